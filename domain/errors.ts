@@ -1,0 +1,123 @@
+/** What kind of trouble an error is; status, retry and log level follow from it. */
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'refused'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'defect';
+
+interface ErrorEntry {
+  readonly kind: ErrorKind;
+  readonly title: string;
+}
+
+/**
+ * Every error that a caller can meet. Codes are an interface: clients switch on them, so none is ever
+ * renamed or used for something else.
+ */
+export const errorCatalogue = {
+  'request.invalid': { kind: 'invalid', title: 'The request is not valid' },
+  'request.malformed': { kind: 'invalid', title: 'The body is not JSON' },
+  'request.too-large': { kind: 'invalid', title: 'The body is too large' },
+  'request.key-missing': { kind: 'invalid', title: 'An Idempotency-Key header is needed' },
+  'request.key-reused': {
+    kind: 'conflict',
+    title: 'This Idempotency-Key was used before with another request',
+  },
+  'request.rate-limited': { kind: 'rate-limited', title: 'Too many requests' },
+  'token.missing': { kind: 'unauthenticated', title: 'Sign in: a bearer token is needed' },
+  'token.invalid': { kind: 'unauthenticated', title: 'The token is not valid' },
+  'token.expired': { kind: 'unauthenticated', title: 'The token has expired' },
+  'access.forbidden': { kind: 'forbidden', title: 'You may not do this' },
+  'route.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
+  'kind.not-found': { kind: 'not-found', title: 'There is no such kind of process' },
+  'command.not-found': { kind: 'not-found', title: 'This kind of process has no such command' },
+  'process.not-found': { kind: 'not-found', title: 'There is no such process' },
+  'step.not-found': { kind: 'not-found', title: 'There is no such step' },
+  'subject.not-found': { kind: 'not-found', title: 'There is no such subject' },
+  'fact.not-found': { kind: 'not-found', title: 'There is no such fact in this process' },
+  'circumstance.not-found': { kind: 'not-found', title: 'There is no such circumstance of this subject' },
+  'unit.not-found': { kind: 'refused', title: 'The directory has no such unit' },
+  'subject.wrong-kind': { kind: 'refused', title: 'This process is not about a subject of that kind' },
+  'subject.reference-taken': { kind: 'conflict', title: 'Another subject has this reference' },
+  'process.over': { kind: 'conflict', title: 'The process is over' },
+  'step.closed': { kind: 'conflict', title: 'The step is not open' },
+  'step.waits': { kind: 'conflict', title: 'The step waits for another one' },
+  'step.not-submitted': { kind: 'conflict', title: 'The step has not been submitted for review' },
+  'step.before-start': {
+    kind: 'refused',
+    title: 'It cannot have happened before the step began to count',
+  },
+  'step.in-future': { kind: 'refused', title: 'It cannot have happened in the future' },
+  'step.same-owner': { kind: 'refused', title: 'The step has this owner already' },
+  'fact.void': { kind: 'conflict', title: 'The fact has been voided already' },
+  'transfer.same-unit': { kind: 'refused', title: 'A person cannot be transferred to the unit they are with' },
+  'transfer.already-accepted': {
+    kind: 'conflict',
+    title: 'The transfer has been accepted: start a transfer back',
+  },
+  'transfer.sender-not-accountable': {
+    kind: 'conflict',
+    title: 'The sending unit is not the accountable unit of this person',
+  },
+  'registration.born-after': { kind: 'refused', title: 'The date of birth is after the relevant date' },
+  'registration.discharge-length': {
+    kind: 'refused',
+    title: 'A conditional discharge needs its length in days',
+  },
+  'registration.breach-undecided': { kind: 'conflict', title: 'A breach decision is outstanding' },
+  'service.unavailable': { kind: 'unavailable', title: 'The service cannot be reached for now; try again' },
+  'service.outcome-unknown': {
+    kind: 'unavailable',
+    title: 'The outcome is not known yet; send the same request again with the same Idempotency-Key',
+  },
+  'service.defect': { kind: 'defect', title: 'Something went wrong on our side' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** The HTTP status of each kind. */
+export const statusOfKind = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  refused: 422,
+  'rate-limited': 429,
+  unavailable: 503,
+  defect: 500,
+} as const satisfies Record<ErrorKind, number>;
+
+/** Whether a text is one of our codes, such as the type of a Temporal failure. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCatalogue, text);
+}
+
+/** One fault of one field: a JSON Pointer into the body and a sentence for the person who sent it. */
+export interface FieldFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What a refusal may say beyond its code: no personal data, since it travels through histories. */
+export interface RefusalDetail {
+  readonly detail?: string;
+  readonly errors?: readonly FieldFault[];
+  readonly [more: string]: unknown;
+}
+
+/** A request that was understood and is not carried out; nothing has changed. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(
+    readonly code: ErrorCode,
+    readonly more: RefusalDetail = {},
+  ) {
+    super(errorCatalogue[code].title);
+  }
+}

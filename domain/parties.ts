@@ -1,0 +1,46 @@
+/** A unit of an agency, the smallest thing that can own a step: `police:avon-and-somerset/mosovo`. */
+export type UnitId = `${string}:${string}/${string}`;
+
+/** A member of staff, by our own reference: `staff:4711`. */
+export type StaffId = `staff:${string}`;
+
+/** The agencies that take part. A force or region is the `area` of a unit, not an agency. */
+export const agencies = [
+  'police',
+  'probation',
+  'prison',
+  'social-care',
+  'mappa',
+  'hmpps',
+  'council',
+  'health',
+  'youth-justice',
+] as const;
+export type Agency = (typeof agencies)[number];
+
+/** The posts inside a unit that a ladder climbs, lowest first. */
+export const ladderPosts = ['owner', 'supervisor', 'unit-manager', 'force-lead'] as const;
+export type LadderPost = (typeof ladderPosts)[number];
+
+const unitPattern = /^([a-z][a-z-]*):([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9-]*)$/;
+
+/** Whether the text has the form of a unit of one of the agencies; says nothing of whether it exists. */
+export function isUnitId(text: string): text is UnitId {
+  const agency = unitPattern.exec(text)?.[1];
+  return agencies.some((known) => known === agency);
+}
+
+/** The agency of a unit: `police`. */
+export function agencyOf(unit: UnitId): string {
+  return unit.slice(0, unit.indexOf(':'));
+}
+
+/** The force or region of a unit with its agency, which is what "their own" means: `police:avon-and-somerset`. */
+export function areaOf(unit: UnitId): string {
+  return unit.slice(0, unit.indexOf('/'));
+}
+
+/** Another unit of the same force or region: `unitBeside('police:kent/mosovo', 'visor')`. */
+export function unitBeside(unit: UnitId, name: string): UnitId {
+  return `${areaOf(unit)}/${name}` as UnitId;
+}

@@ -1,0 +1,250 @@
+import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Day, Instant, When } from '../domain/time';
+import type { WorkingLine } from '../domain/clocks/clock';
+
+// One form for every instant and day, in the database, in TypeScript and on the wire: text.
+const timestamptz = 1184;
+const date = 1082;
+const instantOfText = (text: string): string => new Date(text).toISOString();
+
+/** JSON goes in as text that PostgreSQL parses, and comes out as a value. */
+type Json<T> = ColumnType<T, string, string>;
+
+export interface SubjectTable {
+  id: string;
+  kind: 'person' | 'staff';
+  name: string | null;
+  created_at: Instant;
+  created_by: string;
+}
+export interface SubjectReferenceTable {
+  kind: string;
+  value: string;
+  subject_id: string;
+}
+export interface UnitTable {
+  id: string;
+  agency: string;
+  area: string;
+  title: string;
+  nation: Generated<string>;
+}
+export interface StaffTable {
+  id: string;
+  name: string;
+  unit_id: string;
+  posts: Generated<string[]>;
+}
+export interface ChannelTable {
+  unit_id: string;
+  post: Generated<string>;
+  kind: 'mail' | 'webhook';
+  address: string;
+  secret: string | null;
+}
+export interface CircumstanceTable {
+  id: string;
+  subject_id: string;
+  kind: string;
+  starts: When;
+  ends: When | null;
+  value: Json<unknown> | null;
+  end_reason: string | null;
+  recorded_at: Instant;
+  recorded_by: string;
+  process_id: string | null;
+  withdrawn: Generated<boolean>;
+}
+export interface ProcessTableRow {
+  id: string;
+  kind: string;
+  subject_id: string;
+  input: Json<Record<string, unknown>>;
+  state: Json<unknown>;
+  done: Json<Record<string, unknown>>;
+  missed: Json<Record<string, Instant>>;
+  started_at: Instant;
+  started_by: string;
+  told_until: Instant;
+  sequence: number;
+  wake_at: Instant | null;
+  lead: string;
+  units: string[];
+  areas: string[];
+  restricted: Generated<boolean>;
+  outcome: string | null;
+  ended_at: Instant | null;
+}
+export interface StepTableRow {
+  id: string;
+  process_id: string;
+  kind: string;
+  subject_id: string;
+  key: string;
+  step: string;
+  occasion: string;
+  status: string;
+  is_open: boolean;
+  owner: string;
+  planned_owner: string;
+  area: string;
+  agency: string;
+  assignee: string | null;
+  rule: string;
+  starts: When;
+  planned_due: Instant | null;
+  due_at: Instant | null;
+  due_on: Day | null;
+  working: Json<readonly WorkingLine[]>;
+  risk: string;
+  risk_rank: number;
+  opened_at: Instant;
+  acknowledged_at: Instant | null;
+  done_on: Instant | null;
+  closed_at: Instant | null;
+  outcome: string | null;
+  cause: string | null;
+  waits_for: Generated<string[]>;
+  rungs: Json<readonly string[]>;
+  openings: Generated<number>;
+  review_due: Instant | null;
+  held: Json<unknown> | null;
+  extended_to: Instant | null;
+  extensions: Generated<number>;
+  declines: Generated<number>;
+  forgotten: Generated<boolean>;
+  version: Generated<number>;
+}
+export interface StepDeadlineTable {
+  step_id: string;
+  ordinal: number;
+  due_at: Instant | null;
+  rule: string;
+  working: Json<readonly WorkingLine[]>;
+  set_at: Instant;
+  cause: string;
+}
+export interface NoticeTable {
+  id: string;
+  process_id: string;
+  key: string;
+  name: string;
+  step_id: string | null;
+  to_unit: string;
+  to_post: Generated<string>;
+  created_at: Instant;
+  status: 'pending' | 'delivered' | 'given-up';
+  settled_at: Instant | null;
+}
+export interface DeliveryTable {
+  notice_id: string;
+  attempt: number;
+  at: Instant;
+  channel: string;
+  outcome: 'delivered' | 'rejected' | 'unavailable';
+  detail: string;
+  receipt: string | null;
+}
+export interface EventTable {
+  stream: string;
+  ordinal: number;
+  at: Instant;
+  type: string;
+  actor: string;
+  step_key: string | null;
+  cause: string;
+  data: Json<unknown>;
+  previous: string;
+  hash: string;
+}
+export interface ChainTable {
+  stream: string;
+  ordinal: number;
+  hash: string;
+}
+export interface SettlementTable {
+  process_id: string;
+  sequence: number;
+  key: string | null;
+  answer: Json<unknown>;
+}
+export interface PolicyTable {
+  rule: string;
+  force: string;
+  n: number;
+  starts: Day;
+  why: string;
+  set_by: string;
+  set_at: Instant;
+}
+export interface HolidayTable {
+  nation: string;
+  day: Day;
+  title: string;
+}
+export interface RequestTable {
+  actor: string;
+  key: string;
+  route: string;
+  body_hash: string;
+  made_at: Instant;
+  status: number | null;
+  answer: Json<unknown> | null;
+}
+export interface AccessTable {
+  id: Generated<string>;
+  at: Instant;
+  actor: string;
+  action: string;
+  resource: string;
+  allowed: boolean;
+  reason: Generated<string>;
+}
+
+/** Every table, as SQL in `migrations/` made it. */
+export interface Tables {
+  subject: SubjectTable;
+  subject_reference: SubjectReferenceTable;
+  unit: UnitTable;
+  staff: StaffTable;
+  channel: ChannelTable;
+  circumstance: CircumstanceTable;
+  process: ProcessTableRow;
+  step: StepTableRow;
+  step_deadline: StepDeadlineTable;
+  notice: NoticeTable;
+  delivery: DeliveryTable;
+  event: EventTable;
+  chain: ChainTable;
+  settlement: SettlementTable;
+  policy: PolicyTable;
+  holiday: HolidayTable;
+  request: RequestTable;
+  access: AccessTable;
+}
+
+export type Database = Kysely<Tables>;
+
+/**
+ * Opens a pool to the records. Instants and days come out as text in the forms of `domain/time`.
+ * Connections that break are dropped by the pool and made again; the query that met the break fails.
+ */
+export function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: number }): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+        if (oid === timestamptz) return instantOfText;
+        if (oid === date) return (text: string) => text;
+        return types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+      },
+    },
+  });
+  // An idle connection that breaks must not end the program; the next query reports it.
+  pool.on('error', () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

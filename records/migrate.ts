@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+const folder = join(__dirname, 'migrations');
+// Any fixed number: two migrators at once wait for each other on it.
+const lockNumber = 7_241_126;
+
+/**
+ * Brings the records up to this version of the service, as the role that owns the tables.
+ *
+ * Forward only. Each file runs in one transaction with its own entry in `migration`; run again, it does
+ * nothing. Refuses when the database holds a migration that this version does not know, since an older
+ * service must not write to newer records.
+ */
+export async function migrate({ ownerUrl }: { ownerUrl: string }): Promise<{ applied: string[] }> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockNumber]);
+    await client.query('create table if not exists migration (name text primary key, applied_at timestamptz not null default now())');
+    const { rows } = await client.query<{ name: string }>('select name from migration order by name');
+    const done = new Set(rows.map((row) => row.name));
+    const unknown = [...done].filter((name) => !files.includes(name));
+    if (unknown.length > 0) {
+      throw new Error(`the records are newer than this service: it does not know ${unknown.join(', ')}`);
+    }
+    const applied: string[] = [];
+    for (const name of files.filter((file) => !done.has(file))) {
+      await applyOne(client, name);
+      applied.push(name);
+    }
+    return { applied };
+  } finally {
+    await client.end();
+  }
+}
+
+async function applyOne(client: Client, name: string): Promise<void> {
+  const sql = await readFile(join(folder, name), 'utf8');
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    await client.query('insert into migration (name) values ($1)', [name]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw new Error(`migration ${name} failed`, { cause: error });
+  }
+}

@@ -1,0 +1,137 @@
+import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
+import type { ErrorCode } from '../../domain/errors';
+import type { UnitId } from '../../domain/parties';
+import type { Instant } from '../../domain/time';
+import type { Data, Flat } from './fields';
+import type { Maybe, Missed, Plan } from './plan';
+import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
+
+/** Circumstances as they stood when a fact was recorded. */
+export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
+
+/** What every fact has: `at` is when we recorded it. */
+export interface Given {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: string;
+  readonly captured?: Captured | undefined;
+}
+
+type AnswerOf<S extends StepTable> = {
+  [O in keyof S['outcomes']]: Flat<
+    Given & { readonly outcome: O; readonly on: Instant; readonly occasion: string } & Data<S['outcomes'][O]>
+  >;
+}[keyof S['outcomes']];
+
+/** `Answer<typeof table, 'decide'>`, or with a third name one outcome's. `on` is when it happened. */
+export type Answer<T extends ProcessTable, K extends keyof T['steps'], O = unknown> = Extract<
+  AnswerOf<T['steps'][K]>,
+  { outcome: O }
+>;
+export type Command<T extends ProcessTable, K extends keyof T['commands']> = Flat<
+  Given & Data<T['commands'][K]['input']>
+>;
+export type Input<T extends ProcessTable> = Data<T['input']>;
+
+/** A step that something other than its own answer did. */
+export interface Met {
+  readonly outcome: 'met';
+  readonly on: Instant;
+  readonly id: string;
+}
+
+/** What holds of the subject: now, and at any time. */
+export interface SubjectView {
+  readonly is: { readonly [K in CircumstanceKind]?: Spell<K> };
+  /** Oldest first. */
+  of<K extends CircumstanceKind>(kind: K): readonly Spell<K>[];
+}
+
+/** All that a behaviour may look at. */
+export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
+  readonly input: Input<T>;
+  readonly started: Given;
+  readonly state: S;
+  readonly subject: SubjectView;
+  /** Answers to the steps that are asked once. */
+  readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> | Met };
+  /** Duties missed so far, derived afresh each time from rows, facts and circumstances. */
+  readonly missed: readonly Missed[];
+}
+
+type Objection = Maybe<ErrorCode>;
+
+/** The story of a kind of process, in pure functions. */
+export interface Behaviour<T extends ProcessTable, S> {
+  begin(input: Input<T>, given: Given): S;
+  parties(view: View<T, S>): { readonly [P in PartyOf<T>]: UnitId };
+  /** Marks the private copy of the state that it is given. Required wherever the fact would else be lost. */
+  readonly apply: {
+    readonly [K in OftenStep<T>]: (state: S, answer: AnswerOf<T['steps'][K]>, input: Input<T>) => void;
+  } & {
+    readonly [K in OnceStep<T>]?: (state: S, answer: AnswerOf<T['steps'][K]>, input: Input<T>) => void;
+  } & {
+    readonly [K in keyof T['commands']]: (state: S, command: Command<T, K>, input: Input<T>) => void;
+  };
+  plan(view: View<T, S>): Plan<T>;
+  /**
+   * Drops what nothing can turn on any more: `settled` tells whether a row, and what followed from its
+   * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
+   */
+  forget?(state: S, settled: (key: string) => boolean): void;
+  /** Why it may not even start. */
+  refuses?(view: View<T, S>): Objection;
+  /** Why a step may not be answered so, or a command not be given, now. */
+  readonly objection?: {
+    readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
+  } & {
+    readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
+  };
+}
+
+/** A table and a behaviour: what makes a kind of process. */
+export interface Definition<T extends ProcessTable, S> {
+  readonly table: T;
+  readonly behaviour: Behaviour<T, S>;
+}
+
+/** A definition seen by the engine, which knows none of its types. */
+export interface AnyDefinition {
+  readonly table: ProcessTable;
+  readonly behaviour: AnyBehaviour;
+}
+type Applied = Record<string, unknown>;
+export interface AnyBehaviour {
+  begin(input: Applied, given: Given): unknown;
+  parties(view: AnyView): Readonly<Record<string, UnitId>>;
+  readonly apply: Readonly<
+    Record<string, ((state: unknown, fact: Applied, input: Applied) => void) | undefined>
+  >;
+  plan(view: AnyView): Plan;
+  forget?(state: unknown, settled: (key: string) => boolean): void;
+  refuses?(view: AnyView): Objection;
+  readonly objection?: Readonly<
+    Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>
+  >;
+}
+export interface AnyView {
+  readonly input: Applied;
+  readonly started: Given;
+  readonly state: unknown;
+  readonly subject: SubjectView;
+  readonly done: Readonly<Record<string, Applied>>;
+  readonly missed: readonly Missed[];
+}
+
+/** Curried, so that the table is fixed before the functions are inferred from it. */
+export const defineProcess =
+  <const T extends ProcessTable>(table: T) =>
+  <S>(behaviour: Behaviour<T, S>): Definition<T, S> => ({ table, behaviour });
+
+/**
+ * Hands a definition to the engine. The engine gives each function only what the table promised it, which
+ * the type system cannot follow through a catalogue of many kinds: this is the one place that says so.
+ */
+export function forEngine<T extends ProcessTable, S>(definition: Definition<T, S>): AnyDefinition {
+  return definition as unknown as AnyDefinition;
+}

@@ -1,0 +1,81 @@
+import type { CircumstanceKind, CircumstanceValues } from '../../domain/circumstances';
+import type { UnitId } from '../../domain/parties';
+import type { RuleId } from '../../domain/rules/catalogue';
+import type { Instant, When } from '../../domain/time';
+import type { OftenStep, OnceStep, ProcessTable } from './table';
+
+/** Lets a plan say `condition && row`. */
+export type Maybe<T> = T | false | undefined | null | '' | 0;
+
+/** The key of a step within its process: `decide/<occasion>`, or `visor` where there is one only. */
+export type StepKey<T extends ProcessTable> = OnceStep<T> | `${OftenStep<T>}/${string}`;
+
+/** An instant that a rule computes. */
+export interface ByRule {
+  readonly rule: RuleId;
+  readonly from: When;
+}
+
+/** What is wanted of a party, done or not: the engine knows what is done. */
+export interface Row<T extends ProcessTable = ProcessTable> {
+  /** Where the clock starts; not known yet means not wanted yet. */
+  readonly from: When | undefined;
+  /** Instead of the table's rule. */
+  readonly rule?: RuleId | undefined;
+  /** Instead of the table's owner. */
+  readonly of?: UnitId | undefined;
+  /** Dormant until then. */
+  readonly opens?: When | ByRule | undefined;
+  /** Not wanted when due after it; withdrawn when it passes. */
+  readonly until?: When | undefined;
+  /** At its due instant, by that name. */
+  readonly lapses?: boolean | undefined;
+  /** May not be finished before those are; its own clock runs on. */
+  readonly waitsFor?: readonly StepKey<T>[] | undefined;
+  /** Done by something other than its own answer. */
+  readonly met?: { readonly at: When; readonly because: string } | undefined;
+}
+
+export interface NoticeRow {
+  readonly to: readonly UnitId[];
+  readonly at?: When | ByRule | undefined;
+}
+
+type Established<K extends CircumstanceKind> = {
+  readonly from: When;
+  readonly to?: When | undefined;
+} & (CircumstanceValues[K] extends true ? object : { readonly value: CircumstanceValues[K] });
+
+/**
+ * What should be true now. Annotate the return type of `plan` with it: without the annotation a misspelt
+ * row would pass the compiler.
+ */
+export interface Plan<T extends ProcessTable = ProcessTable> {
+  readonly steps: { readonly [K in OnceStep<T>]: Maybe<Row<T>> } & {
+    readonly [K in OftenStep<T>]: Maybe<Readonly<Record<string, Maybe<Row<T>>>>>;
+  };
+  readonly notices?: {
+    readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
+  };
+  readonly establishes?: { readonly [K in CircumstanceKind]?: Maybe<Established<K>> };
+  /** Takes effect once every row is closed, so that joins need no code. */
+  readonly over?: Maybe<T['outcomes'][number]>;
+  /** Takes effect at once; what is still open is withdrawn. */
+  readonly stopped?: Maybe<T['outcomes'][number]>;
+}
+
+/** A duty whose due instant passed before it was done, as far as is known now. Never recorded: derived. */
+export interface Missed {
+  readonly key: string;
+  readonly step: string;
+  readonly occasion: string;
+  readonly dueAt: Instant;
+}
+
+/** One row per thing that has an id: the occasion is the id of the fact that caused the row. */
+export function each<T extends { readonly id: string }, R>(
+  things: readonly T[],
+  row: (thing: T) => R,
+): Record<string, R> {
+  return Object.fromEntries(things.map((thing) => [thing.id, row(thing)]));
+}

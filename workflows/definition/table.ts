@@ -1,0 +1,62 @@
+import type { CircumstanceKind } from '../../domain/circumstances';
+import type { RuleId } from '../../domain/rules/catalogue';
+import type { Fields } from './fields';
+
+/** How insistently a step is chased: see `settling/ladder`. */
+export type LadderName = 'default' | 'hours' | 'none';
+
+/** One row of a process's table: what one party must do by one instant. */
+export interface StepTable {
+  readonly title: string;
+  /** A party that `parties` names, or `row`: each row of the plan then says whose it is. */
+  readonly owner: string;
+  readonly rule: RuleId;
+  /** Wanted more than once, each time by its own occasion. Its answer then goes to `apply` alone. */
+  readonly often?: true;
+  /** A duty whose being missed the plan answers; see `View.missed`. */
+  readonly duty?: true;
+  /** Done is not enough: someone else accepts it or sends it back, by a clock of their own. */
+  readonly review?: { readonly by: string; readonly rule: RuleId };
+  readonly ladder?: LadderName;
+  /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
+  readonly captures?: readonly CircumstanceKind[];
+  readonly outcomes: { readonly [outcome: string]: Fields };
+}
+
+/** Something that a party may tell or ask of a process besides answering its steps. */
+export interface CommandTable {
+  readonly title: string;
+  readonly by: readonly string[];
+  readonly captures?: readonly CircumstanceKind[];
+  readonly input: Fields;
+}
+
+/** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */
+export interface ProcessTable {
+  readonly kind: string;
+  readonly title: string;
+  readonly subject: 'person' | 'staff';
+  readonly input: Fields;
+  readonly steps: { readonly [step: string]: StepTable };
+  /** Steps and commands share one namespace. */
+  readonly commands: { readonly [command: string]: CommandTable };
+  readonly notices: { readonly [notice: string]: string };
+  readonly outcomes: readonly string[];
+}
+
+export type OftenStep<T extends ProcessTable> = {
+  [K in keyof T['steps']]: T['steps'][K] extends { readonly often: true } ? K : never;
+}[keyof T['steps']] &
+  string;
+export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenStep<T>> & string;
+
+type ReviewerOf<S> = S extends { readonly review: { readonly by: infer By extends string } } ? By : never;
+/** Every party that the table names, and the lead, who answers for the process as a whole. */
+export type PartyOf<T extends ProcessTable> =
+  | Exclude<
+      | T['steps'][keyof T['steps']]['owner']
+      | T['commands'][keyof T['commands']]['by'][number]
+      | ReviewerOf<T['steps'][keyof T['steps']]>,
+      'row'
+    >
+  | 'lead';

@@ -1,0 +1,43 @@
+import type { StaffId, UnitId } from '../../domain/parties';
+import type { Instant } from '../../domain/time';
+import type { Captured } from '../definition/define-process';
+
+/** The data of a fact: what the fields of its step's outcome or its command hold. */
+export type FactData = Readonly<Record<string, unknown>>;
+
+/** What somebody, or time, asks of a process. Plain JSON: it travels as an update's argument. */
+export type Act =
+  | { readonly do: 'start'; readonly kind: string; readonly subjectId: string; readonly input: FactData; readonly restricted?: boolean }
+  | { readonly do: 'command'; readonly name: string; readonly data: FactData }
+  | { readonly do: 'acknowledge'; readonly step: string }
+  /** `on`: when it really happened, if it is told late. */
+  | { readonly do: 'complete'; readonly step: string; readonly outcome: string; readonly on?: Instant | undefined; readonly data: FactData }
+  | { readonly do: 'accept'; readonly step: string }
+  | { readonly do: 'return'; readonly step: string; readonly reason: string }
+  | { readonly do: 'decline'; readonly step: string; readonly reason: string }
+  | { readonly do: 'reassign'; readonly step: string; readonly to: UnitId; readonly assignee?: StaffId | undefined; readonly reason: string }
+  /** Replaces part of an earlier fact's data, its `on` or its outcome. */
+  | { readonly do: 'correct'; readonly fact: string; readonly on?: Instant | undefined; readonly outcome?: string | undefined; readonly data: FactData; readonly reason: string }
+  | { readonly do: 'void'; readonly fact: string; readonly reason: string }
+  /** A notice's channel was given up. */
+  | { readonly do: 'give-up'; readonly notice: string }
+  /** A circumstance of the subject, the law or the calendar changed. `since`: the earliest day it touches. */
+  | { readonly do: 'nudge'; readonly cause: string; readonly since?: Instant | undefined }
+  | { readonly do: 'time' };
+
+interface FactHead {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** One thing that happened to a process, as the log keeps it for good. Today's code reads every one ever written. */
+export type Fact = FactHead &
+  (
+    | { readonly type: 'start'; readonly data: FactData }
+    | { readonly type: 'answer'; readonly name: string; readonly occasion: string; readonly outcome: string; readonly on: Instant; readonly data: FactData; readonly captured?: Captured }
+    | { readonly type: 'command'; readonly name: string; readonly data: FactData; readonly captured?: Captured }
+    | { readonly type: 'correct'; readonly of: string; readonly on?: Instant; readonly outcome?: string; readonly data: FactData; readonly reason: string }
+    | { readonly type: 'void'; readonly of: string; readonly reason: string }
+    | { readonly type: 'give-up'; readonly notice: string; readonly to: string }
+  );

@@ -1,0 +1,98 @@
+import type { Instant } from '../../domain/time';
+import type { Act } from '../settling/acts';
+
+/** The workflow id of a process: our own opaque id, and nothing of the person. */
+export function workflowIdOf(processId: string): string {
+  return processId;
+}
+
+/** The argument of every update: one act of one actor. `key` makes it one act however often it is sent. */
+export interface ActRequest {
+  readonly key: string;
+  readonly by: string;
+  readonly act: Act;
+}
+
+/** What the caller of an update learns; everything else it reads from the records. No personal data. */
+export interface ActAnswer {
+  readonly processId: string;
+  /** The fact that was recorded, where one was. */
+  readonly fact?: string | undefined;
+  /** Ids of the steps opened, and of those changed otherwise. */
+  readonly opened: readonly string[];
+  readonly changed: readonly string[];
+  readonly over?: string | undefined;
+}
+
+/** What a run of the shell starts from. A first run has `first`; a later one takes up the records again. */
+export interface ShellInput {
+  readonly processId: string;
+  readonly first?: ActRequest | undefined;
+  /** Carried by continue-as-new. Absent: ask the records. */
+  readonly carried?: Carried | undefined;
+}
+
+/** All that the workflow carries: the rest is in the records. Plain JSON. */
+export interface Carried {
+  readonly sequence: number;
+  readonly wakeAt?: Instant | undefined;
+  readonly wakeFor?: string | undefined;
+  readonly open: readonly string[];
+  readonly undelivered: readonly string[];
+  /** Processes that are still to be nudged. */
+  readonly nudges: readonly Nudge[];
+  readonly over?: string | undefined;
+}
+
+export interface Nudge {
+  readonly processId: string;
+  readonly cause: string;
+  readonly since: Instant;
+}
+
+/** The first update of a run, sent with the start: it answers what starting did. */
+export const startUpdate = 'start';
+/** The signal that tells a process that something around it changed. */
+export const nudgeSignal = 'nudge';
+
+/** One run of the settling of a process; see `activities/settle`. */
+export interface SettleRequest {
+  readonly processId: string;
+  readonly sequence: number;
+  /** The workflow's clock. */
+  readonly now: Instant;
+  readonly by: string;
+  /** The caller's key, where a caller asked. */
+  readonly key?: string | undefined;
+  readonly act: Act;
+}
+
+/** What the workflow learns from a settling, and all that it acts on. */
+export interface Settled {
+  readonly answer: ActAnswer;
+  readonly wakeAt?: Instant | undefined;
+  /** The key of the step that the wake is for. */
+  readonly wakeFor?: string | undefined;
+  /** Keys of the open steps, for whoever reads the workflow. */
+  readonly open: readonly string[];
+  /** Ids of notices to deliver. */
+  readonly deliver: readonly string[];
+  readonly nudges: readonly Nudge[];
+}
+
+/** The workflow that tells the processes of a subject that a circumstance changed. */
+export const circumstanceWorkflow = 'recordCircumstance';
+
+/** A circumstance as it is told. Times: a day, or an instant where the hour is known. */
+export interface CircumstanceRequest {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly value?: unknown;
+  readonly endReason?: string | undefined;
+  /** The circumstance that this one replaces (a correction, or its end). */
+  readonly withdrawn?: boolean | undefined;
+  readonly by: string;
+}
