@@ -47,7 +47,6 @@ export const errorCatalogue = {
   'process.over': { kind: 'conflict', title: 'The process is over' },
   'step.closed': { kind: 'conflict', title: 'The step is not open' },
   'step.waits': { kind: 'conflict', title: 'The step waits for another one' },
-  'step.not-submitted': { kind: 'conflict', title: 'The step has not been submitted for review' },
   'step.before-start': {
     kind: 'refused',
     title: 'It cannot have happened before the step began to count',
@@ -69,7 +68,6 @@ export const errorCatalogue = {
     kind: 'refused',
     title: 'A conditional discharge needs its length in days',
   },
-  'registration.breach-undecided': { kind: 'conflict', title: 'A breach decision is outstanding' },
   'service.unavailable': { kind: 'unavailable', title: 'The service cannot be reached for now; try again' },
   'service.outcome-unknown': {
     kind: 'unavailable',

@@ -4,8 +4,6 @@ export const eventTypes = {
   'step-opened': 'A step was opened',
   'step-reopened': 'A step was opened again',
   'step-acknowledged': 'The owner acknowledged the step',
-  'step-submitted': 'The step was submitted for review',
-  'step-returned': 'The step was returned for rework',
   'step-completed': 'The step was completed',
   'step-met': 'The step was met by something else',
   'step-declined': 'The owner declined; the step went up the line',
