@@ -63,9 +63,11 @@ export interface ProcessTableRow {
   input: Json<Record<string, unknown>>;
   state: Json<unknown>;
   done: Json<Record<string, unknown>>;
-  missed: Json<Record<string, Instant>>;
+  engine: Json<unknown>;
   started_at: Instant;
   started_by: string;
+  first_fact: string;
+  last_fact: string;
   told_until: Instant;
   sequence: number;
   wake_at: Instant | null;
@@ -93,7 +95,6 @@ export interface StepTableRow {
   assignee: string | null;
   rule: string;
   starts: When;
-  planned_due: Instant | null;
   due_at: Instant | null;
   due_on: Day | null;
   working: Json<readonly WorkingLine[]>;
@@ -108,13 +109,9 @@ export interface StepTableRow {
   waits_for: Generated<string[]>;
   rungs: Json<readonly string[]>;
   openings: Generated<number>;
-  review_due: Instant | null;
-  held: Json<unknown> | null;
-  extended_to: Instant | null;
-  extensions: Generated<number>;
   declines: Generated<number>;
+  missed_due: Instant | null;
   forgotten: Generated<boolean>;
-  version: Generated<number>;
 }
 export interface StepDeadlineTable {
   step_id: string;
@@ -144,7 +141,6 @@ export interface DeliveryTable {
   channel: string;
   outcome: 'delivered' | 'rejected' | 'unavailable';
   detail: string;
-  receipt: string | null;
 }
 export interface EventTable {
   stream: string;
@@ -166,7 +162,7 @@ export interface ChainTable {
 export interface SettlementTable {
   process_id: string;
   sequence: number;
-  key: string | null;
+  key: string;
   answer: Json<unknown>;
 }
 export interface PolicyTable {

@@ -66,9 +66,12 @@ create table process (
   input        jsonb not null,
   state        jsonb not null,
   done         jsonb not null,
-  missed       jsonb not null,
+  -- What the engine itself keeps: clocks standing still, partners not reached.
+  engine       jsonb not null,
   started_at   timestamptz not null,
   started_by   text not null,
+  first_fact   text not null,
+  last_fact    text not null,
   -- The newest instant that any fact folded so far tells of: what is older needs a refold.
   told_until   timestamptz not null,
   sequence     integer not null,
@@ -102,7 +105,6 @@ create table step (
   assignee       text,
   rule           text not null,
   starts         text not null,
-  planned_due    timestamptz,
   due_at         timestamptz,
   due_on         date,
   working        jsonb not null,
@@ -118,14 +120,11 @@ create table step (
   waits_for      text[] not null default '{}',
   rungs          jsonb not null default '[]',
   openings       integer not null default 1,
-  review_due     timestamptz,
-  held           jsonb,
-  extended_to    timestamptz,
-  extensions     integer not null default 0,
   declines       integer not null default 0,
+  -- The due instant that passed before a duty was done.
+  missed_due     timestamptz,
   -- No fact can turn on it any more without a refold: settle does not read it.
   forgotten      boolean not null default false,
-  version        integer not null default 1,
   unique (process_id, key)
 );
 create index step_overdue on step (due_at, id) where is_open;
@@ -168,7 +167,6 @@ create table delivery (
   outcome      text not null check (outcome in ('delivered', 'rejected', 'unavailable')),
   -- A status code, an SMTP reply or the name of a failure; never a body or an address.
   detail       text not null,
-  receipt      text,
   primary key (notice_id, attempt)
 );
 
@@ -195,15 +193,15 @@ create table chain (
 );
 create index event_facts on event (stream, ordinal) where type = 'fact';
 
--- What a settle answered, so that the same sequence or the same command's key answers it again.
+-- What a settling answered, so that the same act's key answers it again.
 create table settlement (
   process_id   text not null,
   sequence     integer not null,
-  key          text,
+  key          text not null,
   answer       jsonb not null,
   primary key (process_id, sequence)
 );
-create unique index settlement_key on settlement (process_id, key) where key is not null;
+create unique index settlement_key on settlement (process_id, key);
 
 create table policy (
   rule         text not null,

@@ -33,13 +33,6 @@ export type Command<T extends ProcessTable, K extends keyof T['commands']> = Fla
 >;
 export type Input<T extends ProcessTable> = Data<T['input']>;
 
-/** A step that something other than its own answer did. */
-export interface Met {
-  readonly outcome: 'met';
-  readonly on: Instant;
-  readonly id: string;
-}
-
 /** What holds of the subject: now, and at any time. */
 export interface SubjectView {
   readonly is: { readonly [K in CircumstanceKind]?: Spell<K> };
@@ -54,7 +47,7 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
   readonly state: S;
   readonly subject: SubjectView;
   /** Answers to the steps that are asked once. */
-  readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> | Met };
+  readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> };
   /** Duties missed so far, derived afresh each time from rows, facts and circumstances. */
   readonly missed: readonly Missed[];
 }
@@ -78,7 +71,7 @@ export interface Behaviour<T extends ProcessTable, S> {
    * Drops what nothing can turn on any more: `settled` tells whether a row, and what followed from its
    * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
    */
-  forget?(state: S, settled: (key: string) => boolean): void;
+  forget?(state: S, settled: (key: string) => boolean, view: View<T, S>): void;
   /** Why it may not even start. */
   refuses?(view: View<T, S>): Objection;
   /** Why a step may not be answered so, or a command not be given, now. */
@@ -108,7 +101,7 @@ export interface AnyBehaviour {
     Record<string, ((state: unknown, fact: Applied, input: Applied) => void) | undefined>
   >;
   plan(view: AnyView): Plan;
-  forget?(state: unknown, settled: (key: string) => boolean): void;
+  forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
   refuses?(view: AnyView): Objection;
   readonly objection?: Readonly<
     Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>

@@ -1,5 +1,5 @@
 import type { CircumstanceKind, CircumstanceValues } from '../../domain/circumstances';
-import type { UnitId } from '../../domain/parties';
+import type { StaffId, UnitId } from '../../domain/parties';
 import type { RuleId } from '../../domain/rules/catalogue';
 import type { Instant, When } from '../../domain/time';
 import type { OftenStep, OnceStep, ProcessTable } from './table';
@@ -24,6 +24,8 @@ export interface Row<T extends ProcessTable = ProcessTable> {
   readonly rule?: RuleId | undefined;
   /** Instead of the table's owner. */
   readonly of?: UnitId | undefined;
+  /** The person whose work it is, where the facts name one. */
+  readonly assignee?: StaffId | undefined;
   /** Dormant until then. */
   readonly opens?: When | ByRule | undefined;
   /** Not wanted when due after it; withdrawn when it passes. */

@@ -15,8 +15,6 @@ export interface StepTable {
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */
   readonly duty?: true;
-  /** Done is not enough: someone else accepts it or sends it back, by a clock of their own. */
-  readonly review?: { readonly by: string; readonly rule: RuleId };
   readonly ladder?: LadderName;
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
   readonly captures?: readonly CircumstanceKind[];
@@ -50,13 +48,11 @@ export type OftenStep<T extends ProcessTable> = {
   string;
 export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenStep<T>> & string;
 
-type ReviewerOf<S> = S extends { readonly review: { readonly by: infer By extends string } } ? By : never;
 /** Every party that the table names, and the lead, who answers for the process as a whole. */
 export type PartyOf<T extends ProcessTable> =
   | Exclude<
       | T['steps'][keyof T['steps']]['owner']
-      | T['commands'][keyof T['commands']]['by'][number]
-      | ReviewerOf<T['steps'][keyof T['steps']]>,
+      | T['commands'][keyof T['commands']]['by'][number],
       'row'
     >
   | 'lead';

@@ -12,15 +12,13 @@ export type Act =
   | { readonly do: 'acknowledge'; readonly step: string }
   /** `on`: when it really happened, if it is told late. */
   | { readonly do: 'complete'; readonly step: string; readonly outcome: string; readonly on?: Instant | undefined; readonly data: FactData }
-  | { readonly do: 'accept'; readonly step: string }
-  | { readonly do: 'return'; readonly step: string; readonly reason: string }
   | { readonly do: 'decline'; readonly step: string; readonly reason: string }
   | { readonly do: 'reassign'; readonly step: string; readonly to: UnitId; readonly assignee?: StaffId | undefined; readonly reason: string }
   /** Replaces part of an earlier fact's data, its `on` or its outcome. */
   | { readonly do: 'correct'; readonly fact: string; readonly on?: Instant | undefined; readonly outcome?: string | undefined; readonly data: FactData; readonly reason: string }
   | { readonly do: 'void'; readonly fact: string; readonly reason: string }
   /** A notice's channel was given up. */
-  | { readonly do: 'give-up'; readonly notice: string }
+  | { readonly do: 'give-up'; readonly notice: string; readonly to?: UnitId | undefined }
   /** A circumstance of the subject, the law or the calendar changed. `since`: the earliest day it touches. */
   | { readonly do: 'nudge'; readonly cause: string; readonly since?: Instant | undefined }
   | { readonly do: 'time' };
@@ -39,5 +37,5 @@ export type Fact = FactHead &
     | { readonly type: 'command'; readonly name: string; readonly data: FactData; readonly captured?: Captured }
     | { readonly type: 'correct'; readonly of: string; readonly on?: Instant; readonly outcome?: string; readonly data: FactData; readonly reason: string }
     | { readonly type: 'void'; readonly of: string; readonly reason: string }
-    | { readonly type: 'give-up'; readonly notice: string; readonly to: string }
+    | { readonly type: 'give-up'; readonly notice: string; readonly to: UnitId }
   );

@@ -34,17 +34,21 @@ export interface ShellInput {
 
 /** All that the workflow carries: the rest is in the records. Plain JSON. */
 export interface Carried {
-  readonly sequence: number;
   readonly wakeAt?: Instant | undefined;
   readonly wakeFor?: string | undefined;
   readonly open: readonly string[];
   readonly undelivered: readonly string[];
   /** Processes that are still to be nudged. */
   readonly nudges: readonly Nudge[];
+  /** Nudges that were told to this process and are not settled yet. */
+  readonly told: readonly Nudge[];
   readonly over?: string | undefined;
+  readonly continueAfter: number;
 }
 
 export interface Nudge {
+  /** Its own: told twice, it is settled once. */
+  readonly id: string;
   readonly processId: string;
   readonly cause: string;
   readonly since: Instant;
@@ -58,12 +62,11 @@ export const nudgeSignal = 'nudge';
 /** One run of the settling of a process; see `activities/settle`. */
 export interface SettleRequest {
   readonly processId: string;
-  readonly sequence: number;
   /** The workflow's clock. */
   readonly now: Instant;
   readonly by: string;
-  /** The caller's key, where a caller asked. */
-  readonly key?: string | undefined;
+  /** The caller's key, or the shell's own for what no caller asked: an act is settled once by its key. */
+  readonly key: string;
   readonly act: Act;
 }
 
@@ -78,10 +81,14 @@ export interface Settled {
   /** Ids of notices to deliver. */
   readonly deliver: readonly string[];
   readonly nudges: readonly Nudge[];
+  /** After how many events of history the run continues as new. */
+  readonly continueAfter: number;
 }
 
 /** The workflow that tells the processes of a subject that a circumstance changed. */
 export const circumstanceWorkflow = 'recordCircumstance';
+/** Its update, sent with the start: it answers once the circumstance is recorded. */
+export const recordUpdate = 'record';
 
 /** A circumstance as it is told. Times: a day, or an instant where the hour is known. */
 export interface CircumstanceRequest {

@@ -1,0 +1,204 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Transaction } from 'kysely';
+import { errorCatalogue, Refused } from '../domain/errors';
+import { instantOf, type Instant, type When } from '../domain/time';
+import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
+import type { UnitId } from '../domain/parties';
+import type { Act } from '../workflows/settling/acts';
+import type { AnyDefinition } from '../workflows/definition/define-process';
+import { needsRefold } from '../workflows/settling/take-act';
+import { settle, type Outcome } from '../workflows/settling/settle';
+import type { ActAnswer, Carried, CircumstanceRequest, Nudge, SettleRequest, Settled } from '../workflows/shell/contracts';
+import { appendEvents } from '../records/audit';
+import type { Database, Tables } from '../records/database';
+import { readLaw } from '../records/law';
+import { loadProcess, openProcessesOf, readFacts, readSpells, writeOutcome } from '../records/process-store';
+
+export interface SettleDependencies {
+  readonly database: Database;
+  readonly newId: () => string;
+  /** After how many events of history a run continues as new. */
+  readonly continueAfter: number;
+  /** The catalogue, unless a bench or a test brings definitions of its own. */
+  readonly definitionOf?: (kind: string) => AnyDefinition | undefined;
+}
+
+/** The activities that record: each is one transaction, and answers again what it answered before. */
+export function createSettle({ database, newId, continueAfter, definitionOf = definitionInCatalogue }: SettleDependencies) {
+  return {
+    /**
+     * Settles one act of one process: the only way in which a process ever changes.
+     *
+     * Idempotent by the act's key, for good: run twice, in this run of the workflow or a later one, it answers
+     * what it answered and changes nothing. Each settling takes the next place in the process's sequence. A refusal is a non-retryable failure
+     * whose type is the error's code; then nothing was written. Any other error is retried by the caller.
+     */
+    async settle(request: SettleRequest): Promise<Settled> {
+      try {
+        return await database.transaction().execute(async (trx) => settleIn(trx, request));
+      } catch (error) {
+        throw error instanceof Refused ? failureOf(error) : error;
+      }
+    },
+
+    /** Where a process stands, for a run that starts without having been told. */
+    async takeUp({ processId }: { processId: string }): Promise<Carried> {
+      const row = await database.selectFrom('process').select(['wake_at', 'outcome']).where('id', '=', processId).executeTakeFirst();
+      if (!row) throw failureOf(new Refused('process.not-found'));
+      const open = await database.selectFrom('step').select('key').where('process_id', '=', processId).where('is_open', '=', true).orderBy('key').execute();
+      const pending = await database.selectFrom('notice').select('id').where('process_id', '=', processId).where('status', '=', 'pending').orderBy('created_at').orderBy('id').execute();
+      return {
+        open: open.map(({ key }) => key),
+        undelivered: pending.map(({ id }) => id),
+        nudges: [],
+        told: [],
+        continueAfter,
+        ...(row.wake_at !== null && { wakeAt: row.wake_at }),
+        ...(row.outcome !== null && { over: row.outcome }),
+      };
+    },
+
+    /** Records a circumstance of a subject, once, and says which processes it concerns. */
+    async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<readonly Nudge[]> {
+      return database.transaction().execute(async (trx) => recordCircumstanceIn(trx, request, newId));
+    },
+  };
+
+  async function settleIn(trx: Transaction<Tables>, request: SettleRequest): Promise<Settled> {
+    const { processId, key, now, by } = request;
+    const loaded = await loadProcess(trx, processId, { lock: true });
+    const earlier = await trx.selectFrom('settlement').select('answer').where('process_id', '=', processId).where('key', '=', key).executeTakeFirst();
+    if (earlier) return earlier.answer as Settled;
+    const act = await completed(trx, request.act, now);
+    const sequence = (loaded?.sequence ?? 0) + 1;
+    if (act.do !== 'start' && !loaded) throw new Refused('process.not-found');
+    if (act.do === 'start' && loaded) throw new Refused('request.key-reused');
+
+    const definition = definitionOf(act.do === 'start' ? act.kind : (loaded?.process.kind ?? ''));
+    if (!definition) throw new Refused('kind.not-found');
+    const subjectId = act.do === 'start' ? act.subjectId : (loaded?.process.subjectId ?? '');
+    const again = loaded !== undefined && needsRefold(act, loaded.process.toldUntil, now);
+    const outcome = settle({
+      definition,
+      processId,
+      act,
+      by,
+      newId,
+      around: { now, spells: await readSpells(trx, subjectId), law: await readLaw(trx) },
+      loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
+      facts: again ? await readFacts(trx, processId) : undefined,
+    });
+
+    const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
+    const nudges = await establish(trx, outcome, { now, by, newId });
+    const settled = { ...settledOf(outcome, deliver, nudges), continueAfter };
+    await trx
+      .insertInto('settlement')
+      .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
+      .execute();
+    return settled;
+  }
+}
+
+export type SettleActivities = ReturnType<typeof createSettle>;
+
+/** Marks a notice given up with the fact that says so, and tells the fact whom it did not reach. */
+async function completed(trx: Transaction<Tables>, act: Act, now: Instant): Promise<Act> {
+  if (act.do !== 'give-up') return act;
+  const notice = await trx.updateTable('notice').set({ status: 'given-up', settled_at: now }).where('id', '=', act.notice).returning('to_unit').executeTakeFirst();
+  return { ...act, to: notice?.to_unit as UnitId | undefined };
+}
+
+function settledOf(outcome: Outcome, deliver: readonly string[], nudges: readonly Nudge[]): Omit<Settled, 'continueAfter'> {
+  const opened = new Set(outcome.opened);
+  const answer: ActAnswer = {
+    processId: outcome.process.id,
+    opened: outcome.opened,
+    changed: outcome.steps.flatMap(({ id }) => (opened.has(id) ? [] : [id])),
+    ...(outcome.fact && { fact: outcome.fact.id }),
+    ...(outcome.process.outcome !== undefined && { over: outcome.process.outcome }),
+  };
+  return {
+    answer,
+    open: outcome.open,
+    deliver,
+    nudges,
+    ...(outcome.wakeAt !== undefined && { wakeAt: outcome.wakeAt, wakeFor: outcome.wakeFor }),
+  };
+}
+
+/** Writes what the process says of its subject, and names the processes that it concerns. */
+async function establish(trx: Transaction<Tables>, { process, established }: Outcome, { now, by, newId }: { now: Instant; by: string; newId: () => string }): Promise<Nudge[]> {
+  if (established.length === 0) return [];
+  const touched: When[] = [];
+  for (const { kind, spell } of established) {
+    const id = `${process.id}/${kind}`;
+    const known = await trx.selectFrom('circumstance').select('starts').where('id', '=', id).executeTakeFirst();
+    if (known) touched.push(known.starts);
+    if (!spell) {
+      await trx.updateTable('circumstance').set({ withdrawn: true }).where('id', '=', id).execute();
+      continue;
+    }
+    touched.push(spell.from);
+    const told = { starts: spell.from, ends: spell.to ?? null, value: JSON.stringify(spell.value), withdrawn: false, recorded_at: now, recorded_by: by };
+    await trx
+      .insertInto('circumstance')
+      .values({ id, subject_id: process.subjectId, kind, process_id: process.id, end_reason: null, ...told })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(told))
+      .execute();
+  }
+  const since = earliest(touched);
+  const others = await openProcessesOf(trx, process.subjectId, process.id);
+  return others.map((processId) => ({ id: newId(), processId, cause: `circumstance of ${process.id}`, since }));
+}
+
+const earliest = (times: readonly When[]): Instant => times.map(instantOf).sort()[0] ?? '1970-01-01T00:00:00.000Z';
+
+async function recordCircumstanceIn(trx: Transaction<Tables>, request: CircumstanceRequest & { now: Instant }, newId: () => string): Promise<Nudge[]> {
+  const { id, subjectId, kind, from, to, value, endReason, withdrawn, by, now } = request;
+  const before = await trx.selectFrom('circumstance').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const told = {
+    starts: from as When,
+    ends: (to ?? null) as When | null,
+    value: JSON.stringify(value ?? true),
+    end_reason: endReason ?? null,
+    withdrawn: withdrawn === true,
+  };
+  const same =
+    before !== undefined &&
+    before.starts === told.starts &&
+    before.ends === told.ends &&
+    JSON.stringify(before.value) === told.value &&
+    before.end_reason === told.end_reason &&
+    before.withdrawn === told.withdrawn;
+  if (!same) {
+    await trx
+      .insertInto('circumstance')
+      .values({ id, subject_id: subjectId, kind, recorded_at: now, recorded_by: by, process_id: null, ...told })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...told, recorded_at: now, recorded_by: by }))
+      .execute();
+    await appendEvents(trx, subjectId, [
+      {
+        at: now,
+        type: withdrawn === true ? 'circumstance-withdrawn' : 'circumstance-recorded',
+        actor: by,
+        cause: id,
+        data: { id, kind, from, to: to ?? null, value: value ?? true, ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }) },
+      },
+    ]);
+  }
+  const since = earliest([told.starts, ...(told.ends ? [told.ends] : []), ...(before ? [before.starts] : []), ...(before?.ends ? [before.ends] : [])]);
+  // Nudged even when nothing changed here: the one before may have ended between recording and telling.
+  return (await openProcessesOf(trx, subjectId, '')).map((processId) => ({ id: newId(), processId, cause: `circumstance ${id}`, since }));
+}
+
+/** A refusal on its way through Temporal. The message is the title: messages stay in histories. */
+export function failureOf({ code, more }: Refused): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: code,
+    message: errorCatalogue[code].title,
+    nonRetryable: true,
+    details: [more],
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}

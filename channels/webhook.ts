@@ -1,0 +1,56 @@
+import { Webhook } from 'standardwebhooks';
+import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
+
+// Statuses that ask to come back later.
+const comeBack = new Set([408, 425, 429]);
+
+/** A signed webhook (Standard Webhooks): the partner checks the signature and answers 2xx. */
+export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number; now: () => Date }): Channel {
+  return {
+    async send({ id, title, link, address, secret }) {
+      if (!secret) throw new PartnerRejected('no secret is set for this webhook');
+      const timestamp = now();
+      const body = JSON.stringify({ type: 'notice', timestamp: timestamp.toISOString(), data: { id, title, link } });
+      const response = await post(address, body, timeoutSeconds, {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
+        'webhook-signature': new Webhook(secret).sign(id, timestamp, body),
+      });
+      // The answer's body is nobody's business here; dropped, so that the connection is free again.
+      await response.body?.cancel();
+      const detail = `HTTP ${response.status}`;
+      if (response.ok) return { detail };
+      if (response.status >= 500 || comeBack.has(response.status)) {
+        throw new PartnerUnavailable(detail, secondsIn(response.headers.get('retry-after')));
+      }
+      throw new PartnerRejected(detail);
+    },
+  };
+}
+
+async function post(address: string, body: string, timeoutSeconds: number, headers: Record<string, string>): Promise<Response> {
+  try {
+    return await fetch(address, {
+      method: 'POST',
+      body,
+      headers,
+      // Followed, a redirect could carry a notice to a place that nobody agreed.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutSeconds * 1_000),
+    });
+  } catch (error) {
+    throw new PartnerUnavailable(nameOf(error));
+  }
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const cause = error.cause as { code?: string } | undefined;
+  return error.name === 'TimeoutError' ? 'timed out' : (cause?.code ?? error.name);
+}
+
+function secondsIn(retryAfter: string | null): number | undefined {
+  const seconds = Number(retryAfter);
+  return retryAfter !== null && Number.isInteger(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined;
+}

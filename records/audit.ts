@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { Instant } from '../domain/time';
+import type { Database, Tables } from './database';
+
+/** An event as it is written; the chain gives it its place. */
+export interface NewEvent {
+  readonly at: Instant;
+  readonly type: string;
+  readonly actor: string;
+  readonly stepKey?: string | undefined;
+  readonly cause: string;
+  readonly data: unknown;
+}
+
+/** JSON with sorted keys, so that the same content has the same hash after a trip through jsonb. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+interface Hashed {
+  stream: string;
+  ordinal: number;
+  at: string;
+  type: string;
+  actor: string;
+  step_key: string | null;
+  cause: string;
+  data: unknown;
+  previous: string;
+}
+
+const hashOf = (row: Hashed): string =>
+  createHash('sha256')
+    .update(
+      canonical([row.previous, row.stream, row.ordinal, row.at, row.type, row.actor, row.step_key, row.cause, row.data]),
+    )
+    .digest('hex');
+
+/**
+ * Appends events to the chain of a process or subject, inside the caller's transaction. The chain's head is
+ * locked, so that two writers follow each other.
+ */
+export async function appendEvents(trx: Transaction<Tables>, stream: string, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const head = await trx.selectFrom('chain').selectAll().where('stream', '=', stream).forUpdate().executeTakeFirst();
+  let ordinal = head?.ordinal ?? 0;
+  let previous = head?.hash ?? '';
+  const rows = events.map(({ at, type, actor, stepKey, cause, data }) => {
+    ordinal += 1;
+    const row = { stream, ordinal, at, type, actor, step_key: stepKey ?? null, cause, data, previous };
+    const hash = hashOf(row);
+    previous = hash;
+    return { ...row, data: JSON.stringify(data), hash };
+  });
+  await trx.insertInto('event').values(rows).execute();
+  await trx
+    .insertInto('chain')
+    .values({ stream, ordinal, hash: previous })
+    .onConflict((conflict) => conflict.column('stream').doUpdateSet({ ordinal, hash: previous }))
+    .execute();
+}
+
+export interface ChainFault {
+  readonly stream: string;
+  readonly ordinal: number;
+  readonly fault: 'changed' | 'missing' | 'reordered';
+}
+
+// Read in pages, so that a log of millions needs no memory of its own.
+const pageSize = 5_000;
+
+/**
+ * Walks every chain and names each row that was changed, is missing or has moved. Rows are sealed by the
+ * hash of the one before; the head of each chain shows whether the last are missing.
+ */
+export async function verifyChains(database: Database): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
+  const faults: ChainFault[] = [];
+  const heads = await database.selectFrom('chain').selectAll().orderBy('stream').execute();
+  let events = 0;
+  for (const head of heads) {
+    let next = 1;
+    let previous = '';
+    for (;;) {
+      const page = await database
+        .selectFrom('event')
+        .selectAll()
+        .where('stream', '=', head.stream)
+        .where('ordinal', '>=', next)
+        .orderBy('ordinal')
+        .limit(pageSize)
+        .execute();
+      for (const row of page) {
+        for (; next < row.ordinal; next += 1) faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
+        const sealed = row.hash === hashOf(row);
+        if (!sealed) faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'changed' });
+        else if (row.previous !== previous && previous !== '') faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'reordered' });
+        previous = row.hash;
+        next = row.ordinal + 1;
+        events += 1;
+      }
+      if (page.length < pageSize) break;
+    }
+    for (; next <= head.ordinal; next += 1) faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
+    if (next === head.ordinal + 1 && previous !== head.hash && !faults.some(({ stream }) => stream === head.stream)) {
+      faults.push({ stream: head.stream, ordinal: head.ordinal, fault: 'changed' });
+    }
+  }
+  const loose = await database
+    .selectFrom('event')
+    .select(['stream', 'ordinal'])
+    .where('stream', 'not in', (chains) => chains.selectFrom('chain').select('stream'))
+    .execute();
+  for (const { stream, ordinal } of loose) faults.push({ stream, ordinal, fault: 'reordered' });
+  return { events, chains: heads.length, faults };
+}

@@ -1,0 +1,142 @@
+import { calendarOf } from '../../domain/calendars/calendar';
+import type { Spell } from '../../domain/circumstances';
+import { instantOf, later, type Instant } from '../../domain/time';
+import { catalogue } from '../../workflows/catalogue';
+import type { AnyDefinition } from '../../workflows/definition/define-process';
+import type { Act, Fact, FactData } from '../../workflows/settling/acts';
+import { isOpen, type EventDraft, type Law, type NoticeDraft, type ProcessRecord, type StepRecord } from '../../workflows/settling/records';
+import { settle, type Outcome } from '../../workflows/settling/settle';
+import { needsRefold } from '../../workflows/settling/take-act';
+
+export interface Living {
+  readonly id: string;
+  readonly subject: string;
+  process: ProcessRecord;
+  steps: Map<string, StepRecord>;
+  facts: Fact[];
+  sent: Set<string>;
+  events: (EventDraft & { at: Instant })[];
+  notices: NoticeDraft[];
+  wakeAt: Instant | undefined;
+}
+
+/** The engine with nothing around it: no server, no database, and a clock that a test moves. */
+export class World {
+  readonly living = new Map<string, Living>();
+  readonly spells = new Map<string, Spell[]>();
+  private count = 0;
+  refolds = 0;
+  law: Law = { calendarOf: () => calendarOf('england-and-wales'), policies: [] };
+
+  constructor(
+    public now: Instant,
+    private readonly definitions: Readonly<Record<string, AnyDefinition>> = catalogue,
+  ) {}
+
+  private newId = (): string => `f${++this.count}`;
+
+  start(kind: string, subject: string, input: FactData): Living {
+    const id = `${kind}-${++this.count}`;
+    const outcome = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
+    const one: Living = { id, subject, process: outcome.process, steps: new Map(), facts: [], sent: new Set(), events: [], notices: [], wakeAt: undefined };
+    this.living.set(id, one);
+    this.keep(one, outcome);
+    return one;
+  }
+
+  act(one: Living, act: Act): Outcome {
+    const outcome = this.settle({ kind: one.process.kind, id: one.id, subject: one.subject }, act, one);
+    this.keep(one, outcome);
+    return outcome;
+  }
+
+  private settle({ kind, id, subject }: { kind: string; id: string; subject: string }, act: Act, one?: Living): Outcome {
+    const definition = this.definitions[kind];
+    if (!definition) throw new Error(`no kind ${kind}`);
+    const refold = one !== undefined && needsRefold(act, one.process.toldUntil, this.now);
+    if (refold) this.refolds += 1;
+    const steps = [...(one?.steps.values() ?? [])].filter((step) => refold || !step.forgotten);
+    return settle({
+      definition, processId: id, act, by: 'somebody', newId: this.newId,
+      around: { now: this.now, spells: this.spells.get(subject) ?? [], law: this.law },
+      loaded: one && { process: one.process, steps, sent: [...one.sent] },
+      facts: refold ? one.facts : undefined,
+    });
+  }
+
+  private keep(one: Living, outcome: Outcome): void {
+    one.process = JSON.parse(JSON.stringify(outcome.process)) as ProcessRecord;
+    for (const step of outcome.steps) one.steps.set(step.key, { ...step });
+    for (const { type, data } of outcome.events) if (type === 'fact') one.facts.push(data as Fact);
+    one.events.push(...outcome.events.map((event) => ({ ...event, at: this.now })));
+    one.notices.push(...outcome.notices);
+    for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) one.sent.add(key);
+    one.wakeAt = outcome.wakeAt;
+    const since: Instant[] = [];
+    for (const { kind, spell } of outcome.established) {
+      const id = `${one.id}/${kind}`;
+      const others = this.of(one.subject).filter((known) => known.id !== id);
+      const before = this.of(one.subject).find((known) => known.id === id);
+      if (before) since.push(instantOf(before.from));
+      if (spell) since.push(instantOf(spell.from));
+      this.spells.set(one.subject, spell ? [...others, { id, kind, from: spell.from, to: spell.to, value: spell.value } as Spell] : others);
+    }
+    if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
+  }
+
+  of(subject: string): Spell[] {
+    return this.spells.get(subject) ?? [];
+  }
+
+  circumstance(subject: string, spell: Spell): void {
+    const before = this.of(subject).find((known) => known.id === spell.id);
+    this.spells.set(subject, [...this.of(subject).filter((known) => known.id !== spell.id), spell]);
+    const touched = [spell.from, spell.to, before?.from, before?.to].flatMap((when) => (when ? [instantOf(when)] : []));
+    this.nudge(subject, touched.sort()[0], '');
+  }
+
+  private nudge(subject: string, since: Instant | undefined, except: string): void {
+    for (const one of this.living.values()) {
+      if (one.subject === subject && one.id !== except && one.process.outcome === undefined) this.act(one, { do: 'nudge', cause: 'circumstance', since });
+    }
+  }
+
+  /** Lets time pass, settling each process at the instants at which anything happens. */
+  advance(to: Instant): void {
+    for (;;) {
+      const next = [...this.living.values()]
+        .filter((one) => one.process.outcome === undefined && one.wakeAt !== undefined && one.wakeAt <= to)
+        .sort((a, b) => ((a.wakeAt ?? '') < (b.wakeAt ?? '') ? -1 : 1))[0];
+      if (!next?.wakeAt) break;
+      this.now = later(this.now, next.wakeAt);
+      this.act(next, { do: 'time' });
+    }
+    this.now = later(this.now, to);
+  }
+
+  open(one: Living): StepRecord[] {
+    return [...one.steps.values()].filter(isOpen);
+  }
+
+  keys(one: Living): string[] {
+    return this.open(one).map(({ step }) => step).sort();
+  }
+
+  step(one: Living, name: string): StepRecord {
+    const found = this.open(one).filter(({ step, key }) => step === name || key === name).at(-1);
+    if (!found) throw new Error(`${name} is not open; open: ${this.keys(one).join(', ')}`);
+    return found;
+  }
+
+  complete(one: Living, name: string, outcome: string, data: FactData = {}, on?: Instant): Fact {
+    const { fact } = this.act(one, { do: 'complete', step: this.step(one, name).id, outcome, data, on });
+    if (!fact) throw new Error('an answer is a fact');
+    return fact;
+  }
+
+  command(one: Living, name: string, data: FactData): Fact {
+    const { fact } = this.act(one, { do: 'command', name, data });
+    if (!fact) throw new Error('a command is a fact');
+    return fact;
+  }
+}

@@ -1,0 +1,42 @@
+import { text } from '../definition/fields';
+import type { ProcessTable, StepTable } from '../definition/table';
+
+/**
+ * Steps that any process can come to need, whatever its kind: nothing waits in silence. They are the
+ * lead's, and the plan of no definition mentions them.
+ */
+export const commonSteps = {
+  /** A channel was given up: somebody reaches the partner by other means and says how. */
+  'reach-partner': {
+    title: 'Reach the partner another way: the notice could not be delivered',
+    owner: 'lead',
+    rule: 'common.reach-partner',
+    often: true,
+    outcomes: { reached: { how: text } },
+  },
+  /** A step whose clock stands still has no due instant, so the standing still is looked at. */
+  'review-suspension': {
+    title: 'Check that what stops the clock still holds',
+    owner: 'lead',
+    rule: 'common.review',
+    often: true,
+    outcomes: { 'still-holds': { checked: text }, 'no-longer-holds': { checked: text } },
+  },
+  /** Nothing open, nothing to come and not over: somebody decides. */
+  'next-action': {
+    title: 'Decide what happens next: nothing is open in this process',
+    owner: 'lead',
+    rule: 'common.next-action',
+    often: true,
+    outcomes: { decided: { what: text } },
+  },
+} as const satisfies Record<string, StepTable>;
+
+export type CommonStep = keyof typeof commonSteps;
+
+export const isCommonStep = (step: string): step is CommonStep => Object.hasOwn(commonSteps, step);
+
+/** The table of a step: the definition's own, or a common one. */
+export function stepTableOf(table: ProcessTable, step: string): StepTable | undefined {
+  return isCommonStep(step) ? commonSteps[step] : table.steps[step];
+}

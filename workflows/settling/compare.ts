@@ -1,0 +1,161 @@
+import { spellsAt } from '../../domain/circumstances';
+import type { Instant } from '../../domain/time';
+import { climb } from './ladder';
+import { note, stepIdOf, wake, type Draft } from './draft';
+import { isOpen, type StepRecord } from './records';
+import { justAfter, type Wanted } from './want';
+
+/**
+ * Makes the steps what the plan wants: opens, reopens, reschedules, meets, lapses and withdraws, and climbs
+ * each open step's ladder. Run again with the same plan at the same instant, it changes nothing.
+ */
+export function compareSteps(draft: Draft, wanted: readonly Wanted[]): void {
+  const keys = new Set(wanted.map((row) => row.key));
+  for (const step of draft.steps.values()) {
+    if (isOpen(step) && !keys.has(step.key) && step.step !== 'next-action') withdraw(draft, step);
+  }
+  for (const row of wanted) compareStep(draft, row);
+}
+
+/** Opens the lead's question what happens next, or withdraws one that something else answered. */
+export function compareNextAction(draft: Draft, wanted: Wanted | undefined): void {
+  for (const step of draft.steps.values()) {
+    if (step.step === 'next-action' && isOpen(step) && step.key !== wanted?.key) withdraw(draft, step);
+  }
+  if (wanted) compareStep(draft, wanted);
+}
+
+function compareStep(draft: Draft, row: Wanted): void {
+  const { now } = draft.around;
+  let step = draft.steps.get(row.key);
+  if (step?.status === 'completed' && !meetingFell(step, row)) return keepClosed(draft, step, row);
+  if (step?.status === 'completed') set(step, { status: 'withdrawn', doneOn: undefined, outcome: undefined, cause: undefined });
+  if (step?.status === 'lapsed' && hasLapsed(row, now)) return;
+
+  if (row.opens !== undefined && row.opens > now && !row.met) {
+    wake(draft, row.opens, row.key);
+    if (step && isOpen(step)) withdraw(draft, step);
+    return;
+  }
+  if (!step || !isOpen(step)) step = open(draft, row, step);
+  else refresh(draft, step, row);
+
+  if (row.met) return meet(draft, step, row.met);
+  if (hasLapsed(row, now)) {
+    set(step, { status: 'lapsed', closedAt: now });
+    return note(draft, 'step-lapsed', { dueAt: step.dueAt ?? null }, step.key);
+  }
+  climbLadder(draft, step, row);
+  wake(draft, step.dueAt && justAfter(step.dueAt), row.key);
+  wake(draft, row.until && justAfter(row.until), row.key);
+}
+
+const set = (step: StepRecord, change: Partial<StepRecord>): void => {
+  Object.assign(step, change);
+};
+
+const meetingFell = (step: StepRecord, row: Wanted): boolean => step.cause === 'met' && !row.met;
+
+const hasLapsed = (row: Wanted, now: Instant): boolean =>
+  (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) || (row.until !== undefined && row.until < now);
+
+function withdraw(draft: Draft, step: StepRecord): void {
+  set(step, { status: 'withdrawn', closedAt: draft.around.now });
+  note(draft, 'step-withdrawn', {}, step.key);
+}
+
+/** A closed step keeps its closing; what its due instant ought to have been may still turn out otherwise. */
+function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
+  if (row.met && step.cause === 'met') step.doneOn = row.met.at;
+  if (step.dueAt === row.due.dueAt && step.rule === row.rule) return;
+  note(draft, 'step-rescheduled', { before: step.dueAt ?? null, after: row.due.dueAt ?? null, closed: true }, step.key);
+  reschedule(draft, step, row);
+}
+
+function reschedule(draft: Draft, step: StepRecord, row: Wanted): void {
+  set(step, { dueAt: row.due.dueAt, dueOn: row.due.dueOn, working: row.due.working, rule: row.rule, from: row.from });
+  draft.deadlines.push({ stepKey: step.key, dueAt: row.due.dueAt, rule: row.rule, working: row.due.working });
+}
+
+function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRecord {
+  const { now } = draft.around;
+  const step: StepRecord = {
+    id: stepIdOf(draft.process.id, row.key),
+    key: row.key,
+    step: row.step,
+    occasion: row.occasion,
+    rungs: before?.rungs ?? [],
+    declines: 0,
+    openings: (before?.openings ?? 0) + 1,
+    status: 'open',
+    owner: row.owner,
+    plannedOwner: row.owner,
+    assignee: row.assignee,
+    rule: row.rule,
+    from: row.from,
+    working: row.due.working,
+    risk: riskOf(draft),
+    openedAt: now,
+    waitsFor: row.waitsFor,
+    forgotten: false,
+  };
+  draft.steps.set(row.key, step);
+  reschedule(draft, step, row);
+  note(
+    draft,
+    before ? 'step-reopened' : 'step-opened',
+    { owner: row.owner, dueAt: row.due.dueAt ?? null, rule: row.rule },
+    row.key,
+  );
+  // The lead sees its own list; everyone else is told.
+  if (row.owner !== draft.process.lead && !row.met) {
+    draft.notices.push({
+      key: `opened/${row.key}#${step.openings}`,
+      name: 'step-opened',
+      stepKey: row.key,
+      toUnit: row.owner,
+      toPost: '',
+    });
+  }
+  return step;
+}
+
+const riskOf = ({ around }: Draft): string => spellsAt(around.spells, around.now).risk?.value ?? 'not-assessed';
+
+function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
+  step.waitsFor = row.waitsFor;
+  step.risk = riskOf(draft);
+  if (step.dueAt !== row.due.dueAt || step.rule !== row.rule) {
+    const type = row.due.dueAt === undefined ? 'step-suspended' : step.dueAt === undefined ? 'step-resumed' : 'step-rescheduled';
+    note(draft, type, { before: step.dueAt ?? null, after: row.due.dueAt ?? null, rule: row.rule }, step.key);
+    reschedule(draft, step, row);
+  } else if (step.from !== row.from || step.working.length !== row.due.working.length) {
+    set(step, { from: row.from, working: row.due.working });
+  }
+  if (row.owner !== step.plannedOwner) {
+    note(draft, 'step-owner-changed', { from: step.owner, to: row.owner }, step.key);
+    set(step, { owner: row.owner, plannedOwner: row.owner, assignee: row.assignee, status: 'open', acknowledgedAt: undefined });
+    draft.notices.push({ key: `owner/${step.key}@${draft.around.now}`, name: 'step-opened', stepKey: step.key, toUnit: row.owner, toPost: '' });
+  }
+}
+
+function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): void {
+  set(step, { status: 'completed', cause: 'met', outcome: 'met', doneOn: met.at, closedAt: draft.around.now });
+  note(draft, 'step-met', { because: met.because, on: met.at, dueAt: step.dueAt ?? null }, step.key);
+}
+
+function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
+  const { send, marks, next } = climb(step, row.table.ladder ?? 'default', draft.around.now);
+  step.rungs = marks;
+  for (const rung of send) {
+    note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
+    draft.notices.push({
+      key: `rung/${step.key}/${rung.mark}`,
+      name: rung.name === 'reminder' ? 'step-reminder' : 'step-overdue',
+      stepKey: step.key,
+      toUnit: step.owner,
+      toPost: rung.post === 'owner' ? '' : rung.post,
+    });
+  }
+  wake(draft, next, row.key);
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../domain/time';
+import type { AnyDefinition } from '../definition/define-process';
+import type { Fact } from './acts';
+import type {
+  EstablishedDraft,
+  EventDraft,
+  NoticeDraft,
+  ProcessRecord,
+  StepRecord,
+  Surroundings,
+} from './records';
+
+/** One settling under way: private copies of what is recorded, and what is to be written. */
+export interface Draft {
+  readonly definition: AnyDefinition;
+  readonly process: ProcessRecord;
+  readonly steps: Map<string, StepRecord>;
+  /** Keys of the plan's notices already written. */
+  readonly sent: Set<string>;
+  around: Surroundings;
+  readonly by: string;
+  cause: string;
+  readonly events: EventDraft[];
+  readonly notices: NoticeDraft[];
+  readonly established: EstablishedDraft[];
+  /** Each due instant that a step was given, in order. */
+  readonly deadlines: { readonly stepKey: string; readonly dueAt: Instant | undefined; readonly rule: string; readonly working: unknown }[];
+  fact: Fact | undefined;
+  wakes: { at: Instant; key: string }[];
+}
+
+/** Writes an event of this settling, by its actor and cause unless told otherwise. */
+export function note(draft: Draft, type: EventDraft['type'], data: unknown, stepKey?: string): void {
+  draft.events.push({
+    type,
+    actor: draft.by,
+    cause: draft.cause,
+    data,
+    ...(stepKey !== undefined && { stepKey }),
+  });
+}
+
+/** The id of a step: the same for the same process and key, whenever it is opened. */
+export function stepIdOf(processId: string, key: string): string {
+  const hex = createHash('sha256').update(`${processId}\n${key}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Remembers to settle again at that instant, if it is still to come. */
+export function wake(draft: Draft, at: Instant | undefined, key: string): void {
+  if (at !== undefined && at > draft.around.now) draft.wakes.push({ at, key });
+}

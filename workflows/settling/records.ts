@@ -1,0 +1,114 @@
+import type { Spell } from '../../domain/circumstances';
+import type { Calendar } from '../../domain/calendars/calendar';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import type { EventType } from '../../domain/events';
+import type { LadderPost, StaffId, UnitId } from '../../domain/parties';
+import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
+import type { Day, Instant, When } from '../../domain/time';
+import type { Given } from '../definition/define-process';
+import type { FactData } from './acts';
+
+export type StepStatus = 'open' | 'acknowledged' | 'completed' | 'withdrawn' | 'lapsed';
+
+/** A step as it is recorded. */
+export interface StepRecord {
+  readonly id: string;
+  readonly key: string;
+  readonly step: string;
+  readonly occasion: string;
+  status: StepStatus;
+  owner: UnitId;
+  plannedOwner: UnitId;
+  assignee?: StaffId | undefined;
+  rule: RuleId;
+  from: When;
+  dueAt?: Instant | undefined;
+  dueOn?: Day | undefined;
+  working: readonly WorkingLine[];
+  risk: string;
+  openedAt: Instant;
+  acknowledgedAt?: Instant | undefined;
+  /** When it was really done, which may be long before it was told. */
+  doneOn?: Instant | undefined;
+  closedAt?: Instant | undefined;
+  outcome?: string | undefined;
+  /** The fact that completed it, or `met`. */
+  cause?: string | undefined;
+  waitsFor: readonly string[];
+  /** Rungs of its ladder already sent. */
+  rungs: readonly string[];
+  openings: number;
+  declines: number;
+  /** The due instant that passed before a duty was done, as far as is known. */
+  missedDue?: Instant | undefined;
+  forgotten: boolean;
+}
+
+/** What the engine itself remembers of a process, beside the definition's state. */
+export interface EngineState {
+  /** Steps whose clock stands still, and since when or since the last review. */
+  paused: Record<string, Instant>;
+  /** Notices whose channel was given up, until somebody reached the partner another way. */
+  unreached: Record<string, { at: Instant; to: UnitId }>;
+}
+
+/** A process as it is recorded. */
+export interface ProcessRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly subjectId: string;
+  readonly restricted: boolean;
+  input: FactData;
+  readonly started: Given;
+  state: unknown;
+  done: Record<string, Record<string, unknown>>;
+  engine: EngineState;
+  /** When the newest of the folded facts happened: an older one needs a refold. */
+  toldUntil: Instant;
+  /** The id of the last fact recorded. */
+  lastFact: string;
+  lead: UnitId;
+  units: readonly string[];
+  outcome?: string | undefined;
+  endedAt?: Instant | undefined;
+}
+
+/** The law, the calendars and the policies as they stand while one settling runs. */
+export interface Law {
+  calendarOf(unit: UnitId): Calendar;
+  readonly policies: readonly PolicyOverride[];
+}
+
+/** Everything around a process that its plan may turn on. */
+export interface Surroundings {
+  /** The workflow's clock. */
+  readonly now: Instant;
+  readonly spells: readonly Spell[];
+  readonly law: Law;
+}
+
+export interface EventDraft {
+  readonly type: EventType;
+  readonly actor: string;
+  readonly stepKey?: string;
+  readonly cause: string;
+  readonly data: unknown;
+}
+
+export interface NoticeDraft {
+  readonly key: string;
+  readonly name: string;
+  readonly stepKey?: string;
+  readonly toUnit: UnitId;
+  /** '' is the unit itself. */
+  readonly toPost: Exclude<LadderPost, 'owner'> | '';
+}
+
+/** A circumstance that the plan says this process establishes, or no longer does. */
+export interface EstablishedDraft {
+  readonly kind: string;
+  readonly spell?: { readonly from: When; readonly to?: When | undefined; readonly value: unknown };
+}
+
+export const isOpen = (step: Pick<StepRecord, 'status'>): boolean =>
+  step.status === 'open' || step.status === 'acknowledged';

@@ -1,0 +1,316 @@
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { isErrorCode, Refused } from '../../domain/errors';
+import { areaOf, type UnitId } from '../../domain/parties';
+import { instantOf, type Instant } from '../../domain/time';
+import type { AnyDefinition } from '../definition/define-process';
+import type { Maybe, NoticeRow, Plan } from '../definition/plan';
+import type { Act, Fact } from './acts';
+import { compareNextAction, compareSteps } from './compare';
+import { note, wake, type Draft } from './draft';
+import { isOpen, type EstablishedDraft, type EventDraft, type NoticeDraft, type ProcessRecord, type StepRecord, type Surroundings } from './records';
+import { takeAct } from './take-act';
+import { instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
+
+/** A process as read from the records, with all that its next settling needs. */
+export interface Loaded {
+  readonly process: ProcessRecord;
+  readonly steps: readonly StepRecord[];
+  /** Keys of the notices that the plan has had written. */
+  readonly sent: readonly string[];
+}
+
+export interface Settling {
+  readonly definition: AnyDefinition;
+  readonly processId: string;
+  readonly act: Act;
+  readonly by: string;
+  readonly around: Surroundings;
+  readonly newId: () => string;
+  /** Absent for a start. */
+  readonly loaded?: Loaded | undefined;
+  /** The whole log, where `needsRefold` asked for it. */
+  readonly facts?: readonly Fact[] | undefined;
+}
+
+/** What a settling would have written, and what is to be done after it. */
+export interface Outcome {
+  readonly process: ProcessRecord;
+  /** Steps that are new or differ from what was loaded. */
+  readonly steps: readonly StepRecord[];
+  readonly opened: readonly string[];
+  readonly deadlines: Draft['deadlines'];
+  readonly events: readonly EventDraft[];
+  readonly notices: readonly NoticeDraft[];
+  readonly established: readonly EstablishedDraft[];
+  readonly fact: Fact | undefined;
+  readonly open: readonly string[];
+  readonly wakeAt?: Instant;
+  readonly wakeFor?: string;
+}
+
+// A process that establishes circumstances which change what it establishes would never come to rest.
+const mostRounds = 5;
+
+/**
+ * Takes one act into a process and makes everything follow from it: the heart of the engine, pure.
+ *
+ * Throws `Refused` when the act may not be done; nothing is then to be written. Settled again with what it
+ * returned and no new act, at the same instant, it changes nothing.
+ */
+export function settle(settling: Settling): Outcome {
+  const draft = settling.act.do === 'start' ? begin(settling, settling.act) : resume(settling);
+  const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
+  if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
+  comeToRest(draft);
+  return outcomeOf(draft, before);
+}
+
+function resume({ definition, loaded, around, by }: Settling): Draft {
+  if (!loaded) throw new Error('only a start has nothing recorded before it');
+  return draftOf(definition, structuredClone(loaded.process), loaded.steps, loaded.sent, around, by);
+}
+
+function begin({ definition, processId, around, by, newId }: Settling, act: Extract<Act, { do: 'start' }>): Draft {
+  const fact: Fact = { id: newId(), type: 'start', at: around.now, by, data: act.input };
+  const started = { id: fact.id, at: fact.at, by };
+  const process: ProcessRecord = {
+    id: processId,
+    kind: definition.table.kind,
+    subjectId: act.subjectId,
+    restricted: act.restricted === true,
+    input: act.input,
+    started,
+    state: definition.behaviour.begin(structuredClone(act.input), started),
+    done: {},
+    engine: { paused: {}, unreached: {} },
+    toldUntil: around.now,
+    lastFact: fact.id,
+    lead: 'police:nobody/nobody',
+    units: [],
+  };
+  const code = definition.behaviour.refuses?.(viewOf(process, around));
+  if (code && isErrorCode(code)) throw new Refused(code);
+  const draft = draftOf(definition, process, [], [], around, by);
+  draft.fact = fact;
+  draft.cause = fact.id;
+  note(draft, 'fact', fact);
+  return draft;
+}
+
+function draftOf(definition: AnyDefinition, process: ProcessRecord, steps: readonly StepRecord[], sent: readonly string[], around: Surroundings, by: string): Draft {
+  return {
+    definition, process, around, by,
+    steps: new Map(steps.map((step) => [step.key, { ...step }])),
+    sent: new Set(sent),
+    cause: 'time',
+    events: [], notices: [], established: [], deadlines: [], wakes: [],
+    fact: undefined,
+  };
+}
+
+function comeToRest(draft: Draft): void {
+  for (let round = 0; round < mostRounds; round++) {
+    draft.wakes = [];
+    const planned = planOnce(draft);
+    const changed = establish(draft, planned.plan);
+    if (!changed) return finish(draft, planned);
+  }
+  throw new Error(`${draft.process.kind}: what it establishes does not come to rest`);
+}
+
+function planOnce(draft: Draft): WantedPlan {
+  const { definition, process, steps, around } = draft;
+  const planned = want(definition, process, steps, around);
+  const lead = planned.parties['lead'];
+  if (!lead) throw new Error(`${process.kind}: every process has a lead`);
+  process.lead = lead;
+  const wanted = planned.plan.stopped ? planned.wanted.filter((row) => row.step === 'reach-partner') : planned.wanted;
+  compareSteps(draft, wanted);
+  // What was stopped is late no more than it already was.
+  if (!planned.plan.stopped) noteMissed(draft, planned);
+  rememberPauses(draft, wanted);
+  writeNotices(draft, planned.plan);
+  return { ...planned, wanted };
+}
+
+function noteMissed(draft: Draft, { missed }: WantedPlan): void {
+  const now = new Map(missed.map(({ key, dueAt }) => [key, dueAt]));
+  for (const step of draft.steps.values()) {
+    const dueAt = now.get(step.key);
+    if (dueAt === step.missedDue) continue;
+    if (dueAt !== undefined) note(draft, 'step-missed', { dueAt }, step.key);
+    else note(draft, 'step-no-longer-missed', { before: step.missedDue }, step.key);
+    step.missedDue = dueAt;
+  }
+}
+
+function rememberPauses(draft: Draft, wanted: readonly Wanted[]): void {
+  const { process, steps, around } = draft;
+  const standing = wanted.filter((row) => {
+    const step = steps.get(row.key);
+    return row.due.dueAt === undefined && step !== undefined && isOpen(step);
+  });
+  process.engine.paused = Object.fromEntries(standing.map(({ key }) => [key, process.engine.paused[key] ?? around.now]));
+}
+
+function writeNotices(draft: Draft, plan: Plan): void {
+  for (const [name, rows] of Object.entries((plan.notices ?? {}) as Record<string, Maybe<Record<string, Maybe<NoticeRow>>>>)) {
+    for (const [occasion, row] of Object.entries(rows || {})) {
+      const key = `${name}/${occasion}`;
+      if (!row || draft.sent.has(key)) continue;
+      const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
+      if (at !== undefined && at > draft.around.now) {
+        wake(draft, at, key);
+        continue;
+      }
+      draft.sent.add(key);
+      note(draft, 'notice', { name, to: row.to });
+      for (const toUnit of row.to) draft.notices.push({ key, name, toUnit, toPost: '' });
+    }
+  }
+}
+
+/** Establishes what the plan says of the subject; true when that changed what holds. */
+function establish(draft: Draft, plan: Plan): boolean {
+  const { process, around } = draft;
+  const wanted = plan.establishes ?? {};
+  const mine = new Map(around.spells.filter((spell) => spell.id.startsWith(`${process.id}/`)).map((spell) => [spell.kind, spell]));
+  let changed = false;
+  for (const [name, said] of Object.entries(wanted)) {
+    const kind = name as CircumstanceKind;
+    const known = mine.get(kind);
+    if (!said) continue;
+    mine.delete(kind);
+    const value = 'value' in said ? said.value : true;
+    if (known && known.from === said.from && known.to === said.to && (known.value ?? true) === value) continue;
+    changed = true;
+    replaceSpell(draft, kind, { id: `${process.id}/${kind}`, kind, from: said.from, to: said.to, value } as Spell);
+    draft.established.push({ kind, spell: { from: said.from, to: said.to, value } });
+  }
+  for (const kind of mine.keys()) {
+    changed = true;
+    replaceSpell(draft, kind, undefined);
+    draft.established.push({ kind });
+  }
+  return changed;
+}
+
+function replaceSpell(draft: Draft, kind: CircumstanceKind, spell: Spell | undefined): void {
+  const id = `${draft.process.id}/${kind}`;
+  const others = draft.around.spells.filter((known) => known.id !== id);
+  draft.around = { ...draft.around, spells: spell ? [...others, spell] : others };
+  note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', { kind, ...(spell && { from: spell.from, to: spell.to ?? null }) });
+}
+
+function finish(draft: Draft, planned: WantedPlan): void {
+  const { process, steps, around } = draft;
+  for (const spell of around.spells) {
+    wake(draft, instantOf(spell.from), `circumstance ${spell.kind}`);
+    wake(draft, spell.to && instantOf(spell.to), `circumstance ${spell.kind}`);
+  }
+  const stillOpen = planned.wanted.some((row) => {
+    const step = steps.get(row.key);
+    return !step || isOpen(step) || step.status === 'withdrawn';
+  });
+  const outcome = planned.plan.stopped || (planned.plan.over && !stillOpen && planned.plan.over);
+  if (outcome && !stillOpen) end(draft, outcome);
+  else reopenOrGoOn(draft, planned);
+  forget(draft, planned);
+  process.units = unitsOf(draft, planned);
+}
+
+function end(draft: Draft, outcome: string): void {
+  draft.wakes = [];
+  if (draft.process.outcome === outcome) return;
+  draft.process.outcome = outcome;
+  draft.process.endedAt = draft.around.now;
+  note(draft, 'process-over', { outcome });
+}
+
+function reopenOrGoOn(draft: Draft, planned: WantedPlan): void {
+  const { process, steps, around } = draft;
+  if (process.outcome !== undefined) {
+    note(draft, 'process-reopened', { before: process.outcome });
+    process.outcome = undefined;
+    process.endedAt = undefined;
+  }
+  const open = [...steps.values()].filter(isOpen);
+  // An awakening for a circumstance's end is no promise that anything will be done then.
+  const toCome = draft.wakes.some(({ key }) => !key.startsWith('circumstance ') && !key.startsWith('next-action'));
+  const idle = !toCome && open.every((step) => step.step === 'next-action');
+  const asked = open.find((step) => step.step === 'next-action');
+  // One question at a time: a fact that leaves nothing to do does not ask it again.
+  const occasion = asked?.occasion ?? process.lastFact;
+  compareNextAction(draft, idle ? nextActionRow(occasion, planned.parties, steps, around) : undefined);
+}
+
+/** Who has a part in it: every party, and every owner that a step ever had. */
+function unitsOf(draft: Draft, { parties }: WantedPlan): readonly UnitId[] {
+  const owners = [...draft.steps.values()].map((step) => step.owner);
+  const all = new Set<UnitId>([...(draft.process.units as UnitId[]), ...Object.values(parties), ...owners]);
+  return [...all].sort();
+}
+
+/** The areas of some units, each once. */
+export const areasOf = (units: readonly string[]): string[] => [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
+
+/** Lets the definition drop what is settled; taken only where the plan is the same without it. */
+function forget(draft: Draft, planned: WantedPlan): void {
+  const { definition, process, steps, around } = draft;
+  for (const { key } of planned.wanted) {
+    const step = steps.get(key);
+    if (step) step.forgotten = false;
+  }
+  if (!definition.behaviour.forget || process.outcome !== undefined) return;
+  const rows = new Map(planned.wanted.map((row) => [row.key, row]));
+  const closed = (key: string): boolean => {
+    const step = steps.get(key);
+    return step ? step.status === 'completed' || step.status === 'lapsed' : false;
+  };
+  const followers = (key: string): Wanted[] => planned.wanted.filter((row) => row.occasion === key);
+  const settled = (key: string): boolean =>
+    rows.has(key) ? closed(key) && followers(key).every((row) => closed(row.key)) : !isOpen(steps.get(key) ?? { status: 'withdrawn' });
+
+  const kept = process.state;
+  const state = structuredClone(kept);
+  definition.behaviour.forget(state, settled, viewOf(process, around, planned.missed));
+  if (JSON.stringify(state) === JSON.stringify(kept)) return;
+  process.state = state;
+  const after = want(definition, process, steps, around);
+  const afterRows = new Map(after.wanted.map((row) => [row.key, JSON.stringify(row)]));
+  const gone = planned.wanted.filter((row) => !afterRows.has(row.key));
+  const same =
+    after.wanted.every((row) => rows.has(row.key) && JSON.stringify(rows.get(row.key)) === afterRows.get(row.key)) &&
+    gone.every((row) => closed(row.key)) &&
+    JSON.stringify(planned.plan.establishes) === JSON.stringify(after.plan.establishes) &&
+    planned.plan.over === after.plan.over &&
+    planned.plan.stopped === after.plan.stopped;
+  if (!same) {
+    process.state = kept;
+    return;
+  }
+  for (const row of gone) {
+    const step = steps.get(row.key);
+    if (step) step.forgotten = true;
+  }
+}
+
+function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
+  const steps = [...draft.steps.values()];
+  const first = draft.wakes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1))[0];
+  return {
+    process: draft.process,
+    steps: steps.filter((step) => before.get(step.key) !== JSON.stringify(step)),
+    opened: steps.filter((step) => isOpen(step) && !wasOpen(before.get(step.key))).map((step) => step.id),
+    deadlines: draft.deadlines,
+    events: draft.events,
+    notices: draft.notices,
+    established: draft.established,
+    fact: draft.fact,
+    open: steps.filter(isOpen).map((step) => step.key),
+    ...(first && { wakeAt: first.at, wakeFor: first.key }),
+  };
+}
+
+const wasOpen = (recorded: string | undefined): boolean => recorded !== undefined && isOpen(JSON.parse(recorded) as StepRecord);
+

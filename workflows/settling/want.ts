@@ -1,0 +1,215 @@
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { spellsAt } from '../../domain/circumstances';
+import type { Due } from '../../domain/clocks/clock';
+import { areaOf, type StaffId, type UnitId } from '../../domain/parties';
+import { resolveRule, type RuleId } from '../../domain/rules/catalogue';
+import { dayOf, endOf, instantOf, isInstant, plusSeconds, startOf, type Instant, type When } from '../../domain/time';
+import type { AnyDefinition, AnyView, SubjectView } from '../definition/define-process';
+import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
+import type { StepTable } from '../definition/table';
+import { commonSteps, stepTableOf } from './common-steps';
+import { suspensionOccasion } from './fold';
+import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from './records';
+
+/** A row of the plan with its clock resolved. */
+export interface Wanted {
+  readonly key: string;
+  readonly step: string;
+  readonly occasion: string;
+  readonly table: StepTable;
+  readonly rule: RuleId;
+  readonly from: When;
+  readonly owner: UnitId;
+  readonly assignee: StaffId | undefined;
+  readonly due: Due;
+  /** Dormant until then; undefined is now. */
+  readonly opens: Instant | undefined;
+  readonly until: Instant | undefined;
+  readonly lapses: boolean;
+  readonly waitsFor: readonly string[];
+  readonly met: { readonly at: Instant; readonly because: string } | undefined;
+}
+
+export interface WantedPlan {
+  readonly plan: Plan;
+  readonly wanted: readonly Wanted[];
+  readonly missed: readonly Missed[];
+  readonly parties: Readonly<Record<string, UnitId>>;
+}
+
+type Steps = ReadonlyMap<string, StepRecord>;
+
+export function viewOf(process: ProcessRecord, around: Surroundings, missed: readonly Missed[] = []): AnyView {
+  return {
+    input: process.input,
+    started: process.started,
+    state: process.state,
+    subject: subjectView(around),
+    done: process.done,
+    missed,
+  };
+}
+
+function subjectView({ spells, now }: Surroundings): SubjectView {
+  return {
+    is: spellsAt(spells, now),
+    of: <K extends CircumstanceKind>(kind: K) =>
+      spells
+        .filter((spell): spell is Spell<K> => spell.kind === kind)
+        .sort((a, b) => (instantOf(a.from) < instantOf(b.from) ? -1 : 1)),
+  };
+}
+
+// A missed duty can open steps that are themselves duties; more rounds than this is a fault of a definition.
+const mostRounds = 6;
+
+/**
+ * Plans, resolves the clocks, derives which duties are missed, and plans again until nothing new is missed.
+ * Pure: asked twice with the same things, it answers the same.
+ */
+export function want(definition: AnyDefinition, process: ProcessRecord, steps: Steps, around: Surroundings): WantedPlan {
+  let missed: readonly Missed[] = [];
+  for (let round = 0; round < mostRounds; round++) {
+    const view = viewOf(process, around, missed);
+    const plan = definition.behaviour.plan(view);
+    const parties = definition.behaviour.parties(view);
+    const wanted = rowsOf(definition, plan)
+      .filter(({ row }) => row.from !== undefined)
+      .map((entry) => resolve(entry, parties, steps, around))
+      .filter((row) => stillWanted(row, steps, around));
+    const now = missedOf(wanted, steps, around.now);
+    if (same(missed, now)) {
+      return { plan, wanted: [...wanted, ...commonRows(process, parties, wanted, steps, around)], missed, parties };
+    }
+    missed = now;
+  }
+  throw new Error(`${process.kind}: what is missed does not settle`);
+}
+
+const same = (a: readonly Missed[], b: readonly Missed[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+interface Entry {
+  readonly step: string;
+  readonly occasion: string;
+  readonly key: string;
+  readonly table: StepTable;
+  readonly row: Row;
+}
+
+function rowsOf({ table }: AnyDefinition, plan: Plan): Entry[] {
+  const steps: Readonly<Record<string, unknown>> = plan.steps;
+  return Object.entries(steps).flatMap(([step, wanted]) => {
+    const of = stepTableOf(table, step);
+    if (!of) throw new Error(`${table.kind}: the plan has a step ${step} that its table has not`);
+    if (!wanted) return [];
+    if (!of.often) return [{ step, occasion: '', key: step, table: of, row: wanted as Row }];
+    return Object.entries(wanted as Record<string, Maybe<Row>>).flatMap(([occasion, row]) =>
+      row ? [{ step, occasion, key: `${step}/${occasion}`, table: of, row }] : [],
+    );
+  });
+}
+
+function resolve(entry: Entry, parties: Readonly<Record<string, UnitId>>, steps: Steps, around: Surroundings): Wanted {
+  const { row, table, key } = entry;
+  const rule = row.rule ?? table.rule;
+  const owner = row.of ?? parties[table.owner];
+  if (!owner) throw new Error(`${key}: nobody owns it`);
+  const known = steps.get(key);
+  // A closed step stays under the policy of the time when it was done.
+  const asOf = known && !isOpen(known) && known.doneOn ? known.doneOn : around.now;
+  const from = row.from as When;
+  return {
+    ...entry,
+    rule,
+    from,
+    owner,
+    assignee: row.assignee,
+    due: dueBy(rule, from, owner, asOf, around),
+    opens: row.opens === undefined ? undefined : instantFor(row.opens, owner, around),
+    until: row.until === undefined ? undefined : isInstant(row.until) ? row.until : endOf(row.until),
+    lapses: row.lapses === true,
+    waitsFor: row.waitsFor ?? [],
+    met: row.met && { at: instantOf(row.met.at), because: row.met.because },
+  };
+}
+
+export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, around: Surroundings): Due {
+  return resolveRule(rule, {
+    start: from,
+    asOf,
+    spells: around.spells,
+    calendar: around.law.calendarOf(owner),
+    policies: around.law.policies,
+    force: areaOf(owner),
+  });
+}
+
+/** A day opens at its beginning; an instant computed by a rule likewise, on the day it falls. */
+export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundings): Instant | undefined {
+  if (typeof when === 'string') return instantOf(when);
+  const due = dueBy(when.rule, when.from, owner, around.now, around);
+  return due.dueOn === undefined ? undefined : startOf(due.dueOn);
+}
+
+/** Not wanted when due after its `until`, unless it was done all the same. */
+function stillWanted({ key, until, due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
+  if (until === undefined || steps.get(key)?.status === 'completed') return true;
+  return due.dueAt === undefined ? now <= until : due.dueAt <= until;
+}
+
+function missedOf(wanted: readonly Wanted[], steps: Steps, now: Instant): Missed[] {
+  return wanted.flatMap(({ key, step, occasion, table, due, met, opens }) => {
+    if (!table.duty || due.dueAt === undefined || (opens !== undefined && opens > now)) return [];
+    const known = steps.get(key);
+    const doneOn = known?.status === 'completed' && known.cause !== 'met' ? known.doneOn : met?.at;
+    return (doneOn ?? now) > due.dueAt ? [{ key, step, occasion, dueAt: due.dueAt }] : [];
+  });
+}
+
+/** What no plan mentions and every process may need; see `common-steps`. */
+function commonRows(
+  process: ProcessRecord,
+  parties: Readonly<Record<string, UnitId>>,
+  wanted: readonly Wanted[],
+  steps: Steps,
+  around: Surroundings,
+): Wanted[] {
+  const rows: Entry[] = [];
+  const add = (step: keyof typeof commonSteps, occasion: string, row: Row): void => {
+    rows.push({ step, occasion, key: `${step}/${occasion}`, table: commonSteps[step], row });
+  };
+  for (const [notice, { at }] of Object.entries(process.engine.unreached)) add('reach-partner', notice, { from: at });
+  for (const row of wanted) {
+    const known = steps.get(row.key);
+    if (row.due.dueAt !== undefined || row.met || (known && !isOpen(known) && known.status !== 'withdrawn')) continue;
+    if (row.opens !== undefined && row.opens > around.now) continue;
+    const since = process.engine.paused[row.key] ?? around.now;
+    const at = instantFor({ rule: 'common.review-suspension', from: since }, row.owner, around);
+    if (at) add('review-suspension', suspensionOccasion(row.key, since), { from: dayOf(at), opens: at });
+  }
+  return rows.map((entry) => resolve(entry, parties, steps, around));
+}
+
+/** The step for the lead when nothing is open, nothing is to come and the process is not over. */
+export function nextActionRow(
+  occasion: string,
+  parties: Readonly<Record<string, UnitId>>,
+  steps: Steps,
+  around: Surroundings,
+): Wanted {
+  return resolve(
+    {
+      step: 'next-action',
+      occasion,
+      key: `next-action/${occasion}`,
+      table: commonSteps['next-action'],
+      row: { from: steps.get(`next-action/${occasion}`)?.from ?? around.now },
+    },
+    parties,
+    steps,
+    around,
+  );
+}
+
+/** One second past an instant: the first moment at which it has passed. */
+export const justAfter = (at: Instant): Instant => plusSeconds(at, 1);

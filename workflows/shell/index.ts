@@ -1,0 +1,8 @@
+// What the worker bundles: the shell, and nothing of any kind of process.
+import { runCircumstance } from './circumstance';
+import { runProcess } from './process';
+
+export const recordCircumstance = runCircumstance;
+
+// Every other workflow type is the name of a kind of process, and each lives in the same shell.
+export default runProcess;

@@ -1,0 +1,215 @@
+import {
+  allHandlersFinished, CancellationScope, condition, continueAsNew, defineSignal, isCancellation,
+  getExternalWorkflowHandle, proxyActivities, proxyLocalActivities, setCurrentDetails, setDefaultUpdateHandler, setHandler, sleep, workflowInfo,
+} from '@temporalio/workflow';
+import type { Instant } from '../../domain/time';
+import type { DeliverActivities } from '../../activities/deliver';
+import type { SettleActivities } from '../../activities/settle';
+import { nudgeSignal, startUpdate, type ActAnswer, type ActRequest, type Carried, type Nudge, type Settled, type ShellInput } from './contracts';
+
+// Retried for as long as an outage may reasonably last; a refusal is final. Bounded, since under skipped
+// time a retry without end would spin.
+const { settle, takeUp } = proxyLocalActivities<SettleActivities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
+});
+
+const { deliver } = proxyActivities<DeliverActivities>({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '3 days',
+  retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes', backoffCoefficient: 2 },
+});
+
+const nudged = defineSignal<[Nudge]>(nudgeSignal);
+
+/** Who acts when nobody asked. */
+const itself = 'vigil';
+
+/**
+ * The life of one process, whatever its kind: a mailbox, one timer, and deliveries.
+ *
+ * It commands only what a settling recorded, so that a changed rule or definition never breaks a replay.
+ * What it carries from run to run is small; everything else is in the records.
+ */
+export async function runProcess(input: ShellInput): Promise<void> {
+  const { processId } = input;
+  const firstKey = input.first?.key;
+  let carried: Carried | undefined;
+  let firstAnswer: ActAnswer | undefined;
+  let refusal: unknown;
+  let queue: Promise<unknown> = Promise.resolve();
+  let changes = 0;
+  const nudges: Nudge[] = [];
+  const deliveries = new Map<string, CancellationScope>();
+
+  // Handlers first: messages may come with the first task.
+  setHandler(nudged, (nudge) => {
+    nudges.push(nudge);
+    changes += 1;
+  });
+  setDefaultUpdateHandler(async (name: string, ...args: unknown[]): Promise<ActAnswer> => {
+    const request = args[0] as ActRequest;
+    await condition(() => carried !== undefined || refusal !== undefined);
+    if (refusal !== undefined) throw refusal;
+    if (name === startUpdate && request.key === firstKey && firstAnswer) return firstAnswer;
+    return (await inTurn(request)).answer;
+  });
+
+  async function inTurn(request: ActRequest): Promise<Settled> {
+    const turn = queue.then(async () => {
+      const settled = await settle({ processId, now: instantNow(), ...request });
+      take(settled);
+      return settled;
+    });
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function take(settled: Settled): void {
+    const { open, wakeAt, wakeFor, answer, continueAfter } = settled;
+    carried = { open, wakeAt, wakeFor, over: answer.over, undelivered: [], nudges: [], told: [], continueAfter };
+    outgoing.push(...settled.nudges);
+    for (const notice of settled.deliver) startDelivery(notice);
+    setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
+    changes += 1;
+  }
+
+  const outgoing: Nudge[] = [];
+
+  function startDelivery(notice: string): void {
+    if (deliveries.has(notice)) return;
+    const scope = new CancellationScope();
+    deliveries.set(notice, scope);
+    void scope.run(async () => deliver({ noticeId: notice })).then(
+      () => finishDelivery(notice),
+      async (error: unknown) => {
+        finishDelivery(notice);
+        if (isCancellation(error)) return;
+        await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
+      },
+    ).catch(() => undefined);
+  }
+  function finishDelivery(notice: string): void {
+    deliveries.delete(notice);
+    changes += 1;
+  }
+
+  /** What nobody asked for is not given up: after an outage longer than the retries it is tried again. */
+  async function untilSettled(request: ActRequest): Promise<void> {
+    for (;;) {
+      try {
+        await inTurn(request);
+        return;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await sleep('1 minute');
+      }
+    }
+  }
+
+  async function tellOthers(): Promise<void> {
+    for (let nudge = outgoing.shift(); nudge; nudge = outgoing.shift()) {
+      // A process that ended meanwhile has nothing to settle.
+      await getExternalWorkflowHandle(nudge.processId).signal(nudged, nudge).catch(() => undefined);
+    }
+  }
+
+  async function begin(): Promise<void> {
+    if (input.carried) {
+      carried = input.carried;
+      outgoing.push(...input.carried.nudges);
+      nudges.push(...input.carried.told);
+    } else if (input.first) {
+      await inTurn(input.first).then(
+        ({ answer }) => { firstAnswer = answer; },
+        (error: unknown) => { refusal = error; },
+      );
+    } else {
+      carried = await takeUp({ processId });
+    }
+    for (const notice of carried?.undelivered ?? []) startDelivery(notice);
+  }
+
+  await begin();
+  if (refusal !== undefined) {
+    // Nothing was recorded, so nothing lives on; whoever asked is told why.
+    await condition(allHandlersFinished);
+    return;
+  }
+
+  const timer = oneTimer(() => { changes += 1; });
+  for (;;) {
+    const seen = changes;
+    await tellOthers();
+    for (let nudge = nudges.shift(); nudge; nudge = nudges.shift()) {
+      await untilSettled({ act: { do: 'nudge', cause: nudge.cause, since: nudge.since }, by: itself, key: `nudge@${nudge.id}` });
+    }
+    if (timer.passed(carried?.wakeAt)) {
+      await untilSettled({ act: { do: 'time' }, by: itself, key: `time@${carried?.wakeAt}` });
+    }
+    timer.arm(carried?.wakeAt, carried?.wakeFor);
+
+    const finished = carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
+    if (finished && allHandlersFinished() && seen === changes) break;
+    if (carried && shouldContinue(carried.continueAfter) && allHandlersFinished()) await goOn();
+    if (seen === changes) await condition(() => changes !== seen);
+  }
+  timer.disarm();
+
+  async function goOn(): Promise<void> {
+    timer.disarm();
+    const undelivered = [...deliveries.keys()];
+    // Pending activities would be dropped, and under skipped time would stop the clock: end them first.
+    for (const scope of deliveries.values()) scope.cancel();
+    await condition(() => deliveries.size === 0);
+    await condition(allHandlersFinished);
+    if (carried) {
+      await continueAsNew<typeof runProcess>({
+        processId,
+        carried: { ...carried, undelivered, nudges: [...outgoing], told: [...nudges] },
+      });
+    }
+  }
+}
+
+const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
+
+// Memory and replay time of a process stay bounded however long it lives.
+const shouldContinue = (bound: number): boolean => {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= bound;
+};
+
+/** The one durable timer of a process; armed anew only when the instant changes. */
+function oneTimer(onFire: () => void) {
+  let armedFor: Instant | undefined;
+  let scope: CancellationScope | undefined;
+  let fired = false;
+  const disarm = (): void => {
+    scope?.cancel();
+    scope = undefined;
+    armedFor = undefined;
+  };
+  return {
+    disarm,
+    /** Whether the instant has come. */
+    passed: (at: Instant | undefined): boolean => at !== undefined && fired && at === armedFor,
+    arm(at: Instant | undefined, summary: string | undefined): void {
+      if (at === armedFor && !fired) return;
+      disarm();
+      fired = false;
+      if (at === undefined) return;
+      armedFor = at;
+      const wait = Math.max(1, Date.parse(at) - Date.now());
+      scope = new CancellationScope();
+      void scope.run(async () => sleep(wait, { summary: summary ?? 'next instant' })).then(
+        () => {
+          fired = true;
+          onFire();
+        },
+        () => undefined,
+      );
+    },
+  };
+}
