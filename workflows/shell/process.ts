@@ -1,5 +1,5 @@
 import {
-  allHandlersFinished, CancellationScope, condition, continueAsNew, defineSignal, isCancellation,
+  ActivityCancellationType, allHandlersFinished, CancellationScope, condition, continueAsNew, defineSignal, isCancellation,
   getExternalWorkflowHandle, proxyActivities, proxyLocalActivities, setCurrentDetails, setDefaultUpdateHandler, setHandler, sleep, workflowInfo,
 } from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
@@ -19,6 +19,8 @@ const { deliver } = proxyActivities<DeliverActivities>({
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes', backoffCoefficient: 2 },
+  // A run that ends while an activity is pending drops it: wait until it has really ended.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 const nudged = defineSignal<[Nudge]>(nudgeSignal);
@@ -76,6 +78,8 @@ export async function runProcess(input: ShellInput): Promise<void> {
   }
 
   const outgoing: Nudge[] = [];
+  /** Notices whose delivery the next run takes up. */
+  const handedOver: string[] = [];
 
   function startDelivery(notice: string): void {
     if (deliveries.has(notice)) return;
@@ -84,6 +88,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     void scope.run(async () => deliver({ noticeId: notice })).then(
       () => finishDelivery(notice),
       async (error: unknown) => {
+        if (isCancellation(error)) handedOver.push(notice);
         finishDelivery(notice);
         if (isCancellation(error)) return;
         await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
@@ -159,7 +164,6 @@ export async function runProcess(input: ShellInput): Promise<void> {
 
   async function goOn(): Promise<void> {
     timer.disarm();
-    const undelivered = [...deliveries.keys()];
     // Pending activities would be dropped, and under skipped time would stop the clock: end them first.
     for (const scope of deliveries.values()) scope.cancel();
     await condition(() => deliveries.size === 0);
@@ -167,7 +171,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     if (carried) {
       await continueAsNew<typeof runProcess>({
         processId,
-        carried: { ...carried, undelivered, nudges: [...outgoing], told: [...nudges] },
+        carried: { ...carried, undelivered: handedOver, nudges: [...outgoing], told: [...nudges] },
       });
     }
   }

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { openDatabase, type Database } from '../../records/database';
+import { testServers } from './servers';
+
+export interface TestDatabase {
+  readonly database: Database;
+  readonly serviceUrl: string;
+  readonly ownerUrl: string;
+  readonly adminUrl: string;
+  drop(): Promise<void>;
+}
+
+const named = (url: string, name: string): string => url.replace(/\/[^/]*$/, `/${name}`);
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new Client({ connectionString: testServers().adminUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database of the test file's own, made from the migrated template. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { serviceUrl, ownerUrl, adminUrl } = testServers();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin(`create database ${name} template vigil owner vigil_owner`);
+  const database = openDatabase({ url: named(serviceUrl, name), poolSize: 8 });
+  return {
+    database,
+    serviceUrl: named(serviceUrl, name),
+    ownerUrl: named(ownerUrl, name),
+    adminUrl: named(adminUrl, name),
+    async drop() {
+      await database.destroy();
+      await asAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { Channel, OutgoingNotice } from '../../channels/channel';
+import type { Database } from '../../records/database';
+import type { Act } from '../../workflows/settling/acts';
+import type { AnyDefinition } from '../../workflows/definition/define-process';
+import { startUpdate, type ActAnswer } from '../../workflows/shell/contracts';
+import { createWorker } from '../../worker/create-worker';
+import { testServers } from './servers';
+
+export const testPayloadKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
+
+/** A partner that takes whatever it is sent, unless told otherwise. */
+export function recordingChannel(): Channel & { readonly sent: OutgoingNotice[]; trouble: (() => Error) | undefined } {
+  const channel = {
+    sent: [] as OutgoingNotice[],
+    trouble: undefined as (() => Error) | undefined,
+    async send(notice: OutgoingNotice) {
+      if (channel.trouble) throw channel.trouble();
+      channel.sent.push(notice);
+      return Promise.resolve({ detail: 'taken' });
+    },
+  };
+  return channel;
+}
+
+export async function workerFor({ connection, database, taskQueue, channel, continueAfter = 400, definitionOf }: {
+  connection: NativeConnection;
+  database: Database;
+  taskQueue: string;
+  channel: Channel;
+  continueAfter?: number;
+  definitionOf?: (kind: string) => AnyDefinition | undefined;
+}): Promise<Worker> {
+  return createWorker({
+    connection, database, taskQueue, continueAfter, definitionOf,
+    namespace: 'default',
+    channels: { mail: channel, webhook: channel },
+    payloadKeys: testPayloadKeys,
+    publicUrl: 'http://127.0.0.1:1',
+    shutdownGraceSeconds: 2,
+    bundle: { codePath: testServers().bundle },
+  });
+}
+
+/** Drives processes as the API does, without HTTP. */
+export function driver(client: Client, taskQueue: string) {
+  return {
+    async start(kind: string, act: Extract<Act, { do: 'start' }>, key: string = randomUUID(), processId: string = randomUUID()): Promise<ActAnswer> {
+      const first = { key, by: 'tester', act };
+      return client.workflow.executeUpdateWithStart(startUpdate, {
+        args: [first],
+        updateId: key,
+        startWorkflowOperation: new WithStartWorkflowOperation(kind, {
+          workflowId: processId,
+          args: [{ processId, first }],
+          taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        }),
+      }) as Promise<ActAnswer>;
+    },
+    async act(processId: string, act: Act, key: string = randomUUID()): Promise<ActAnswer> {
+      const name = act.do === 'command' ? act.name : act.do;
+      return client.workflow.getHandle(processId).executeUpdate(name, { args: [{ key, by: 'tester', act }], updateId: key }) as Promise<ActAnswer>;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { bundleWorkflowCode, DefaultLogger, Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { createDeliver } from '../activities/deliver';
+import { createSettle } from '../activities/settle';
+import type { Channel } from '../channels/channel';
+import type { PayloadKey } from '../platform/payload-codec';
+import { createDataConverter } from '../platform/payload-codec';
+import type { Database } from '../records/database';
+import type { AnyDefinition } from '../workflows/definition/define-process';
+
+export interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly database: Database;
+  readonly channels: Readonly<Record<'mail' | 'webhook', Channel>>;
+  readonly payloadKeys: readonly PayloadKey[];
+  readonly publicUrl: string;
+  readonly continueAfter: number;
+  readonly shutdownGraceSeconds: number;
+  /** A bundle made before; without it the worker makes its own. */
+  readonly bundle?: WorkflowBundleOption | undefined;
+  readonly definitionOf?: ((kind: string) => AnyDefinition | undefined) | undefined;
+  readonly identity?: string;
+}
+
+const workflowsPath = require.resolve('../workflows/shell/index');
+
+/** The code that runs in the sandbox: the shell, and what it needs. */
+export async function bundleWorkflows(): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    failureConverterPath: require.resolve('../platform/failure-converter'),
+    logger: new DefaultLogger('WARN'),
+  });
+  return code;
+}
+
+/** All activities, by the names that workflows call them. */
+export function composeActivities({ database, channels, publicUrl, continueAfter, definitionOf }: WorkerParts) {
+  return {
+    ...createSettle({ database, newId: randomUUID, continueAfter, ...(definitionOf && { definitionOf }) }),
+    ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),
+  };
+}
+
+/** A worker ready to run. Ending it lets running activities finish within the grace. */
+export async function createWorker(parts: WorkerParts): Promise<Worker> {
+  const options: WorkerOptions = {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    taskQueue: parts.taskQueue,
+    activities: composeActivities(parts),
+    dataConverter: createDataConverter(parts.payloadKeys),
+    shutdownGraceTime: parts.shutdownGraceSeconds * 1_000,
+    // Each cached workflow keeps a sandbox; the rest is replayed from its bounded history when needed.
+    maxCachedWorkflows: 500,
+    maxConcurrentLocalActivityExecutions: 50,
+    ...(parts.identity !== undefined && { identity: parts.identity }),
+    workflowBundle: parts.bundle ?? { code: await bundleWorkflows() },
+  };
+  return Worker.create(options);
+}

@@ -1,0 +1,41 @@
+import { Runtime } from '@temporalio/worker';
+import { createMail } from '../channels/mail';
+import { createWebhook } from '../channels/webhook';
+import { parseConfig, publicUrlOf } from '../platform/config';
+import { createLogger } from '../platform/logger';
+import { connectWorker } from '../platform/temporal';
+import { openDatabase } from '../records/database';
+import { createWorker } from './create-worker';
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env, ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'SMTP_URL']);
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  // SIGTERM and SIGINT end the worker; `run` returns when it has drained.
+  Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+  const connection = await connectWorker(config);
+  const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
+  const worker = await createWorker({
+    connection,
+    database,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    channels: {
+      mail: createMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, timeoutSeconds }),
+      webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
+    },
+    payloadKeys: config.PAYLOAD_KEYS,
+    publicUrl: publicUrlOf(config),
+    continueAfter: config.CONTINUE_AS_NEW_AFTER,
+    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+  });
+  logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker running');
+  await worker.run();
+  await connection.close();
+  await database.destroy();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
