@@ -1,0 +1,35 @@
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { Refused } from '../domain/errors';
+import { isUnitId } from '../domain/parties';
+import { roles, type Actor } from './authorise';
+
+const claims = z.object({
+  sub: z.string().min(1).max(200),
+  unit: z.string().refine(isUnitId),
+  roles: z.array(z.enum(roles)).min(1),
+});
+
+export interface TokenRules {
+  readonly keys: JWTVerifyGetKey;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Reads the actor from a bearer token: signature, algorithm, issuer, audience and expiry are checked. */
+export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
+  return async (authorization: string | undefined): Promise<Actor> => {
+    const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    if (!token) throw new Refused('token.missing');
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['ES256', 'RS256', 'PS256'], requiredClaims: ['exp', 'sub'] });
+      const { sub, unit, roles: held } = claims.parse(payload);
+      return { id: sub, unit, roles: held };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new Refused('token.expired');
+      // The keys could not be fetched: our trouble, not the caller's.
+      if (error instanceof errors.JWKSTimeout || error instanceof TypeError) throw new Refused('service.unavailable');
+      throw new Refused('token.invalid');
+    }
+  };
+}

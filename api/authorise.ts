@@ -1,0 +1,91 @@
+import { agencyOf, areaOf, type UnitId } from '../domain/parties';
+
+export const roles = ['coordinator', 'partner', 'manager', 'auditor', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who is signed in, from a checked token and nothing else. */
+export interface Actor {
+  readonly id: string;
+  readonly unit: UnitId;
+  readonly roles: readonly Role[];
+}
+
+/** All that anyone can do. A route cannot be declared without one. */
+export type Action =
+  | 'public'
+  | 'process.start' | 'process.preview' | 'process.list' | 'process.view' | 'process.command' | 'process.correct'
+  | 'step.list' | 'step.view' | 'step.answer' | 'step.reassign'
+  | 'subject.create' | 'subject.find' | 'subject.view' | 'circumstance.record';
+
+/** What an action is done to, as far as permission turns on it. */
+export interface Resource {
+  readonly units?: readonly string[];
+  readonly areas?: readonly string[];
+  readonly restricted?: boolean;
+  /** The owner of a step. */
+  readonly owner?: string;
+  /** The unit that leads a process. */
+  readonly lead?: string;
+  /** Units that may give a command. */
+  readonly by?: readonly string[];
+  /** The unit that a step would be given to. */
+  readonly to?: string;
+}
+
+export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly hidden: boolean };
+
+const yes: Verdict = { allowed: true };
+const no: Verdict = { allowed: false, hidden: false };
+/** Not allowed to know that it exists. */
+const hidden: Verdict = { allowed: false, hidden: true };
+
+/** Who may see a process: the units that have a part in it, their areas unless it is restricted, and auditors. */
+function sees(actor: Actor, { units = [], areas = [], restricted = false }: Resource): boolean {
+  if (actor.roles.includes('auditor')) return true;
+  if (units.includes(actor.unit)) return true;
+  // A partner sees what its own unit has a part in; the police see what their force has.
+  return !restricted && agencyOf(actor.unit) === 'police' && !actor.roles.includes('partner') && areas.includes(areaOf(actor.unit));
+}
+
+/** The one answer to "may this actor do this to that?". Pure. */
+export function authorise(actor: Actor, action: Action, resource: Resource = {}): Verdict {
+  const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
+  const ofArea = (unit: string | undefined): boolean => unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
+  switch (action) {
+    case 'public':
+      return yes;
+    case 'process.list':
+    case 'step.list':
+      return is('administrator') && actor.roles.length === 1 ? no : yes;
+    case 'process.preview':
+      return is('coordinator', 'manager') ? yes : no;
+    case 'process.start':
+      if (!is('coordinator')) return no;
+      return (resource.units ?? []).some(ofArea) ? yes : no;
+    case 'process.view':
+    case 'step.view':
+      return sees(actor, resource) ? yes : hidden;
+    case 'process.command':
+      if (!sees(actor, resource)) return hidden;
+      return is('coordinator', 'partner') && (resource.by ?? []).some((unit) => unit === actor.unit || (is('coordinator') && ofArea(unit))) ? yes : no;
+    case 'process.correct':
+      if (!sees(actor, resource)) return hidden;
+      return is('coordinator') && ofArea(resource.lead) ? yes : no;
+    case 'step.answer':
+      if (!sees(actor, resource)) return hidden;
+      return resource.owner === actor.unit || (is('coordinator') && ofArea(resource.owner)) ? (is('coordinator', 'partner') ? yes : no) : no;
+    case 'step.reassign':
+      if (!sees(actor, resource)) return hidden;
+      return is('coordinator', 'manager') && ofArea(resource.owner) && ofArea(resource.to) ? yes : no;
+    case 'subject.create':
+    case 'subject.find':
+      return is('coordinator') ? yes : no;
+    case 'subject.view':
+      return sees(actor, resource) ? (is('coordinator', 'manager', 'auditor') ? yes : no) : hidden;
+    case 'circumstance.record':
+      if (!sees(actor, resource)) return hidden;
+      return is('coordinator') || agencyOf(actor.unit) === 'prison' ? yes : no;
+    default:
+      return action satisfies never;
+  }
+}

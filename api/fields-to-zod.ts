@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { isUnitId } from '../domain/parties';
+import { isDay, parseInstant } from '../domain/time';
+import type { Field, Fields } from '../workflows/definition/fields';
+
+const longest = 4_000;
+
+const needed = (what: string) => (issue: { input: unknown }): string => (issue.input === undefined ? `Enter ${what}` : `This must be ${what}`);
+
+export const dayField = z.string({ error: needed('a date') }).refine(isDay, 'Enter a real date, such as 2026-05-01').meta({ format: 'date', example: '2026-05-01' });
+
+export const instantField = z
+  .string({ error: needed('a time') })
+  .refine(isRealInstant, 'Enter a real time with its offset, such as 2026-05-01T09:30:00+01:00')
+  .transform((text) => (isRealInstant(text) ? parseInstant(text) : text))
+  .meta({ format: 'date-time', example: '2026-05-01T09:30:00+01:00' });
+
+function isRealInstant(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return false;
+  try {
+    parseInstant(text);
+    return isDay(text.slice(0, 10));
+  } catch {
+    return false;
+  }
+}
+
+export const unitField = z.string({ error: needed('a unit') }).refine(isUnitId, 'Enter a unit, such as police:kent/mosovo').meta({ example: 'police:kent/mosovo' });
+export const staffField = z.string({ error: needed('a member of staff') }).regex(/^staff:[\w-]{1,60}$/, 'Enter a member of staff, such as staff:4711');
+export const textField = z.string({ error: needed('some words') }).trim().min(1, 'Enter some words').max(longest, `Enter at most ${longest} characters`);
+
+const one = (field: Field): z.ZodType => {
+  switch (field.type) {
+    case 'text':
+      return textField;
+    case 'day':
+      return dayField;
+    case 'instant':
+    case 'past-instant':
+      return instantField;
+    case 'whole':
+      return z.int({ error: needed('a whole number') }).min(1, 'Enter a whole number from 1');
+    case 'flag':
+      return z.boolean({ error: needed('true or false') });
+    case 'unit':
+      return unitField;
+    case 'staff':
+      return staffField;
+    case 'evidence':
+      return z.string({ error: needed('a reference') }).regex(/^evidence:[\w./-]{1,120}$/, 'Enter a reference, such as evidence:exhibit-12');
+    case 'hash':
+      return z.string({ error: needed('a SHA-256') }).regex(/^[0-9a-f]{64}$/, 'Enter a SHA-256 in 64 hexadecimal digits');
+    case 'one-of':
+      return z.enum(field.options as [string], { error: `Choose one of: ${field.options?.join(', ')}` });
+    case 'some-of':
+      return z.array(z.enum(field.options as [string], { error: `Choose from: ${field.options?.join(', ')}` }), { error: needed('a list') }).min(1, 'Choose at least one');
+    case 'list':
+      return z.array(fieldsToZod(field.fields ?? {}), { error: needed('a list') }).max(200, 'Enter at most 200');
+    default:
+      return field.type satisfies never;
+  }
+};
+
+/** A strict schema for some fields: what is missing, unknown or impossible is a fault with its place. */
+export function fieldsToZod(fields: Fields): z.ZodObject {
+  return z.strictObject(
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.optional ? one(field).optional() : one(field)])),
+  );
+}
+
+/** Where some data name units, with the place of each: the directory must know them. */
+export function unitsIn(fields: Fields, data: Readonly<Record<string, unknown>>, at = ''): { unit: string; pointer: string }[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const value = data[name];
+    const pointer = `${at}/${name}`;
+    if (value === undefined) return [];
+    if (field.type === 'unit') return [{ unit: value as string, pointer }];
+    if (field.type === 'list') {
+      return (value as Record<string, unknown>[]).flatMap((item, index) => unitsIn(field.fields ?? {}, item, `${pointer}/${index}`));
+    }
+    return [];
+  });
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Act } from '../workflows/settling/acts';
+import {
+  circumstanceWorkflow, recordUpdate, startUpdate, workflowIdOf, type ActAnswer, type ActRequest, type CircumstanceRequest,
+} from '../workflows/shell/contracts';
+
+/** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
+export interface Gateway {
+  /** Starts a process, once per id; refusals are thrown as Temporal's failures. */
+  start(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
+  /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
+  act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
+  recordCircumstance(key: string, request: CircumstanceRequest): Promise<{ nudged: number }>;
+  /** Whether Temporal answers, and whether a worker is there. */
+  health(): Promise<{ temporal: boolean; worker: boolean }>;
+}
+
+const boundMilliseconds = 10_000;
+
+/** An id of ours that the same words always give: a retry after a crash makes the same thing. */
+export function idFrom(...words: readonly string[]): string {
+  const hex = createHash('sha256').update(words.join('\n')).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-b${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const updateNameOf = (act: Act): string => (act.do === 'command' ? act.name : act.do);
+
+export function createGateway(client: Client, { taskQueue, namespace }: { taskQueue: string; namespace: string }): Gateway {
+  const bounded = async <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + boundMilliseconds, call);
+
+  const withStart = async (kind: string, processId: string, updateName: string, request: ActRequest, first: boolean): Promise<ActAnswer> =>
+    bounded(async () =>
+      client.workflow.executeUpdateWithStart<ActAnswer, [ActRequest]>(updateName, {
+        args: [request],
+        updateId: request.key,
+        startWorkflowOperation: new WithStartWorkflowOperation(kind, {
+          workflowId: workflowIdOf(processId),
+          args: [{ processId, ...(first && { first: request }) }],
+          taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          // A start happens once for good; a later act may take up a process whose run has ended.
+          workflowIdReusePolicy: first ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+        }),
+      }),
+    );
+
+  return {
+    start: async (kind, processId, request) => withStart(kind, processId, startUpdate, request, true),
+
+    async act(kind, processId, request) {
+      const name = updateNameOf(request.act);
+      try {
+        return await bounded(async () =>
+          client.workflow.getHandle(workflowIdOf(processId)).executeUpdate<ActAnswer, [ActRequest]>(name, { args: [request], updateId: request.key }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        return withStart(kind, processId, name, request, false);
+      }
+    },
+
+    recordCircumstance: async (key, request) =>
+      bounded(async () =>
+        client.workflow.executeUpdateWithStart<{ nudged: number }, []>(recordUpdate, {
+          updateId: key,
+          startWorkflowOperation: new WithStartWorkflowOperation(circumstanceWorkflow, {
+            workflowId: `circumstance-${key}`,
+            args: [request],
+            taskQueue,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          }),
+        }),
+      ),
+
+    async health() {
+      try {
+        const { pollers } = await bounded(async () =>
+          client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
+        );
+        const recently = Date.now() / 1_000 - 120;
+        return { temporal: true, worker: (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > recently) };
+      } catch {
+        return { temporal: false, worker: false };
+      }
+    },
+  };
+}
+

@@ -1,0 +1,63 @@
+import type { Instant } from '../domain/time';
+import type { Database } from '../records/database';
+import { Refused } from '../domain/errors';
+import { agencyOf, areaOf } from '../domain/parties';
+import type { Sight } from '../records/read-model';
+import { unknownUnits } from '../records/read-model';
+import type { Fields } from '../workflows/definition/fields';
+import { authorise, type Action, type Actor, type Resource } from './authorise';
+import { unitsIn } from './fields-to-zod';
+import type { Gateway } from './gateway';
+
+/** What the routes are built from. */
+export interface Services {
+  readonly database: Database;
+  readonly gateway: Gateway;
+  readonly now: () => Instant;
+  readonly publicUrl: string;
+  readonly version: string;
+}
+
+/** What a reader's lists may hold. */
+export const sightOf = (actor: Actor): Sight => ({
+  all: actor.roles.includes('auditor'),
+  unit: actor.unit,
+  area: agencyOf(actor.unit) === 'police' && !actor.roles.includes('partner') ? areaOf(actor.unit) : '',
+});
+
+/**
+ * Stops what the actor may not do: 403, or 404 where the actor may not know that it exists. A refused
+ * attempt is written down before it is answered.
+ */
+export async function demand(services: Services, actor: Actor, action: Action, resource: Resource, what: { id: string; missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' }): Promise<void> {
+  const verdict = authorise(actor, action, resource);
+  if (verdict.allowed) return;
+  await noteAccess(services, actor, action, what.id, false);
+  throw new Refused(verdict.hidden ? what.missing : 'access.forbidden');
+}
+
+/** Who looked at whom, and what was refused to whom. */
+export async function noteAccess({ database, now }: Services, actor: Actor, action: Action, resource: string, allowed: boolean): Promise<void> {
+  await database.insertInto('access').values({ at: now(), actor: actor.id, action, resource, allowed }).execute();
+}
+
+/** Refuses data that name a unit which the directory does not know. */
+export async function demandKnownUnits({ database }: Services, fields: Fields, data: Readonly<Record<string, unknown>>, at = ''): Promise<void> {
+  const named = unitsIn(fields, data, at);
+  const unknown = new Set(await unknownUnits(database, [...new Set(named.map(({ unit }) => unit))]));
+  const errors = named.filter(({ unit }) => unknown.has(unit)).map(({ pointer }) => ({ pointer, message: 'Choose a unit that the directory knows' }));
+  if (errors.length > 0) throw new Refused('unit.not-found', { errors });
+}
+
+/** An opaque place in a list. */
+export const toCursor = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+export function fromCursor<T>(cursor: string | undefined, fits: (value: unknown) => value is T): T | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (fits(value)) return value;
+  } catch {
+    // Not one of ours: told below.
+  }
+  throw new Refused('request.invalid', { errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }] });
+}

@@ -1,0 +1,34 @@
+import { isErrorCode, type ErrorCode } from '../../domain/errors';
+import type { AnyDefinition } from '../definition/define-process';
+import { isOpen, type Surroundings } from './records';
+import type { Loaded } from './settle';
+import { viewOf, want } from './want';
+
+/** What may be done now, and what not and why; the engine asks the same `objection`s when it is done. */
+export interface Allowed {
+  readonly commands: Readonly<Record<string, true | ErrorCode>>;
+  /** The outcomes of each open step, by its id. */
+  readonly steps: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Asks each command's objection with empty data: one that turns on the data answers when it is given. */
+export function allowedNow(definition: AnyDefinition, { process, steps }: Loaded, around: Surroundings, outcomesOf: (step: string) => readonly string[]): Allowed {
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const { missed } = want(definition, process, byKey, around);
+  const view = viewOf(process, around, missed);
+  const commands = Object.keys(definition.table.commands).map((name) => {
+    if (process.outcome !== undefined) return [name, 'process.over'] as const;
+    const code = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    return [name, code && isErrorCode(code) ? code : true] as const;
+  });
+  return {
+    commands: Object.fromEntries(commands),
+    steps: Object.fromEntries(steps.filter(isOpen).map((step) => [step.id, outcomesOf(step.step)])),
+  };
+}
+
+/** Which units may give a command: those that its table names, by today's parties. */
+export function commandersOf(definition: AnyDefinition, { process }: Loaded, around: Surroundings, command: string): string[] {
+  const parties = definition.behaviour.parties(viewOf(process, around));
+  return (definition.table.commands[command]?.by ?? []).flatMap((party) => parties[party] ?? []);
+}
