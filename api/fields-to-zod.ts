@@ -12,7 +12,7 @@ export const dayField = z.string({ error: needed('a date') }).refine(isDay, 'Ent
 export const instantField = z
   .string({ error: needed('a time') })
   .refine(isRealInstant, 'Enter a real time with its offset, such as 2026-05-01T09:30:00+01:00')
-  .transform((text) => (isRealInstant(text) ? parseInstant(text) : text))
+  .transform(parseInstant)
   .meta({ format: 'date-time', example: '2026-05-01T09:30:00+01:00' });
 
 function isRealInstant(text: string): boolean {

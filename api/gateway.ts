@@ -16,6 +16,8 @@ export interface Gateway {
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
+type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
+
 const boundMilliseconds = 10_000;
 
 /** An id of ours that the same words always give: a retry after a crash makes the same thing. */
@@ -31,10 +33,10 @@ export function createGateway(client: Client, { taskQueue, namespace }: { taskQu
 
   const withStart = async (kind: string, processId: string, updateName: string, request: ActRequest, first: boolean): Promise<ActAnswer> =>
     bounded(async () =>
-      client.workflow.executeUpdateWithStart<ActAnswer, [ActRequest]>(updateName, {
+      client.workflow.executeUpdateWithStart<WorkflowFn, ActAnswer, [ActRequest]>(updateName, {
         args: [request],
         updateId: request.key,
-        startWorkflowOperation: new WithStartWorkflowOperation(kind, {
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(kind, {
           workflowId: workflowIdOf(processId),
           args: [{ processId, ...(first && { first: request }) }],
           taskQueue,
@@ -62,9 +64,9 @@ export function createGateway(client: Client, { taskQueue, namespace }: { taskQu
 
     recordCircumstance: async (key, request) =>
       bounded(async () =>
-        client.workflow.executeUpdateWithStart<{ nudged: number }, []>(recordUpdate, {
+        client.workflow.executeUpdateWithStart<WorkflowFn, { nudged: number }, []>(recordUpdate, {
           updateId: key,
-          startWorkflowOperation: new WithStartWorkflowOperation(circumstanceWorkflow, {
+          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
             workflowId: `circumstance-${key}`,
             args: [request],
             taskQueue,

@@ -61,16 +61,29 @@ export async function startPostgres({ folder: given, port: wanted }: { folder: s
   const adminUrl = `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/postgres`;
   await untilServing(child, async () => query(adminUrl, ['select 1']), 'PostgreSQL');
   if (fresh) await createRoles(adminUrl, passwords);
+  const urls = urlsOf(passwords, port);
+  await writeFile(join(folder, 'port'), String(port));
   const { pid } = child.process;
   if (pid === undefined) throw new Error('PostgreSQL has no process');
   return {
     adminUrl,
     pid,
-    ownerUrl: `postgres://vigil_owner:${passwords.owner}@127.0.0.1:${port}/vigil`,
-    serviceUrl: `postgres://vigil_service:${passwords.service}@127.0.0.1:${port}/vigil`,
+    ...urls,
     // SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, nothing is lost.
     stop: async () => child.stop('SIGINT'),
   };
+}
+
+const urlsOf = ({ owner, service }: Passwords, port: number) => ({
+  ownerUrl: `postgres://vigil_owner:${owner}@127.0.0.1:${port}/vigil`,
+  serviceUrl: `postgres://vigil_service:${service}@127.0.0.1:${port}/vigil`,
+});
+
+/** Where the local PostgreSQL of a data folder listens, for a command run beside the service. */
+export async function localUrls(dataDir: string): Promise<{ ownerUrl: string; serviceUrl: string } | undefined> {
+  const folder = resolve(dataDir, 'postgres');
+  const port = await readFile(join(folder, 'port'), 'utf8').then(Number, () => 0);
+  return port > 0 ? urlsOf(await passwordsOf(folder), port) : undefined;
 }
 
 async function query(url: string, statements: readonly string[]): Promise<boolean> {

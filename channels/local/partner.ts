@@ -1,0 +1,52 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+
+const notice = z.object({ type: z.literal('notice'), data: z.object({ id: z.string(), title: z.string(), link: z.url() }) });
+export type ReceivedNotice = z.output<typeof notice>['data'];
+
+export interface Partner {
+  readonly url: string;
+  received(): readonly ReceivedNotice[];
+  stop(): Promise<void>;
+}
+
+/**
+ * A partner agency's system, simulated: takes signed webhooks, refuses those whose signature is wrong, and
+ * acknowledges the step that a notice leads to. The same notice twice is acknowledged once.
+ */
+export async function startPartner({ secret, acknowledge, port = 0 }: { secret: string; acknowledge: (notice: ReceivedNotice) => Promise<void>; port?: number }): Promise<Partner> {
+  const received: ReceivedNotice[] = [];
+  const webhook = new Webhook(secret);
+  const app = express();
+  app.post('/webhooks', express.text({ type: '*/*', limit: '50kb' }), (request, response) => {
+    try {
+      webhook.verify(String(request.body), request.headers as Record<string, string>);
+    } catch {
+      response.status(401).json({ error: 'the signature is wrong' });
+      return;
+    }
+    const { data } = notice.parse(JSON.parse(String(request.body)));
+    response.status(204).end();
+    if (received.some(({ id }) => id === data.id)) return;
+    received.push(data);
+    // Acknowledged after the answer, as a person or another system would; a failure leaves it unacknowledged.
+    if (data.link.includes('/v1/steps/')) acknowledge(data).catch(() => undefined);
+  });
+  app.get('/', (_request, response) => void response.json(received));
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => received,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
