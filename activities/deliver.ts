@@ -36,10 +36,18 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         await record(noticeId, 'none', 'rejected', 'the directory has no channel for this unit');
         throw ApplicationFailure.nonRetryable('The unit has no channel', 'partner.rejected');
       }
-      const link = notice.step_id ? `${publicUrl}/v1/steps/${notice.step_id}` : `${publicUrl}/v1/processes/${notice.process_id}`;
+      const link = notice.step_id
+        ? `${publicUrl}/v1/steps/${notice.step_id}`
+        : `${publicUrl}/v1/processes/${notice.process_id}`;
       const title = titleOfNotice(notice.kind, notice.name);
       try {
-        const receipt = await channels[channel.kind].send({ id: noticeId, title, link, address: channel.address, secret: channel.secret });
+        const receipt = await channels[channel.kind].send({
+          id: noticeId,
+          title,
+          link,
+          address: channel.address,
+          secret: channel.secret,
+        });
         await settleDelivered(noticeId, channel.kind, receipt);
       } catch (error) {
         if (error instanceof PartnerRejected) {
@@ -52,7 +60,9 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
             message: 'The partner cannot be reached for now',
             type: 'partner.unavailable',
             nonRetryable: false,
-            ...(error.retryAfterSeconds !== undefined && { nextRetryDelay: `${error.retryAfterSeconds} seconds` }),
+            ...(error.retryAfterSeconds !== undefined && {
+              nextRetryDelay: `${error.retryAfterSeconds} seconds`,
+            }),
           });
         }
         throw error;
@@ -61,16 +71,31 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
   };
 
   async function channelOf(unit: string, post: string) {
-    const rows = await database.selectFrom('channel').selectAll().where('unit_id', '=', unit).where('post', 'in', [post, '']).execute();
+    const rows = await database
+      .selectFrom('channel')
+      .selectAll()
+      .where('unit_id', '=', unit)
+      .where('post', 'in', [post, ''])
+      .execute();
     return rows.find((row) => row.post === post) ?? rows.find((row) => row.post === '');
   }
 
   async function settleDelivered(noticeId: string, channel: string, receipt: Receipt): Promise<void> {
     await record(noticeId, channel, 'delivered', receipt.detail);
-    await database.updateTable('notice').set({ status: 'delivered', settled_at: instant() }).where('id', '=', noticeId).where('status', '=', 'pending').execute();
+    await database
+      .updateTable('notice')
+      .set({ status: 'delivered', settled_at: instant() })
+      .where('id', '=', noticeId)
+      .where('status', '=', 'pending')
+      .execute();
   }
 
-  async function record(noticeId: string, channel: string, outcome: 'delivered' | 'rejected' | 'unavailable', detail: string): Promise<void> {
+  async function record(
+    noticeId: string,
+    channel: string,
+    outcome: 'delivered' | 'rejected' | 'unavailable',
+    detail: string,
+  ): Promise<void> {
     const { attempts } = await database
       .selectFrom('delivery')
       .select(({ fn }) => fn.countAll<string>().as('attempts'))

@@ -8,7 +8,14 @@ import type { Act } from '../workflows/settling/acts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
 import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
-import type { ActAnswer, Carried, CircumstanceRequest, Nudge, SettleRequest, Settled } from '../workflows/shell/contracts';
+import type {
+  ActAnswer,
+  Carried,
+  CircumstanceRequest,
+  Nudge,
+  SettleRequest,
+  Settled,
+} from '../workflows/shell/contracts';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
 import { readLaw } from '../records/law';
@@ -24,7 +31,12 @@ export interface SettleDependencies {
 }
 
 /** The activities that record: each is one transaction, and answers again what it answered before. */
-export function createSettle({ database, newId, continueAfter, definitionOf = definitionInCatalogue }: SettleDependencies) {
+export function createSettle({
+  database,
+  newId,
+  continueAfter,
+  definitionOf = definitionInCatalogue,
+}: SettleDependencies) {
   return {
     /**
      * Settles one act of one process: the only way in which a process ever changes.
@@ -43,10 +55,27 @@ export function createSettle({ database, newId, continueAfter, definitionOf = de
 
     /** Where a process stands, for a run that starts without having been told. */
     async takeUp({ processId }: { processId: string }): Promise<Carried> {
-      const row = await database.selectFrom('process').select(['wake_at', 'outcome']).where('id', '=', processId).executeTakeFirst();
+      const row = await database
+        .selectFrom('process')
+        .select(['wake_at', 'outcome'])
+        .where('id', '=', processId)
+        .executeTakeFirst();
       if (!row) throw failureOf(new Refused('process.not-found'));
-      const open = await database.selectFrom('step').select('key').where('process_id', '=', processId).where('is_open', '=', true).orderBy('key').execute();
-      const pending = await database.selectFrom('notice').select('id').where('process_id', '=', processId).where('status', '=', 'pending').orderBy('created_at').orderBy('id').execute();
+      const open = await database
+        .selectFrom('step')
+        .select('key')
+        .where('process_id', '=', processId)
+        .where('is_open', '=', true)
+        .orderBy('key')
+        .execute();
+      const pending = await database
+        .selectFrom('notice')
+        .select('id')
+        .where('process_id', '=', processId)
+        .where('status', '=', 'pending')
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return {
         open: open.map(({ key }) => key),
         undelivered: pending.map(({ id }) => id),
@@ -67,7 +96,12 @@ export function createSettle({ database, newId, continueAfter, definitionOf = de
   async function settleIn(trx: Transaction<Tables>, request: SettleRequest): Promise<Settled> {
     const { processId, key, now, by } = request;
     const loaded = await loadProcess(trx, processId, { lock: true });
-    const earlier = await trx.selectFrom('settlement').select('answer').where('process_id', '=', processId).where('key', '=', key).executeTakeFirst();
+    const earlier = await trx
+      .selectFrom('settlement')
+      .select('answer')
+      .where('process_id', '=', processId)
+      .where('key', '=', key)
+      .executeTakeFirst();
     if (earlier) return earlier.answer as Settled;
     const act = await completed(trx, request.act, now);
     const sequence = (loaded?.sequence ?? 0) + 1;
@@ -105,11 +139,20 @@ export type SettleActivities = ReturnType<typeof createSettle>;
 /** Marks a notice given up with the fact that says so, and tells the fact whom it did not reach. */
 async function completed(trx: Transaction<Tables>, act: Act, now: Instant): Promise<Act> {
   if (act.do !== 'give-up') return act;
-  const notice = await trx.updateTable('notice').set({ status: 'given-up', settled_at: now }).where('id', '=', act.notice).returning('to_unit').executeTakeFirst();
+  const notice = await trx
+    .updateTable('notice')
+    .set({ status: 'given-up', settled_at: now })
+    .where('id', '=', act.notice)
+    .returning('to_unit')
+    .executeTakeFirst();
   return { ...act, to: notice?.to_unit as UnitId | undefined };
 }
 
-function settledOf(outcome: Outcome, deliver: readonly string[], nudges: readonly Nudge[]): Omit<Settled, 'continueAfter'> {
+function settledOf(
+  outcome: Outcome,
+  deliver: readonly string[],
+  nudges: readonly Nudge[],
+): Omit<Settled, 'continueAfter'> {
   const opened = new Set(outcome.opened);
   const answer: ActAnswer = {
     processId: outcome.process.id,
@@ -128,19 +171,34 @@ function settledOf(outcome: Outcome, deliver: readonly string[], nudges: readonl
 }
 
 /** Writes what the process says of its subject, and names the processes that it concerns. */
-async function establish(trx: Transaction<Tables>, { process, established }: Outcome, { now, by, newId }: { now: Instant; by: string; newId: () => string }): Promise<Nudge[]> {
+async function establish(
+  trx: Transaction<Tables>,
+  { process, established }: Outcome,
+  { now, by, newId }: { now: Instant; by: string; newId: () => string },
+): Promise<Nudge[]> {
   if (established.length === 0) return [];
   const touched: When[] = [];
   for (const { kind, spell } of established) {
     const id = `${process.id}/${kind}`;
-    const known = await trx.selectFrom('circumstance').select('starts').where('id', '=', id).executeTakeFirst();
+    const known = await trx
+      .selectFrom('circumstance')
+      .select('starts')
+      .where('id', '=', id)
+      .executeTakeFirst();
     if (known) touched.push(known.starts);
     if (!spell) {
       await trx.updateTable('circumstance').set({ withdrawn: true }).where('id', '=', id).execute();
       continue;
     }
     touched.push(spell.from);
-    const told = { starts: spell.from, ends: spell.to ?? null, value: JSON.stringify(spell.value), withdrawn: false, recorded_at: now, recorded_by: by };
+    const told = {
+      starts: spell.from,
+      ends: spell.to ?? null,
+      value: JSON.stringify(spell.value),
+      withdrawn: false,
+      recorded_at: now,
+      recorded_by: by,
+    };
     await trx
       .insertInto('circumstance')
       .values({ id, subject_id: process.subjectId, kind, process_id: process.id, end_reason: null, ...told })
@@ -149,14 +207,29 @@ async function establish(trx: Transaction<Tables>, { process, established }: Out
   }
   const since = earliest(touched);
   const others = await openProcessesOf(trx, process.subjectId, process.id);
-  return others.map((processId) => ({ id: newId(), processId, cause: `circumstance of ${process.id}`, since }));
+  return others.map((processId) => ({
+    id: newId(),
+    processId,
+    cause: `circumstance of ${process.id}`,
+    since,
+  }));
 }
 
-const earliest = (times: readonly When[]): Instant => times.map(instantOf).sort()[0] ?? '1970-01-01T00:00:00.000Z';
+const earliest = (times: readonly When[]): Instant =>
+  times.map(instantOf).sort()[0] ?? '1970-01-01T00:00:00.000Z';
 
-async function recordCircumstanceIn(trx: Transaction<Tables>, request: CircumstanceRequest & { now: Instant }, newId: () => string): Promise<Nudge[]> {
+async function recordCircumstanceIn(
+  trx: Transaction<Tables>,
+  request: CircumstanceRequest & { now: Instant },
+  newId: () => string,
+): Promise<Nudge[]> {
   const { id, subjectId, kind, from, to, value, endReason, withdrawn, by, now } = request;
-  const before = await trx.selectFrom('circumstance').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const before = await trx
+    .selectFrom('circumstance')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   const told = {
     starts: from as When,
     ends: (to ?? null) as When | null,
@@ -174,8 +247,18 @@ async function recordCircumstanceIn(trx: Transaction<Tables>, request: Circumsta
   if (!same) {
     await trx
       .insertInto('circumstance')
-      .values({ id, subject_id: subjectId, kind, recorded_at: now, recorded_by: by, process_id: null, ...told })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...told, recorded_at: now, recorded_by: by }))
+      .values({
+        id,
+        subject_id: subjectId,
+        kind,
+        recorded_at: now,
+        recorded_by: by,
+        process_id: null,
+        ...told,
+      })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ ...told, recorded_at: now, recorded_by: by }),
+      )
       .execute();
     await appendEvents(trx, subjectId, [
       {
@@ -183,13 +266,30 @@ async function recordCircumstanceIn(trx: Transaction<Tables>, request: Circumsta
         type: withdrawn === true ? 'circumstance-withdrawn' : 'circumstance-recorded',
         actor: by,
         cause: id,
-        data: { id, kind, from, to: to ?? null, value: value ?? true, ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }) },
+        data: {
+          id,
+          kind,
+          from,
+          to: to ?? null,
+          value: value ?? true,
+          ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }),
+        },
       },
     ]);
   }
-  const since = earliest([told.starts, ...(told.ends ? [told.ends] : []), ...(before ? [before.starts] : []), ...(before?.ends ? [before.ends] : [])]);
+  const since = earliest([
+    told.starts,
+    ...(told.ends ? [told.ends] : []),
+    ...(before ? [before.starts] : []),
+    ...(before?.ends ? [before.ends] : []),
+  ]);
   // Nudged even when nothing changed here: the one before may have ended between recording and telling.
-  return (await openProcessesOf(trx, subjectId, '')).map((processId) => ({ id: newId(), processId, cause: `circumstance ${id}`, since }));
+  return (await openProcessesOf(trx, subjectId, '')).map((processId) => ({
+    id: newId(),
+    processId,
+    cause: `circumstance ${id}`,
+    since,
+  }));
 }
 
 /** A refusal on its way through Temporal. The message is the title: messages stay in histories. */

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
 import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/errors';
-import { claimRequest, keepAnswer } from '../records/requests';
+import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/requests';
 import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
@@ -40,7 +40,15 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.use(traceRequests(logger));
   app.use(helmet());
-  app.use(rateLimit({ windowMs: 60_000, limit: parts.rateLimitPerMinute, standardHeaders: 'draft-8', legacyHeaders: false, handler: (_request, _response, next) => next(new Refused('request.rate-limited')) }));
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: parts.rateLimitPerMinute,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      handler: (_request, _response, next) => next(new Refused('request.rate-limited')),
+    }),
+  );
   app.use(express.json({ limit: '100kb', strict: true }));
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
@@ -52,7 +60,10 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-const serve = (document: object) => (_request: Request, response: Response): void => void response.json(document);
+const serve =
+  (document: object) =>
+  (_request: Request, response: Response): void =>
+    void response.json(document);
 
 /** A line per request: method, route, status, time and trace id; no body, no query, no name. */
 function traceRequests(logger: Logger) {
@@ -64,13 +75,24 @@ function traceRequests(logger: Logger) {
       return traceId;
     },
     serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ traceId: id, method, path: url.split('?')[0] }),
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        traceId: id,
+        method,
+        path: url.split('?')[0],
+      }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
     customLogLevel: (_request, response, error) => (error || response.statusCode === 500 ? 'error' : 'info'),
     autoLogging: { ignore: (request) => request.url === '/ping' || request.url === '/health' },
   });
 }
+
+const traceIdOf = (response: Response): string => String(response.getHeader('x-trace-id'));
+
+const hashOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(body ?? {}))
+    .digest('hex');
 
 const keyPattern = /^[\x21-\x7e]{8,200}$/;
 // Refusals that stay true of this request: kept, so that the same key gives the same answer.
@@ -80,23 +102,41 @@ function answerWith(one: Route, parts: AppParts) {
   const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
   return async (request: Request, response: Response): Promise<void> => {
     const actor = one.action === 'public' ? nobody : await parts.authenticate(request.headers.authorization);
+    const takesKey = one.method === 'post' && one.reads !== true;
+    const key = String(request.headers['idempotency-key'] ?? '');
+    const claim = {
+      actor: actor.id,
+      key,
+      route: `${request.method} ${request.path}`,
+      bodyHash: hashOf(request.body),
+    };
+    // Asked before the body is judged, so that a reused key is told as what it is; a faulty body claims nothing.
+    if (takesKey && (await isOtherRequest(parts.database, claim))) throw new Refused('request.key-reused');
     const params = (one.params ? one.params.parse(request.params) : request.params) as Record<string, string>;
     const query = one.query ? one.query.parse(request.query) : {};
     const body: unknown = one.body ? one.body.parse(request.body ?? {}) : undefined;
-    const key = String(request.headers['idempotency-key'] ?? '');
-    const asked = { actor, params, query, body, key, traceId: String(request.id) };
-    const answer = one.method === 'post' && one.reads !== true ? await once(one, request, asked, parts) : await one.handle(asked);
-    response.status(answer.status ?? one.success.status).set(answer.headers ?? {}).json(answer.body);
+    const asked = { actor, params, query, body, key, traceId: traceIdOf(response) };
+    const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked);
+    response
+      .status(answer.status ?? one.success.status)
+      .set(answer.headers ?? {})
+      .json(answer.body);
   };
 }
 
 /** Carries a request out once per Idempotency-Key and actor; the same again gets the same answer. */
-async function once(one: Route, request: Request, asked: Parameters<Route['handle']>[0], { database, now }: AppParts): Promise<Answer> {
+async function once(
+  one: Route,
+  wanted: Omit<Claim, 'at'>,
+  asked: Parameters<Route['handle']>[0],
+  { database, now }: AppParts,
+): Promise<Answer> {
   const { actor, key } = asked;
-  if (!keyPattern.test(key)) throw new Refused('request.key-missing', { detail: 'Send an Idempotency-Key of 8 to 200 visible characters.' });
-  const route = `${request.method} ${request.path}`;
-  const bodyHash = createHash('sha256').update(JSON.stringify(request.body ?? {})).digest('hex');
-  const claim = await claimRequest(database, { actor: actor.id, key, route, bodyHash, at: now() });
+  if (!keyPattern.test(key))
+    throw new Refused('request.key-missing', {
+      detail: 'Send an Idempotency-Key of 8 to 200 visible characters.',
+    });
+  const claim = await claimRequest(database, { ...wanted, at: now() });
   if (claim.is === 'other') throw new Refused('request.key-reused');
   if (claim.is === 'answered') {
     const { refusal, answer } = claim.body as { refusal?: { code: string; more: object }; answer?: Answer };
@@ -110,7 +150,10 @@ async function once(one: Route, request: Request, asked: Parameters<Route['handl
   } catch (error) {
     const refused = refusalOf(error);
     const status = statusOfKind[errorCatalogue[refused.code].kind];
-    if (kept.has(status)) await keepAnswer(database, { actor: actor.id, key }, status, { refusal: { code: refused.code, more: refused.more } });
+    if (kept.has(status))
+      await keepAnswer(database, { actor: actor.id, key }, status, {
+        refusal: { code: refused.code, more: refused.more },
+      });
     throw error;
   }
 }
@@ -119,10 +162,14 @@ function answerProblems({ publicUrl, logger }: AppParts) {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const refused = refusalOf(error);
-    const traceId = String(request.id);
+    const traceId = traceIdOf(response);
     const problem = problemOf(refused, { publicUrl, instance: request.path, traceId });
     if (problem.status === 500) logger.error({ traceId, err: error }, 'defect');
-    if (problem.status === 503) logger.warn({ traceId, code: problem.code, trouble: error instanceof Error ? error.name : 'unknown' }, 'trouble outside');
+    if (problem.status === 503)
+      logger.warn(
+        { traceId, code: problem.code, trouble: error instanceof Error ? error.name : 'unknown' },
+        'trouble outside',
+      );
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');
     if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (response.headersSent) return void response.end();
@@ -135,5 +182,9 @@ function problemPage(request: Request, response: Response): void {
   const code = String(request.params['code']);
   if (!isErrorCode(code)) throw new Refused('route.not-found');
   const { title, kind } = errorCatalogue[code];
-  response.type('html').send(`<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>Code <code>${code}</code>, status ${statusOfKind[kind]}.</p></html>`);
+  response
+    .type('html')
+    .send(
+      `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>Code <code>${code}</code>, status ${statusOfKind[kind]}.</p></html>`,
+    );
 }

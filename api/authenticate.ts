@@ -22,13 +22,19 @@ export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
     if (!token) throw new Refused('token.missing');
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['ES256', 'RS256', 'PS256'], requiredClaims: ['exp', 'sub'] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ['ES256', 'RS256', 'PS256'],
+        requiredClaims: ['exp', 'sub'],
+      });
       const { sub, unit, roles: held } = claims.parse(payload);
       return { id: sub, unit, roles: held };
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Refused('token.expired');
       // The keys could not be fetched: our trouble, not the caller's.
-      if (error instanceof errors.JWKSTimeout || error instanceof TypeError) throw new Refused('service.unavailable');
+      if (error instanceof errors.JWKSTimeout || error instanceof TypeError)
+        throw new Refused('service.unavailable');
       throw new Refused('token.invalid');
     }
   };

@@ -13,9 +13,20 @@ export interface Actor {
 /** All that anyone can do. A route cannot be declared without one. */
 export type Action =
   | 'public'
-  | 'process.start' | 'process.preview' | 'process.list' | 'process.view' | 'process.command' | 'process.correct'
-  | 'step.list' | 'step.view' | 'step.answer' | 'step.reassign'
-  | 'subject.create' | 'subject.find' | 'subject.view' | 'circumstance.record';
+  | 'process.start'
+  | 'process.preview'
+  | 'process.list'
+  | 'process.view'
+  | 'process.command'
+  | 'process.correct'
+  | 'step.list'
+  | 'step.view'
+  | 'step.answer'
+  | 'step.reassign'
+  | 'subject.create'
+  | 'subject.find'
+  | 'subject.view'
+  | 'circumstance.record';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -44,13 +55,19 @@ function sees(actor: Actor, { units = [], areas = [], restricted = false }: Reso
   if (actor.roles.includes('auditor')) return true;
   if (units.includes(actor.unit)) return true;
   // A partner sees what its own unit has a part in; the police see what their force has.
-  return !restricted && agencyOf(actor.unit) === 'police' && !actor.roles.includes('partner') && areas.includes(areaOf(actor.unit));
+  return (
+    !restricted &&
+    agencyOf(actor.unit) === 'police' &&
+    !actor.roles.includes('partner') &&
+    areas.includes(areaOf(actor.unit))
+  );
 }
 
 /** The one answer to "may this actor do this to that?". Pure. */
 export function authorise(actor: Actor, action: Action, resource: Resource = {}): Verdict {
   const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
-  const ofArea = (unit: string | undefined): boolean => unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
+  const ofArea = (unit: string | undefined): boolean =>
+    unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
   switch (action) {
     case 'public':
       return yes;
@@ -67,13 +84,20 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return sees(actor, resource) ? yes : hidden;
     case 'process.command':
       if (!sees(actor, resource)) return hidden;
-      return is('coordinator', 'partner') && (resource.by ?? []).some((unit) => unit === actor.unit || (is('coordinator') && ofArea(unit))) ? yes : no;
+      return is('coordinator', 'partner') &&
+        (resource.by ?? []).some((unit) => unit === actor.unit || (is('coordinator') && ofArea(unit)))
+        ? yes
+        : no;
     case 'process.correct':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator') && ofArea(resource.lead) ? yes : no;
     case 'step.answer':
       if (!sees(actor, resource)) return hidden;
-      return resource.owner === actor.unit || (is('coordinator') && ofArea(resource.owner)) ? (is('coordinator', 'partner') ? yes : no) : no;
+      return resource.owner === actor.unit || (is('coordinator') && ofArea(resource.owner))
+        ? is('coordinator', 'partner')
+          ? yes
+          : no
+        : no;
     case 'step.reassign':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator', 'manager') && ofArea(resource.owner) && ofArea(resource.to) ? yes : no;

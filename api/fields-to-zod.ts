@@ -5,9 +5,15 @@ import type { Field, Fields } from '../workflows/definition/fields';
 
 const longest = 4_000;
 
-const needed = (what: string) => (issue: { input: unknown }): string => (issue.input === undefined ? `Enter ${what}` : `This must be ${what}`);
+const needed =
+  (what: string) =>
+  (issue: { input: unknown }): string =>
+    issue.input === undefined ? `Enter ${what}` : `This must be ${what}`;
 
-export const dayField = z.string({ error: needed('a date') }).refine(isDay, 'Enter a real date, such as 2026-05-01').meta({ format: 'date', example: '2026-05-01' });
+export const dayField = z
+  .string({ error: needed('a date') })
+  .refine(isDay, 'Enter a real date, such as 2026-05-01')
+  .meta({ format: 'date', example: '2026-05-01' });
 
 export const instantField = z
   .string({ error: needed('a time') })
@@ -25,9 +31,18 @@ function isRealInstant(text: string): boolean {
   }
 }
 
-export const unitField = z.string({ error: needed('a unit') }).refine(isUnitId, 'Enter a unit, such as police:kent/mosovo').meta({ example: 'police:kent/mosovo' });
-export const staffField = z.string({ error: needed('a member of staff') }).regex(/^staff:[\w-]{1,60}$/, 'Enter a member of staff, such as staff:4711');
-export const textField = z.string({ error: needed('some words') }).trim().min(1, 'Enter some words').max(longest, `Enter at most ${longest} characters`);
+export const unitField = z
+  .string({ error: needed('a unit') })
+  .refine(isUnitId, 'Enter a unit, such as police:kent/mosovo')
+  .meta({ example: 'police:kent/mosovo' });
+export const staffField = z
+  .string({ error: needed('a member of staff') })
+  .regex(/^staff:[\w-]{1,60}$/, 'Enter a member of staff, such as staff:4711');
+export const textField = z
+  .string({ error: needed('some words') })
+  .trim()
+  .min(1, 'Enter some words')
+  .max(longest, `Enter at most ${longest} characters`);
 
 const one = (field: Field): z.ZodType => {
   switch (field.type) {
@@ -47,15 +62,25 @@ const one = (field: Field): z.ZodType => {
     case 'staff':
       return staffField;
     case 'evidence':
-      return z.string({ error: needed('a reference') }).regex(/^evidence:[\w./-]{1,120}$/, 'Enter a reference, such as evidence:exhibit-12');
+      return z
+        .string({ error: needed('a reference') })
+        .regex(/^evidence:[\w./-]{1,120}$/, 'Enter a reference, such as evidence:exhibit-12');
     case 'hash':
-      return z.string({ error: needed('a SHA-256') }).regex(/^[0-9a-f]{64}$/, 'Enter a SHA-256 in 64 hexadecimal digits');
+      return z
+        .string({ error: needed('a SHA-256') })
+        .regex(/^[0-9a-f]{64}$/, 'Enter a SHA-256 in 64 hexadecimal digits');
     case 'one-of':
       return z.enum(field.options as [string], { error: `Choose one of: ${field.options?.join(', ')}` });
     case 'some-of':
-      return z.array(z.enum(field.options as [string], { error: `Choose from: ${field.options?.join(', ')}` }), { error: needed('a list') }).min(1, 'Choose at least one');
+      return z
+        .array(z.enum(field.options as [string], { error: `Choose from: ${field.options?.join(', ')}` }), {
+          error: needed('a list'),
+        })
+        .min(1, 'Choose at least one');
     case 'list':
-      return z.array(fieldsToZod(field.fields ?? {}), { error: needed('a list') }).max(200, 'Enter at most 200');
+      return z
+        .array(fieldsToZod(field.fields ?? {}), { error: needed('a list') })
+        .max(200, 'Enter at most 200');
     default:
       return field.type satisfies never;
   }
@@ -64,19 +89,30 @@ const one = (field: Field): z.ZodType => {
 /** A strict schema for some fields: what is missing, unknown or impossible is a fault with its place. */
 export function fieldsToZod(fields: Fields): z.ZodObject {
   return z.strictObject(
-    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.optional ? one(field).optional() : one(field)])),
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        field.optional ? one(field).optional() : one(field),
+      ]),
+    ),
   );
 }
 
 /** Where some data name units, with the place of each: the directory must know them. */
-export function unitsIn(fields: Fields, data: Readonly<Record<string, unknown>>, at = ''): { unit: string; pointer: string }[] {
+export function unitsIn(
+  fields: Fields,
+  data: Readonly<Record<string, unknown>>,
+  at = '',
+): { unit: string; pointer: string }[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const value = data[name];
     const pointer = `${at}/${name}`;
     if (value === undefined) return [];
     if (field.type === 'unit') return [{ unit: value as string, pointer }];
     if (field.type === 'list') {
-      return (value as Record<string, unknown>[]).flatMap((item, index) => unitsIn(field.fields ?? {}, item, `${pointer}/${index}`));
+      return (value as Record<string, unknown>[]).flatMap((item, index) =>
+        unitsIn(field.fields ?? {}, item, `${pointer}/${index}`),
+      );
     }
     return [];
   });

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Act } from '../workflows/settling/acts';
 import {
-  circumstanceWorkflow, recordUpdate, startUpdate, workflowIdOf, type ActAnswer, type ActRequest, type CircumstanceRequest,
+  circumstanceWorkflow,
+  recordUpdate,
+  startUpdate,
+  workflowIdOf,
+  type ActAnswer,
+  type ActRequest,
+  type CircumstanceRequest,
 } from '../workflows/shell/contracts';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
@@ -28,10 +34,20 @@ export function idFrom(...words: readonly string[]): string {
 
 const updateNameOf = (act: Act): string => (act.do === 'command' ? act.name : act.do);
 
-export function createGateway(client: Client, { taskQueue, namespace }: { taskQueue: string; namespace: string }): Gateway {
-  const bounded = async <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + boundMilliseconds, call);
+export function createGateway(
+  client: Client,
+  { taskQueue, namespace }: { taskQueue: string; namespace: string },
+): Gateway {
+  const bounded = async <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + boundMilliseconds, call);
 
-  const withStart = async (kind: string, processId: string, updateName: string, request: ActRequest, first: boolean): Promise<ActAnswer> =>
+  const withStart = async (
+    kind: string,
+    processId: string,
+    updateName: string,
+    request: ActRequest,
+    first: boolean,
+  ): Promise<ActAnswer> =>
     bounded(async () =>
       client.workflow.executeUpdateWithStart<WorkflowFn, ActAnswer, [ActRequest]>(updateName, {
         args: [request],
@@ -54,7 +70,9 @@ export function createGateway(client: Client, { taskQueue, namespace }: { taskQu
       const name = updateNameOf(request.act);
       try {
         return await bounded(async () =>
-          client.workflow.getHandle(workflowIdOf(processId)).executeUpdate<ActAnswer, [ActRequest]>(name, { args: [request], updateId: request.key }),
+          client.workflow
+            .getHandle(workflowIdOf(processId))
+            .executeUpdate<ActAnswer, [ActRequest]>(name, { args: [request], updateId: request.key }),
         );
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -79,14 +97,22 @@ export function createGateway(client: Client, { taskQueue, namespace }: { taskQu
     async health() {
       try {
         const { pollers } = await bounded(async () =>
-          client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
+          client.workflowService.describeTaskQueue({
+            namespace,
+            taskQueue: { name: taskQueue },
+            taskQueueType: 1,
+          }),
         );
         const recently = Date.now() / 1_000 - 120;
-        return { temporal: true, worker: (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > recently) };
+        return {
+          temporal: true,
+          worker: (pollers ?? []).some(
+            ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > recently,
+          ),
+        };
       } catch {
         return { temporal: false, worker: false };
       }
     },
   };
 }
-

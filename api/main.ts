@@ -11,19 +11,38 @@ import { createGateway } from './gateway';
 import { serve } from './serve';
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env, ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'JWT_ISSUER', 'JWKS_URL']);
+  const config = parseConfig(process.env, [
+    'DATABASE_URL',
+    'TEMPORAL_ADDRESS',
+    'PAYLOAD_KEYS',
+    'JWT_ISSUER',
+    'JWKS_URL',
+  ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const { client, connection } = await connectClient(config, config.PAYLOAD_KEYS);
   const app = createApp({
-    database, logger, version,
-    gateway: createGateway(client, { taskQueue: config.TEMPORAL_TASK_QUEUE, namespace: config.TEMPORAL_NAMESPACE }),
+    database,
+    logger,
+    version,
+    gateway: createGateway(client, {
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      namespace: config.TEMPORAL_NAMESPACE,
+    }),
     now: () => fromMilliseconds(Date.now()),
     publicUrl: publicUrlOf(config),
-    authenticate: createAuthenticate({ keys: createRemoteJWKSet(new URL(config.JWKS_URL)), issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+    authenticate: createAuthenticate({
+      keys: createRemoteJWKSet(new URL(config.JWKS_URL)),
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+    }),
     rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
   });
-  const server = await serve(app, { host: config.API_HOST, port: config.API_PORT, graceSeconds: config.SHUTDOWN_GRACE_SECONDS });
+  const server = await serve(app, {
+    host: config.API_HOST,
+    port: config.API_PORT,
+    graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+  });
   logger.info({ port: server.port }, 'api listening');
   const stop = async (): Promise<void> => {
     await server.stop();

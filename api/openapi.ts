@@ -8,18 +8,33 @@ import type { Route } from './route';
 extendZodWithOpenApi(z);
 
 const problem = z.object({
-  type: z.url(), title: z.string(), status: z.int(), instance: z.string(), code: z.enum(Object.keys(errorCatalogue) as [string]), traceId: z.string(),
-  detail: z.string().optional(), errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  type: z.url(),
+  title: z.string(),
+  status: z.int(),
+  instance: z.string(),
+  code: z.enum(Object.keys(errorCatalogue) as [string]),
+  traceId: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
 });
 
 /** The OpenAPI 3.1 document, from the same routes and the same catalogue that answer. */
-export function openApiOf(routes: readonly Route[], { publicUrl, version }: { publicUrl: string; version: string }): object {
+export function openApiOf(
+  routes: readonly Route[],
+  { publicUrl, version }: { publicUrl: string; version: string },
+): object {
   const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  registry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
   const problems = registry.register('Problem', problem);
   for (const [kind, { table }] of Object.entries(catalogue)) {
     for (const [step, { title, outcomes }] of Object.entries(table.steps)) {
-      const answers = Object.entries(outcomes).map(([outcome, fields]) => z.object({ outcome: z.literal(outcome), data: fieldsToZod(fields) }));
+      const answers = Object.entries(outcomes).map(([outcome, fields]) =>
+        z.object({ outcome: z.literal(outcome), data: fieldsToZod(fields) }),
+      );
       const [first, second, ...rest] = answers;
       const schema = second && first ? z.union([first, second, ...rest]) : (first ?? z.object({}));
       registry.register(`answer.${kind}.${step}`, schema.openapi({ description: title }));
@@ -28,24 +43,41 @@ export function openApiOf(routes: readonly Route[], { publicUrl, version }: { pu
   for (const { method, path, summary, action, params, query, body, success, reads } of routes) {
     const takesKey = method === 'post' && reads !== true;
     registry.registerPath({
-      method, path, summary,
+      method,
+      path,
+      summary,
       tags: [path.split('/')[2] ?? 'service'],
       ...(action !== 'public' && { security: [{ token: [] }] }),
       request: {
         ...(params && { params }),
         ...(query && { query }),
         ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
-        ...(takesKey && { headers: z.object({ 'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }) }) }),
+        ...(takesKey && {
+          headers: z.object({
+            'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }),
+          }),
+        }),
       },
       responses: {
-        [success.status]: { description: success.describes, content: { 'application/json': { schema: z.object({}).loose() } } },
-        default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: problems } } },
+        [success.status]: {
+          description: success.describes,
+          content: { 'application/json': { schema: z.object({}).loose() } },
+        },
+        default: {
+          description: 'A problem (RFC 9457)',
+          content: { 'application/problem+json': { schema: problems } },
+        },
       },
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
-    info: { title: 'Vigil', version, description: 'Processes that agencies share when they manage sexual and violent offenders in England and Wales.' },
+    info: {
+      title: 'Vigil',
+      version,
+      description:
+        'Processes that agencies share when they manage sexual and violent offenders in England and Wales.',
+    },
     servers: [{ url: publicUrl }],
   });
 }

@@ -1,7 +1,20 @@
-import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
+import {
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
-import { errorCatalogue, isErrorCode, Refused, statusOfKind, type ErrorCode, type FieldFault, type RefusalDetail } from '../domain/errors';
+import {
+  errorCatalogue,
+  isErrorCode,
+  Refused,
+  statusOfKind,
+  type ErrorCode,
+  type FieldFault,
+  type RefusalDetail,
+} from '../domain/errors';
 
 /** RFC 9457, with our code and the id under which the log has the whole story. */
 export interface Problem {
@@ -16,22 +29,40 @@ export interface Problem {
   readonly [more: string]: unknown;
 }
 
-const databaseTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300']);
+const databaseTrouble = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
+]);
 
 /** The one place where errors become ours: whatever was thrown, a code of the catalogue comes out. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof ZodError) return new Refused('request.invalid', { errors: faultsOf(error) });
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return new Refused('service.outcome-unknown');
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+    return new Refused('service.outcome-unknown');
   if (error instanceof WorkflowUpdateFailedError) return refusalInside(error.cause);
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (isGrpcServiceError(cause)) return new Refused('service.unavailable');
     const code = (cause as { code?: unknown }).code;
     if (typeof code === 'string' && databaseTrouble.has(code)) return new Refused('service.unavailable');
-    if (cause.message.includes('timeout exceeded when trying to connect') || cause.message.startsWith('Connection terminated')) return new Refused('service.unavailable');
+    if (
+      cause.message.includes('timeout exceeded when trying to connect') ||
+      cause.message.startsWith('Connection terminated')
+    )
+      return new Refused('service.unavailable');
   }
   const { type, status } = error as { type?: unknown; status?: unknown };
-  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') return new Refused('request.malformed');
+  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new Refused('request.malformed');
   if (type === 'entity.too.large') return new Refused('request.too-large');
   if (status === 400) return new Refused('request.invalid');
   return new Refused('service.defect');
@@ -49,14 +80,20 @@ function refusalInside(cause: unknown): Refused {
 const faultsOf = (error: ZodError): FieldFault[] =>
   error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: 'This field is not known here' }))
+      ? issue.keys.map((key) => ({
+          pointer: pointerTo([...issue.path, key]),
+          message: 'This field is not known here',
+        }))
       : [{ pointer: pointerTo(issue.path), message: issue.message }],
   );
 
 const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-export function problemOf(refused: Refused, { publicUrl, instance, traceId }: { publicUrl: string; instance: string; traceId: string }): Problem {
+export function problemOf(
+  refused: Refused,
+  { publicUrl, instance, traceId }: { publicUrl: string; instance: string; traceId: string },
+): Problem {
   const { kind, title } = errorCatalogue[refused.code];
   return {
     type: `${publicUrl}/problems/${refused.code}`,
@@ -68,4 +105,3 @@ export function problemOf(refused: Refused, { publicUrl, instance, traceId }: { 
     traceId,
   };
 }
-

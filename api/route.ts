@@ -31,18 +31,30 @@ export interface Route {
   readonly success: { readonly status: number; readonly describes: string };
   /** A POST that changes nothing needs no Idempotency-Key. */
   readonly reads?: boolean;
-  readonly handle: (asked: Asked<Record<string, string>, Record<string, unknown>, unknown>) => Promise<Answer>;
+  readonly handle: (
+    asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
+  ) => Promise<Answer>;
 }
 
 type Parsed<S extends z.ZodType | undefined, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
 /** Declares a route; the handler's types follow from the schemas. */
-export function route<P extends z.ZodObject | undefined, Q extends z.ZodObject | undefined, B extends z.ZodType | undefined>(
+export function route<
+  P extends z.ZodObject | undefined,
+  Q extends z.ZodObject | undefined,
+  B extends z.ZodType | undefined,
+>(
   declared: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
-    readonly handle: (asked: Asked<Parsed<P, Record<string, string>>, Parsed<Q, Record<string, unknown>>, Parsed<B, undefined>>) => Promise<Answer>;
+    readonly handle: (
+      asked: Asked<
+        Parsed<P, Record<string, string>>,
+        Parsed<Q, Record<string, unknown>>,
+        Parsed<B, undefined>
+      >,
+    ) => Promise<Answer>;
   },
 ): Route {
   return declared as unknown as Route;

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
 /** Listens until it is stopped; stopping lets requests under way finish, within the grace. */
-export async function serve(app: Express, { host, port, graceSeconds }: { host: string; port: number; graceSeconds: number }): Promise<{ port: number; stop(): Promise<void> }> {
+export async function serve(
+  app: Express,
+  { host, port, graceSeconds }: { host: string; port: number; graceSeconds: number },
+): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

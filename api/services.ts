@@ -29,7 +29,13 @@ export const sightOf = (actor: Actor): Sight => ({
  * Stops what the actor may not do: 403, or 404 where the actor may not know that it exists. A refused
  * attempt is written down before it is answered.
  */
-export async function demand(services: Services, actor: Actor, action: Action, resource: Resource, what: { id: string; missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' }): Promise<void> {
+export async function demand(
+  services: Services,
+  actor: Actor,
+  action: Action,
+  resource: Resource,
+  what: { id: string; missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' },
+): Promise<void> {
   const verdict = authorise(actor, action, resource);
   if (verdict.allowed) return;
   await noteAccess(services, actor, action, what.id, false);
@@ -37,21 +43,40 @@ export async function demand(services: Services, actor: Actor, action: Action, r
 }
 
 /** Who looked at whom, and what was refused to whom. */
-export async function noteAccess({ database, now }: Services, actor: Actor, action: Action, resource: string, allowed: boolean): Promise<void> {
-  await database.insertInto('access').values({ at: now(), actor: actor.id, action, resource, allowed }).execute();
+export async function noteAccess(
+  { database, now }: Services,
+  actor: Actor,
+  action: Action,
+  resource: string,
+  allowed: boolean,
+): Promise<void> {
+  await database
+    .insertInto('access')
+    .values({ at: now(), actor: actor.id, action, resource, allowed })
+    .execute();
 }
 
 /** Refuses data that name a unit which the directory does not know. */
-export async function demandKnownUnits({ database }: Services, fields: Fields, data: Readonly<Record<string, unknown>>, at = ''): Promise<void> {
+export async function demandKnownUnits(
+  { database }: Services,
+  fields: Fields,
+  data: Readonly<Record<string, unknown>>,
+  at = '',
+): Promise<void> {
   const named = unitsIn(fields, data, at);
   const unknown = new Set(await unknownUnits(database, [...new Set(named.map(({ unit }) => unit))]));
-  const errors = named.filter(({ unit }) => unknown.has(unit)).map(({ pointer }) => ({ pointer, message: 'Choose a unit that the directory knows' }));
+  const errors = named
+    .filter(({ unit }) => unknown.has(unit))
+    .map(({ pointer }) => ({ pointer, message: 'Choose a unit that the directory knows' }));
   if (errors.length > 0) throw new Refused('unit.not-found', { errors });
 }
 
 /** An opaque place in a list. */
 export const toCursor = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
-export function fromCursor<T>(cursor: string | undefined, fits: (value: unknown) => value is T): T | undefined {
+export function fromCursor<T>(
+  cursor: string | undefined,
+  fits: (value: unknown) => value is T,
+): T | undefined {
   if (cursor === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -59,5 +84,7 @@ export function fromCursor<T>(cursor: string | undefined, fits: (value: unknown)
   } catch {
     // Not one of ours: told below.
   }
-  throw new Refused('request.invalid', { errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }] });
+  throw new Refused('request.invalid', {
+    errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }],
+  });
 }

@@ -10,15 +10,21 @@ import { stepTableOf } from '../workflows/settling/common-steps';
 import type { Allowed } from '../workflows/settling/allowed';
 
 /** How late an open step is, in the unit of its clock: hours, working days or days. */
-export function lateness(ruleId: string, dueAt: Instant, now: Instant): { readonly amount: number; readonly unit: 'hours' | 'working days' | 'days' } {
+export function lateness(
+  ruleId: string,
+  dueAt: Instant,
+  now: Instant,
+): { readonly amount: number; readonly unit: 'hours' | 'working days' | 'days' } {
   const rule: Rule | undefined = rules[ruleId as RuleId];
   const kind = rule?.versions.at(-1)?.clock.kind;
-  if (kind === 'elapsed-hours') return { amount: Math.floor((toMilliseconds(now) - toMilliseconds(dueAt)) / 3_600_000), unit: 'hours' };
+  if (kind === 'elapsed-hours')
+    return { amount: Math.floor((toMilliseconds(now) - toMilliseconds(dueAt)) / 3_600_000), unit: 'hours' };
   const [due, today] = [dayOf(dueAt), dayOf(now)];
   if (kind !== 'working-days') return { amount: daysBetween(due, today), unit: 'days' };
   const calendar = calendarOf('england-and-wales');
   let amount = 0;
-  for (let day = plusDays(due, 1); day <= today; day = plusDays(day, 1)) if (notWorked(day, calendar) === undefined) amount += 1;
+  for (let day = plusDays(due, 1); day <= today; day = plusDays(day, 1))
+    if (notWorked(day, calendar) === undefined) amount += 1;
   return { amount, unit: 'working days' };
 }
 
@@ -50,7 +56,11 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant) {
     outcome: row.outcome,
     fact: row.cause,
     waitsFor: row.waits_for,
-    links: { self: `/v1/steps/${row.id}`, deadline: `/v1/steps/${row.id}/deadline`, process: `/v1/processes/${row.process_id}` },
+    links: {
+      self: `/v1/steps/${row.id}`,
+      deadline: `/v1/steps/${row.id}/deadline`,
+      process: `/v1/processes/${row.process_id}`,
+    },
   };
 }
 
@@ -69,13 +79,19 @@ export function processView(row: Selectable<ProcessTableRow>) {
     outcome: row.outcome,
     endedAt: row.ended_at,
     nextInstant: row.wake_at,
-    links: { self: `/v1/processes/${row.id}`, events: `/v1/processes/${row.id}/events`, subject: `/v1/subjects/${row.subject_id}` },
+    links: {
+      self: `/v1/processes/${row.id}`,
+      events: `/v1/processes/${row.id}/events`,
+      subject: `/v1/subjects/${row.subject_id}`,
+    },
   };
 }
 
 export const allowedView = ({ commands, steps }: Allowed) => ({
   commands: Object.entries(commands).map(([command, may]) =>
-    may === true ? { command, allowed: true } : { command, allowed: false, code: may, because: errorCatalogue[may].title },
+    may === true
+      ? { command, allowed: true }
+      : { command, allowed: false, code: may, because: errorCatalogue[may].title },
   ),
   steps,
 });

@@ -2,7 +2,15 @@ import { createTransport } from 'nodemailer';
 import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
 
 /** Mail over SMTP. The Message-ID is the notice's, so that a repeated mail can be recognised. */
-export function createMail({ smtpUrl, from, timeoutSeconds }: { smtpUrl: string; from: string; timeoutSeconds: number }): Channel {
+export function createMail({
+  smtpUrl,
+  from,
+  timeoutSeconds,
+}: {
+  smtpUrl: string;
+  from: string;
+  timeoutSeconds: number;
+}): Channel {
   const milliseconds = timeoutSeconds * 1_000;
   const transport = createTransport({
     url: smtpUrl,

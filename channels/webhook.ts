@@ -10,7 +10,11 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
     async send({ id, title, link, address, secret }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
       const timestamp = now();
-      const body = JSON.stringify({ type: 'notice', timestamp: timestamp.toISOString(), data: { id, title, link } });
+      const body = JSON.stringify({
+        type: 'notice',
+        timestamp: timestamp.toISOString(),
+        data: { id, title, link },
+      });
       const response = await post(address, body, timeoutSeconds, {
         'content-type': 'application/json',
         'webhook-id': id,
@@ -29,7 +33,12 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
   };
 }
 
-async function post(address: string, body: string, timeoutSeconds: number, headers: Record<string, string>): Promise<Response> {
+async function post(
+  address: string,
+  body: string,
+  timeoutSeconds: number,
+  headers: Record<string, string>,
+): Promise<Response> {
   try {
     return await fetch(address, {
       method: 'POST',
@@ -52,5 +61,7 @@ function nameOf(error: unknown): string {
 
 function secondsIn(retryAfter: string | null): number | undefined {
   const seconds = Number(retryAfter);
-  return retryAfter !== null && Number.isInteger(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined;
+  return retryAfter !== null && Number.isInteger(seconds) && seconds >= 0
+    ? Math.min(seconds, 3_600)
+    : undefined;
 }

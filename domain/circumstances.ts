@@ -51,7 +51,10 @@ export function holdsAt({ from, to }: Pick<Spell, 'from' | 'to'>, at: Instant): 
 }
 
 /** What holds at an instant. Where several spells of a kind do, the one that began last stands. */
-export function spellsAt(spells: readonly Spell[], at: Instant): { readonly [K in CircumstanceKind]?: Spell<K> } {
+export function spellsAt(
+  spells: readonly Spell[],
+  at: Instant,
+): { readonly [K in CircumstanceKind]?: Spell<K> } {
   const held: Partial<Record<CircumstanceKind, Spell>> = {};
   for (const spell of spells) {
     if (!holdsAt(spell, at)) continue;

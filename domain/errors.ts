@@ -54,7 +54,10 @@ export const errorCatalogue = {
   'step.in-future': { kind: 'refused', title: 'It cannot have happened in the future' },
   'step.same-owner': { kind: 'refused', title: 'The step has this owner already' },
   'fact.void': { kind: 'conflict', title: 'The fact has been voided already' },
-  'transfer.same-unit': { kind: 'refused', title: 'A person cannot be transferred to the unit they are with' },
+  'transfer.same-unit': {
+    kind: 'refused',
+    title: 'A person cannot be transferred to the unit they are with',
+  },
   'transfer.already-accepted': {
     kind: 'conflict',
     title: 'The transfer has been accepted: start a transfer back',

@@ -11,13 +11,19 @@ interface Form {
   readonly read: (text: string) => string | undefined;
 }
 
-const matching = (pattern: RegExp) => (text: string): string | undefined => (pattern.test(text) ? text : undefined);
+const matching =
+  (pattern: RegExp) =>
+  (text: string): string | undefined =>
+    pattern.test(text) ? text : undefined;
 
 const forms: Readonly<Record<ReferenceKind, Form>> = {
   // Assumed: no published form; digits, up to ten.
   visor: { example: '1234567', read: matching(/^\d{4,10}$/) },
   pnc: { example: '2012/0052494Q', read: readPnc },
-  cro: { example: '12345/99A', read: (text) => (/^(SF\d{1,2}\/)?\d{1,6}(\/\d{2})?[A-Z]$/.test(text) ? text : undefined) },
+  cro: {
+    example: '12345/99A',
+    read: (text) => (/^(SF\d{1,2}\/)?\d{1,6}(\/\d{2})?[A-Z]$/.test(text) ? text : undefined),
+  },
   crn: { example: 'X123456', read: matching(/^[A-Z]\d{6}$/) },
   nomis: { example: 'A1234BC', read: matching(/^[A-Z]\d{4}[A-Z]{2}$/) },
   vigil: { example: 'VG-00000001', read: matching(/^VG-[0-9A-Z]{8,12}$/) },
@@ -34,7 +40,12 @@ function readPnc(text: string): string | undefined {
 }
 
 /** Reads a reference in any case and spacing, and gives it in the one form that is stored and compared. */
-export function parseReference(kind: ReferenceKind, text: string): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string } {
+export function parseReference(
+  kind: ReferenceKind,
+  text: string,
+): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string } {
   const value = forms[kind].read(text.replace(/\s/g, '').toUpperCase());
-  return value === undefined ? { ok: false, reason: `Enter a ${kind.toUpperCase()} reference, such as ${forms[kind].example}` } : { ok: true, value };
+  return value === undefined
+    ? { ok: false, reason: `Enter a ${kind.toUpperCase()} reference, such as ${forms[kind].example}` }
+    : { ok: true, value };
 }

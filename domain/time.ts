@@ -25,7 +25,8 @@ export function parseInstant(text: string): Instant {
 }
 
 export const toMilliseconds = (instant: Instant): number => Date.parse(instant);
-export const fromMilliseconds = (milliseconds: number): Instant => new Date(milliseconds).toISOString() as Instant;
+export const fromMilliseconds = (milliseconds: number): Instant =>
+  new Date(milliseconds).toISOString() as Instant;
 
 // London's midnights are asked for over and over while clocks are counted. Bounded: dropped when full.
 const startOfDay = new Map<Day, Instant>();
@@ -68,17 +69,22 @@ export function plusMonths(day: Day, months: number): Day {
 }
 
 /** True hours, whatever the clocks do. */
-export const plusHours = (instant: Instant, hours: number): Instant => fromMilliseconds(toMilliseconds(instant) + hours * 3_600_000);
-export const plusSeconds = (instant: Instant, seconds: number): Instant => fromMilliseconds(toMilliseconds(instant) + seconds * 1_000);
+export const plusHours = (instant: Instant, hours: number): Instant =>
+  fromMilliseconds(toMilliseconds(instant) + hours * 3_600_000);
+export const plusSeconds = (instant: Instant, seconds: number): Instant =>
+  fromMilliseconds(toMilliseconds(instant) + seconds * 1_000);
 
-export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /** 1 is Monday, 7 is Sunday. */
 export const weekdayOf = (day: Day): number => new Date(`${day}T00:00:00.000Z`).getUTCDay() || 7;
 
 /** That time of day in London on that day; a time that the spring change skips moves on by the hour. */
 export function timeOn(day: Day, time: `${number}:${number}`): Instant {
-  return fromMilliseconds(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds);
+  return fromMilliseconds(
+    Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds,
+  );
 }
 
 export const later = <T extends Instant>(a: T, b: T): T => (a > b ? a : b);

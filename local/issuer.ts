@@ -1,6 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT, type JWK, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  type JWK,
+  type JWTVerifyGetKey,
+} from 'jose';
 import type { Actor } from '../api/authorise';
 
 /** The issuer of local mode: its own key, kept in the data folder. Nothing outside trusts it. */
@@ -13,10 +21,20 @@ export interface LocalIssuer {
 
 export const localIssuerName = 'vigil-local';
 
-export async function createLocalIssuer({ dataDir, audience }: { dataDir: string; audience: string }): Promise<LocalIssuer> {
+export async function createLocalIssuer({
+  dataDir,
+  audience,
+}: {
+  dataDir: string;
+  audience: string;
+}): Promise<LocalIssuer> {
   const file = join(dataDir, 'issuer-key.json');
-  const known = await readFile(file, 'utf8').then((text) => JSON.parse(text) as JWK, () => undefined);
-  const secret = known ?? (await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey));
+  const known = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as JWK,
+    () => undefined,
+  );
+  const secret =
+    known ?? (await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey));
   if (!known) await writeFile(file, JSON.stringify(secret), { mode: 0o600 });
   const { d: _private, ...open } = secret;
   const jwks = { keys: [{ ...open, alg: 'ES256', kid: 'local', use: 'sig' }] };
@@ -39,19 +57,31 @@ export async function createLocalIssuer({ dataDir, audience }: { dataDir: string
 
 /** The people of the demonstration, one per role; none of them exists. */
 export const demonstrationActors = {
-  coordinator: { id: 'staff:avon-coordinator', unit: 'police:avon-and-somerset/mosovo', roles: ['coordinator'] },
+  coordinator: {
+    id: 'staff:avon-coordinator',
+    unit: 'police:avon-and-somerset/mosovo',
+    roles: ['coordinator'],
+  },
   receivingCoordinator: { id: 'staff:kent-coordinator', unit: 'police:kent/mosovo', roles: ['coordinator'] },
   probation: { id: 'staff:bristol-probation', unit: 'probation:south-west/bristol-pdu', roles: ['partner'] },
   prison: { id: 'staff:ashcombe-custody', unit: 'prison:hmp-ashcombe/omu', roles: ['partner'] },
   npt: { id: 'staff:bedminster-npt', unit: 'police:avon-and-somerset/npt-bedminster', roles: ['partner'] },
   manager: { id: 'staff:avon-manager', unit: 'police:avon-and-somerset/mosovo-manager', roles: ['manager'] },
   auditor: { id: 'staff:auditor', unit: 'police:avon-and-somerset/audit', roles: ['auditor'] },
-  administrator: { id: 'staff:administrator', unit: 'police:avon-and-somerset/administration', roles: ['administrator'] },
+  administrator: {
+    id: 'staff:administrator',
+    unit: 'police:avon-and-somerset/administration',
+    roles: ['administrator'],
+  },
 } as const satisfies Record<string, Actor>;
 
 /** Writes a token per demonstration role, readable by this user alone; they last for twelve hours. */
 export async function writeTokens(issuer: LocalIssuer, dataDir: string): Promise<string> {
-  const entries = await Promise.all(Object.entries(demonstrationActors).map(async ([role, actor]) => [role, await issuer.sign(actor)] as const));
+  const entries = await Promise.all(
+    Object.entries(demonstrationActors).map(
+      async ([role, actor]) => [role, await issuer.sign(actor)] as const,
+    ),
+  );
   const file = join(dataDir, 'tokens.json');
   await writeFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`, { mode: 0o600 });
   return file;

@@ -44,7 +44,11 @@ export async function startService(config: Config, say: (line: string) => void):
   }
 }
 
-async function startParts(config: Config, say: (line: string) => void, stops: (() => Promise<void>)[]): Promise<Record<string, string>> {
+async function startParts(
+  config: Config,
+  say: (line: string) => void,
+  stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
   const dataDir = resolve(config.DATA_DIR);
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
@@ -56,31 +60,56 @@ async function startParts(config: Config, say: (line: string) => void, stops: ((
   const database = openDatabase({ url: serviceUrl, poolSize: config.DATABASE_POOL_SIZE });
   stops.push(async () => database.destroy());
 
-  const temporal = config.TEMPORAL_ADDRESS === undefined ? await startTemporal({ folder: join(dataDir, 'temporal'), say }) : undefined;
+  const temporal =
+    config.TEMPORAL_ADDRESS === undefined
+      ? await startTemporal({ folder: join(dataDir, 'temporal'), say })
+      : undefined;
   if (temporal) stops.push(async () => temporal.stop());
   const reached: Config = { ...config, TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS };
-  const payloadKeys = config.PAYLOAD_KEYS ?? [{ id: 'local', key: await secretIn(dataDir, 'payload-key', 32) }];
+  const payloadKeys = config.PAYLOAD_KEYS ?? [
+    { id: 'local', key: await secretIn(dataDir, 'payload-key', 32) },
+  ];
 
-  const mailbox = config.SMTP_URL === undefined ? await startMailbox({ folder: join(dataDir, 'mailbox'), port: config.MAILBOX_PORT }) : undefined;
+  const mailbox =
+    config.SMTP_URL === undefined
+      ? await startMailbox({ folder: join(dataDir, 'mailbox'), port: config.MAILBOX_PORT })
+      : undefined;
   if (mailbox) stops.push(async () => mailbox.stop());
 
   const { client, connection } = await connectClient(reached, payloadKeys);
   stops.push(async () => connection.close());
   const issuer = await createLocalIssuer({ dataDir, audience: config.JWT_AUDIENCE });
   const app = createApp({
-    database, logger, version, now,
-    gateway: createGateway(client, { taskQueue: config.TEMPORAL_TASK_QUEUE, namespace: config.TEMPORAL_NAMESPACE }),
+    database,
+    logger,
+    version,
+    now,
+    gateway: createGateway(client, {
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      namespace: config.TEMPORAL_NAMESPACE,
+    }),
     publicUrl: publicUrlOf(config),
-    authenticate: createAuthenticate({ keys: issuer.keys, issuer: issuer.issuer, audience: config.JWT_AUDIENCE }),
+    authenticate: createAuthenticate({
+      keys: issuer.keys,
+      issuer: issuer.issuer,
+      audience: config.JWT_AUDIENCE,
+    }),
     rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
     jwks: issuer.jwks,
   });
-  const server = await serve(app, { host: config.API_HOST, port: config.API_PORT, graceSeconds: config.SHUTDOWN_GRACE_SECONDS });
+  const server = await serve(app, {
+    host: config.API_HOST,
+    port: config.API_PORT,
+    graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+  });
   stops.push(async () => server.stop());
   const publicUrl = publicUrlOf({ ...config, API_PORT: server.port });
 
   const secret = `whsec_${(await secretIn(dataDir, 'partner-secret', 32)).toString('base64')}`;
-  const partner = await startPartner({ secret, acknowledge: async ({ id, link }) => acknowledgeAs(issuer, database, publicUrl, id, link) });
+  const partner = await startPartner({
+    secret,
+    acknowledge: async ({ id, link }) => acknowledgeAs(issuer, database, publicUrl, id, link),
+  });
   stops.push(async () => partner.stop());
   await seedDirectory(database, { url: partner.url, secret });
 
@@ -88,12 +117,18 @@ async function startParts(config: Config, say: (line: string) => void, stops: ((
   const workerConnection = await connectWorker(reached);
   stops.push(async () => workerConnection.close());
   const worker = await createWorker({
-    database, payloadKeys, publicUrl,
+    database,
+    payloadKeys,
+    publicUrl,
     connection: workerConnection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     channels: {
-      mail: createMail({ smtpUrl: config.SMTP_URL ?? mailbox?.smtpUrl ?? '', from: config.MAIL_FROM, timeoutSeconds }),
+      mail: createMail({
+        smtpUrl: config.SMTP_URL ?? mailbox?.smtpUrl ?? '',
+        from: config.MAIL_FROM,
+        timeoutSeconds,
+      }),
       webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
     },
     continueAfter: config.CONTINUE_AS_NEW_AFTER,
@@ -106,7 +141,13 @@ async function startParts(config: Config, say: (line: string) => void, stops: ((
     await running.catch(() => undefined);
   });
 
-  await seedPeople({ database, client, taskQueue: config.TEMPORAL_TASK_QUEUE, namespace: config.TEMPORAL_NAMESPACE, now: now() });
+  await seedPeople({
+    database,
+    client,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    namespace: config.TEMPORAL_NAMESPACE,
+    now: now(),
+  });
   const tokens = await writeTokens(issuer, dataDir);
   return {
     API: publicUrl,
@@ -118,8 +159,14 @@ async function startParts(config: Config, say: (line: string) => void, stops: ((
   };
 }
 
-async function databaseFor(config: Config, dataDir: string, say: (line: string) => void, stops: (() => Promise<void>)[]): Promise<{ ownerUrl: string; serviceUrl: string }> {
-  if (config.DATABASE_URL !== undefined) return { serviceUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL };
+async function databaseFor(
+  config: Config,
+  dataDir: string,
+  say: (line: string) => void,
+  stops: (() => Promise<void>)[],
+): Promise<{ ownerUrl: string; serviceUrl: string }> {
+  if (config.DATABASE_URL !== undefined)
+    return { serviceUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL };
   say('Starting PostgreSQL …');
   const postgres = await startPostgres({ folder: join(dataDir, 'postgres') });
   stops.push(async () => postgres.stop());
@@ -136,14 +183,27 @@ async function secretIn(dataDir: string, name: string, length: number): Promise<
 }
 
 /** The simulated partner acknowledges as the unit that owns the step. */
-async function acknowledgeAs(issuer: LocalIssuer, database: ReturnType<typeof openDatabase>, publicUrl: string, noticeId: string, link: string): Promise<void> {
+async function acknowledgeAs(
+  issuer: LocalIssuer,
+  database: ReturnType<typeof openDatabase>,
+  publicUrl: string,
+  noticeId: string,
+  link: string,
+): Promise<void> {
   const stepId = link.split('/').at(-1) ?? '';
   const step = await database.selectFrom('step').select('owner').where('id', '=', stepId).executeTakeFirst();
   if (!step) return;
-  const token = await issuer.sign({ id: 'staff:simulated-partner', unit: step.owner as `police:${string}/${string}`, roles: ['partner'] }, '1m');
+  const token = await issuer.sign(
+    { id: 'staff:simulated-partner', unit: step.owner as `police:${string}/${string}`, roles: ['partner'] },
+    '1m',
+  );
   await fetch(`${publicUrl}/v1/steps/${stepId}/acknowledge`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': idFrom('acknowledge', noticeId) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': idFrom('acknowledge', noticeId),
+    },
     body: '{}',
     signal: AbortSignal.timeout(15_000),
   });

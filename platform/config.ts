@@ -12,7 +12,10 @@ const payloadKeys = z.string().transform((text, context) => {
     return { id, key: Buffer.from(encoded, 'base64') };
   });
   if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
-    context.addIssue({ code: 'custom', message: 'expected name:base64-of-32-bytes, one or more, with commas between' });
+    context.addIssue({
+      code: 'custom',
+      message: 'expected name:base64-of-32-bytes, one or more, with commas between',
+    });
     return z.NEVER;
   }
   return keys;
@@ -25,9 +28,15 @@ export const settings = z.object({
   PUBLIC_URL: z.url().optional(),
   API_RATE_LIMIT_PER_MINUTE: count(1, 1_000_000).default(6_000),
   DATA_DIR: z.string().min(1).default('.local'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://…').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
+    .optional(),
   /** The role that owns the tables and migrates; the service's own role may not change the log. */
-  DATABASE_OWNER_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://…').optional(),
+  DATABASE_OWNER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
+    .optional(),
   DATABASE_POOL_SIZE: count(1, 200).default(10),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -37,7 +46,10 @@ export const settings = z.object({
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().min(1).optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().min(1).optional(),
   PAYLOAD_KEYS: payloadKeys.optional(),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'expected smtp://…').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'expected smtp://…')
+    .optional(),
   MAIL_FROM: z.string().min(3).default('Vigil <no-reply@vigil.invalid>'),
   DELIVERY_TIMEOUT_SECONDS: count(1, 50).default(10),
   CONTINUE_AS_NEW_AFTER: count(20, 10_000).default(400),
@@ -62,15 +74,29 @@ export class ConfigFaults extends Error {
  * Reads the settings, once, at the start. What a role cannot do without is named in `needs`; a setting that
  * does not parse stops the start rather than falling back.
  */
-export function parseConfig<K extends Setting = never>(environment: Readonly<Record<string, string | undefined>>, needs: readonly K[] = []): Required<K> {
-  const known = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+export function parseConfig<K extends Setting = never>(
+  environment: Readonly<Record<string, string | undefined>>,
+  needs: readonly K[] = [],
+): Required<K> {
+  const known = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
   const parsed = settings.safeParse(known);
-  const faults = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  for (const name of needs) if (!known[name] && settings.shape[name].safeParse(undefined).data === undefined) faults.push(`${name}: is needed`);
-  if (!parsed.success || faults.length > 0) throw new ConfigFaults(`The settings are wrong:\n  ${faults.join('\n  ')}`);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  for (const name of needs)
+    if (!known[name] && settings.shape[name].safeParse(undefined).data === undefined)
+      faults.push(`${name}: is needed`);
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigFaults(`The settings are wrong:\n  ${faults.join('\n  ')}`);
   return Object.freeze(parsed.data) as Required<K>;
 }
 
 /** Where links lead. */
-export const publicUrlOf = ({ PUBLIC_URL, API_HOST, API_PORT }: Pick<Config, 'PUBLIC_URL' | 'API_HOST' | 'API_PORT'>): string =>
+export const publicUrlOf = ({
+  PUBLIC_URL,
+  API_HOST,
+  API_PORT,
+}: Pick<Config, 'PUBLIC_URL' | 'API_HOST' | 'API_PORT'>): string =>
   (PUBLIC_URL ?? `http://${API_HOST}:${API_PORT}`).replace(/\/$/, '');

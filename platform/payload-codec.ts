@@ -36,7 +36,8 @@ function encrypt(payload: Payload, { id, key }: PayloadKey): Payload {
 
 function decrypt(payload: Payload, keys: ReadonlyMap<string, Uint8Array>): Payload {
   const { metadata, data } = payload;
-  if (!metadata?.['encoding'] || Buffer.from(metadata['encoding']).toString() !== encoding || !data) return payload;
+  if (!metadata?.['encoding'] || Buffer.from(metadata['encoding']).toString() !== encoding || !data)
+    return payload;
   const key = keys.get(Buffer.from(metadata['key-id'] ?? []).toString());
   if (!key) throw new Error('a payload was encrypted with a key that is not configured');
   const sealed = Buffer.from(data);
@@ -48,5 +49,8 @@ function decrypt(payload: Payload, keys: ReadonlyMap<string, Uint8Array>): Paylo
 
 /** What client and worker share: payloads, and the messages and traces of failures, are encrypted. */
 export function createDataConverter(keys: readonly PayloadKey[]): DataConverter {
-  return { payloadCodecs: [createPayloadCodec(keys)], failureConverterPath: require.resolve('./failure-converter') };
+  return {
+    payloadCodecs: [createPayloadCodec(keys)],
+    failureConverterPath: require.resolve('./failure-converter'),
+  };
 }

@@ -4,10 +4,22 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Config } from './config';
 import { createDataConverter, type PayloadKey } from './payload-codec';
 
-type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'TEMPORAL_TLS' | 'TEMPORAL_API_KEY' | 'TEMPORAL_TLS_CLIENT_CERT_PATH' | 'TEMPORAL_TLS_CLIENT_KEY_PATH'>;
+type TemporalConfig = Pick<
+  Config,
+  | 'TEMPORAL_ADDRESS'
+  | 'TEMPORAL_NAMESPACE'
+  | 'TEMPORAL_TLS'
+  | 'TEMPORAL_API_KEY'
+  | 'TEMPORAL_TLS_CLIENT_CERT_PATH'
+  | 'TEMPORAL_TLS_CLIENT_KEY_PATH'
+>;
 
 async function optionsOf(config: TemporalConfig) {
-  const { TEMPORAL_TLS_CLIENT_CERT_PATH: certificate, TEMPORAL_TLS_CLIENT_KEY_PATH: key, TEMPORAL_API_KEY: apiKey } = config;
+  const {
+    TEMPORAL_TLS_CLIENT_CERT_PATH: certificate,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: key,
+    TEMPORAL_API_KEY: apiKey,
+  } = config;
   const tls =
     certificate && key
       ? { clientCertPair: { crt: await readFile(certificate), key: await readFile(key) } }
@@ -20,9 +32,19 @@ async function optionsOf(config: TemporalConfig) {
 }
 
 /** A client for the API. Connects at the first call, so that a Temporal that is down does not stop the start. */
-export async function connectClient(config: TemporalConfig, keys: readonly PayloadKey[]): Promise<{ client: Client; connection: Connection }> {
+export async function connectClient(
+  config: TemporalConfig,
+  keys: readonly PayloadKey[],
+): Promise<{ client: Client; connection: Connection }> {
   const connection = Connection.lazy(await optionsOf(config));
-  return { connection, client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: createDataConverter(keys) }) };
+  return {
+    connection,
+    client: new Client({
+      connection,
+      namespace: config.TEMPORAL_NAMESPACE,
+      dataConverter: createDataConverter(keys),
+    }),
+  };
 }
 
 /** A connection for the worker; throws when Temporal cannot be reached. */

@@ -41,7 +41,17 @@ interface Hashed {
 const hashOf = (row: Hashed): string =>
   createHash('sha256')
     .update(
-      canonical([row.previous, row.stream, row.ordinal, row.at, row.type, row.actor, row.step_key, row.cause, row.data]),
+      canonical([
+        row.previous,
+        row.stream,
+        row.ordinal,
+        row.at,
+        row.type,
+        row.actor,
+        row.step_key,
+        row.cause,
+        row.data,
+      ]),
     )
     .digest('hex');
 
@@ -49,9 +59,18 @@ const hashOf = (row: Hashed): string =>
  * Appends events to the chain of a process or subject, inside the caller's transaction. The chain's head is
  * locked, so that two writers follow each other.
  */
-export async function appendEvents(trx: Transaction<Tables>, stream: string, events: readonly NewEvent[]): Promise<void> {
+export async function appendEvents(
+  trx: Transaction<Tables>,
+  stream: string,
+  events: readonly NewEvent[],
+): Promise<void> {
   if (events.length === 0) return;
-  const head = await trx.selectFrom('chain').selectAll().where('stream', '=', stream).forUpdate().executeTakeFirst();
+  const head = await trx
+    .selectFrom('chain')
+    .selectAll()
+    .where('stream', '=', stream)
+    .forUpdate()
+    .executeTakeFirst();
   let ordinal = head?.ordinal ?? 0;
   let previous = head?.hash ?? '';
   const rows = events.map(({ at, type, actor, stepKey, cause, data }) => {
@@ -82,7 +101,9 @@ const pageSize = 5_000;
  * Walks every chain and names each row that was changed, is missing or has moved. Rows are sealed by the
  * hash of the one before; the head of each chain shows whether the last are missing.
  */
-export async function verifyChains(database: Database): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
+export async function verifyChains(
+  database: Database,
+): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
   const faults: ChainFault[] = [];
   const heads = await database.selectFrom('chain').selectAll().orderBy('stream').execute();
   let events = 0;
@@ -99,18 +120,25 @@ export async function verifyChains(database: Database): Promise<{ events: number
         .limit(pageSize)
         .execute();
       for (const row of page) {
-        for (; next < row.ordinal; next += 1) faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
+        for (; next < row.ordinal; next += 1)
+          faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
         const sealed = row.hash === hashOf(row);
         if (!sealed) faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'changed' });
-        else if (row.previous !== previous && previous !== '') faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'reordered' });
+        else if (row.previous !== previous && previous !== '')
+          faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'reordered' });
         previous = row.hash;
         next = row.ordinal + 1;
         events += 1;
       }
       if (page.length < pageSize) break;
     }
-    for (; next <= head.ordinal; next += 1) faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
-    if (next === head.ordinal + 1 && previous !== head.hash && !faults.some(({ stream }) => stream === head.stream)) {
+    for (; next <= head.ordinal; next += 1)
+      faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
+    if (
+      next === head.ordinal + 1 &&
+      previous !== head.hash &&
+      !faults.some(({ stream }) => stream === head.stream)
+    ) {
       faults.push({ stream: head.stream, ordinal: head.ordinal, fault: 'changed' });
     }
   }

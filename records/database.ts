@@ -236,7 +236,7 @@ export function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: n
       getTypeParser: (oid: number, format?: 'text' | 'binary') => {
         if (oid === timestamptz) return instantOfText;
         if (oid === date) return (text: string) => text;
-        return types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+        return types.getTypeParser(oid, format) as (text: string) => unknown;
       },
     },
   });

@@ -17,6 +17,12 @@ export async function readLaw(reader: Database | Transaction<Tables>): Promise<L
   const nations = new Map(elsewhere.map(({ id, nation }) => [id, nation as Nation]));
   return {
     calendarOf: (unit: UnitId) => calendarOf(nations.get(unit) ?? 'england-and-wales'),
-    policies: policies.map(({ rule, force, n, starts, why }) => ({ ruleId: rule as RuleId, force, n, from: starts, why })),
+    policies: policies.map(({ rule, force, n, starts, why }) => ({
+      ruleId: rule as RuleId,
+      force,
+      n,
+      from: starts,
+      why,
+    })),
   };
 }

@@ -12,7 +12,9 @@ async function main(task: string | undefined): Promise<void> {
     const ownerUrl = config.DATABASE_OWNER_URL ?? config.DATABASE_URL ?? local?.ownerUrl;
     if (ownerUrl === undefined) throw new Error('Set DATABASE_OWNER_URL, or start the service first.');
     const { applied } = await migrate({ ownerUrl });
-    process.stdout.write(applied.length === 0 ? 'The records are up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+    process.stdout.write(
+      applied.length === 0 ? 'The records are up to date.\n' : `Applied ${applied.join(', ')}.\n`,
+    );
     return;
   }
   if (task !== 'audit:verify') throw new Error('Say migrate or audit:verify.');
@@ -21,8 +23,11 @@ async function main(task: string | undefined): Promise<void> {
   const database = openDatabase({ url, poolSize: 2 });
   try {
     const { events, chains, faults } = await verifyChains(database);
-    for (const { stream, ordinal, fault } of faults) process.stdout.write(`${fault}: event ${ordinal} of ${stream}\n`);
-    process.stdout.write(`${events} events in ${chains} chains, ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n`);
+    for (const { stream, ordinal, fault } of faults)
+      process.stdout.write(`${fault}: event ${ordinal} of ${stream}\n`);
+    process.stdout.write(
+      `${events} events in ${chains} chains, ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n`,
+    );
     if (faults.length > 0) process.exitCode = 2;
   } finally {
     await database.destroy();

@@ -19,7 +19,9 @@ export async function migrate({ ownerUrl }: { ownerUrl: string }): Promise<{ app
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber]);
-    await client.query('create table if not exists migration (name text primary key, applied_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists migration (name text primary key, applied_at timestamptz not null default now())',
+    );
     const { rows } = await client.query<{ name: string }>('select name from migration order by name');
     const done = new Set(rows.map((row) => row.name));
     const unknown = [...done].filter((name) => !files.includes(name));

@@ -5,7 +5,13 @@ import type { RuleId } from '../domain/rules/catalogue';
 import type { Instant } from '../domain/time';
 import type { Fact } from '../workflows/settling/acts';
 import { stepIdOf } from '../workflows/settling/draft';
-import { isOpen, type EngineState, type ProcessRecord, type StepRecord, type StepStatus } from '../workflows/settling/records';
+import {
+  isOpen,
+  type EngineState,
+  type ProcessRecord,
+  type StepRecord,
+  type StepStatus,
+} from '../workflows/settling/records';
 import type { Loaded, Outcome } from '../workflows/settling/settle';
 import { appendEvents } from './audit';
 import type { Database, StepTableRow, Tables } from './database';
@@ -16,7 +22,11 @@ type Reader = Database | Transaction<Tables>;
  * Reads a process with what its next settling needs; undefined when there is none. With `lock` the process
  * stays ours until the transaction ends. `all` reads steps that were forgotten too, for a refold.
  */
-export async function loadProcess(reader: Reader, id: string, how: { lock?: boolean; all?: boolean } = {}): Promise<(Loaded & { sequence: number }) | undefined> {
+export async function loadProcess(
+  reader: Reader,
+  id: string,
+  how: { lock?: boolean; all?: boolean } = {},
+): Promise<(Loaded & { sequence: number }) | undefined> {
   const query = reader.selectFrom('process').selectAll().where('id', '=', id);
   const row = await (how.lock ? query.forUpdate() : query).executeTakeFirst();
   if (!row) return undefined;
@@ -28,7 +38,13 @@ export async function loadProcess(reader: Reader, id: string, how: { lock?: bool
     .orderBy('opened_at')
     .orderBy('key')
     .execute();
-  const sent = await reader.selectFrom('notice').select('key').distinct().where('process_id', '=', id).where('step_id', 'is', null).execute();
+  const sent = await reader
+    .selectFrom('notice')
+    .select('key')
+    .distinct()
+    .where('process_id', '=', id)
+    .where('step_id', 'is', null)
+    .execute();
   const process: ProcessRecord = {
     id: row.id,
     kind: row.kind,
@@ -90,16 +106,36 @@ export const riskRank = (risk: string): number => rankOf[risk] ?? 5;
 
 /** All facts of a process, oldest first. */
 export async function readFacts(reader: Reader, processId: string): Promise<Fact[]> {
-  const rows = await reader.selectFrom('event').select('data').where('stream', '=', processId).where('type', '=', 'fact').orderBy('ordinal').execute();
+  const rows = await reader
+    .selectFrom('event')
+    .select('data')
+    .where('stream', '=', processId)
+    .where('type', '=', 'fact')
+    .orderBy('ordinal')
+    .execute();
   return rows.map(({ data }) => data as Fact);
 }
 
 /** What holds of a subject, withdrawn circumstances left out. */
 export async function readSpells(reader: Reader, subjectId: string): Promise<Spell[]> {
-  const rows = await reader.selectFrom('circumstance').selectAll().where('subject_id', '=', subjectId).where('withdrawn', '=', false).orderBy('starts').orderBy('id').execute();
+  const rows = await reader
+    .selectFrom('circumstance')
+    .selectAll()
+    .where('subject_id', '=', subjectId)
+    .where('withdrawn', '=', false)
+    .orderBy('starts')
+    .orderBy('id')
+    .execute();
   return rows.map(
     ({ id, kind, starts, ends, value, end_reason }) =>
-      ({ id, kind: kind as CircumstanceKind, from: starts, to: ends ?? undefined, value: value ?? true, ...(end_reason !== null && { endReason: end_reason }) }) as Spell,
+      ({
+        id,
+        kind: kind as CircumstanceKind,
+        from: starts,
+        to: ends ?? undefined,
+        value: value ?? true,
+        ...(end_reason !== null && { endReason: end_reason }),
+      }) as Spell,
   );
 }
 
@@ -114,16 +150,28 @@ export interface Settlement {
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,
  * notices and events. Returns the ids of the notices to deliver.
  */
-export async function writeOutcome(trx: Transaction<Tables>, outcome: Outcome, settlement: Settlement): Promise<{ deliver: string[] }> {
+export async function writeOutcome(
+  trx: Transaction<Tables>,
+  outcome: Outcome,
+  settlement: Settlement,
+): Promise<{ deliver: string[] }> {
   await writeProcess(trx, outcome, settlement);
   await writeSteps(trx, outcome);
   await writeDeadlines(trx, outcome, settlement);
   const deliver = await writeNotices(trx, outcome, settlement);
-  await appendEvents(trx, outcome.process.id, outcome.events.map((event) => ({ ...event, at: settlement.now })));
+  await appendEvents(
+    trx,
+    outcome.process.id,
+    outcome.events.map((event) => ({ ...event, at: settlement.now })),
+  );
   return { deliver };
 }
 
-async function writeProcess(trx: Transaction<Tables>, { process, wakeAt }: Outcome, { sequence }: Settlement): Promise<void> {
+async function writeProcess(
+  trx: Transaction<Tables>,
+  { process, wakeAt }: Outcome,
+  { sequence }: Settlement,
+): Promise<void> {
   const changing = {
     input: JSON.stringify(process.input),
     state: JSON.stringify(process.state),
@@ -197,19 +245,49 @@ async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome)
       })),
     )
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((row) =>
-        Object.fromEntries(changingColumns.map((column) => [column, row.ref(`excluded.${column}`)])),
-      ),
+      conflict
+        .column('id')
+        .doUpdateSet((row) =>
+          Object.fromEntries(changingColumns.map((column) => [column, row.ref(`excluded.${column}`)])),
+        ),
     )
     .execute();
 }
 
 const changingColumns = [
-  'status', 'is_open', 'owner', 'planned_owner', 'area', 'agency', 'assignee', 'rule', 'starts', 'due_at', 'due_on', 'working', 'risk',
-  'risk_rank', 'opened_at', 'acknowledged_at', 'done_on', 'closed_at', 'outcome', 'cause', 'waits_for', 'rungs', 'openings', 'declines', 'missed_due', 'forgotten',
+  'status',
+  'is_open',
+  'owner',
+  'planned_owner',
+  'area',
+  'agency',
+  'assignee',
+  'rule',
+  'starts',
+  'due_at',
+  'due_on',
+  'working',
+  'risk',
+  'risk_rank',
+  'opened_at',
+  'acknowledged_at',
+  'done_on',
+  'closed_at',
+  'outcome',
+  'cause',
+  'waits_for',
+  'rungs',
+  'openings',
+  'declines',
+  'missed_due',
+  'forgotten',
 ] as const;
 
-async function writeDeadlines(trx: Transaction<Tables>, { process, deadlines, fact }: Outcome, { now, sequence }: Settlement): Promise<void> {
+async function writeDeadlines(
+  trx: Transaction<Tables>,
+  { process, deadlines, fact }: Outcome,
+  { now, sequence }: Settlement,
+): Promise<void> {
   if (deadlines.length === 0) return;
   // The sequence grows with each settling; within one, a step's due instants keep their order.
   await trx
@@ -228,7 +306,11 @@ async function writeDeadlines(trx: Transaction<Tables>, { process, deadlines, fa
     .execute();
 }
 
-async function writeNotices(trx: Transaction<Tables>, { process, notices }: Outcome, { now }: Settlement): Promise<string[]> {
+async function writeNotices(
+  trx: Transaction<Tables>,
+  { process, notices }: Outcome,
+  { now }: Settlement,
+): Promise<string[]> {
   if (notices.length === 0) return [];
   const rows = await trx
     .insertInto('notice')
@@ -253,7 +335,14 @@ async function writeNotices(trx: Transaction<Tables>, { process, notices }: Outc
 
 /** Open processes of a subject other than one: those that a change of circumstance concerns. */
 export async function openProcessesOf(reader: Reader, subjectId: string, except: string): Promise<string[]> {
-  const rows = await reader.selectFrom('process').select('id').where('subject_id', '=', subjectId).where('outcome', 'is', null).where('id', '!=', except).orderBy('id').execute();
+  const rows = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('outcome', 'is', null)
+    .where('id', '!=', except)
+    .orderBy('id')
+    .execute();
   return rows.map(({ id }) => id);
 }
 

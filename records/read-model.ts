@@ -34,9 +34,21 @@ const never = '9999-12-31T00:00:00.000Z';
 export type StepRow = Selectable<StepTableRow> & { process_restricted: boolean };
 
 /** A page of steps that the reader may see. Keyset paging: nothing is skipped or doubled while steps change. */
-export async function listSteps(database: Database, sight: Sight, filter: StepFilter, sort: StepSort, limit: number, after: StepCursor | undefined): Promise<{ rows: StepRow[]; next: StepCursor | undefined }> {
+export async function listSteps(
+  database: Database,
+  sight: Sight,
+  filter: StepFilter,
+  sort: StepSort,
+  limit: number,
+  after: StepCursor | undefined,
+): Promise<{ rows: StepRow[]; next: StepCursor | undefined }> {
   const due = sql<string>`coalesce(step.due_at, ${never}::timestamptz)`;
-  const first = sort === 'risk' ? sql<string>`step.risk_rank::text` : sort === 'owner' ? sql<string>`step.owner` : sql<string>`''`;
+  const first =
+    sort === 'risk'
+      ? sql<string>`step.risk_rank::text`
+      : sort === 'owner'
+        ? sql<string>`step.owner`
+        : sql<string>`''::text`;
   const descending = sort === '-late';
   let query = database
     .selectFrom('step')
@@ -47,11 +59,19 @@ export async function listSteps(database: Database, sight: Sight, filter: StepFi
     query = query.where((where) =>
       where.or([
         sql<boolean>`process.units @> array[${sight.unit}]::text[]`,
-        ...(sight.area === '' ? [] : [where.and([where('process.restricted', '=', false), sql<boolean>`process.areas @> array[${sight.area}]::text[]`])]),
+        ...(sight.area === ''
+          ? []
+          : [
+              where.and([
+                where('process.restricted', '=', false),
+                sql<boolean>`process.areas @> array[${sight.area}]::text[]`,
+              ]),
+            ]),
       ]),
     );
   }
-  if (filter.overdueAt !== undefined) query = query.where('step.is_open', '=', true).where('step.due_at', '<', filter.overdueAt);
+  if (filter.overdueAt !== undefined)
+    query = query.where('step.is_open', '=', true).where('step.due_at', '<', filter.overdueAt);
   if (filter.owner !== undefined) query = query.where('step.owner', '=', filter.owner);
   if (filter.unit !== undefined) query = query.where('step.owner', '=', filter.unit);
   if (filter.force !== undefined) query = query.where('step.area', '=', filter.force);
@@ -66,10 +86,18 @@ export async function listSteps(database: Database, sight: Sight, filter: StepFi
     );
   }
   const direction = descending ? 'desc' : 'asc';
-  const rows = await query.orderBy(first, direction).orderBy(due, direction).orderBy('step.id', direction).limit(limit + 1).execute();
+  const sorted = sort === 'risk' || sort === 'owner' ? query.orderBy(first, direction) : query;
+  const rows = await sorted
+    .orderBy(due, direction)
+    .orderBy('step.id', direction)
+    .limit(limit + 1)
+    .execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { rows: page, next: rows.length > limit && last ? { by: last.sorted_by, due: last.sorted_due, id: last.id } : undefined };
+  return {
+    rows: page,
+    next: rows.length > limit && last ? { by: last.sorted_by, due: last.sorted_due, id: last.id } : undefined,
+  };
 }
 
 /** A page of processes that the reader may see, newest first. */
@@ -85,7 +113,14 @@ export async function listProcesses(
     query = query.where((where) =>
       where.or([
         sql<boolean>`units @> array[${sight.unit}]::text[]`,
-        ...(sight.area === '' ? [] : [where.and([where('restricted', '=', false), sql<boolean>`areas @> array[${sight.area}]::text[]`])]),
+        ...(sight.area === ''
+          ? []
+          : [
+              where.and([
+                where('restricted', '=', false),
+                sql<boolean>`areas @> array[${sight.area}]::text[]`,
+              ]),
+            ]),
       ]),
     );
   }
@@ -93,27 +128,53 @@ export async function listProcesses(
   if (filter.subject !== undefined) query = query.where('subject_id', '=', filter.subject);
   if (filter.open !== undefined) query = query.where('outcome', filter.open ? 'is' : 'is not', null);
   if (after) query = query.where(sql<boolean>`(started_at, id) < (${after.at}::timestamptz, ${after.id})`);
-  const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute();
+  const rows = await query
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, next: rows.length > limit && last ? { at: last.started_at, id: last.id } : undefined };
 }
 
 /** Units that have a part in any process of a subject, and the unit accountable for it. */
-export async function sightOfSubject(database: Database, subjectId: string): Promise<{ units: string[]; areas: string[] }> {
-  const processes = await database.selectFrom('process').select(['units', 'areas']).where('subject_id', '=', subjectId).execute();
-  const accountable = await database.selectFrom('circumstance').select('value').where('subject_id', '=', subjectId).where('kind', '=', 'accountable').where('withdrawn', '=', false).execute();
+export async function sightOfSubject(
+  database: Database,
+  subjectId: string,
+): Promise<{ units: string[]; areas: string[] }> {
+  const processes = await database
+    .selectFrom('process')
+    .select(['units', 'areas'])
+    .where('subject_id', '=', subjectId)
+    .execute();
+  const accountable = await database
+    .selectFrom('circumstance')
+    .select('value')
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', 'accountable')
+    .where('withdrawn', '=', false)
+    .execute();
   const units = accountable.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
   return {
     units: [...new Set([...units, ...processes.flatMap((row) => row.units)])],
-    areas: [...new Set([...units.map((unit) => unit.split('/')[0] ?? ''), ...processes.flatMap((row) => row.areas)])],
+    areas: [
+      ...new Set([
+        ...units.map((unit) => unit.split('/')[0] ?? ''),
+        ...processes.flatMap((row) => row.areas),
+      ]),
+    ],
   };
 }
 
 /** Which of these units the directory does not know. */
 export async function unknownUnits(database: Database, units: readonly string[]): Promise<string[]> {
   if (units.length === 0) return [];
-  const rows = await database.selectFrom('unit').select('id').where('id', 'in', [...units]).execute();
+  const rows = await database
+    .selectFrom('unit')
+    .select('id')
+    .where('id', 'in', [...units])
+    .execute();
   const known = new Set(rows.map(({ id }) => id));
   return units.filter((unit) => !known.has(unit));
 }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { bundleWorkflowCode, DefaultLogger, Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createDeliver } from '../activities/deliver';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
@@ -37,7 +44,13 @@ export async function bundleWorkflows(): Promise<string> {
 }
 
 /** All activities, by the names that workflows call them. */
-export function composeActivities({ database, channels, publicUrl, continueAfter, definitionOf }: WorkerParts) {
+export function composeActivities({
+  database,
+  channels,
+  publicUrl,
+  continueAfter,
+  definitionOf,
+}: WorkerParts) {
   return {
     ...createSettle({ database, newId: randomUUID, continueAfter, ...(definitionOf && { definitionOf }) }),
     ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),

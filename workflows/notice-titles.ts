@@ -11,5 +11,7 @@ const common: Readonly<Record<string, string>> = {
 
 /** The title of a notice in words that say nothing of any person. */
 export function titleOfNotice(kind: string, name: string): string {
-  return common[name] ?? definitionOf(kind)?.table.notices[name] ?? 'News of a process that concerns your unit';
+  return (
+    common[name] ?? definitionOf(kind)?.table.notices[name] ?? 'News of a process that concerns your unit'
+  );
 }

@@ -3,7 +3,20 @@ import type { Spell } from '../domain/circumstances';
 import { unitBeside } from '../domain/parties';
 import { dayOf, instantOf, plusDays, type Day, type Instant, type When } from '../domain/time';
 import { defineProcess, type Input } from './definition/define-process';
-import { day, evidence, flag, list, maybe, oneOf, pastInstant, someOf, staff, text, unit, whole } from './definition/fields';
+import {
+  day,
+  evidence,
+  flag,
+  list,
+  maybe,
+  oneOf,
+  pastInstant,
+  someOf,
+  staff,
+  text,
+  unit,
+  whole,
+} from './definition/fields';
 import { each, type Plan, type Row } from './definition/plan';
 import type { ProcessTable } from './definition/table';
 
@@ -32,8 +45,14 @@ const table = {
   input: {
     regime: oneOf('soa'),
     disposal: oneOf(
-      'life-ipp-or-30-months-or-more', 'over-6-under-30-months', '6-months-or-less', 'hospital-restricted', 'hospital',
-      'caution', 'conditional-discharge', 'other',
+      'life-ipp-or-30-months-or-more',
+      'over-6-under-30-months',
+      '6-months-or-less',
+      'hospital-restricted',
+      'hospital',
+      'caution',
+      'conditional-discharge',
+      'other',
     ),
     relevantDate: day,
     born: day,
@@ -43,37 +62,89 @@ const table = {
     needToKnow: list({ unit }),
   },
   steps: {
-    initial: { title: 'Initial notification, in person', owner: 'station', rule: 'registration.initial', duty: true, outcomes: notified },
+    initial: {
+      title: 'Initial notification, in person',
+      owner: 'station',
+      rule: 'registration.initial',
+      duty: true,
+      outcomes: notified,
+    },
     'acknowledge-notification': {
       title: 'Acknowledge in writing; fingerprints and photograph if asked',
-      owner: 'station', rule: 'registration.acknowledge', often: true, outcomes: { given: { biometrics: flag } },
+      owner: 'station',
+      rule: 'registration.acknowledge',
+      often: true,
+      outcomes: { given: { biometrics: flag } },
     },
     'record-on-visor': {
       title: 'Record on ViSOR and PNC',
-      owner: 'visor', rule: 'registration.record', often: true, ladder: 'hours', outcomes: { recorded: {} },
+      owner: 'visor',
+      rule: 'registration.record',
+      often: true,
+      ladder: 'hours',
+      outcomes: { recorded: {} },
     },
     'tell-partners': {
       title: 'Notify the neighbourhood team and partners that need to know',
-      owner: 'mosovo', rule: 'registration.tell-partners', often: true, outcomes: { told: {} },
+      owner: 'mosovo',
+      rule: 'registration.tell-partners',
+      often: true,
+      outcomes: { told: {} },
     },
-    change: { title: 'Notification of a change', owner: 'station', rule: 'registration.change', often: true, duty: true, outcomes: notified },
-    release: { title: 'Notification of a release', owner: 'station', rule: 'registration.release', often: true, duty: true, outcomes: notified },
-    periodic: { title: 'Periodic notification', owner: 'station', rule: 'registration.periodic', often: true, duty: true, outcomes: notified },
+    change: {
+      title: 'Notification of a change',
+      owner: 'station',
+      rule: 'registration.change',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    release: {
+      title: 'Notification of a release',
+      owner: 'station',
+      rule: 'registration.release',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    periodic: {
+      title: 'Periodic notification',
+      owner: 'station',
+      rule: 'registration.periodic',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
     'record-breach': {
       title: 'Record the breach on local and national systems',
-      owner: 'supervisor', rule: 'registration.breach-record', often: true, ladder: 'hours',
+      owner: 'supervisor',
+      rule: 'registration.breach-record',
+      often: true,
+      ladder: 'hours',
       outcomes: { recorded: { crimeReference: text } },
     },
     'decide-breach': {
       title: 'Decide on the breach',
-      owner: 'supervisor', rule: 'registration.breach-decision', often: true, captures: ['risk', 'mappa-level'],
+      owner: 'supervisor',
+      rule: 'registration.breach-decision',
+      often: true,
+      captures: ['risk', 'mappa-level'],
       outcomes: { charge: {}, caution: {}, 'no-further-action': { reason: text } },
     },
     'check-expiry': {
       title: 'Check that the notification period really ends',
-      owner: 'mosovo', rule: 'registration.expiry-check', often: true, outcomes: { confirmed: { checked: text } },
+      owner: 'mosovo',
+      rule: 'registration.expiry-check',
+      often: true,
+      outcomes: { confirmed: { checked: text } },
     },
-    close: { title: 'Close and archive', owner: 'supervisor', rule: 'registration.close', often: true, outcomes: { archived: {} } },
+    close: {
+      title: 'Close and archive',
+      owner: 'supervisor',
+      rule: 'registration.close',
+      often: true,
+      outcomes: { archived: {} },
+    },
   },
   commands: {
     'record-notification': {
@@ -121,12 +192,25 @@ interface State {
   /** The last day of the period that was archived. */
   archived?: Day;
 }
-type Told = { id: string; on: Instant; at: Instant; home: 'fixed' | 'no-fixed-abode'; newArea?: boolean | undefined };
+type Told = {
+  id: string;
+  on: Instant;
+  at: Instant;
+  home: 'fixed' | 'no-fixed-abode';
+  newArea?: boolean | undefined;
+};
 
 /** Facts are folded in the order of happening, so the newest notification is always the last. */
 function takeNotification(state: State, told: Told, of: readonly Duty[], isAnswer: boolean): void {
   const tell = of.includes('initial') || told.newArea === true;
-  state.notifications.push({ id: told.id, on: told.on, at: told.at, of, weekly: told.home === 'no-fixed-abode', tell });
+  state.notifications.push({
+    id: told.id,
+    on: told.on,
+    at: told.at,
+    of,
+    weekly: told.home === 'no-fixed-abode',
+    tell,
+  });
   state.first ??= told.on;
   const met = { at: told.on, because: told.id };
   if (of.includes('initial') && !isAnswer) state.initial ??= met;
@@ -137,7 +221,10 @@ function takeNotification(state: State, told: Told, of: readonly Duty[], isAnswe
   }
 }
 
-const answering = (duty: Duty) => (state: State, answer: Told): void => takeNotification(state, answer, [duty], true);
+const answering =
+  (duty: Duty) =>
+  (state: State, answer: Told): void =>
+    takeNotification(state, answer, [duty], true);
 const keepOnRecord = (): void => undefined;
 
 /** The last day of the requirements, or undefined while they are indefinite. An SHPO in force extends it. */
@@ -218,13 +305,17 @@ export const registration = defineProcess(table)({
         }),
         'record-breach': each(breached, ({ dueAt }) => ({ from: dueAt })),
         'decide-breach': each(breached, ({ id, dueAt }) => ({ from: breaches[id] ?? dueAt })),
-        'check-expiry': until && { [until]: { from: until, opens: { rule: 'registration.expiry-opens', from: until } } },
+        'check-expiry': until && {
+          [until]: { from: until, opens: { rule: 'registration.expiry-opens', from: until } },
+        },
         close: until && {
           [until]: { from: until, opens: plusDays(until, 1), waitsFor: [`check-expiry/${until}`] },
         },
       },
       notices: {
-        'need-to-know': input.needToKnow.length > 0 && { [started.id]: { to: input.needToKnow.map((told) => told.unit) } },
+        'need-to-know': input.needToKnow.length > 0 && {
+          [started.id]: { to: input.needToKnow.map((told) => told.unit) },
+        },
       },
       establishes: { registered: { from: input.relevantDate, to: until && plusDays(until, 1) } },
       over: until && state.archived === until && 'expired',
@@ -234,7 +325,9 @@ export const registration = defineProcess(table)({
 
   forget: (state, settled, { subject }) => {
     const done = ({ id }: Notification): boolean =>
-      ['acknowledge-notification', 'record-on-visor', 'tell-partners', 'periodic'].every((step) => settled(`${step}/${id}`));
+      ['acknowledge-notification', 'record-on-visor', 'tell-partners', 'periodic'].every((step) =>
+        settled(`${step}/${id}`),
+      );
     // From the front only: each notification is what meets the one before it.
     while (state.notifications.length > 1 && state.notifications[0] && done(state.notifications[0])) {
       state.notifications.shift();
@@ -251,7 +344,9 @@ export const registration = defineProcess(table)({
 
   refuses: ({ input }) =>
     (input.born > input.relevantDate && 'registration.born-after') ||
-    (input.disposal === 'conditional-discharge' && input.dischargeDays === undefined && 'registration.discharge-length'),
+    (input.disposal === 'conditional-discharge' &&
+      input.dischargeDays === undefined &&
+      'registration.discharge-length'),
 });
 
 /**
@@ -261,5 +356,7 @@ export const registration = defineProcess(table)({
 function releasesToNotify(state: State, custody: readonly Spell<'custody'>[]): { id: string; to: When }[] {
   const { first } = state;
   if (first === undefined) return [];
-  return custody.flatMap(({ id, from, to }) => (to !== undefined && instantOf(from) > first ? [{ id, to }] : []));
+  return custody.flatMap(({ id, from, to }) =>
+    to !== undefined && instantOf(from) > first ? [{ id, to }] : [],
+  );
 }

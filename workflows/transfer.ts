@@ -34,12 +34,17 @@ const table = {
   steps: {
     request: {
       title: 'Ask the receiving force, with the risk pack',
-      owner: 'sending', rule: 'transfer.request', often: true,
+      owner: 'sending',
+      rule: 'transfer.request',
+      often: true,
       outcomes: { sent: { packHash: hash, items: list({ reference: text, hash }) } },
     },
     decide: {
       title: 'Accept the person and name the receiving officer, or reject with a reason',
-      owner: 'receiving', rule: 'transfer.decide', often: true, captures: ['mappa-level', 'risk'],
+      owner: 'receiving',
+      rule: 'transfer.decide',
+      often: true,
+      captures: ['mappa-level', 'risk'],
       outcomes: {
         accepted: { officer: staff },
         rejected: {
@@ -50,22 +55,30 @@ const table = {
     },
     'move-mappa': {
       title: 'Take over MAPPA responsibility',
-      owner: 'mappa', rule: 'transfer.mappa', often: true,
+      owner: 'mappa',
+      rule: 'transfer.mappa',
+      often: true,
       outcomes: { moved: { jointMeeting: flag } },
     },
     'record-visor': {
       title: 'Record the change of ownership on ViSOR',
-      owner: 'visor', rule: 'transfer.visor', often: true,
+      owner: 'visor',
+      rule: 'transfer.visor',
+      often: true,
       outcomes: { recorded: {} },
     },
     'acknowledge-move': {
       title: 'Acknowledge that the person has moved',
-      owner: 'row', rule: 'transfer.acknowledge', often: true,
+      owner: 'row',
+      rule: 'transfer.acknowledge',
+      often: true,
       outcomes: { acknowledged: {} },
     },
     'first-contact': {
       title: 'Visit the person for the first time',
-      owner: 'receiving', rule: 'transfer.first-contact', often: true,
+      owner: 'receiving',
+      rule: 'transfer.first-contact',
+      often: true,
       outcomes: { made: { note: maybe(text) } },
     },
   },
@@ -131,23 +144,34 @@ export const transfer = defineProcess(table)({
     // A party's work counts from when it was told, not from when the other side decided.
     const once = accepted && { from: accepted.at };
     const toTell: (UnitId | undefined)[] = [
-      input.sendingNpt, input.receivingNpt, input.sendingProbation, input.receivingProbation, input.socialCare,
+      input.sendingNpt,
+      input.receivingNpt,
+      input.sendingProbation,
+      input.receivingProbation,
+      input.socialCare,
     ];
     const told = [...new Set(toTell)].flatMap((of) => (of ? [{ id: `${accepted?.id}:${of}`, of }] : []));
     return {
       steps: {
         request: { [round.id]: { from: round.from } },
         decide: { [round.id]: { from: sent?.at } },
-        'move-mappa': accepted && (level === '2' || level === '3') && {
-          [accepted.id]: { from: accepted.at, rule: level === '3' ? 'transfer.mappa-level-3' : 'transfer.mappa' },
-        },
+        'move-mappa': accepted &&
+          (level === '2' || level === '3') && {
+            [accepted.id]: {
+              from: accepted.at,
+              rule: level === '3' ? 'transfer.mappa-level-3' : 'transfer.mappa',
+            },
+          },
         'record-visor': accepted && { [accepted.id]: once },
         'acknowledge-move': accepted && each(told, ({ of }) => ({ from: accepted.at, of })),
         'first-contact': accepted && {
           [accepted.id]: {
             from: accepted.at,
             assignee: accepted.officer,
-            rule: risk === 'high' || risk === 'very-high' ? 'transfer.first-contact-high' : 'transfer.first-contact',
+            rule:
+              risk === 'high' || risk === 'very-high'
+                ? 'transfer.first-contact-high'
+                : 'transfer.first-contact',
           },
         },
       },
@@ -169,6 +193,8 @@ export const transfer = defineProcess(table)({
   objection: {
     withdraw: ({ state }) => state.accepted && 'transfer.already-accepted',
     decide: ({ input, subject: { is } }, decision) =>
-      decision.outcome === 'accepted' && is.accountable?.value !== input.sending && 'transfer.sender-not-accountable',
+      decision.outcome === 'accepted' &&
+      is.accountable?.value !== input.sending &&
+      'transfer.sender-not-accountable',
   },
 });

@@ -18,7 +18,15 @@ import type { Actor, Resource } from '../authorise';
 import { fieldsToZod, instantField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Asked, type Route } from '../route';
-import { demand, demandKnownUnits, fromCursor, noteAccess, sightOf, toCursor, type Services } from '../services';
+import {
+  demand,
+  demandKnownUnits,
+  fromCursor,
+  noteAccess,
+  sightOf,
+  toCursor,
+  type Services,
+} from '../services';
 import { allowedView, processView, stepView } from '../views';
 
 const id = z.string().min(1).max(100);
@@ -33,7 +41,12 @@ export function processRoutes(services: Services): Route[] {
     return { now: now(), spells, law };
   }
 
-  async function loadForActor(actor: Actor, processId: string, action: Parameters<typeof demand>[2], more: (loaded: Loaded, definition: AnyDefinition, around: Surroundings) => Resource = () => ({})) {
+  async function loadForActor(
+    actor: Actor,
+    processId: string,
+    action: Parameters<typeof demand>[2],
+    more: (loaded: Loaded, definition: AnyDefinition, around: Surroundings) => Resource = () => ({}),
+  ) {
     const loaded = await loadProcess(database, processId);
     const definition = loaded && definitionOf(loaded.process.kind);
     if (!loaded || !definition) throw new Refused('process.not-found');
@@ -45,36 +58,78 @@ export function processRoutes(services: Services): Route[] {
   }
 
   async function subjectFor(subjectId: string, definition: AnyDefinition): Promise<void> {
-    const subject = await database.selectFrom('subject').select('kind').where('id', '=', subjectId).executeTakeFirst();
+    const subject = await database
+      .selectFrom('subject')
+      .select('kind')
+      .where('id', '=', subjectId)
+      .executeTakeFirst();
     if (!subject) throw new Refused('subject.not-found');
     if (subject.kind !== definition.table.subject) throw new Refused('subject.wrong-kind');
   }
 
   /** Who would have a part in it: asked of the definition, before anything is started. */
-  function partiesAtStart(definition: AnyDefinition, input: FactData, around: Surroundings, by: string): UnitId[] {
+  function partiesAtStart(
+    definition: AnyDefinition,
+    input: FactData,
+    around: Surroundings,
+    by: string,
+  ): UnitId[] {
     const given = { id: 'to-come', at: around.now, by };
     const state = definition.behaviour.begin(structuredClone(input), given);
     const view = { input, started: given, state, done: {}, missed: [], subject: { is: {}, of: () => [] } };
     return Object.values(definition.behaviour.parties(view));
   }
 
-  async function start(kind: string, definition: AnyDefinition, { actor, body, key }: Asked<unknown, unknown, { subject: string; restricted?: boolean; input: FactData }>): Promise<Answer> {
+  async function start(
+    kind: string,
+    definition: AnyDefinition,
+    { actor, body, key }: Asked<unknown, unknown, { subject: string; restricted?: boolean; input: FactData }>,
+  ): Promise<Answer> {
     const { subject, input, restricted } = body;
     const around = await surroundings(subject);
-    await demand(services, actor, 'process.start', { units: partiesAtStart(definition, input, around, actor.id) }, { id: kind, missing: 'process.not-found' });
+    await demand(
+      services,
+      actor,
+      'process.start',
+      { units: partiesAtStart(definition, input, around, actor.id) },
+      { id: kind, missing: 'process.not-found' },
+    );
     await subjectFor(subject, definition);
     await demandKnownUnits(services, definition.table.input, input, '/input');
     const processId = idFrom('process', actor.id, key);
-    const act: Act = { do: 'start', kind, subjectId: subject, input, ...(restricted !== undefined && { restricted }) };
-    const answer = await gateway.start(kind, processId, { key: idFrom('act', actor.id, key), by: actor.id, act });
+    const act: Act = {
+      do: 'start',
+      kind,
+      subjectId: subject,
+      input,
+      ...(restricted !== undefined && { restricted }),
+    };
+    const answer = await gateway.start(kind, processId, {
+      key: idFrom('act', actor.id, key),
+      by: actor.id,
+      act,
+    });
     return { status: 201, headers: { location: `/v1/processes/${processId}` }, body: await changed(answer) };
   }
 
   /** The process and the steps that an act opened or changed, as they stand now. */
   async function changed(answer: ActAnswer) {
-    const row = await database.selectFrom('process').selectAll().where('id', '=', answer.processId).executeTakeFirstOrThrow();
+    const row = await database
+      .selectFrom('process')
+      .selectAll()
+      .where('id', '=', answer.processId)
+      .executeTakeFirstOrThrow();
     const touched = [...answer.opened, ...answer.changed];
-    const steps = touched.length === 0 ? [] : await database.selectFrom('step').selectAll().where('id', 'in', touched).orderBy('due_at').orderBy('id').execute();
+    const steps =
+      touched.length === 0
+        ? []
+        : await database
+            .selectFrom('step')
+            .selectAll()
+            .where('id', 'in', touched)
+            .orderBy('due_at')
+            .orderBy('id')
+            .execute();
     const opened = new Set(answer.opened);
     const views = steps.map((step) => stepView(step, now()));
     return {
@@ -85,23 +140,41 @@ export function processRoutes(services: Services): Route[] {
     };
   }
 
-  async function act({ actor, key }: { actor: Actor; key: string }, { process }: Loaded, what: Act): Promise<Answer> {
-    const answer = await gateway.act(process.kind, process.id, { key: idFrom('act', actor.id, key), by: actor.id, act: what });
+  async function act(
+    { actor, key }: { actor: Actor; key: string },
+    { process }: Loaded,
+    what: Act,
+  ): Promise<Answer> {
+    const answer = await gateway.act(process.kind, process.id, {
+      key: idFrom('act', actor.id, key),
+      by: actor.id,
+      act: what,
+    });
     return { body: await changed(answer) };
   }
 
-  const startBody = (fields: Fields) => z.strictObject({ subject: id, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
+  const startBody = (fields: Fields) =>
+    z.strictObject({ subject: id, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
 
   const ofKind = Object.entries(catalogue).flatMap(([kind, definition]) => {
     const { table } = definition;
     return [
       route({
-        method: 'post', path: `/v1/processes/${kind}`, action: 'process.start', summary: `Start: ${table.title}`, body: startBody(table.input),
+        method: 'post',
+        path: `/v1/processes/${kind}`,
+        action: 'process.start',
+        summary: `Start: ${table.title}`,
+        body: startBody(table.input),
         success: { status: 201, describes: 'The process, and the steps that were opened' },
         handle: async (asked) => start(kind, definition, asked as never),
       }),
       route({
-        method: 'post', path: `/v1/processes/${kind}/preview`, action: 'process.preview', summary: `Preview: ${table.title}`, reads: true, body: startBody(table.input),
+        method: 'post',
+        path: `/v1/processes/${kind}/preview`,
+        action: 'process.preview',
+        summary: `Preview: ${table.title}`,
+        reads: true,
+        body: startBody(table.input),
         success: { status: 200, describes: 'Steps with due instants and working; nothing is started' },
         async handle({ actor, body }) {
           await demand(services, actor, 'process.preview', {}, { id: kind, missing: 'process.not-found' });
@@ -109,23 +182,46 @@ export function processRoutes(services: Services): Route[] {
           const { spells, law, now: at } = await surroundings(body.subject);
           const input = body.input as FactData;
           await demandKnownUnits(services, table.input, input, '/input');
-          return { body: { kind, steps: preview({ definition, input, subjectId: body.subject, spells, law, now: at, by: actor.id }) } };
+          return {
+            body: {
+              kind,
+              steps: preview({
+                definition,
+                input,
+                subjectId: body.subject,
+                spells,
+                law,
+                now: at,
+                by: actor.id,
+              }),
+            },
+          };
         },
       }),
     ];
   });
 
-  const commandNames = [...new Set(Object.values(catalogue).flatMap(({ table }) => Object.keys(table.commands)))];
+  const commandNames = [
+    ...new Set(Object.values(catalogue).flatMap(({ table }) => Object.keys(table.commands))),
+  ];
   const commands = commandNames.map((name) => {
     const takers = Object.values(catalogue).filter(({ table }) => table.commands[name]);
     const schemas = takers.map(({ table }) => fieldsToZod(table.commands[name]?.input ?? {}));
     return route({
-      method: 'post', path: `/v1/processes/{id}/${name}`, action: 'process.command',
+      method: 'post',
+      path: `/v1/processes/{id}/${name}`,
+      action: 'process.command',
       summary: `${takers[0]?.table.commands[name]?.title ?? name} (${takers.map(({ table }) => table.kind).join(', ')})`,
-      params: z.strictObject({ id }), body: schemas.length === 1 && schemas[0] ? schemas[0] : z.union(schemas),
+      params: z.strictObject({ id }),
+      body: schemas.length === 1 && schemas[0] ? schemas[0] : z.union(schemas),
       success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
       async handle(asked) {
-        const { loaded, definition } = await loadForActor(asked.actor, asked.params.id, 'process.command', (known, of, around) => ({ by: commandersOf(of, known, around, name) }));
+        const { loaded, definition } = await loadForActor(
+          asked.actor,
+          asked.params.id,
+          'process.command',
+          (known, of, around) => ({ by: commandersOf(of, known, around, name) }),
+        );
         const table = definition.table.commands[name];
         if (!table) throw new Refused('command.not-found');
         const data = fieldsToZod(table.input).parse(asked.body);
@@ -136,60 +232,141 @@ export function processRoutes(services: Services): Route[] {
   });
 
   /** The fields of a fact, for a correction of part of it. */
-  function fieldsOf(definition: AnyDefinition, fact: Awaited<ReturnType<typeof readFacts>>[number], outcome: string | undefined): Fields {
+  function fieldsOf(
+    definition: AnyDefinition,
+    fact: Awaited<ReturnType<typeof readFacts>>[number],
+    outcome: string | undefined,
+  ): Fields {
     if (fact.type === 'start') return definition.table.input;
     if (fact.type === 'command') return definition.table.commands[fact.name]?.input ?? {};
-    if (fact.type === 'answer') return stepTableOf(definition.table, fact.name)?.outcomes[outcome ?? fact.outcome] ?? {};
+    if (fact.type === 'answer')
+      return stepTableOf(definition.table, fact.name)?.outcomes[outcome ?? fact.outcome] ?? {};
     throw new Refused('fact.not-found');
   }
 
   return [
     ...ofKind,
     route({
-      method: 'get', path: '/v1/processes', action: 'process.list', summary: 'Processes that you may see, newest first',
-      query: z.strictObject({ kind: z.string().max(60).optional(), subject: id.optional(), open: z.enum(['true', 'false']).optional(), limit, cursor: z.string().max(500).optional() }),
+      method: 'get',
+      path: '/v1/processes',
+      action: 'process.list',
+      summary: 'Processes that you may see, newest first',
+      query: z.strictObject({
+        kind: z.string().max(60).optional(),
+        subject: id.optional(),
+        open: z.enum(['true', 'false']).optional(),
+        limit,
+        cursor: z.string().max(500).optional(),
+      }),
       success: { status: 200, describes: 'A page, and the cursor of the next' },
       async handle({ actor, query }) {
         await demand(services, actor, 'process.list', {}, { id: '', missing: 'process.not-found' });
-        const after = fromCursor(query.cursor, (value): value is { at: string; id: string } => typeof (value as { at?: unknown })?.at === 'string' && typeof (value as { id?: unknown }).id === 'string');
-        const { rows, next } = await listProcesses(database, sightOf(actor), { kind: query.kind, subject: query.subject, open: query.open && query.open === 'true' ? true : query.open ? false : undefined }, query.limit, after);
+        const after = fromCursor(
+          query.cursor,
+          (value): value is { at: string; id: string } =>
+            typeof (value as { at?: unknown })?.at === 'string' &&
+            typeof (value as { id?: unknown }).id === 'string',
+        );
+        const { rows, next } = await listProcesses(
+          database,
+          sightOf(actor),
+          {
+            kind: query.kind,
+            subject: query.subject,
+            open: query.open && query.open === 'true' ? true : query.open ? false : undefined,
+          },
+          query.limit,
+          after,
+        );
         return { body: { items: rows.map(processView), next: next ? toCursor(next) : null } };
       },
     }),
     route({
-      method: 'get', path: '/v1/processes/{id}', action: 'process.view', summary: 'A process, its steps, and what may be done now', params: z.strictObject({ id }),
+      method: 'get',
+      path: '/v1/processes/{id}',
+      action: 'process.view',
+      summary: 'A process, its steps, and what may be done now',
+      params: z.strictObject({ id }),
       success: { status: 200, describes: 'The process' },
       async handle({ actor, params }) {
         const { loaded, definition, around } = await loadForActor(actor, params.id, 'process.view');
-        const row = await database.selectFrom('process').selectAll().where('id', '=', params.id).executeTakeFirstOrThrow();
-        const steps = await database.selectFrom('step').selectAll().where('process_id', '=', params.id).orderBy('opened_at').orderBy('key').execute();
+        const row = await database
+          .selectFrom('process')
+          .selectAll()
+          .where('id', '=', params.id)
+          .executeTakeFirstOrThrow();
+        const steps = await database
+          .selectFrom('step')
+          .selectAll()
+          .where('process_id', '=', params.id)
+          .orderBy('opened_at')
+          .orderBy('key')
+          .execute();
         await noteAccess(services, actor, 'process.view', params.id, true);
-        const allowed = allowedNow(definition, loaded, around, (step) => Object.keys(stepTableOf(definition.table, step)?.outcomes ?? {}));
-        return { body: { ...processView(row), input: row.input, steps: steps.map((step) => stepView(step, now())), allowed: allowedView(allowed) } };
+        const allowed = allowedNow(definition, loaded, around, (step) =>
+          Object.keys(stepTableOf(definition.table, step)?.outcomes ?? {}),
+        );
+        return {
+          body: {
+            ...processView(row),
+            input: row.input,
+            steps: steps.map((step) => stepView(step, now())),
+            allowed: allowedView(allowed),
+          },
+        };
       },
     }),
     route({
-      method: 'get', path: '/v1/processes/{id}/events', action: 'process.view', summary: 'What happened to a process, oldest first',
-      params: z.strictObject({ id }), query: z.strictObject({ limit, cursor: z.string().max(500).optional() }),
+      method: 'get',
+      path: '/v1/processes/{id}/events',
+      action: 'process.view',
+      summary: 'What happened to a process, oldest first',
+      params: z.strictObject({ id }),
+      query: z.strictObject({ limit, cursor: z.string().max(500).optional() }),
       success: { status: 200, describes: 'A page of the log' },
       async handle({ actor, params, query }) {
         await loadForActor(actor, params.id, 'process.view');
         const after = fromCursor(query.cursor, (value): value is number => typeof value === 'number') ?? 0;
-        const rows = await database.selectFrom('event').selectAll().where('stream', '=', params.id).where('ordinal', '>', after).orderBy('ordinal').limit(query.limit + 1).execute();
+        const rows = await database
+          .selectFrom('event')
+          .selectAll()
+          .where('stream', '=', params.id)
+          .where('ordinal', '>', after)
+          .orderBy('ordinal')
+          .limit(query.limit + 1)
+          .execute();
         const page = rows.slice(0, query.limit);
         await noteAccess(services, actor, 'process.view', params.id, true);
         return {
           body: {
-            items: page.map(({ ordinal, at, type, actor: by, step_key, cause, data, hash }) => ({ ordinal, at, type, actor: by, step: step_key, cause, data, hash })),
+            items: page.map(({ ordinal, at, type, actor: by, step_key, cause, data, hash }) => ({
+              ordinal,
+              at,
+              type,
+              actor: by,
+              step: step_key,
+              cause,
+              data,
+              hash,
+            })),
             next: rows.length > query.limit ? toCursor(page.at(-1)?.ordinal) : null,
           },
         };
       },
     }),
     route({
-      method: 'post', path: '/v1/processes/{id}/correct', action: 'process.correct', summary: 'Correct an earlier fact; everything that follows from it is worked out again',
+      method: 'post',
+      path: '/v1/processes/{id}/correct',
+      action: 'process.correct',
+      summary: 'Correct an earlier fact; everything that follows from it is worked out again',
       params: z.strictObject({ id }),
-      body: z.strictObject({ fact: id, on: instantField.optional(), outcome: z.string().max(60).optional(), data: z.record(z.string(), z.unknown()).default({}), reason: textField }),
+      body: z.strictObject({
+        fact: id,
+        on: instantField.optional(),
+        outcome: z.string().max(60).optional(),
+        data: z.record(z.string(), z.unknown()).default({}),
+        reason: textField,
+      }),
       success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
       async handle(asked) {
         const { loaded, definition } = await loadForActor(asked.actor, asked.params.id, 'process.correct');
@@ -202,12 +379,23 @@ export function processRoutes(services: Services): Route[] {
         const replaced = fact.type === 'answer' && outcome !== undefined && outcome !== fact.outcome;
         const data = z.object({ data: replaced ? whole : whole.partial() }).parse({ data: given }).data;
         await demandKnownUnits(services, fields, data, '/data');
-        return act(asked, loaded, { do: 'correct', fact: factId, data, reason, ...(on && { on }), ...(outcome !== undefined && { outcome }) });
+        return act(asked, loaded, {
+          do: 'correct',
+          fact: factId,
+          data,
+          reason,
+          ...(on && { on }),
+          ...(outcome !== undefined && { outcome }),
+        });
       },
     }),
     route({
-      method: 'post', path: '/v1/processes/{id}/void', action: 'process.correct', summary: 'Void a fact that never happened; everything that followed from it is undone',
-      params: z.strictObject({ id }), body: z.strictObject({ fact: id, reason: textField }),
+      method: 'post',
+      path: '/v1/processes/{id}/void',
+      action: 'process.correct',
+      summary: 'Void a fact that never happened; everything that followed from it is undone',
+      params: z.strictObject({ id }),
+      body: z.strictObject({ fact: id, reason: textField }),
       success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
       async handle(asked) {
         const { loaded } = await loadForActor(asked.actor, asked.params.id, 'process.correct');
@@ -222,52 +410,118 @@ export function processRoutes(services: Services): Route[] {
   function stepActs(): Route[] {
     const params = z.strictObject({ id });
     const success = { status: 200, describes: 'The process, and the steps that were opened or changed' };
-    async function stepForActor(actor: Actor, stepId: string, action: 'step.answer' | 'step.reassign', to?: string) {
+    async function stepForActor(
+      actor: Actor,
+      stepId: string,
+      action: 'step.answer' | 'step.reassign',
+      to?: string,
+    ) {
       const step = await database.selectFrom('step').selectAll().where('id', '=', stepId).executeTakeFirst();
       const loaded = step && (await loadProcess(database, step.process_id));
       const definition = loaded && definitionOf(loaded.process.kind);
       if (!step || !loaded || !definition) throw new Refused('step.not-found');
       const { units, restricted, lead } = loaded.process;
-      await demand(services, actor, action, { units, areas: areasOf(units), restricted, lead, owner: step.owner, ...(to !== undefined && { to }) }, { id: stepId, missing: 'step.not-found' });
+      await demand(
+        services,
+        actor,
+        action,
+        {
+          units,
+          areas: areasOf(units),
+          restricted,
+          lead,
+          owner: step.owner,
+          ...(to !== undefined && { to }),
+        },
+        { id: stepId, missing: 'step.not-found' },
+      );
       return { step, loaded, definition };
     }
     return [
       route({
-        method: 'post', path: '/v1/steps/{id}/acknowledge', action: 'step.answer', summary: 'Say that the step has been seen', params, success, body: z.strictObject({}),
+        method: 'post',
+        path: '/v1/steps/{id}/acknowledge',
+        action: 'step.answer',
+        summary: 'Say that the step has been seen',
+        params,
+        success,
+        body: z.strictObject({}),
         async handle(asked) {
           const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.answer');
           return act(asked, loaded, { do: 'acknowledge', step: step.id });
         },
       }),
       route({
-        method: 'post', path: '/v1/steps/{id}/complete', action: 'step.answer', summary: 'Finish the step with one of its outcomes', params, success,
-        body: z.strictObject({ outcome: z.string({ error: 'Choose an outcome' }).max(60), on: instantField.optional(), data: z.record(z.string(), z.unknown()).default({}) }),
+        method: 'post',
+        path: '/v1/steps/{id}/complete',
+        action: 'step.answer',
+        summary: 'Finish the step with one of its outcomes',
+        params,
+        success,
+        body: z.strictObject({
+          outcome: z.string({ error: 'Choose an outcome' }).max(60),
+          on: instantField.optional(),
+          data: z.record(z.string(), z.unknown()).default({}),
+        }),
         async handle(asked) {
-          const { loaded, step, definition } = await stepForActor(asked.actor, asked.params.id, 'step.answer');
+          const { loaded, step, definition } = await stepForActor(
+            asked.actor,
+            asked.params.id,
+            'step.answer',
+          );
           const { outcome, on, data: given } = asked.body;
           const outcomes = stepTableOf(definition.table, step.step)?.outcomes ?? {};
           const fields = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
-          if (!fields) throw new Refused('request.invalid', { errors: [{ pointer: '/outcome', message: `Choose one of: ${Object.keys(outcomes).join(', ')}` }] });
+          if (!fields)
+            throw new Refused('request.invalid', {
+              errors: [
+                { pointer: '/outcome', message: `Choose one of: ${Object.keys(outcomes).join(', ')}` },
+              ],
+            });
           const data = z.object({ data: fieldsToZod(fields) }).parse({ data: given }).data;
           await demandKnownUnits(services, fields, data, '/data');
           return act(asked, loaded, { do: 'complete', step: step.id, outcome, data, ...(on && { on }) });
         },
       }),
       route({
-        method: 'post', path: '/v1/steps/{id}/decline', action: 'step.answer', summary: 'Decline; the step goes up the line and stays open', params, success, body: z.strictObject({ reason: textField }),
+        method: 'post',
+        path: '/v1/steps/{id}/decline',
+        action: 'step.answer',
+        summary: 'Decline; the step goes up the line and stays open',
+        params,
+        success,
+        body: z.strictObject({ reason: textField }),
         async handle(asked) {
           const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.answer');
           return act(asked, loaded, { do: 'decline', step: step.id, reason: asked.body.reason });
         },
       }),
       route({
-        method: 'post', path: '/v1/steps/{id}/reassign', action: 'step.reassign', summary: 'Give the step to another unit or person', params, success,
-        body: z.strictObject({ to: z.string().max(120), assignee: z.string().regex(/^staff:[\w-]{1,60}$/).optional(), reason: textField }),
+        method: 'post',
+        path: '/v1/steps/{id}/reassign',
+        action: 'step.reassign',
+        summary: 'Give the step to another unit or person',
+        params,
+        success,
+        body: z.strictObject({
+          to: z.string().max(120),
+          assignee: z
+            .string()
+            .regex(/^staff:[\w-]{1,60}$/)
+            .optional(),
+          reason: textField,
+        }),
         async handle(asked) {
           const { to, assignee, reason } = asked.body;
           const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.reassign', to);
           await demandKnownUnits(services, { to: { type: 'unit' } }, { to });
-          return act(asked, loaded, { do: 'reassign', step: step.id, to: to as UnitId, reason, ...(assignee !== undefined && { assignee: assignee as StaffId }) });
+          return act(asked, loaded, {
+            do: 'reassign',
+            step: step.id,
+            to: to as UnitId,
+            reason,
+            ...(assignee !== undefined && { assignee: assignee as StaffId }),
+          });
         },
       }),
     ];

@@ -32,39 +32,84 @@ export function stepRoutes(services: Services): Route[] {
 
   return [
     route({
-      method: 'get', path: '/v1/steps', action: 'step.list', summary: 'Steps that you may see; the latest first unless sorted otherwise',
+      method: 'get',
+      path: '/v1/steps',
+      action: 'step.list',
+      summary: 'Steps that you may see; the latest first unless sorted otherwise',
       query: z.strictObject({
-        overdue: z.enum(['true', 'false']).optional(), owner: z.string().max(120).optional(), force: z.string().max(120).optional(), unit: z.string().max(120).optional(),
-        kind: z.string().max(60).optional(), risk: z.enum(['very-high', 'high', 'medium', 'low', 'not-assessed']).optional(),
+        overdue: z.enum(['true', 'false']).optional(),
+        owner: z.string().max(120).optional(),
+        force: z.string().max(120).optional(),
+        unit: z.string().max(120).optional(),
+        kind: z.string().max(60).optional(),
+        risk: z.enum(['very-high', 'high', 'medium', 'low', 'not-assessed']).optional(),
         status: z.enum(['open', 'acknowledged', 'completed', 'withdrawn', 'lapsed']).optional(),
-        sort: z.enum(['late', '-late', 'risk', 'owner']).default('late'), limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional(),
+        sort: z.enum(['late', '-late', 'risk', 'owner']).default('late'),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+        cursor: z.string().max(500).optional(),
       }),
       success: { status: 200, describes: 'A page, and the cursor of the next' },
       async handle({ actor, query }) {
         await demand(services, actor, 'step.list', {}, { id: '', missing: 'step.not-found' });
         const { overdue, owner, sort, limit, cursor, ...rest } = query;
         const at = now();
-        const filter = { ...rest, owner: owner === 'me' ? actor.unit : owner, overdueAt: overdue === 'true' ? at : undefined };
-        const { rows, next } = await listSteps(database, sightOf(actor), filter, sort, limit, fromCursor(cursor, isCursor));
-        return { body: { asOf: at, items: rows.map((row) => stepView(row, at)), next: next ? toCursor(next) : null } };
+        const filter = {
+          ...rest,
+          owner: owner === 'me' ? actor.unit : owner,
+          overdueAt: overdue === 'true' ? at : undefined,
+        };
+        const { rows, next } = await listSteps(
+          database,
+          sightOf(actor),
+          filter,
+          sort,
+          limit,
+          fromCursor(cursor, isCursor),
+        );
+        return {
+          body: { asOf: at, items: rows.map((row) => stepView(row, at)), next: next ? toCursor(next) : null },
+        };
       },
     }),
     route({
-      method: 'get', path: '/v1/steps/{id}', action: 'step.view', summary: 'One step', params: z.strictObject({ id }),
+      method: 'get',
+      path: '/v1/steps/{id}',
+      action: 'step.view',
+      summary: 'One step',
+      params: z.strictObject({ id }),
       success: { status: 200, describes: 'The step' },
       handle: async ({ actor, params }) => ({ body: stepView(await stepForActor(actor, params.id), now()) }),
     }),
     route({
-      method: 'get', path: '/v1/steps/{id}/deadline', action: 'step.view', summary: 'Why the step is due when it is, line by line, and each due instant it ever had', params: z.strictObject({ id }),
+      method: 'get',
+      path: '/v1/steps/{id}/deadline',
+      action: 'step.view',
+      summary: 'Why the step is due when it is, line by line, and each due instant it ever had',
+      params: z.strictObject({ id }),
       success: { status: 200, describes: 'The due instant and its working' },
       async handle({ actor, params }) {
         const step = await stepForActor(actor, params.id);
-        const earlier = await database.selectFrom('step_deadline').selectAll().where('step_id', '=', params.id).orderBy('ordinal').execute();
+        const earlier = await database
+          .selectFrom('step_deadline')
+          .selectAll()
+          .where('step_id', '=', params.id)
+          .orderBy('ordinal')
+          .execute();
         return {
           body: {
-            step: step.id, rule: step.rule, from: step.starts, dueAt: step.due_at, dueOn: step.due_on, working: step.working,
+            step: step.id,
+            rule: step.rule,
+            from: step.starts,
+            dueAt: step.due_at,
+            dueOn: step.due_on,
+            working: step.working,
             text: step.working.map((line) => line.text).join('\n'),
-            history: earlier.map(({ due_at, rule, set_at, cause }) => ({ dueAt: due_at, rule, setAt: set_at, cause })),
+            history: earlier.map(({ due_at, rule, set_at, cause }) => ({
+              dueAt: due_at,
+              rule,
+              setAt: set_at,
+              cause,
+            })),
           },
         };
       },

@@ -3,7 +3,7 @@ import { circumstanceKinds, circumstanceValues } from '../../domain/circumstance
 import { Refused } from '../../domain/errors';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
 import { areaOf } from '../../domain/parties';
-import { dayOf, instantOf, isDay, type When } from '../../domain/time';
+import { dayOf, instantOf, isDay } from '../../domain/time';
 import { appendEvents } from '../../records/audit';
 import { readSpells } from '../../records/process-store';
 import { sightOfSubject } from '../../records/read-model';
@@ -39,11 +39,15 @@ const circumstance = z
     withdrawn: z.boolean().optional(),
   })
   .superRefine(({ kind, from, to, value, withdrawn, replaces }, context) => {
-    const fault = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const fault = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
     const allowed = circumstanceValues[kind as keyof typeof circumstanceValues];
-    if (typeof allowed !== 'string' && !allowed.some((one) => one === value)) fault('value', `Choose one of: ${allowed.join(', ')}`);
-    if (allowed === 'true' && value !== undefined && value !== true) fault('value', 'This circumstance has no value');
-    if (to !== undefined && instantOf(to as When) < instantOf(from as When)) fault('to', 'The end must not be before the beginning');
+    if (typeof allowed !== 'string' && !allowed.some((one) => one === value))
+      fault('value', `Choose one of: ${allowed.join(', ')}`);
+    if (allowed === 'true' && value !== undefined && value !== true)
+      fault('value', 'This circumstance has no value');
+    if (to !== undefined && instantOf(to) < instantOf(from))
+      fault('to', 'The end must not be before the beginning');
     if (withdrawn === true && replaces === undefined) fault('replaces', 'Name the circumstance to withdraw');
   });
 
@@ -51,17 +55,33 @@ const circumstance = z
 export function subjectRoutes(services: Services): Route[] {
   const { database, gateway, now } = services;
 
-  async function see(actor: Actor, subjectId: string, action: 'subject.view' | 'circumstance.record'): Promise<void> {
-    const subject = await database.selectFrom('subject').select('id').where('id', '=', subjectId).executeTakeFirst();
+  async function see(
+    actor: Actor,
+    subjectId: string,
+    action: 'subject.view' | 'circumstance.record',
+  ): Promise<void> {
+    const subject = await database
+      .selectFrom('subject')
+      .select('id')
+      .where('id', '=', subjectId)
+      .executeTakeFirst();
     if (!subject) throw new Refused('subject.not-found');
-    await demand(services, actor, action, await sightOfSubject(database, subjectId), { id: subjectId, missing: 'subject.not-found' });
+    await demand(services, actor, action, await sightOfSubject(database, subjectId), {
+      id: subjectId,
+      missing: 'subject.not-found',
+    });
   }
 
   return [
     route({
-      method: 'post', path: '/v1/subjects', action: 'subject.create', summary: 'Enter a person, or a member of staff, with their references',
+      method: 'post',
+      path: '/v1/subjects',
+      action: 'subject.create',
+      summary: 'Enter a person, or a member of staff, with their references',
       body: z.strictObject({
-        kind: z.enum(['person', 'staff']), name: textField.optional(), references: z.array(reference).min(1, 'Enter at least one reference').max(20),
+        kind: z.enum(['person', 'staff']),
+        name: textField.optional(),
+        references: z.array(reference).min(1, 'Enter at least one reference').max(20),
         /** Who answers for a person from today; yourself unless you say otherwise. */
         accountable: unitField.optional(),
       }),
@@ -75,26 +95,83 @@ export function subjectRoutes(services: Services): Route[] {
         const at = now();
         await database.transaction().execute(async (trx) => {
           for (const { kind, value } of body.references) {
-            const taken = await trx.selectFrom('subject_reference').select('subject_id').where('kind', '=', kind).where('value', '=', value).executeTakeFirst();
-            if (taken && taken.subject_id !== subjectId) throw new Refused('subject.reference-taken', { subject: taken.subject_id });
+            const taken = await trx
+              .selectFrom('subject_reference')
+              .select('subject_id')
+              .where('kind', '=', kind)
+              .where('value', '=', value)
+              .executeTakeFirst();
+            if (taken && taken.subject_id !== subjectId)
+              throw new Refused('subject.reference-taken', { subject: taken.subject_id });
           }
-          await trx.insertInto('subject').values({ id: subjectId, kind: body.kind, name: body.name ?? null, created_at: at, created_by: actor.id }).onConflict((conflict) => conflict.doNothing()).execute();
-          await trx.insertInto('subject_reference').values(body.references.map((one) => ({ ...one, subject_id: subjectId }))).onConflict((conflict) => conflict.doNothing()).execute();
+          await trx
+            .insertInto('subject')
+            .values({
+              id: subjectId,
+              kind: body.kind,
+              name: body.name ?? null,
+              created_at: at,
+              created_by: actor.id,
+            })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+          await trx
+            .insertInto('subject_reference')
+            .values(body.references.map((one) => ({ ...one, subject_id: subjectId })))
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
           if (body.kind !== 'person') return;
-          const spell = { id: idFrom('accountable', subjectId), subject_id: subjectId, kind: 'accountable', starts: dayOf(at), ends: null, value: JSON.stringify(accountable), end_reason: null, recorded_at: at, recorded_by: actor.id, process_id: null };
-          const { numInsertedOrUpdatedRows } = await trx.insertInto('circumstance').values(spell).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+          const spell = {
+            id: idFrom('accountable', subjectId),
+            subject_id: subjectId,
+            kind: 'accountable',
+            starts: dayOf(at),
+            ends: null,
+            value: JSON.stringify(accountable),
+            end_reason: null,
+            recorded_at: at,
+            recorded_by: actor.id,
+            process_id: null,
+          };
+          const { numInsertedOrUpdatedRows } = await trx
+            .insertInto('circumstance')
+            .values(spell)
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirst();
           if (!numInsertedOrUpdatedRows) return;
-          await appendEvents(trx, subjectId, [{ at, type: 'circumstance-recorded', actor: actor.id, cause: spell.id, data: { id: spell.id, kind: 'accountable', from: spell.starts, to: null, value: accountable } }]);
+          await appendEvents(trx, subjectId, [
+            {
+              at,
+              type: 'circumstance-recorded',
+              actor: actor.id,
+              cause: spell.id,
+              data: { id: spell.id, kind: 'accountable', from: spell.starts, to: null, value: accountable },
+            },
+          ]);
         });
-        return { status: 201, headers: { location: `/v1/subjects/${subjectId}` }, body: await shown(subjectId) };
+        return {
+          status: 201,
+          headers: { location: `/v1/subjects/${subjectId}` },
+          body: await shown(subjectId),
+        };
       },
     }),
     route({
-      method: 'post', path: '/v1/subjects/find', action: 'subject.find', summary: 'Find a subject by a reference', reads: true, body: reference,
+      method: 'post',
+      path: '/v1/subjects/find',
+      action: 'subject.find',
+      summary: 'Find a subject by a reference',
+      reads: true,
+      body: reference,
       success: { status: 200, describes: 'The subject' },
       async handle({ actor, body }) {
         await demand(services, actor, 'subject.find', {}, { id: '', missing: 'subject.not-found' });
-        const found = await database.selectFrom('subject_reference').select('subject_id').where('kind', '=', body.kind).where('value', '=', body.value).executeTakeFirst();
+        const found = await database
+          .selectFrom('subject_reference')
+          .select('subject_id')
+          .where('kind', '=', body.kind)
+          .where('value', '=', body.value)
+          .executeTakeFirst();
         if (!found) throw new Refused('subject.not-found');
         await see(actor, found.subject_id, 'subject.view');
         await noteAccess(services, actor, 'subject.find', found.subject_id, true);
@@ -102,7 +179,11 @@ export function subjectRoutes(services: Services): Route[] {
       },
     }),
     route({
-      method: 'get', path: '/v1/subjects/{id}', action: 'subject.view', summary: 'A subject, its references and what holds of it', params: z.strictObject({ id }),
+      method: 'get',
+      path: '/v1/subjects/{id}',
+      action: 'subject.view',
+      summary: 'A subject, its references and what holds of it',
+      params: z.strictObject({ id }),
       success: { status: 200, describes: 'The subject' },
       async handle({ actor, params }) {
         await see(actor, params.id, 'subject.view');
@@ -111,20 +192,38 @@ export function subjectRoutes(services: Services): Route[] {
       },
     }),
     route({
-      method: 'post', path: '/v1/subjects/{id}/circumstances', action: 'circumstance.record', summary: 'Record, correct, end or withdraw a circumstance; each open process of the subject is told',
-      params: z.strictObject({ id }), body: circumstance,
+      method: 'post',
+      path: '/v1/subjects/{id}/circumstances',
+      action: 'circumstance.record',
+      summary: 'Record, correct, end or withdraw a circumstance; each open process of the subject is told',
+      params: z.strictObject({ id }),
+      body: circumstance,
       success: { status: 200, describes: 'The circumstance, and how many processes were told' },
       async handle({ actor, params, body, key }) {
         await see(actor, params.id, 'circumstance.record');
         const { kind, from, to, value, endReason, replaces, withdrawn } = body;
         if (replaces !== undefined) {
-          const before = await database.selectFrom('circumstance').select(['kind', 'process_id']).where('id', '=', replaces).where('subject_id', '=', params.id).executeTakeFirst();
+          const before = await database
+            .selectFrom('circumstance')
+            .select(['kind', 'process_id'])
+            .where('id', '=', replaces)
+            .where('subject_id', '=', params.id)
+            .executeTakeFirst();
           // What a process establishes is corrected in that process.
-          if (!before || before.kind !== kind || before.process_id !== null) throw new Refused('circumstance.not-found');
+          if (!before || before.kind !== kind || before.process_id !== null)
+            throw new Refused('circumstance.not-found');
         }
         const circumstanceId = replaces ?? idFrom('circumstance', actor.id, key);
         const { nudged } = await gateway.recordCircumstance(idFrom('record', actor.id, key), {
-          id: circumstanceId, subjectId: params.id, kind, from, to, value: value ?? true, endReason, withdrawn, by: actor.id,
+          id: circumstanceId,
+          subjectId: params.id,
+          kind,
+          from,
+          to,
+          value: value ?? true,
+          endReason,
+          withdrawn,
+          by: actor.id,
         });
         return { body: { id: circumstanceId, told: nudged } };
       },
@@ -132,12 +231,30 @@ export function subjectRoutes(services: Services): Route[] {
   ];
 
   async function shown(subjectId: string) {
-    const subject = await database.selectFrom('subject').selectAll().where('id', '=', subjectId).executeTakeFirstOrThrow();
-    const references = await database.selectFrom('subject_reference').select(['kind', 'value']).where('subject_id', '=', subjectId).orderBy('kind').execute();
+    const subject = await database
+      .selectFrom('subject')
+      .selectAll()
+      .where('id', '=', subjectId)
+      .executeTakeFirstOrThrow();
+    const references = await database
+      .selectFrom('subject_reference')
+      .select(['kind', 'value'])
+      .where('subject_id', '=', subjectId)
+      .orderBy('kind')
+      .execute();
     const spells = await readSpells(database, subjectId);
     return {
-      id: subject.id, kind: subject.kind, name: subject.name, references,
-      circumstances: spells.map(({ id: spellId, kind, from, to, value }) => ({ id: spellId, kind, from: isDay(from) ? from : instantOf(from), to: to ?? null, value: value ?? true })),
+      id: subject.id,
+      kind: subject.kind,
+      name: subject.name,
+      references,
+      circumstances: spells.map(({ id: spellId, kind, from, to, value }) => ({
+        id: spellId,
+        kind,
+        from: isDay(from) ? from : instantOf(from),
+        to: to ?? null,
+        value: value ?? true,
+      })),
     };
   }
 }

@@ -26,7 +26,13 @@ export interface Mailbox {
 const mostKept = 500;
 
 /** An SMTP server for this machine alone, whose mails can be read in a browser; kept in a folder, if one is given. */
-export async function startMailbox({ folder, port = 0 }: { folder?: string; port?: number }): Promise<Mailbox> {
+export async function startMailbox({
+  folder,
+  port = 0,
+}: {
+  folder?: string;
+  port?: number;
+}): Promise<Mailbox> {
   const mails: Mail[] = folder ? await earlierMails(folder) : [];
   const smtp = new SMTPServer({
     authOptional: true,
@@ -37,7 +43,10 @@ export async function startMailbox({ folder, port = 0 }: { folder?: string; port
           const mail: Mail = {
             id: (mails.at(-1)?.id ?? 0) + 1,
             at: new Date().toISOString(),
-            to: [parsed.to].flat().map((address) => address?.text ?? '').join(', '),
+            to: [parsed.to]
+              .flat()
+              .map((address) => address?.text ?? '')
+              .join(', '),
             from: parsed.from?.text ?? '',
             subject: parsed.subject ?? '',
             messageId: parsed.messageId ?? '',
@@ -45,7 +54,8 @@ export async function startMailbox({ folder, port = 0 }: { folder?: string; port
           };
           mails.push(mail);
           if (mails.length > mostKept) mails.shift();
-          if (folder) await writeFile(join(folder, `${String(mail.id).padStart(8, '0')}.json`), JSON.stringify(mail));
+          if (folder)
+            await writeFile(join(folder, `${String(mail.id).padStart(8, '0')}.json`), JSON.stringify(mail));
           done();
         })
         .catch((error: unknown) => done(error instanceof Error ? error : new Error('unreadable')));
@@ -79,21 +89,39 @@ export async function startMailbox({ folder, port = 0 }: { folder?: string; port
     mails: () => mails,
     async stop() {
       http.closeAllConnections();
-      await Promise.all([new Promise((resolve) => smtp.close(() => resolve(undefined))), new Promise((resolve) => http.close(resolve))]);
+      await Promise.all([
+        new Promise((resolve) => smtp.close(() => resolve(undefined))),
+        new Promise((resolve) => http.close(resolve)),
+      ]);
     },
   };
 }
 
 async function earlierMails(folder: string): Promise<Mail[]> {
   await mkdir(folder, { recursive: true });
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort().slice(-mostKept);
-  return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Mail));
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .slice(-mostKept);
+  return Promise.all(
+    names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Mail),
+  );
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 
-const page = (title: string, body: string): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>
+const page = (
+  title: string,
+  body: string,
+): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <style>body{font:19px/1.4 Arial,sans-serif;margin:0;color:#0b0c0c}header{background:#0b0c0c;color:#fff;padding:12px 30px;font-weight:bold}
 main{max-width:1000px;margin:30px auto;padding:0 30px}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:10px 12px 10px 0;border-bottom:1px solid #b1b4b6;font-size:16px}
 a{color:#1d70b8}pre{white-space:pre-wrap;background:#f3f2f1;padding:20px;font:16px/1.5 Arial,sans-serif}</style></head>
@@ -106,9 +134,15 @@ const listPage = (mails: readonly Mail[]): string =>
       ? '<p>Nothing has been sent yet.</p>'
       : `<table><thead><tr><th>Sent</th><th>To</th><th>Subject</th></tr></thead><tbody>${[...mails]
           .reverse()
-          .map(({ id, at, to, subject }) => `<tr><td>${escaped(at.slice(0, 19).replace('T', ' '))}</td><td>${escaped(to)}</td><td><a href="/mails/${id}">${escaped(subject)}</a></td></tr>`)
+          .map(
+            ({ id, at, to, subject }) =>
+              `<tr><td>${escaped(at.slice(0, 19).replace('T', ' '))}</td><td>${escaped(to)}</td><td><a href="/mails/${id}">${escaped(subject)}</a></td></tr>`,
+          )
           .join('')}</tbody></table>`,
   );
 
 const mailPage = ({ to, from, at, subject, text }: Mail): string =>
-  page(subject, `<p>To ${escaped(to)}<br>From ${escaped(from)}<br>Sent ${escaped(at)}</p><pre>${escaped(text)}</pre><p><a href="/">All mails</a></p>`);
+  page(
+    subject,
+    `<p>To ${escaped(to)}<br>From ${escaped(from)}<br>Sent ${escaped(at)}</p><pre>${escaped(text)}</pre><p><a href="/">All mails</a></p>`,
+  );

@@ -4,7 +4,10 @@ import express from 'express';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
-const notice = z.object({ type: z.literal('notice'), data: z.object({ id: z.string(), title: z.string(), link: z.url() }) });
+const notice = z.object({
+  type: z.literal('notice'),
+  data: z.object({ id: z.string(), title: z.string(), link: z.url() }),
+});
 export type ReceivedNotice = z.output<typeof notice>['data'];
 
 export interface Partner {
@@ -17,7 +20,15 @@ export interface Partner {
  * A partner agency's system, simulated: takes signed webhooks, refuses those whose signature is wrong, and
  * acknowledges the step that a notice leads to. The same notice twice is acknowledged once.
  */
-export async function startPartner({ secret, acknowledge, port = 0 }: { secret: string; acknowledge: (notice: ReceivedNotice) => Promise<void>; port?: number }): Promise<Partner> {
+export async function startPartner({
+  secret,
+  acknowledge,
+  port = 0,
+}: {
+  secret: string;
+  acknowledge: (notice: ReceivedNotice) => Promise<void>;
+  port?: number;
+}): Promise<Partner> {
   const received: ReceivedNotice[] = [];
   const webhook = new Webhook(secret);
   const app = express();

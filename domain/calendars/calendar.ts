@@ -44,7 +44,10 @@ export function calendarOf(nation: Nation): Calendar {
 }
 
 /** Why a day is not worked, or undefined when it is: neither Saturday, Sunday nor a bank holiday. */
-export function notWorked(day: Day, calendar: Calendar): 'Saturday' | 'Sunday' | `bank holiday (${string})` | undefined {
+export function notWorked(
+  day: Day,
+  calendar: Calendar,
+): 'Saturday' | 'Sunday' | `bank holiday (${string})` | undefined {
   const weekday = weekdayOf(day);
   if (weekday === 6) return 'Saturday';
   if (weekday === 7) return 'Sunday';
@@ -52,4 +55,5 @@ export function notWorked(day: Day, calendar: Calendar): 'Saturday' | 'Sunday' |
   return holiday === undefined ? undefined : `bank holiday (${holiday})`;
 }
 
-export const coversDay = (day: Day, { knownFrom, knownUntil }: Calendar): boolean => day >= knownFrom && day <= knownUntil;
+export const coversDay = (day: Day, { knownFrom, knownUntil }: Calendar): boolean =>
+  day >= knownFrom && day <= knownUntil;

@@ -1,7 +1,19 @@
 import type { CircumstanceKind, Spell } from '../circumstances';
 import { coversDay, notWorked, type Calendar } from '../calendars/calendar';
 import {
-  dayOf, daysBetween, endOf, instantOf, isInstant, plusDays, plusHours, plusMonths, timeOn, weekdayOf, type Day, type Instant, type When,
+  dayOf,
+  daysBetween,
+  endOf,
+  instantOf,
+  isInstant,
+  plusDays,
+  plusHours,
+  plusMonths,
+  timeOn,
+  weekdayOf,
+  type Day,
+  type Instant,
+  type When,
 } from '../time';
 
 /** How the law or guidance counts time towards a due instant. Civil days are London's. */
@@ -11,7 +23,11 @@ export type Clock =
   /** The start day is day 0. */
   | { readonly kind: 'calendar-days'; readonly n: number; readonly deferredEnd?: readonly CircumstanceKind[] }
   /** The corresponding date, or the last day of a shorter month. */
-  | { readonly kind: 'calendar-months'; readonly n: number; readonly deferredEnd?: readonly CircumstanceKind[] }
+  | {
+      readonly kind: 'calendar-months';
+      readonly n: number;
+      readonly deferredEnd?: readonly CircumstanceKind[];
+    }
   /** The start day is never counted; below 0, counted back. */
   | { readonly kind: 'working-days'; readonly n: number }
   /** True hours across nights, weekends and changes of the clocks. */
@@ -22,7 +38,8 @@ export type Clock =
 
 /** One line of the working that a caseworker can follow with a wall calendar. */
 export interface WorkingLine {
-  readonly what: 'rule' | 'policy' | 'start' | 'counted' | 'not-counted' | 'paused' | 'deferred' | 'unknown-year' | 'due';
+  readonly what:
+    'rule' | 'policy' | 'start' | 'counted' | 'not-counted' | 'paused' | 'deferred' | 'unknown-year' | 'due';
   readonly on?: Day;
   readonly text: string;
 }
@@ -37,7 +54,18 @@ export interface Due {
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const months = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 
 /** `Friday 24 December 2021`. */
@@ -46,14 +74,22 @@ export function inWords(day: Day): string {
   return `${weekdays[weekdayOf(day) - 1]} ${date} ${months[month - 1]} ${year}`;
 }
 
-const names: Partial<Record<CircumstanceKind, string>> = { custody: 'in custody', hospital: 'in hospital', abroad: 'abroad' };
+const names: Partial<Record<CircumstanceKind, string>> = {
+  custody: 'in custody',
+  hospital: 'in hospital',
+  abroad: 'abroad',
+};
 const nameOf = (kind: CircumstanceKind): string => names[kind] ?? kind;
 
 /**
  * Counts a clock from its start. Pure: the same start, circumstances and calendar give the same instant and
  * the same working, whatever the time zone of the machine.
  */
-export function countClock(clock: Clock, start: When, { spells, calendar }: { spells: readonly Spell[]; calendar: Calendar }): Due {
+export function countClock(
+  clock: Clock,
+  start: When,
+  { spells, calendar }: { spells: readonly Spell[]; calendar: Calendar },
+): Due {
   const from = dayOf(start);
   switch (clock.kind) {
     case 'given':
@@ -69,7 +105,13 @@ export function countClock(clock: Clock, start: When, { spells, calendar }: { sp
     case 'inclusive-days':
       return inclusiveDays(clock.n, from, clock.stopClock ?? [], spells);
     case 'calendar-days':
-      return deferred(plusDays(from, clock.n), `${clock.n} days after`, from, clock.deferredEnd ?? [], spells);
+      return deferred(
+        plusDays(from, clock.n),
+        `${clock.n} days after`,
+        from,
+        clock.deferredEnd ?? [],
+        spells,
+      );
     case 'calendar-months':
       return deferred(plusMonths(from, clock.n), inMonths(clock.n), from, clock.deferredEnd ?? [], spells);
     case 'working-days':
@@ -94,7 +136,11 @@ function londonTime(instant: Instant): string {
 }
 
 function by(day: Day, working: readonly WorkingLine[]): Due {
-  return { dueAt: endOf(day), dueOn: day, working: [...working, { what: 'due', on: day, text: `Due by the end of ${inWords(day)}` }] };
+  return {
+    dueAt: endOf(day),
+    dueOn: day,
+    working: [...working, { what: 'due', on: day, text: `Due by the end of ${inWords(day)}` }],
+  };
 }
 
 function at(instant: Instant, working: readonly WorkingLine[]): Due {
@@ -107,26 +153,49 @@ function at(instant: Instant, working: readonly WorkingLine[]): Due {
 }
 
 /** The spell of those kinds in which a day ends: a day counts as spent where the person is at its end. */
-function spellAtEndOf(day: Day, kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Spell | undefined {
+function spellAtEndOf(
+  day: Day,
+  kinds: readonly CircumstanceKind[],
+  spells: readonly Spell[],
+): Spell | undefined {
   const end = endOf(day);
-  const inside = spells.filter(({ kind, from, to }) => kinds.includes(kind) && instantOf(from) <= end && (to === undefined || instantOf(to) > end));
+  const inside = spells.filter(
+    ({ kind, from, to }) =>
+      kinds.includes(kind) && instantOf(from) <= end && (to === undefined || instantOf(to) > end),
+  );
   // An open-ended one decides; else the one that lasts longest, so that overlapping spells merge.
-  return inside.find(({ to }) => to === undefined) ?? inside.sort((a, b) => (instantOf(a.to as When) < instantOf(b.to as When) ? 1 : -1))[0];
+  return (
+    inside.find(({ to }) => to === undefined) ??
+    inside.sort((a, b) => (instantOf(a.to as When) < instantOf(b.to as When) ? 1 : -1))[0]
+  );
 }
 
-function inclusiveDays(n: number, from: Day, stops: readonly CircumstanceKind[], spells: readonly Spell[]): Due {
+function inclusiveDays(
+  n: number,
+  from: Day,
+  stops: readonly CircumstanceKind[],
+  spells: readonly Spell[],
+): Due {
   const working: WorkingLine[] = [];
   let day = from;
-  for (let counted = 0; ; ) {
+  for (let counted = 0; ;) {
     const spell = spellAtEndOf(day, stops, spells);
     if (spell && spell.to === undefined) {
       const daysLeft = n - counted;
-      working.push({ what: 'paused', on: day, text: `${inWords(day)}: ${nameOf(spell.kind)} with no end known; the clock stands still with ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left` });
+      working.push({
+        what: 'paused',
+        on: day,
+        text: `${inWords(day)}: ${nameOf(spell.kind)} with no end known; the clock stands still with ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left`,
+      });
       return { working, paused: { since: spell.from, kind: spell.kind, daysLeft } };
     }
     if (spell) {
       const resumes = firstDayOutside(spell, day);
-      working.push({ what: 'paused', on: day, text: `${inWords(day)} to ${inWords(plusDays(resumes, -1))}: ${nameOf(spell.kind)}, not counted` });
+      working.push({
+        what: 'paused',
+        on: day,
+        text: `${inWords(day)} to ${inWords(plusDays(resumes, -1))}: ${nameOf(spell.kind)}, not counted`,
+      });
       day = resumes;
       continue;
     }
@@ -146,21 +215,39 @@ function firstDayOutside(spell: Spell, after: Day): Day {
 // A deferred end lasts until the end of 3 days beginning with the day on which the state ends: s.85(3).
 const deferredDays = 3;
 
-function deferred(day: Day, how: string, from: Day, kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Due {
+function deferred(
+  day: Day,
+  how: string,
+  from: Day,
+  kinds: readonly CircumstanceKind[],
+  spells: readonly Spell[],
+): Due {
   const working: WorkingLine[] = [
     { what: 'start', on: from, text: `${inWords(from)}: the period begins` },
-    { what: 'counted', on: day, text: `${how} is ${inWords(day)}${day.slice(8) === from.slice(8) || !how.includes('year') ? '' : ', the last day of that month'}` },
+    {
+      what: 'counted',
+      on: day,
+      text: `${how} is ${inWords(day)}${day.slice(8) === from.slice(8) || !how.includes('year') ? '' : ', the last day of that month'}`,
+    },
   ];
   let due = day;
   for (;;) {
     const spell = spellAtEndOf(due, kinds, spells);
     if (!spell) return by(due, working);
     if (spell.to === undefined) {
-      working.push({ what: 'paused', on: due, text: `${inWords(due)} falls ${nameOf(spell.kind)}, with no end known: it does not expire until then` });
+      working.push({
+        what: 'paused',
+        on: due,
+        text: `${inWords(due)} falls ${nameOf(spell.kind)}, with no end known: it does not expire until then`,
+      });
       return { working, paused: { since: spell.from, kind: spell.kind } };
     }
     const ends = dayOf(spell.to);
-    working.push({ what: 'deferred', on: due, text: `${inWords(due)} falls ${nameOf(spell.kind)}: it goes on until the end of 3 days beginning with ${inWords(ends)}` });
+    working.push({
+      what: 'deferred',
+      on: due,
+      text: `${inWords(due)} falls ${nameOf(spell.kind)}: it goes on until the end of 3 days beginning with ${inWords(ends)}`,
+    });
     due = plusDays(ends, deferredDays - 1);
   }
 }
@@ -172,17 +259,26 @@ function workingDays(n: number, from: Day, calendar: Calendar): Due {
   const worked = (day: Day): boolean => {
     unknown ||= !coversDay(day, calendar);
     const why = notWorked(day, calendar);
-    if (why !== undefined) working.push({ what: 'not-counted', on: day, text: `${inWords(day)}: ${why}, not counted` });
+    if (why !== undefined)
+      working.push({ what: 'not-counted', on: day, text: `${inWords(day)}: ${why}, not counted` });
     return why === undefined;
   };
   let day = from;
   if (n === 0) while (!worked(day)) day = plusDays(day, 1);
-  for (let counted = 0; counted < Math.abs(n); ) {
+  for (let counted = 0; counted < Math.abs(n);) {
     day = plusDays(day, direction);
     if (!worked(day)) continue;
     counted += 1;
-    working.push({ what: 'counted', on: day, text: `${inWords(day)}: working day ${counted}${direction < 0 ? ' before' : ''}` });
+    working.push({
+      what: 'counted',
+      on: day,
+      text: `${inWords(day)}: working day ${counted}${direction < 0 ? ' before' : ''}`,
+    });
   }
-  if (unknown) working.push({ what: 'unknown-year', text: 'The bank holidays of one of these years are not known yet: only weekends were left out' });
+  if (unknown)
+    working.push({
+      what: 'unknown-year',
+      text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
+    });
   return by(day, working);
 }

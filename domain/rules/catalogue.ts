@@ -11,12 +11,35 @@ const threeInclusiveDays: Clock = { kind: 'inclusive-days', n: 3, stopClock: awa
 
 /** Every rule that a step's clock goes by. */
 export const rules = {
-  'registration.initial': statute('Initial notification', 'Sexual Offences Act 2003 s.83(1), (6)', threeInclusiveDays),
-  'registration.change': statute('Notification of a change', 'Sexual Offences Act 2003 s.84(1), (6)', threeInclusiveDays),
-  'registration.release': statute('Notification of a release', 'Sexual Offences Act 2003 s.84(1)(d)', threeInclusiveDays),
-  'registration.acknowledge': statute('Written acknowledgement', 'Sexual Offences Act 2003 s.87(3)-(5)', { kind: 'inclusive-days', n: 1 }),
-  'registration.periodic': statute('Periodic notification', 'Sexual Offences Act 2003 s.85(1)-(4)', { kind: 'calendar-months', n: 12, deferredEnd: away }),
-  'registration.weekly': statute('Weekly notification, no sole or main residence', 'Sexual Offences Act 2003 s.85(5)-(6); SI 2012/1876', { kind: 'calendar-days', n: 7, deferredEnd: away }),
+  'registration.initial': statute(
+    'Initial notification',
+    'Sexual Offences Act 2003 s.83(1), (6)',
+    threeInclusiveDays,
+  ),
+  'registration.change': statute(
+    'Notification of a change',
+    'Sexual Offences Act 2003 s.84(1), (6)',
+    threeInclusiveDays,
+  ),
+  'registration.release': statute(
+    'Notification of a release',
+    'Sexual Offences Act 2003 s.84(1)(d)',
+    threeInclusiveDays,
+  ),
+  'registration.acknowledge': statute('Written acknowledgement', 'Sexual Offences Act 2003 s.87(3)-(5)', {
+    kind: 'inclusive-days',
+    n: 1,
+  }),
+  'registration.periodic': statute('Periodic notification', 'Sexual Offences Act 2003 s.85(1)-(4)', {
+    kind: 'calendar-months',
+    n: 12,
+    deferredEnd: away,
+  }),
+  'registration.weekly': statute(
+    'Weekly notification, no sole or main residence',
+    'Sexual Offences Act 2003 s.85(5)-(6); SI 2012/1876',
+    { kind: 'calendar-days', n: 7, deferredEnd: away },
+  ),
   'registration.record': policy('Record on ViSOR and PNC', hours(24)),
   'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
   'registration.breach-record': policy('Record a breach', hours(24)),
@@ -34,7 +57,10 @@ export const rules = {
   'transfer.first-contact-high': policy('First contact visit, high or very high risk', workingDays(2)),
   'common.reach-partner': policy('Reach a partner another way', workingDays(1)),
   'common.next-action': policy('Decide what happens next', workingDays(1)),
-  'common.review-suspension': policy('Review of a clock that stands still opens', { kind: 'calendar-days', n: 28 }),
+  'common.review-suspension': policy('Review of a clock that stands still opens', {
+    kind: 'calendar-days',
+    n: 28,
+  }),
   'common.review': policy('Review', workingDays(5)),
   'bench.before': policy('Bench: two working days ago', workingDays(-2)),
   'bench.three': policy('Bench: three working days', workingDays(3)),
@@ -69,23 +95,49 @@ export interface ResolvedDue extends Due {
  */
 export function resolveRule(
   ruleId: RuleId,
-  given: { start: When; asOf: Instant; spells: readonly Spell[]; calendar: Calendar; policies?: readonly PolicyOverride[]; force?: string },
+  given: {
+    start: When;
+    asOf: Instant;
+    spells: readonly Spell[];
+    calendar: Calendar;
+    policies?: readonly PolicyOverride[];
+    force?: string;
+  },
 ): ResolvedDue {
   const rule: Rule = rules[ruleId];
   const version = versionOf(rule, dayOf(given.start), dayOf(given.asOf));
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
   const clock = override && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
-  const lines: WorkingLine[] = [{ what: 'rule', text: `${rule.title}: ${inWords(clock)} (${version.source})` }];
-  if (override) lines.push({ what: 'policy', on: override.from, text: `Policy of ${override.force} from ${override.from}` });
+  const lines: WorkingLine[] = [
+    { what: 'rule', text: `${rule.title}: ${inWords(clock)} (${version.source})` },
+  ];
+  if (override)
+    lines.push({
+      what: 'policy',
+      on: override.from,
+      text: `Policy of ${override.force} from ${override.from}`,
+    });
   const due = countClock(clock, given.start, given);
-  return { ...due, working: [...lines, ...due.working], ruleId, source: version.source, version: version.from, clock };
+  return {
+    ...due,
+    working: [...lines, ...due.working],
+    ruleId,
+    source: version.source,
+    version: version.from,
+    clock,
+  };
 }
 
 export function versionOf({ versions }: Rule, start: Day, asOf: Day): RuleVersion {
-  return versions.findLast(({ from, reachesRunning }) => from <= (reachesRunning ? asOf : start)) ?? versions[0];
+  return (
+    versions.findLast(({ from, reachesRunning }) => from <= (reachesRunning ? asOf : start)) ?? versions[0]
+  );
 }
 
-function overrideOf(ruleId: RuleId, { policies = [], force, asOf }: { policies?: readonly PolicyOverride[]; force?: string; asOf: Instant }): PolicyOverride | undefined {
+function overrideOf(
+  ruleId: RuleId,
+  { policies = [], force, asOf }: { policies?: readonly PolicyOverride[]; force?: string; asOf: Instant },
+): PolicyOverride | undefined {
   return policies
     .filter((known) => known.ruleId === ruleId && known.force === force && known.from <= dayOf(asOf))
     .sort((a, b) => (a.from < b.from ? -1 : 1))
@@ -99,9 +151,13 @@ function inWords(clock: Clock): string {
     case 'calendar-days':
       return `${clock.n} days after`;
     case 'calendar-months':
-      return clock.n % 12 === 0 ? `${clock.n / 12} ${clock.n === 12 ? 'year' : 'years'} after` : `${clock.n} months after`;
+      return clock.n % 12 === 0
+        ? `${clock.n / 12} ${clock.n === 12 ? 'year' : 'years'} after`
+        : `${clock.n} months after`;
     case 'working-days':
-      return clock.n < 0 ? `${-clock.n} working days before` : `${clock.n} working ${clock.n === 1 ? 'day' : 'days'}`;
+      return clock.n < 0
+        ? `${-clock.n} working days before`
+        : `${clock.n} working ${clock.n === 1 ? 'day' : 'days'}`;
     case 'elapsed-hours':
       return `${clock.n} hours`;
     case 'not-later-than-days-before':

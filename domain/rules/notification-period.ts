@@ -1,8 +1,14 @@
 import { plusDays, plusMonths, type Day } from '../time';
 
 export const disposals = [
-  'life-ipp-or-30-months-or-more', 'over-6-under-30-months', '6-months-or-less', 'hospital-restricted', 'hospital', 'caution',
-  'conditional-discharge', 'other',
+  'life-ipp-or-30-months-or-more',
+  'over-6-under-30-months',
+  '6-months-or-less',
+  'hospital-restricted',
+  'hospital',
+  'caution',
+  'conditional-discharge',
+  'other',
 ] as const;
 export type Disposal = (typeof disposals)[number];
 
@@ -19,14 +25,21 @@ const monthsFor = {
  * How long the requirements last, from the relevant date; its last day belongs to it. Finite periods are
  * halved for who was under 18 on that date (s.82(2)); a conditional discharge lasts its own length.
  */
-export function notificationPeriod({ disposal, relevantDate, born, dischargeDays }: {
+export function notificationPeriod({
+  disposal,
+  relevantDate,
+  born,
+  dischargeDays,
+}: {
   readonly disposal: Disposal;
   readonly relevantDate: Day;
   readonly born: Day;
   readonly dischargeDays?: number | undefined;
 }): { readonly lastDay: Day } | { readonly indefinite: true } {
-  if (disposal === 'life-ipp-or-30-months-or-more' || disposal === 'hospital-restricted') return { indefinite: true };
-  if (disposal === 'conditional-discharge') return { lastDay: plusDays(relevantDate, (dischargeDays ?? 1) - 1) };
+  if (disposal === 'life-ipp-or-30-months-or-more' || disposal === 'hospital-restricted')
+    return { indefinite: true };
+  if (disposal === 'conditional-discharge')
+    return { lastDay: plusDays(relevantDate, (dischargeDays ?? 1) - 1) };
   const underEighteen = plusMonths(born, 18 * 12) > relevantDate;
   const months = underEighteen ? monthsFor[disposal] / 2 : monthsFor[disposal];
   return { lastDay: plusDays(plusMonths(relevantDate, months), -1) };

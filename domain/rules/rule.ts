@@ -28,12 +28,22 @@ const always: Day = '1900-01-01';
 
 /** A duty that an Act sets, seen in its text. */
 export const statute = (title: string, source: string, clock: Clock): Rule => ({
-  title, overridable: false, versions: [{ from: always, clock, source, certainty: 'seen' }],
+  title,
+  overridable: false,
+  versions: [{ from: always, clock, source, certainty: 'seen' }],
 });
 
 /** A figure of ours, because none could be found: every force may set its own. */
 export const policy = (title: string, clock: Clock): Rule => ({
   title,
   overridable: true,
-  versions: [{ from: always, clock, source: 'Assumed: no national figure could be confirmed', certainty: 'configured', reachesRunning: true }],
+  versions: [
+    {
+      from: always,
+      clock,
+      source: 'Assumed: no national figure could be confirmed',
+      certainty: 'configured',
+      reachesRunning: true,
+    },
+  ],
 });

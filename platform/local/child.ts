@@ -39,7 +39,12 @@ export function startChild(command: string, args: readonly string[], options: Sp
 }
 
 /** Tries until it succeeds or the bound is reached; gives up at once when the child has ended. */
-export async function untilServing(child: Child, serving: () => Promise<boolean>, what: string, boundMilliseconds = 60_000): Promise<void> {
+export async function untilServing(
+  child: Child,
+  serving: () => Promise<boolean>,
+  what: string,
+  boundMilliseconds = 60_000,
+): Promise<void> {
   const end = Date.now() + boundMilliseconds;
   while (Date.now() < end) {
     if (child.process.exitCode !== null || child.process.signalCode !== null) break;
@@ -54,9 +59,16 @@ export async function untilServing(child: Child, serving: () => Promise<boolean>
  * Ends a server that an earlier run of ours left behind, after a kill -9. Only a process whose command line
  * holds `mark`, a path that nobody else uses, is ended.
  */
-export async function endLeftOver(pid: number, mark: string, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function endLeftOver(
+  pid: number,
+  mark: string,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
-    const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout, () => '');
+    const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).then(
+      ({ stdout }) => stdout,
+      () => '',
+    );
     if (!command.includes(mark)) return;
     process.kill(pid, tries < 80 ? signal : 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 100));

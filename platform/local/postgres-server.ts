@@ -39,7 +39,13 @@ function nativeFolder(): string {
  * Starts a PostgreSQL of our own in a folder, on a free port of this machine. A folder that holds a cluster
  * is taken up again; a server that an earlier run left behind in it is ended first.
  */
-export async function startPostgres({ folder: given, port: wanted }: { folder: string; port?: number }): Promise<PostgresServer> {
+export async function startPostgres({
+  folder: given,
+  port: wanted,
+}: {
+  folder: string;
+  port?: number;
+}): Promise<PostgresServer> {
   const folder = resolve(given);
   const native = nativeFolder();
   await linkLibraries(native);
@@ -49,13 +55,27 @@ export async function startPostgres({ folder: given, port: wanted }: { folder: s
   if (user) await chown(folder, user.uid, user.gid);
   const passwords = await passwordsOf(folder);
   await endEarlierServer(data);
-  const fresh = await access(join(data, 'PG_VERSION')).then(() => false, () => true);
+  const fresh = await access(join(data, 'PG_VERSION')).then(
+    () => false,
+    () => true,
+  );
   if (fresh) await initialise(native, data, passwords, user);
 
   const port = wanted ?? (await freePort());
   const child = startChild(
     join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=`, '-c', 'max_connections=200'],
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=`,
+      '-c',
+      'max_connections=200',
+    ],
     { ...user, cwd: folder },
   );
   const adminUrl = `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/postgres`;
@@ -80,7 +100,9 @@ const urlsOf = ({ owner, service }: Passwords, port: number) => ({
 });
 
 /** Where the local PostgreSQL of a data folder listens, for a command run beside the service. */
-export async function localUrls(dataDir: string): Promise<{ ownerUrl: string; serviceUrl: string } | undefined> {
+export async function localUrls(
+  dataDir: string,
+): Promise<{ ownerUrl: string; serviceUrl: string } | undefined> {
   const folder = resolve(dataDir, 'postgres');
   const port = await readFile(join(folder, 'port'), 'utf8').then(Number, () => 0);
   return port > 0 ? urlsOf(await passwordsOf(folder), port) : undefined;
@@ -101,19 +123,25 @@ async function query(url: string, statements: readonly string[]): Promise<boolea
 // npm packs no symbolic links; the package's own install script makes them, where scripts are allowed.
 async function linkLibraries(native: string): Promise<void> {
   const file = join(native, 'pg-symlinks.json');
-  const links = await readFile(file, 'utf8').then((text) => JSON.parse(text) as { source: string; target: string }[], () => []);
+  const links = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as { source: string; target: string }[],
+    () => [],
+  );
   for (const { source, target } of links) {
     const at = join(native, '..', target);
     await symlink(source.slice(source.lastIndexOf('/') + 1), at).catch(() => undefined);
   }
-  for (const name of ['postgres', 'initdb', 'pg_ctl']) await chmod(join(native, 'bin', name), 0o755).catch(() => undefined);
+  for (const name of ['postgres', 'initdb', 'pg_ctl'])
+    await chmod(join(native, 'bin', name), 0o755).catch(() => undefined);
 }
 
 /** PostgreSQL refuses to run as root: then as the user `postgres`, which is made where there is none. */
 async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (userInfo().uid !== 0) return undefined;
   const ids = async (): Promise<{ uid: number; gid: number }> => {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map(async (what) => Number((await run('id', [what, 'postgres'])).stdout)));
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (what) => Number((await run('id', [what, 'postgres'])).stdout)),
+    );
     if (uid === undefined || gid === undefined) throw new Error('no user postgres');
     return { uid, gid };
   };
@@ -135,25 +163,44 @@ async function passwordsOf(folder: string): Promise<Passwords> {
 
 async function endEarlierServer(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
-  const pid = await readFile(file, 'utf8').then((text) => Number(text.split('\n')[0]), () => 0);
+  const pid = await readFile(file, 'utf8').then(
+    (text) => Number(text.split('\n')[0]),
+    () => 0,
+  );
   if (pid > 0) {
     await endLeftOver(pid, data, 'SIGINT');
     await rm(file, { force: true });
   }
 }
 
-async function initialise(native: string, data: string, passwords: Passwords, user: { uid: number; gid: number } | undefined): Promise<void> {
+async function initialise(
+  native: string,
+  data: string,
+  passwords: Passwords,
+  user: { uid: number; gid: number } | undefined,
+): Promise<void> {
   const file = join(tmpdir(), `vigil-${randomBytes(8).toString('hex')}`);
   await writeFile(file, passwords.postgres, { mode: 0o600 });
   if (user) await chown(file, user.uid, user.gid);
   try {
     await run(
       join(native, 'bin', 'initdb'),
-      ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${file}`, '--encoding=UTF8', '--locale=C'],
+      [
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '--auth=scram-sha-256',
+        `--pwfile=${file}`,
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
       { ...user, cwd: tmpdir() },
     );
   } catch (error) {
-    const reach = user ? ' PostgreSQL does not run as root, so the user postgres must be able to reach this folder and node_modules.' : '';
+    const reach = user
+      ? ' PostgreSQL does not run as root, so the user postgres must be able to reach this folder and node_modules.'
+      : '';
     throw new Error(`PostgreSQL could not make its folder ${data}.${reach}`, { cause: error });
   } finally {
     await rm(file, { force: true });

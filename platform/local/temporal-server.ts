@@ -27,14 +27,26 @@ interface Wishes {
 
 /** The `temporal` command: on the PATH, built earlier, downloaded, or built now. Throws with each way's reason. */
 export async function obtainTemporal({ say, environment = process.env }: Wishes): Promise<string> {
-  const onPath = await run('temporal', ['--version'], { env: environment as NodeJS.ProcessEnv }).then(() => true, () => false);
+  const onPath = await run('temporal', ['--version'], { env: environment }).then(
+    () => true,
+    () => false,
+  );
   if (onPath) return 'temporal';
   const folder = join(cacheFolder(environment), `temporal-${version}`);
   const command = join(folder, 'temporal');
-  if (await access(command).then(() => true, () => false)) return command;
+  if (
+    await access(command).then(
+      () => true,
+      () => false,
+    )
+  )
+    return command;
   await mkdir(folder, { recursive: true });
   const reasons: string[] = [];
-  for (const [way, attempt] of [['download', download], ['build', build]] as const) {
+  for (const [way, attempt] of [
+    ['download', download],
+    ['build', build],
+  ] as const) {
     try {
       await attempt(folder, say);
       await access(command);
@@ -43,10 +55,13 @@ export async function obtainTemporal({ say, environment = process.env }: Wishes)
       reasons.push(`${way}: ${firstLine(error)}`);
     }
   }
-  throw new Error(`No Temporal server could be had.\n  ${reasons.join('\n  ')}\nInstall the Temporal CLI (https://docs.temporal.io/cli) or Go 1.24 or later, or set TEMPORAL_ADDRESS.`);
+  throw new Error(
+    `No Temporal server could be had.\n  ${reasons.join('\n  ')}\nInstall the Temporal CLI (https://docs.temporal.io/cli) or Go 1.24 or later, or set TEMPORAL_ADDRESS.`,
+  );
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error));
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
 
 async function download(folder: string, say: (line: string) => void): Promise<void> {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
@@ -62,7 +77,10 @@ async function download(folder: string, say: (line: string) => void): Promise<vo
 async function build(folder: string, say: (line: string) => void): Promise<void> {
   await run('go', ['version']);
   const began = Date.now();
-  const tell = (): void => say(`Building the Temporal development server with Go; it takes 2 to 4 minutes, once … ${Math.round((Date.now() - began) / 1000)} s`);
+  const tell = (): void =>
+    say(
+      `Building the Temporal development server with Go; it takes 2 to 4 minutes, once … ${Math.round((Date.now() - began) / 1000)} s`,
+    );
   tell();
   const telling = setInterval(tell, 20_000);
   try {
@@ -81,7 +99,18 @@ export async function startTemporal(wishes: Wishes): Promise<TemporalServer> {
   const command = await obtainTemporal(wishes);
   const { folder } = wishes;
   const [port, uiPort] = [await freePort(), await freePort()];
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--log-level', 'error'];
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--ui-port',
+    String(uiPort),
+    '--log-level',
+    'error',
+  ];
   if (folder) {
     await mkdir(folder, { recursive: true });
     await endEarlierServer(folder);

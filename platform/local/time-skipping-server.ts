@@ -13,15 +13,35 @@ const version = '1.38.0';
 export async function obtainTimeSkippingServer(say: (line: string) => void): Promise<string> {
   const folder = join(cacheFolder(), `temporal-test-server-${version}`);
   const command = join(folder, 'temporal-test-server');
-  if (await access(command).then(() => true, () => false)) return command;
+  if (
+    await access(command).then(
+      () => true,
+      () => false,
+    )
+  )
+    return command;
   say('Fetching the time-skipping Temporal test server with Maven …');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'pom.xml'), pom);
-  await run('mvn', ['-q', '-B', '-f', join(folder, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`], {
-    timeout: 10 * 60_000,
-    maxBuffer: 10_000_000,
-  });
-  await writeFile(command, `#!/bin/sh\nexec java -Xmx512m -cp '${folder}/lib/*' io.temporal.testserver.TestServer "$@"\n`);
+  await run(
+    'mvn',
+    [
+      '-q',
+      '-B',
+      '-f',
+      join(folder, 'pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${join(folder, 'lib')}`,
+    ],
+    {
+      timeout: 10 * 60_000,
+      maxBuffer: 10_000_000,
+    },
+  );
+  await writeFile(
+    command,
+    `#!/bin/sh\nexec java -Xmx512m -cp '${folder}/lib/*' io.temporal.testserver.TestServer "$@"\n`,
+  );
   await chmod(command, 0o755);
   return command;
 }

@@ -229,7 +229,8 @@ create table request (
   body_hash    text not null,
   made_at      timestamptz not null,
   status       integer,
-  answer       jsonb,
+  -- json, not jsonb: the same request gets the same answer, to the letter.
+  answer       json,
   primary key (actor, key)
 );
 

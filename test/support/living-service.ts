@@ -5,14 +5,19 @@ import type { Channel, OutgoingNotice } from '../../channels/channel';
 import type { Database } from '../../records/database';
 import type { Act } from '../../workflows/settling/acts';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
-import { startUpdate, type ActAnswer } from '../../workflows/shell/contracts';
+import { startUpdate, type ActAnswer, type ActRequest } from '../../workflows/shell/contracts';
 import { createWorker } from '../../worker/create-worker';
 import { testServers } from './servers';
+
+type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
 
 export const testPayloadKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 
 /** A partner that takes whatever it is sent, unless told otherwise. */
-export function recordingChannel(): Channel & { readonly sent: OutgoingNotice[]; trouble: (() => Error) | undefined } {
+export function recordingChannel(): Channel & {
+  readonly sent: OutgoingNotice[];
+  trouble: (() => Error) | undefined;
+} {
   const channel = {
     sent: [] as OutgoingNotice[],
     trouble: undefined as (() => Error) | undefined,
@@ -25,7 +30,14 @@ export function recordingChannel(): Channel & { readonly sent: OutgoingNotice[];
   return channel;
 }
 
-export async function workerFor({ connection, database, taskQueue, channel, continueAfter = 400, definitionOf }: {
+export async function workerFor({
+  connection,
+  database,
+  taskQueue,
+  channel,
+  continueAfter = 400,
+  definitionOf,
+}: {
   connection: NativeConnection;
   database: Database;
   taskQueue: string;
@@ -34,7 +46,11 @@ export async function workerFor({ connection, database, taskQueue, channel, cont
   definitionOf?: (kind: string) => AnyDefinition | undefined;
 }): Promise<Worker> {
   return createWorker({
-    connection, database, taskQueue, continueAfter, definitionOf,
+    connection,
+    database,
+    taskQueue,
+    continueAfter,
+    definitionOf,
     namespace: 'default',
     channels: { mail: channel, webhook: channel },
     payloadKeys: testPayloadKeys,
@@ -47,23 +63,30 @@ export async function workerFor({ connection, database, taskQueue, channel, cont
 /** Drives processes as the API does, without HTTP. */
 export function driver(client: Client, taskQueue: string) {
   return {
-    async start(kind: string, act: Extract<Act, { do: 'start' }>, key: string = randomUUID(), processId: string = randomUUID()): Promise<ActAnswer> {
+    async start(
+      kind: string,
+      act: Extract<Act, { do: 'start' }>,
+      key: string = randomUUID(),
+      processId: string = randomUUID(),
+    ): Promise<ActAnswer> {
       const first = { key, by: 'tester', act };
-      return client.workflow.executeUpdateWithStart(startUpdate, {
+      return client.workflow.executeUpdateWithStart<WorkflowFn, ActAnswer, [ActRequest]>(startUpdate, {
         args: [first],
         updateId: key,
-        startWorkflowOperation: new WithStartWorkflowOperation(kind, {
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(kind, {
           workflowId: processId,
           args: [{ processId, first }],
           taskQueue,
           workflowIdConflictPolicy: 'USE_EXISTING',
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
         }),
-      }) as Promise<ActAnswer>;
+      });
     },
     async act(processId: string, act: Act, key: string = randomUUID()): Promise<ActAnswer> {
       const name = act.do === 'command' ? act.name : act.do;
-      return client.workflow.getHandle(processId).executeUpdate(name, { args: [{ key, by: 'tester', act }], updateId: key }) as Promise<ActAnswer>;
+      return client.workflow
+        .getHandle(processId)
+        .executeUpdate<ActAnswer, [ActRequest]>(name, { args: [{ key, by: 'tester', act }], updateId: key });
     },
   };
 }

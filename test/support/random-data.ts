@@ -6,7 +6,9 @@ const aDay = 86_400_000;
 
 /** Random data that fits some fields, dates near an instant. */
 export function dataFor(fields: Fields, near: number): fc.Arbitrary<Record<string, unknown>> {
-  const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valueFor(field, near)]));
+  const shape = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, valueFor(field, near)]),
+  );
   return fc.record(shape).map((data) => JSON.parse(JSON.stringify(data)) as Record<string, unknown>);
 }
 
@@ -16,7 +18,8 @@ function valueFor(field: Field, near: number): fc.Arbitrary<unknown> {
 }
 
 function presentValueFor(field: Field, near: number): fc.Arbitrary<unknown> {
-  const days = (min: number, max: number) => fc.integer({ min, max }).map((n) => fromMilliseconds(near + n * aDay));
+  const days = (min: number, max: number) =>
+    fc.integer({ min, max }).map((n) => fromMilliseconds(near + n * aDay));
   switch (field.type) {
     case 'text':
       return fc.constantFrom('some words', 'other words');
@@ -31,7 +34,11 @@ function presentValueFor(field: Field, near: number): fc.Arbitrary<unknown> {
     case 'flag':
       return fc.boolean();
     case 'unit':
-      return fc.constantFrom('police:kent/mosovo', 'police:avon-and-somerset/mosovo', 'probation:south-west/bristol-pdu');
+      return fc.constantFrom(
+        'police:kent/mosovo',
+        'police:avon-and-somerset/mosovo',
+        'probation:south-west/bristol-pdu',
+      );
     case 'staff':
       return fc.constantFrom('staff:1', 'staff:2');
     case 'evidence':

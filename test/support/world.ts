@@ -4,7 +4,14 @@ import { instantOf, later, type Instant } from '../../domain/time';
 import { catalogue } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
 import type { Act, Fact, FactData } from '../../workflows/settling/acts';
-import { isOpen, type EventDraft, type Law, type NoticeDraft, type ProcessRecord, type StepRecord } from '../../workflows/settling/records';
+import {
+  isOpen,
+  type EventDraft,
+  type Law,
+  type NoticeDraft,
+  type ProcessRecord,
+  type StepRecord,
+} from '../../workflows/settling/records';
 import { settle, type Outcome } from '../../workflows/settling/settle';
 import { needsRefold } from '../../workflows/settling/take-act';
 
@@ -38,7 +45,17 @@ export class World {
   start(kind: string, subject: string, input: FactData): Living {
     const id = `${kind}-${++this.count}`;
     const outcome = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
-    const one: Living = { id, subject, process: outcome.process, steps: new Map(), facts: [], sent: new Set(), events: [], notices: [], wakeAt: undefined };
+    const one: Living = {
+      id,
+      subject,
+      process: outcome.process,
+      steps: new Map(),
+      facts: [],
+      sent: new Set(),
+      events: [],
+      notices: [],
+      wakeAt: undefined,
+    };
     this.living.set(id, one);
     this.keep(one, outcome);
     return one;
@@ -50,14 +67,22 @@ export class World {
     return outcome;
   }
 
-  private settle({ kind, id, subject }: { kind: string; id: string; subject: string }, act: Act, one?: Living): Outcome {
+  private settle(
+    { kind, id, subject }: { kind: string; id: string; subject: string },
+    act: Act,
+    one?: Living,
+  ): Outcome {
     const definition = this.definitions[kind];
     if (!definition) throw new Error(`no kind ${kind}`);
     const refold = one !== undefined && needsRefold(act, one.process.toldUntil, this.now);
     if (refold) this.refolds += 1;
     const steps = [...(one?.steps.values() ?? [])].filter((step) => refold || !step.forgotten);
     return settle({
-      definition, processId: id, act, by: 'somebody', newId: this.newId,
+      definition,
+      processId: id,
+      act,
+      by: 'somebody',
+      newId: this.newId,
       around: { now: this.now, spells: this.spells.get(subject) ?? [], law: this.law },
       loaded: one && { process: one.process, steps, sent: [...one.sent] },
       facts: refold ? one.facts : undefined,
@@ -79,7 +104,12 @@ export class World {
       const before = this.of(one.subject).find((known) => known.id === id);
       if (before) since.push(instantOf(before.from));
       if (spell) since.push(instantOf(spell.from));
-      this.spells.set(one.subject, spell ? [...others, { id, kind, from: spell.from, to: spell.to, value: spell.value } as Spell] : others);
+      this.spells.set(
+        one.subject,
+        spell
+          ? [...others, { id, kind, from: spell.from, to: spell.to, value: spell.value } as Spell]
+          : others,
+      );
     }
     if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
   }
@@ -91,13 +121,16 @@ export class World {
   circumstance(subject: string, spell: Spell): void {
     const before = this.of(subject).find((known) => known.id === spell.id);
     this.spells.set(subject, [...this.of(subject).filter((known) => known.id !== spell.id), spell]);
-    const touched = [spell.from, spell.to, before?.from, before?.to].flatMap((when) => (when ? [instantOf(when)] : []));
+    const touched = [spell.from, spell.to, before?.from, before?.to].flatMap((when) =>
+      when ? [instantOf(when)] : [],
+    );
     this.nudge(subject, touched.sort()[0], '');
   }
 
   private nudge(subject: string, since: Instant | undefined, except: string): void {
     for (const one of this.living.values()) {
-      if (one.subject === subject && one.id !== except && one.process.outcome === undefined) this.act(one, { do: 'nudge', cause: 'circumstance', since });
+      if (one.subject === subject && one.id !== except && one.process.outcome === undefined)
+        this.act(one, { do: 'nudge', cause: 'circumstance', since });
     }
   }
 
@@ -119,11 +152,15 @@ export class World {
   }
 
   keys(one: Living): string[] {
-    return this.open(one).map(({ step }) => step).sort();
+    return this.open(one)
+      .map(({ step }) => step)
+      .sort();
   }
 
   step(one: Living, name: string): StepRecord {
-    const found = this.open(one).filter(({ step, key }) => step === name || key === name).at(-1);
+    const found = this.open(one)
+      .filter(({ step, key }) => step === name || key === name)
+      .at(-1);
     if (!found) throw new Error(`${name} is not open; open: ${this.keys(one).join(', ')}`);
     return found;
   }

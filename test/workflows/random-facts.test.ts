@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { circumstanceValues, type CircumstanceKind, type Spell } from '../../domain/circumstances';
+import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time';
 import { catalogue } from '../../workflows/catalogue';
@@ -15,14 +15,28 @@ const runs = 400;
 const halfDay = 43_200_000;
 
 interface Move {
-  readonly what: 'answer' | 'command' | 'time' | 'circumstance' | 'void' | 'correct' | 'reassign' | 'decline' | 'give-up';
+  readonly what:
+    'answer' | 'command' | 'time' | 'circumstance' | 'void' | 'correct' | 'reassign' | 'decline' | 'give-up';
   readonly pick: number;
   readonly seed: number;
 }
 
 const moves = fc.array(
   fc.record({
-    what: fc.constantFrom<Move['what'][]>('answer', 'answer', 'answer', 'command', 'time', 'time', 'circumstance', 'void', 'correct', 'reassign', 'decline', 'give-up'),
+    what: fc.constantFrom<Move['what'][]>(
+      'answer',
+      'answer',
+      'answer',
+      'command',
+      'time',
+      'time',
+      'circumstance',
+      'void',
+      'correct',
+      'reassign',
+      'decline',
+      'give-up',
+    ),
     pick: fc.nat(99),
     seed: fc.nat(1_000_000),
   }),
@@ -45,7 +59,13 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
       if (!step) return;
       const outcomes = Object.entries(stepTableOf(table, step.step)?.outcomes ?? {});
       const [outcome, fields] = outcomes[seed % outcomes.length] ?? ['', {}];
-      return void world.complete(one, step.key, outcome, sample(fields, world.now, seed), pick % 3 === 0 ? soon : undefined);
+      return void world.complete(
+        one,
+        step.key,
+        outcome,
+        sample(fields, world.now, seed),
+        pick % 3 === 0 ? soon : undefined,
+      );
     }
     case 'command': {
       const commands = Object.entries(table.commands);
@@ -53,18 +73,27 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
       return void world.command(one, name, sample(input, world.now, seed));
     }
     case 'circumstance': {
-      const kinds = ['custody', 'hospital', 'abroad', 'risk', 'mappa-level', 'shpo'] as const satisfies CircumstanceKind[];
+      const kinds = [
+        'custody',
+        'hospital',
+        'abroad',
+        'risk',
+        'mappa-level',
+        'shpo',
+      ] as const satisfies CircumstanceKind[];
       const kind = kinds[pick % kinds.length] ?? 'custody';
       const allowed = circumstanceValues[kind];
       const value = typeof allowed === 'string' ? true : allowed[seed % allowed.length];
-      const to = seed % 2 === 0 ? { to: fromMilliseconds(toMilliseconds(soon) + (seed % 9) * halfDay * 4) } : {};
-      return world.circumstance(subject, { id: `c${pick % 4}`, kind, from: soon, value, ...to } as Spell);
+      const to =
+        seed % 2 === 0 ? { to: fromMilliseconds(toMilliseconds(soon) + (seed % 9) * halfDay * 4) } : {};
+      return world.circumstance(subject, { id: `c${pick % 4}`, kind, from: soon, value, ...to });
     }
     case 'void':
       if (fact) world.act(one, { do: 'void', fact: fact.id, reason: 'in error' });
       return;
     case 'correct':
-      if (fact?.type === 'answer') world.act(one, { do: 'correct', fact: fact.id, on: soon, data: {}, reason: 'typed wrongly' });
+      if (fact?.type === 'answer')
+        world.act(one, { do: 'correct', fact: fact.id, on: soon, data: {}, reason: 'typed wrongly' });
       return;
     case 'reassign':
       if (step) world.act(one, { do: 'reassign', step: step.id, to: 'police:kent/mosovo', reason: 'cover' });
@@ -81,7 +110,9 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
 }
 
 const shownOf = (one: Living): unknown =>
-  [...one.steps.values()].map(({ key, status, dueAt, owner, outcome }) => ({ key, status, dueAt, owner, outcome })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  [...one.steps.values()]
+    .map(({ key, status, dueAt, owner, outcome }) => ({ key, status, dueAt, owner, outcome }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 
 function holds(world: World, one: Living): void {
   const before = JSON.stringify(shownOf(one));
@@ -116,7 +147,12 @@ describe.each(Object.keys(catalogue) as (keyof typeof catalogue)[])('%s under ra
     fc.assert(
       fc.property(dataFor(table.input, toMilliseconds(began)), moves, (input, sequence) => {
         const world = new World(began);
-        world.circumstance(subject, { id: 'home', kind: 'accountable', from: '2020-01-01', value: (input['sending'] ?? 'police:kent/mosovo') as 'police:kent/mosovo' });
+        world.circumstance(subject, {
+          id: 'home',
+          kind: 'accountable',
+          from: '2020-01-01',
+          value: (input['sending'] ?? 'police:kent/mosovo') as 'police:kent/mosovo',
+        });
         let one: Living;
         try {
           one = world.start(kind, subject, input);

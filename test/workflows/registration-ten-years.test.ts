@@ -26,18 +26,44 @@ describe('ten years of a registration, in skipped time', () => {
       server: { executable: { type: 'existing-path', path: testServers().timeSkipping } },
       client: { dataConverter: createDataConverter(testPayloadKeys) },
     });
-    worker = await workerFor({ connection: environment.nativeConnection, database: records.database, taskQueue, channel: recordingChannel(), continueAfter: 5_000 });
+    worker = await workerFor({
+      connection: environment.nativeConnection,
+      database: records.database,
+      taskQueue,
+      channel: recordingChannel(),
+      continueAfter: 5_000,
+    });
     running = worker.run();
     const now = await today();
-    await records.database.insertInto('subject').values({ id: subject, kind: 'person', name: null, created_at: now, created_by: 'tester' }).execute();
+    await records.database
+      .insertInto('subject')
+      .values({ id: subject, kind: 'person', name: null, created_at: now, created_by: 'tester' })
+      .execute();
     await records.database
       .insertInto('circumstance')
-      .values({ id: 'home', subject_id: subject, kind: 'accountable', starts: '2020-01-01', ends: null, value: JSON.stringify(home), end_reason: null, recorded_at: now, recorded_by: 'tester', process_id: null })
+      .values({
+        id: 'home',
+        subject_id: subject,
+        kind: 'accountable',
+        starts: '2020-01-01',
+        ends: null,
+        value: JSON.stringify(home),
+        end_reason: null,
+        recorded_at: now,
+        recorded_by: 'tester',
+        process_id: null,
+      })
       .execute();
     for (const name of ['mosovo', 'station', 'visor', 'mosovo-supervisor']) {
       const id = `police:kent/${name}`;
-      await records.database.insertInto('unit').values({ id, agency: 'police', area: 'police:kent', title: name }).execute();
-      await records.database.insertInto('channel').values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null }).execute();
+      await records.database
+        .insertInto('unit')
+        .values({ id, agency: 'police', area: 'police:kent', title: name })
+        .execute();
+      await records.database
+        .insertInto('channel')
+        .values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null })
+        .execute();
     }
   });
 
@@ -50,7 +76,13 @@ describe('ten years of a registration, in skipped time', () => {
 
   const today = async (): Promise<Instant> => fromMilliseconds(await environment.currentTimeMs());
   const openSteps = async (processId: string) =>
-    records.database.selectFrom('step').selectAll().where('process_id', '=', processId).where('is_open', '=', true).orderBy('due_at').execute();
+    records.database
+      .selectFrom('step')
+      .selectAll()
+      .where('process_id', '=', processId)
+      .where('is_open', '=', true)
+      .orderBy('due_at')
+      .execute();
 
   async function circumstance(id: string, told: { from: Instant; to?: Instant }): Promise<void> {
     await environment.client.workflow.execute(circumstanceWorkflow, {
@@ -64,12 +96,41 @@ describe('ten years of a registration, in skipped time', () => {
     const { start, act } = driver(environment.client, taskQueue);
     const relevantDate = (await today()).slice(0, 10);
     const processId = randomUUID();
-    await start('registration', { do: 'start', kind: 'registration', subjectId: subject, input: { regime: 'soa', disposal: 'over-6-under-30-months', relevantDate, born: '1980-01-01', home, needToKnow: [] } }, randomUUID(), processId);
+    await start(
+      'registration',
+      {
+        do: 'start',
+        kind: 'registration',
+        subjectId: subject,
+        input: {
+          regime: 'soa',
+          disposal: 'over-6-under-30-months',
+          relevantDate,
+          born: '1980-01-01',
+          home,
+          needToKnow: [],
+        },
+      },
+      randomUUID(),
+      processId,
+    );
 
     const tidy = async (): Promise<void> => {
       for (const step of await openSteps(processId)) {
-        const outcome = { 'acknowledge-notification': 'given', 'record-on-visor': 'recorded', 'tell-partners': 'told', 'reach-partner': 'reached', 'check-expiry': 'confirmed', 'record-breach': 'recorded' }[step.step];
-        const data = { 'acknowledge-notification': { biometrics: true }, 'reach-partner': { how: 'by telephone' }, 'check-expiry': { checked: 'the record' } }[step.step] ?? {};
+        const outcome = {
+          'acknowledge-notification': 'given',
+          'record-on-visor': 'recorded',
+          'tell-partners': 'told',
+          'reach-partner': 'reached',
+          'check-expiry': 'confirmed',
+          'record-breach': 'recorded',
+        }[step.step];
+        const data =
+          {
+            'acknowledge-notification': { biometrics: true },
+            'reach-partner': { how: 'by telephone' },
+            'check-expiry': { checked: 'the record' },
+          }[step.step] ?? {};
         if (outcome) await act(processId, { do: 'complete', step: step.id, outcome, data });
       }
     };
@@ -109,9 +170,18 @@ describe('ten years of a registration, in skipped time', () => {
       await tidy();
     }
 
-    const process = await records.database.selectFrom('process').selectAll().where('id', '=', processId).executeTakeFirstOrThrow();
+    const process = await records.database
+      .selectFrom('process')
+      .selectAll()
+      .where('id', '=', processId)
+      .executeTakeFirstOrThrow();
     expect(process.outcome).toBe('expired');
-    const missed = await records.database.selectFrom('event').select('step_key').where('stream', '=', processId).where('type', '=', 'step-missed').execute();
+    const missed = await records.database
+      .selectFrom('event')
+      .select('step_key')
+      .where('stream', '=', processId)
+      .where('type', '=', 'step-missed')
+      .execute();
     expect(missed).toEqual([]);
     expect(custodyDone).toBe(true);
   });

@@ -103,9 +103,7 @@ export interface AnyBehaviour {
   plan(view: AnyView): Plan;
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
   refuses?(view: AnyView): Objection;
-  readonly objection?: Readonly<
-    Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>
-  >;
+  readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
 }
 export interface AnyView {
   readonly input: Applied;

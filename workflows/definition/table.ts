@@ -50,9 +50,5 @@ export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenSt
 
 /** Every party that the table names, and the lead, who answers for the process as a whole. */
 export type PartyOf<T extends ProcessTable> =
-  | Exclude<
-      | T['steps'][keyof T['steps']]['owner']
-      | T['commands'][keyof T['commands']]['by'][number],
-      'row'
-    >
+  | Exclude<T['steps'][keyof T['steps']]['owner'] | T['commands'][keyof T['commands']]['by'][number], 'row'>
   | 'lead';

@@ -7,15 +7,40 @@ export type FactData = Readonly<Record<string, unknown>>;
 
 /** What somebody, or time, asks of a process. Plain JSON: it travels as an update's argument. */
 export type Act =
-  | { readonly do: 'start'; readonly kind: string; readonly subjectId: string; readonly input: FactData; readonly restricted?: boolean }
+  | {
+      readonly do: 'start';
+      readonly kind: string;
+      readonly subjectId: string;
+      readonly input: FactData;
+      readonly restricted?: boolean;
+    }
   | { readonly do: 'command'; readonly name: string; readonly data: FactData }
   | { readonly do: 'acknowledge'; readonly step: string }
   /** `on`: when it really happened, if it is told late. */
-  | { readonly do: 'complete'; readonly step: string; readonly outcome: string; readonly on?: Instant | undefined; readonly data: FactData }
+  | {
+      readonly do: 'complete';
+      readonly step: string;
+      readonly outcome: string;
+      readonly on?: Instant | undefined;
+      readonly data: FactData;
+    }
   | { readonly do: 'decline'; readonly step: string; readonly reason: string }
-  | { readonly do: 'reassign'; readonly step: string; readonly to: UnitId; readonly assignee?: StaffId | undefined; readonly reason: string }
+  | {
+      readonly do: 'reassign';
+      readonly step: string;
+      readonly to: UnitId;
+      readonly assignee?: StaffId | undefined;
+      readonly reason: string;
+    }
   /** Replaces part of an earlier fact's data, its `on` or its outcome. */
-  | { readonly do: 'correct'; readonly fact: string; readonly on?: Instant | undefined; readonly outcome?: string | undefined; readonly data: FactData; readonly reason: string }
+  | {
+      readonly do: 'correct';
+      readonly fact: string;
+      readonly on?: Instant | undefined;
+      readonly outcome?: string | undefined;
+      readonly data: FactData;
+      readonly reason: string;
+    }
   | { readonly do: 'void'; readonly fact: string; readonly reason: string }
   /** A notice's channel was given up. */
   | { readonly do: 'give-up'; readonly notice: string; readonly to?: UnitId | undefined }
@@ -33,9 +58,29 @@ interface FactHead {
 export type Fact = FactHead &
   (
     | { readonly type: 'start'; readonly data: FactData }
-    | { readonly type: 'answer'; readonly name: string; readonly occasion: string; readonly outcome: string; readonly on: Instant; readonly data: FactData; readonly captured?: Captured }
-    | { readonly type: 'command'; readonly name: string; readonly data: FactData; readonly captured?: Captured }
-    | { readonly type: 'correct'; readonly of: string; readonly on?: Instant; readonly outcome?: string; readonly data: FactData; readonly reason: string }
+    | {
+        readonly type: 'answer';
+        readonly name: string;
+        readonly occasion: string;
+        readonly outcome: string;
+        readonly on: Instant;
+        readonly data: FactData;
+        readonly captured?: Captured;
+      }
+    | {
+        readonly type: 'command';
+        readonly name: string;
+        readonly data: FactData;
+        readonly captured?: Captured;
+      }
+    | {
+        readonly type: 'correct';
+        readonly of: string;
+        readonly on?: Instant;
+        readonly outcome?: string;
+        readonly data: FactData;
+        readonly reason: string;
+      }
     | { readonly type: 'void'; readonly of: string; readonly reason: string }
     | { readonly type: 'give-up'; readonly notice: string; readonly to: UnitId }
   );

@@ -12,7 +12,12 @@ export interface Allowed {
 }
 
 /** Asks each command's objection with empty data: one that turns on the data answers when it is given. */
-export function allowedNow(definition: AnyDefinition, { process, steps }: Loaded, around: Surroundings, outcomesOf: (step: string) => readonly string[]): Allowed {
+export function allowedNow(
+  definition: AnyDefinition,
+  { process, steps }: Loaded,
+  around: Surroundings,
+  outcomesOf: (step: string) => readonly string[],
+): Allowed {
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const { missed } = want(definition, process, byKey, around);
   const view = viewOf(process, around, missed);
@@ -28,7 +33,12 @@ export function allowedNow(definition: AnyDefinition, { process, steps }: Loaded
 }
 
 /** Which units may give a command: those that its table names, by today's parties. */
-export function commandersOf(definition: AnyDefinition, { process }: Loaded, around: Surroundings, command: string): string[] {
+export function commandersOf(
+  definition: AnyDefinition,
+  { process }: Loaded,
+  around: Surroundings,
+  command: string,
+): string[] {
   const parties = definition.behaviour.parties(viewOf(process, around));
   return (definition.table.commands[command]?.by ?? []).flatMap((party) => parties[party] ?? []);
 }

@@ -29,7 +29,8 @@ function compareStep(draft: Draft, row: Wanted): void {
   const { now } = draft.around;
   let step = draft.steps.get(row.key);
   if (step?.status === 'completed' && !meetingFell(step, row)) return keepClosed(draft, step, row);
-  if (step?.status === 'completed') set(step, { status: 'withdrawn', doneOn: undefined, outcome: undefined, cause: undefined });
+  if (step?.status === 'completed')
+    set(step, { status: 'withdrawn', doneOn: undefined, outcome: undefined, cause: undefined });
   if (step?.status === 'lapsed' && hasLapsed(row, now)) return;
 
   if (row.opens !== undefined && row.opens > now && !row.met) {
@@ -57,7 +58,8 @@ const set = (step: StepRecord, change: Partial<StepRecord>): void => {
 const meetingFell = (step: StepRecord, row: Wanted): boolean => step.cause === 'met' && !row.met;
 
 const hasLapsed = (row: Wanted, now: Instant): boolean =>
-  (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) || (row.until !== undefined && row.until < now);
+  (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) ||
+  (row.until !== undefined && row.until < now);
 
 function withdraw(draft: Draft, step: StepRecord): void {
   set(step, { status: 'withdrawn', closedAt: draft.around.now });
@@ -68,12 +70,23 @@ function withdraw(draft: Draft, step: StepRecord): void {
 function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
   if (row.met && step.cause === 'met') step.doneOn = row.met.at;
   if (step.dueAt === row.due.dueAt && step.rule === row.rule) return;
-  note(draft, 'step-rescheduled', { before: step.dueAt ?? null, after: row.due.dueAt ?? null, closed: true }, step.key);
+  note(
+    draft,
+    'step-rescheduled',
+    { before: step.dueAt ?? null, after: row.due.dueAt ?? null, closed: true },
+    step.key,
+  );
   reschedule(draft, step, row);
 }
 
 function reschedule(draft: Draft, step: StepRecord, row: Wanted): void {
-  set(step, { dueAt: row.due.dueAt, dueOn: row.due.dueOn, working: row.due.working, rule: row.rule, from: row.from });
+  set(step, {
+    dueAt: row.due.dueAt,
+    dueOn: row.due.dueOn,
+    working: row.due.working,
+    rule: row.rule,
+    from: row.from,
+  });
   draft.deadlines.push({ stepKey: step.key, dueAt: row.due.dueAt, rule: row.rule, working: row.due.working });
 }
 
@@ -120,13 +133,19 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
   return step;
 }
 
-const riskOf = ({ around }: Draft): string => spellsAt(around.spells, around.now).risk?.value ?? 'not-assessed';
+const riskOf = ({ around }: Draft): string =>
+  spellsAt(around.spells, around.now).risk?.value ?? 'not-assessed';
 
 function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   step.waitsFor = row.waitsFor;
   step.risk = riskOf(draft);
   if (step.dueAt !== row.due.dueAt || step.rule !== row.rule) {
-    const type = row.due.dueAt === undefined ? 'step-suspended' : step.dueAt === undefined ? 'step-resumed' : 'step-rescheduled';
+    const type =
+      row.due.dueAt === undefined
+        ? 'step-suspended'
+        : step.dueAt === undefined
+          ? 'step-resumed'
+          : 'step-rescheduled';
     note(draft, type, { before: step.dueAt ?? null, after: row.due.dueAt ?? null, rule: row.rule }, step.key);
     reschedule(draft, step, row);
   } else if (step.from !== row.from || step.working.length !== row.due.working.length) {
@@ -134,13 +153,31 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   }
   if (row.owner !== step.plannedOwner) {
     note(draft, 'step-owner-changed', { from: step.owner, to: row.owner }, step.key);
-    set(step, { owner: row.owner, plannedOwner: row.owner, assignee: row.assignee, status: 'open', acknowledgedAt: undefined });
-    draft.notices.push({ key: `owner/${step.key}@${draft.around.now}`, name: 'step-opened', stepKey: step.key, toUnit: row.owner, toPost: '' });
+    set(step, {
+      owner: row.owner,
+      plannedOwner: row.owner,
+      assignee: row.assignee,
+      status: 'open',
+      acknowledgedAt: undefined,
+    });
+    draft.notices.push({
+      key: `owner/${step.key}@${draft.around.now}`,
+      name: 'step-opened',
+      stepKey: step.key,
+      toUnit: row.owner,
+      toPost: '',
+    });
   }
 }
 
 function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): void {
-  set(step, { status: 'completed', cause: 'met', outcome: 'met', doneOn: met.at, closedAt: draft.around.now });
+  set(step, {
+    status: 'completed',
+    cause: 'met',
+    outcome: 'met',
+    doneOn: met.at,
+    closedAt: draft.around.now,
+  });
   note(draft, 'step-met', { because: met.because, on: met.at, dueAt: step.dueAt ?? null }, step.key);
 }
 

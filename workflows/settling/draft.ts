@@ -25,7 +25,12 @@ export interface Draft {
   readonly notices: NoticeDraft[];
   readonly established: EstablishedDraft[];
   /** Each due instant that a step was given, in order. */
-  readonly deadlines: { readonly stepKey: string; readonly dueAt: Instant | undefined; readonly rule: string; readonly working: unknown }[];
+  readonly deadlines: {
+    readonly stepKey: string;
+    readonly dueAt: Instant | undefined;
+    readonly rule: string;
+    readonly working: unknown;
+  }[];
   fact: Fact | undefined;
   wakes: { at: Instant; key: string }[];
 }

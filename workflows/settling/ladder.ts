@@ -68,18 +68,26 @@ const markOf = (rung: Rung, step: StepRecord): string =>
  * The rungs to send now, the marks to keep, and when the next one comes. Rungs that fall due together
  * collapse into the last of them for each addressee; each is sent once whatever is recomputed or restarted.
  */
-export function climb(step: StepRecord, ladder: LadderName, now: Instant): { send: RungDue[]; marks: string[]; next?: Instant } {
+export function climb(
+  step: StepRecord,
+  ladder: LadderName,
+  now: Instant,
+): { send: RungDue[]; marks: string[]; next?: Instant } {
   const rungs = rungsOf(step, ladder);
   const marked = new Set(step.rungs);
   const passed = rungs.filter((rung) => rung.at <= now && !marked.has(markOf(rung, step)));
   const byPost = new Map<LadderPost, RungDue>();
-  for (const rung of passed) byPost.set(rung.post, { name: rung.name, post: rung.post, mark: markOf(rung, step) });
+  for (const rung of passed)
+    byPost.set(rung.post, { name: rung.name, post: rung.post, mark: markOf(rung, step) });
   // Opened when already past due: a reminder of what has passed helps nobody.
   const send = [...byPost.values()].filter((rung) => rung.name !== 'reminder' || (step.dueAt ?? now) > now);
   const current = new Set(rungs.map((rung) => markOf(rung, step)));
   const marks = [...step.rungs, ...passed.map((rung) => markOf(rung, step))].filter(
     (mark) => current.has(mark) || mark.includes('#'),
   );
-  const next = rungs.map((rung) => rung.at).filter((at) => at > now).sort()[0];
+  const next = rungs
+    .map((rung) => rung.at)
+    .filter((at) => at > now)
+    .sort()[0];
   return next === undefined ? { send, marks } : { send, marks, next };
 }

@@ -31,15 +31,33 @@ const mostAnswers = 12;
  * The first rows are certain. Then each step is taken to be answered at its due instant with its first
  * outcome; the walk stops where an answer would need real data.
  */
-export function preview({ definition, input, subjectId, spells, law, now, by }: {
-  definition: AnyDefinition; input: FactData; subjectId: string; spells: readonly Spell[]; law: Law; now: Instant; by: string;
+export function preview({
+  definition,
+  input,
+  subjectId,
+  spells,
+  law,
+  now,
+  by,
+}: {
+  definition: AnyDefinition;
+  input: FactData;
+  subjectId: string;
+  spells: readonly Spell[];
+  law: Law;
+  now: Instant;
+  by: string;
 }): PreviewRow[] {
   let count = 0;
   const newId = (): string => `preview-${++count}`;
   const common = { definition, processId: 'preview', by, newId };
   let held = spells;
   let clock = now;
-  let outcome = settle({ ...common, act: { do: 'start', kind: definition.table.kind, subjectId, input }, around: { now, spells, law } });
+  let outcome = settle({
+    ...common,
+    act: { do: 'start', kind: definition.table.kind, subjectId, input },
+    around: { now, spells, law },
+  });
   const steps = new Map<string, StepRecord>();
   const rows = new Map<string, PreviewRow>();
   let condition = 'certain';
@@ -47,16 +65,21 @@ export function preview({ definition, input, subjectId, spells, law, now, by }: 
     outcome = next;
     for (const step of next.steps) {
       steps.set(step.key, step);
-      if (isOpen(step) && !rows.has(step.key) && !isCommonStep(step.step)) rows.set(step.key, rowOf(definition, step, condition));
+      if (isOpen(step) && !rows.has(step.key) && !isCommonStep(step.step))
+        rows.set(step.key, rowOf(definition, step, condition));
     }
     held = [
       ...held.filter(({ id }) => !next.established.some(({ kind }) => id === `preview/${kind}`)),
-      ...next.established.flatMap(({ kind, spell }) => (spell ? [{ id: `preview/${kind}`, kind, ...spell } as Spell] : [])),
+      ...next.established.flatMap(({ kind, spell }) =>
+        spell ? [{ id: `preview/${kind}`, kind, ...spell } as Spell] : [],
+      ),
     ];
   };
   take(outcome);
   for (let answers = 0; answers < mostAnswers && outcome.process.outcome === undefined; answers++) {
-    const next = [...steps.values()].filter((step) => isOpen(step) && step.dueAt !== undefined).sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))[0];
+    const next = [...steps.values()]
+      .filter((step) => isOpen(step) && step.dueAt !== undefined)
+      .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))[0];
     const table = next && stepTableOf(definition.table, next.step);
     const [name, fields] = Object.entries(table?.outcomes ?? {})[0] ?? [];
     const data = fields && madeUp(fields);
@@ -96,7 +119,9 @@ function rowOf(definition: AnyDefinition, step: StepRecord, condition: string): 
 
 /** Stand-ins for an answer; undefined where only real data could say what follows. */
 function madeUp(fields: Fields): FactData | undefined {
-  const entries = Object.entries(fields).filter(([, field]) => !field.optional).map(([name, field]) => [name, standIn(field)] as const);
+  const entries = Object.entries(fields)
+    .filter(([, field]) => !field.optional)
+    .map(([name, field]) => [name, standIn(field)] as const);
   return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
 }
 
@@ -118,4 +143,3 @@ function standIn(field: Field): unknown {
       return undefined;
   }
 }
-

@@ -7,7 +7,15 @@ import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
 import { note, wake, type Draft } from './draft';
-import { isOpen, type EstablishedDraft, type EventDraft, type NoticeDraft, type ProcessRecord, type StepRecord, type Surroundings } from './records';
+import {
+  isOpen,
+  type EstablishedDraft,
+  type EventDraft,
+  type NoticeDraft,
+  type ProcessRecord,
+  type StepRecord,
+  type Surroundings,
+} from './records';
 import { takeAct } from './take-act';
 import { instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
 
@@ -70,7 +78,10 @@ function resume({ definition, loaded, around, by }: Settling): Draft {
   return draftOf(definition, structuredClone(loaded.process), loaded.steps, loaded.sent, around, by);
 }
 
-function begin({ definition, processId, around, by, newId }: Settling, act: Extract<Act, { do: 'start' }>): Draft {
+function begin(
+  { definition, processId, around, by, newId }: Settling,
+  act: Extract<Act, { do: 'start' }>,
+): Draft {
   const fact: Fact = { id: newId(), type: 'start', at: around.now, by, data: act.input };
   const started = { id: fact.id, at: fact.at, by };
   const process: ProcessRecord = {
@@ -97,13 +108,27 @@ function begin({ definition, processId, around, by, newId }: Settling, act: Extr
   return draft;
 }
 
-function draftOf(definition: AnyDefinition, process: ProcessRecord, steps: readonly StepRecord[], sent: readonly string[], around: Surroundings, by: string): Draft {
+function draftOf(
+  definition: AnyDefinition,
+  process: ProcessRecord,
+  steps: readonly StepRecord[],
+  sent: readonly string[],
+  around: Surroundings,
+  by: string,
+): Draft {
   return {
-    definition, process, around, by,
+    definition,
+    process,
+    around,
+    by,
     steps: new Map(steps.map((step) => [step.key, { ...step }])),
     sent: new Set(sent),
     cause: 'time',
-    events: [], notices: [], established: [], deadlines: [], wakes: [],
+    events: [],
+    notices: [],
+    established: [],
+    deadlines: [],
+    wakes: [],
     fact: undefined,
   };
 }
@@ -124,7 +149,9 @@ function planOnce(draft: Draft): WantedPlan {
   const lead = planned.parties['lead'];
   if (!lead) throw new Error(`${process.kind}: every process has a lead`);
   process.lead = lead;
-  const wanted = planned.plan.stopped ? planned.wanted.filter((row) => row.step === 'reach-partner') : planned.wanted;
+  const wanted = planned.plan.stopped
+    ? planned.wanted.filter((row) => row.step === 'reach-partner')
+    : planned.wanted;
   compareSteps(draft, wanted);
   // What was stopped is late no more than it already was.
   if (!planned.plan.stopped) noteMissed(draft, planned);
@@ -150,11 +177,15 @@ function rememberPauses(draft: Draft, wanted: readonly Wanted[]): void {
     const step = steps.get(row.key);
     return row.due.dueAt === undefined && step !== undefined && isOpen(step);
   });
-  process.engine.paused = Object.fromEntries(standing.map(({ key }) => [key, process.engine.paused[key] ?? around.now]));
+  process.engine.paused = Object.fromEntries(
+    standing.map(({ key }) => [key, process.engine.paused[key] ?? around.now]),
+  );
 }
 
 function writeNotices(draft: Draft, plan: Plan): void {
-  for (const [name, rows] of Object.entries((plan.notices ?? {}) as Record<string, Maybe<Record<string, Maybe<NoticeRow>>>>)) {
+  for (const [name, rows] of Object.entries(
+    (plan.notices ?? {}) as Record<string, Maybe<Record<string, Maybe<NoticeRow>>>>,
+  )) {
     for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${name}/${occasion}`;
       if (!row || draft.sent.has(key)) continue;
@@ -174,7 +205,11 @@ function writeNotices(draft: Draft, plan: Plan): void {
 function establish(draft: Draft, plan: Plan): boolean {
   const { process, around } = draft;
   const wanted = plan.establishes ?? {};
-  const mine = new Map(around.spells.filter((spell) => spell.id.startsWith(`${process.id}/`)).map((spell) => [spell.kind, spell]));
+  const mine = new Map(
+    around.spells
+      .filter((spell) => spell.id.startsWith(`${process.id}/`))
+      .map((spell) => [spell.kind, spell]),
+  );
   let changed = false;
   for (const [name, said] of Object.entries(wanted)) {
     const kind = name as CircumstanceKind;
@@ -182,9 +217,16 @@ function establish(draft: Draft, plan: Plan): boolean {
     if (!said) continue;
     mine.delete(kind);
     const value = 'value' in said ? said.value : true;
-    if (known && known.from === said.from && known.to === said.to && (known.value ?? true) === value) continue;
+    if (known && known.from === said.from && known.to === said.to && (known.value ?? true) === value)
+      continue;
     changed = true;
-    replaceSpell(draft, kind, { id: `${process.id}/${kind}`, kind, from: said.from, to: said.to, value } as Spell);
+    replaceSpell(draft, kind, {
+      id: `${process.id}/${kind}`,
+      kind,
+      from: said.from,
+      to: said.to,
+      value,
+    });
     draft.established.push({ kind, spell: { from: said.from, to: said.to, value } });
   }
   for (const kind of mine.keys()) {
@@ -199,7 +241,10 @@ function replaceSpell(draft: Draft, kind: CircumstanceKind, spell: Spell | undef
   const id = `${draft.process.id}/${kind}`;
   const others = draft.around.spells.filter((known) => known.id !== id);
   draft.around = { ...draft.around, spells: spell ? [...others, spell] : others };
-  note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', { kind, ...(spell && { from: spell.from, to: spell.to ?? null }) });
+  note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', {
+    kind,
+    ...(spell && { from: spell.from, to: spell.to ?? null }),
+  });
 }
 
 function finish(draft: Draft, planned: WantedPlan): void {
@@ -236,7 +281,9 @@ function reopenOrGoOn(draft: Draft, planned: WantedPlan): void {
   }
   const open = [...steps.values()].filter(isOpen);
   // An awakening for a circumstance's end is no promise that anything will be done then.
-  const toCome = draft.wakes.some(({ key }) => !key.startsWith('circumstance ') && !key.startsWith('next-action'));
+  const toCome = draft.wakes.some(
+    ({ key }) => !key.startsWith('circumstance ') && !key.startsWith('next-action'),
+  );
   const idle = !toCome && open.every((step) => step.step === 'next-action');
   const asked = open.find((step) => step.step === 'next-action');
   // One question at a time: a fact that leaves nothing to do does not ask it again.
@@ -252,7 +299,8 @@ function unitsOf(draft: Draft, { parties }: WantedPlan): readonly UnitId[] {
 }
 
 /** The areas of some units, each once. */
-export const areasOf = (units: readonly string[]): string[] => [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
+export const areasOf = (units: readonly string[]): string[] =>
+  [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
 
 /** Lets the definition drop what is settled; taken only where the plan is the same without it. */
 function forget(draft: Draft, planned: WantedPlan): void {
@@ -269,7 +317,9 @@ function forget(draft: Draft, planned: WantedPlan): void {
   };
   const followers = (key: string): Wanted[] => planned.wanted.filter((row) => row.occasion === key);
   const settled = (key: string): boolean =>
-    rows.has(key) ? closed(key) && followers(key).every((row) => closed(row.key)) : !isOpen(steps.get(key) ?? { status: 'withdrawn' });
+    rows.has(key)
+      ? closed(key) && followers(key).every((row) => closed(row.key))
+      : !isOpen(steps.get(key) ?? { status: 'withdrawn' });
 
   const kept = process.state;
   const state = structuredClone(kept);
@@ -280,7 +330,9 @@ function forget(draft: Draft, planned: WantedPlan): void {
   const afterRows = new Map(after.wanted.map((row) => [row.key, JSON.stringify(row)]));
   const gone = planned.wanted.filter((row) => !afterRows.has(row.key));
   const same =
-    after.wanted.every((row) => rows.has(row.key) && JSON.stringify(rows.get(row.key)) === afterRows.get(row.key)) &&
+    after.wanted.every(
+      (row) => rows.has(row.key) && JSON.stringify(rows.get(row.key)) === afterRows.get(row.key),
+    ) &&
     gone.every((row) => closed(row.key)) &&
     JSON.stringify(planned.plan.establishes) === JSON.stringify(after.plan.establishes) &&
     planned.plan.over === after.plan.over &&
@@ -312,5 +364,5 @@ function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
   };
 }
 
-const wasOpen = (recorded: string | undefined): boolean => recorded !== undefined && isOpen(JSON.parse(recorded) as StepRecord);
-
+const wasOpen = (recorded: string | undefined): boolean =>
+  recorded !== undefined && isOpen(JSON.parse(recorded) as StepRecord);

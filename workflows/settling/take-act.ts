@@ -21,7 +21,12 @@ const afterTheEnd: ReadonlySet<Act['do']> = new Set(['correct', 'void', 'give-up
  * Takes an act into the draft: refuses it (throws `Refused`, nothing changed that will be written), or
  * records its fact and folds it. `facts`, the whole log, is needed where `needsRefold` says so.
  */
-export function takeAct(draft: Draft, act: Act, newId: () => string, facts: readonly Fact[] | undefined): void {
+export function takeAct(
+  draft: Draft,
+  act: Act,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
   if (draft.process.outcome !== undefined && !afterTheEnd.has(act.do)) {
     throw new Refused('process.over', { outcome: draft.process.outcome });
   }
@@ -103,7 +108,9 @@ function openStep(draft: Draft, id: string): StepRecord {
 function capture(draft: Draft, kinds: readonly CircumstanceKind[] | undefined): { captured?: Captured } {
   if (!kinds) return {};
   const held = spellsAt(draft.around.spells, draft.around.now);
-  const captured = Object.fromEntries(kinds.flatMap((kind) => (held[kind] ? [[kind, held[kind].value ?? true]] : [])));
+  const captured = Object.fromEntries(
+    kinds.flatMap((kind) => (held[kind] ? [[kind, held[kind].value ?? true]] : [])),
+  );
   return { captured };
 }
 
@@ -111,7 +118,9 @@ function refuseFuture(fields: Fields, data: FactData, now: Instant): void {
   for (const [name, field] of Object.entries(fields)) {
     const told = data[name];
     if (field.type === 'past-instant' && typeof told === 'string' && told > now) {
-      throw new Refused('step.in-future', { errors: [{ pointer: `/${name}`, message: 'Enter a time that has passed' }] });
+      throw new Refused('step.in-future', {
+        errors: [{ pointer: `/${name}`, message: 'Enter a time that has passed' }],
+      });
     }
   }
 }
@@ -119,42 +128,84 @@ function refuseFuture(fields: Fields, data: FactData, now: Instant): void {
 function object(draft: Draft, name: string, fact: Extract<Fact, { type: 'answer' | 'command' }>): void {
   const { definition, process, steps, around } = draft;
   const { missed } = want(definition, process, steps, around);
-  const code: Maybe<ErrorCode> = definition.behaviour.objection?.[name]?.(viewOf(process, around, missed), seenBy(fact));
+  const code: Maybe<ErrorCode> = definition.behaviour.objection?.[name]?.(
+    viewOf(process, around, missed),
+    seenBy(fact),
+  );
   if (code && isErrorCode(code)) throw new Refused(code);
 }
 
-function takeCommand(draft: Draft, act: Did<'command'>, newId: () => string, facts: readonly Fact[] | undefined): void {
+function takeCommand(
+  draft: Draft,
+  act: Did<'command'>,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
   const table = draft.definition.table.commands[act.name];
   if (!table) throw new Refused('command.not-found');
   const { now } = draft.around;
   refuseFuture(table.input, act.data, now);
-  const fact: Fact = { id: newId(), type: 'command', at: now, by: draft.by, name: act.name, data: act.data, ...capture(draft, table.captures) };
+  const fact: Fact = {
+    id: newId(),
+    type: 'command',
+    at: now,
+    by: draft.by,
+    name: act.name,
+    data: act.data,
+    ...capture(draft, table.captures),
+  };
   object(draft, act.name, fact);
   record(draft, fact, facts);
 }
 
-function takeAnswer(draft: Draft, act: Did<'complete'>, newId: () => string, facts: readonly Fact[] | undefined): void {
+function takeAnswer(
+  draft: Draft,
+  act: Did<'complete'>,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
   const { steps, around, definition } = draft;
   const step = openStep(draft, act.step);
   const table = stepTableOf(definition.table, step.step);
   const fields = table?.outcomes[act.outcome];
   if (!table || !fields) {
-    throw new Refused('request.invalid', { errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }] });
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }],
+    });
   }
   const on = act.on ?? around.now;
-  if (on > around.now) throw new Refused('step.in-future', { errors: [{ pointer: '/on', message: 'Enter a time that has passed' }] });
+  if (on > around.now)
+    throw new Refused('step.in-future', {
+      errors: [{ pointer: '/on', message: 'Enter a time that has passed' }],
+    });
   if (dayOf(on) < dayOf(earlier(instantOf(step.from), step.openedAt))) {
-    throw new Refused('step.before-start', { errors: [{ pointer: '/on', message: `Enter a time on or after ${dayOf(step.from)}` }] });
+    throw new Refused('step.before-start', {
+      errors: [{ pointer: '/on', message: `Enter a time on or after ${dayOf(step.from)}` }],
+    });
   }
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseFuture(fields, act.data, around.now);
   const fact: Fact = {
-    id: newId(), type: 'answer', at: around.now, by: draft.by, name: step.step, occasion: step.occasion,
-    outcome: act.outcome, on, data: act.data, ...capture(draft, table.captures),
+    id: newId(),
+    type: 'answer',
+    at: around.now,
+    by: draft.by,
+    name: step.step,
+    occasion: step.occasion,
+    outcome: act.outcome,
+    on,
+    data: act.data,
+    ...capture(draft, table.captures),
   };
   object(draft, step.step, fact);
-  Object.assign(step, { status: 'completed', doneOn: on, closedAt: around.now, outcome: act.outcome, cause: fact.id });
+  Object.assign(step, {
+    status: 'completed',
+    doneOn: on,
+    closedAt: around.now,
+    outcome: act.outcome,
+    cause: fact.id,
+  });
   record(draft, fact, facts);
   note(draft, 'step-completed', { outcome: act.outcome, on, dueAt: step.dueAt ?? null }, step.key);
 }
@@ -176,7 +227,10 @@ function decline(draft: Draft, act: Did<'decline'>): void {
   Object.assign(step, { status: 'open', acknowledgedAt: undefined, assignee: undefined });
   note(draft, 'step-declined', { reason: act.reason, to: post }, step.key);
   draft.notices.push({
-    key: `declined/${step.key}#${step.declines}`, name: 'step-declined', stepKey: step.key, toUnit: step.owner,
+    key: `declined/${step.key}#${step.declines}`,
+    name: 'step-declined',
+    stepKey: step.key,
+    toUnit: step.owner,
     toPost: post === 'owner' ? '' : post,
   });
 }
@@ -186,26 +240,58 @@ function reassign(draft: Draft, act: Did<'reassign'>): void {
   const step = openStep(draft, act.step);
   if (step.owner === act.to && step.assignee === act.assignee) throw new Refused('step.same-owner');
   draft.cause = 'reassign';
-  note(draft, 'step-reassigned', { from: step.owner, to: act.to, assignee: act.assignee ?? null, reason: act.reason }, step.key);
+  note(
+    draft,
+    'step-reassigned',
+    { from: step.owner, to: act.to, assignee: act.assignee ?? null, reason: act.reason },
+    step.key,
+  );
   const moved = step.owner !== act.to;
-  Object.assign(step, { owner: act.to, assignee: act.assignee, ...(moved && { status: 'open', acknowledgedAt: undefined }) });
+  Object.assign(step, {
+    owner: act.to,
+    assignee: act.assignee,
+    ...(moved && { status: 'open', acknowledgedAt: undefined }),
+  });
   const times = draft.events.length;
-  draft.notices.push({ key: `reassigned/${step.key}#${draft.around.now}.${times}`, name: 'step-reassigned', stepKey: step.key, toUnit: act.to, toPost: '' });
+  draft.notices.push({
+    key: `reassigned/${step.key}#${draft.around.now}.${times}`,
+    name: 'step-reassigned',
+    stepKey: step.key,
+    toUnit: act.to,
+    toPost: '',
+  });
 }
 
-function amendFact(draft: Draft, act: Did<'correct'> | Did<'void'>, newId: () => string, facts: readonly Fact[] | undefined): void {
+function amendFact(
+  draft: Draft,
+  act: Did<'correct'> | Did<'void'>,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
   const { now } = draft.around;
   if (!facts) throw new Error('correcting needs the whole log');
   const known = facts.find((fact) => fact.id === act.fact);
-  if (!known || known.type === 'correct' || known.type === 'void' || known.type === 'give-up') throw new Refused('fact.not-found');
+  if (!known || known.type === 'correct' || known.type === 'void' || known.type === 'give-up')
+    throw new Refused('fact.not-found');
   if (!effectiveFacts(facts).some((fact) => fact.id === act.fact)) throw new Refused('fact.void');
   if (act.do === 'void') {
-    if (known.type === 'start') throw new Refused('fact.not-found', { detail: 'The start of a process cannot be voided.' });
+    if (known.type === 'start')
+      throw new Refused('fact.not-found', { detail: 'The start of a process cannot be voided.' });
     for (const step of draft.steps.values()) {
       if (step.cause !== known.id) continue;
-      Object.assign(step, { status: 'withdrawn', doneOn: undefined, closedAt: now, outcome: undefined, cause: undefined });
+      Object.assign(step, {
+        status: 'withdrawn',
+        doneOn: undefined,
+        closedAt: now,
+        outcome: undefined,
+        cause: undefined,
+      });
     }
-    record(draft, { id: newId(), type: 'void', at: now, by: draft.by, of: act.fact, reason: act.reason }, facts);
+    record(
+      draft,
+      { id: newId(), type: 'void', at: now, by: draft.by, of: act.fact, reason: act.reason },
+      facts,
+    );
     return;
   }
   checkCorrection(draft, known, act);
@@ -217,20 +303,38 @@ function amendFact(draft: Draft, act: Did<'correct'> | Did<'void'>, newId: () =>
   record(
     draft,
     {
-      id: newId(), type: 'correct', at: now, by: draft.by, of: act.fact, data: act.data, reason: act.reason,
-      ...(act.on && { on: act.on }), ...(act.outcome && { outcome: act.outcome }),
+      id: newId(),
+      type: 'correct',
+      at: now,
+      by: draft.by,
+      of: act.fact,
+      data: act.data,
+      reason: act.reason,
+      ...(act.on && { on: act.on }),
+      ...(act.outcome && { outcome: act.outcome }),
     },
     facts,
   );
 }
 
 function checkCorrection(draft: Draft, known: Fact, act: Did<'correct'>): void {
-  if (act.on && act.on > draft.around.now) throw new Refused('step.in-future', { errors: [{ pointer: '/on', message: 'Enter a time that has passed' }] });
+  if (act.on && act.on > draft.around.now)
+    throw new Refused('step.in-future', {
+      errors: [{ pointer: '/on', message: 'Enter a time that has passed' }],
+    });
   if (known.type !== 'answer' && (act.on || act.outcome)) {
-    throw new Refused('request.invalid', { errors: [{ pointer: act.on ? '/on' : '/outcome', message: 'Only the answer to a step has this' }] });
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: act.on ? '/on' : '/outcome', message: 'Only the answer to a step has this' }],
+    });
   }
-  if (known.type === 'answer' && act.outcome && !stepTableOf(draft.definition.table, known.name)?.outcomes[act.outcome]) {
-    throw new Refused('request.invalid', { errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }] });
+  if (
+    known.type === 'answer' &&
+    act.outcome &&
+    !stepTableOf(draft.definition.table, known.name)?.outcomes[act.outcome]
+  ) {
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }],
+    });
   }
 }
 
@@ -238,7 +342,14 @@ function giveUp(draft: Draft, act: Did<'give-up'>, newId: () => string): void {
   if (draft.process.engine.unreached[act.notice]) return;
   record(
     draft,
-    { id: newId(), type: 'give-up', at: draft.around.now, by: draft.by, notice: act.notice, to: act.to ?? draft.process.lead },
+    {
+      id: newId(),
+      type: 'give-up',
+      at: draft.around.now,
+      by: draft.by,
+      notice: act.notice,
+      to: act.to ?? draft.process.lead,
+    },
     undefined,
   );
 }

@@ -3,7 +3,16 @@ import { spellsAt } from '../../domain/circumstances';
 import type { Due } from '../../domain/clocks/clock';
 import { areaOf, type StaffId, type UnitId } from '../../domain/parties';
 import { resolveRule, type RuleId } from '../../domain/rules/catalogue';
-import { dayOf, endOf, instantOf, isInstant, plusSeconds, startOf, type Instant, type When } from '../../domain/time';
+import {
+  dayOf,
+  endOf,
+  instantOf,
+  isInstant,
+  plusSeconds,
+  startOf,
+  type Instant,
+  type When,
+} from '../../domain/time';
 import type { AnyDefinition, AnyView, SubjectView } from '../definition/define-process';
 import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
 import type { StepTable } from '../definition/table';
@@ -39,7 +48,11 @@ export interface WantedPlan {
 
 type Steps = ReadonlyMap<string, StepRecord>;
 
-export function viewOf(process: ProcessRecord, around: Surroundings, missed: readonly Missed[] = []): AnyView {
+export function viewOf(
+  process: ProcessRecord,
+  around: Surroundings,
+  missed: readonly Missed[] = [],
+): AnyView {
   return {
     input: process.input,
     started: process.started,
@@ -67,7 +80,12 @@ const mostRounds = 6;
  * Plans, resolves the clocks, derives which duties are missed, and plans again until nothing new is missed.
  * Pure: asked twice with the same things, it answers the same.
  */
-export function want(definition: AnyDefinition, process: ProcessRecord, steps: Steps, around: Surroundings): WantedPlan {
+export function want(
+  definition: AnyDefinition,
+  process: ProcessRecord,
+  steps: Steps,
+  around: Surroundings,
+): WantedPlan {
   let missed: readonly Missed[] = [];
   for (let round = 0; round < mostRounds; round++) {
     const view = viewOf(process, around, missed);
@@ -79,7 +97,12 @@ export function want(definition: AnyDefinition, process: ProcessRecord, steps: S
       .filter((row) => stillWanted(row, steps, around));
     const now = missedOf(wanted, steps, around.now);
     if (same(missed, now)) {
-      return { plan, wanted: [...wanted, ...commonRows(process, parties, wanted, steps, around)], missed, parties };
+      return {
+        plan,
+        wanted: [...wanted, ...commonRows(process, parties, wanted, steps, around)],
+        missed,
+        parties,
+      };
     }
     missed = now;
   }
@@ -109,7 +132,12 @@ function rowsOf({ table }: AnyDefinition, plan: Plan): Entry[] {
   });
 }
 
-function resolve(entry: Entry, parties: Readonly<Record<string, UnitId>>, steps: Steps, around: Surroundings): Wanted {
+function resolve(
+  entry: Entry,
+  parties: Readonly<Record<string, UnitId>>,
+  steps: Steps,
+  around: Surroundings,
+): Wanted {
   const { row, table, key } = entry;
   const rule = row.rule ?? table.rule;
   const owner = row.of ?? parties[table.owner];
@@ -178,10 +206,12 @@ function commonRows(
   const add = (step: keyof typeof commonSteps, occasion: string, row: Row): void => {
     rows.push({ step, occasion, key: `${step}/${occasion}`, table: commonSteps[step], row });
   };
-  for (const [notice, { at }] of Object.entries(process.engine.unreached)) add('reach-partner', notice, { from: at });
+  for (const [notice, { at }] of Object.entries(process.engine.unreached))
+    add('reach-partner', notice, { from: at });
   for (const row of wanted) {
     const known = steps.get(row.key);
-    if (row.due.dueAt !== undefined || row.met || (known && !isOpen(known) && known.status !== 'withdrawn')) continue;
+    if (row.due.dueAt !== undefined || row.met || (known && !isOpen(known) && known.status !== 'withdrawn'))
+      continue;
     if (row.opens !== undefined && row.opens > around.now) continue;
     const since = process.engine.paused[row.key] ?? around.now;
     const at = instantFor({ rule: 'common.review-suspension', from: since }, row.owner, around);

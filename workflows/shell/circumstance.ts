@@ -1,4 +1,11 @@
-import { allHandlersFinished, condition, defineUpdate, getExternalWorkflowHandle, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  getExternalWorkflowHandle,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
 import type { SettleActivities } from '../../activities/settle';
 import { nudgeSignal, recordUpdate, type CircumstanceRequest, type Nudge } from './contracts';
@@ -16,15 +23,18 @@ const record = defineUpdate<{ nudged: number }, []>(recordUpdate);
  * before the circumstance is recorded and ends when the last process has been told.
  */
 export async function runCircumstance(request: CircumstanceRequest): Promise<void> {
-  let nudges: readonly Nudge[] | undefined;
+  const recorded: { nudges?: readonly Nudge[] } = {};
   setHandler(record, async () => {
-    await condition(() => nudges !== undefined);
-    return { nudged: nudges?.length ?? 0 };
+    await condition(() => recorded.nudges !== undefined);
+    return { nudged: recorded.nudges?.length ?? 0 };
   });
-  nudges = await recordCircumstance({ ...request, now: new Date(Date.now()).toISOString() as Instant });
+  const nudges = await recordCircumstance({ ...request, now: new Date(Date.now()).toISOString() as Instant });
+  recorded.nudges = nudges;
   for (const nudge of nudges) {
     // A process that ended meanwhile has nothing to settle.
-    await getExternalWorkflowHandle(nudge.processId).signal(nudgeSignal, nudge).catch(() => undefined);
+    await getExternalWorkflowHandle(nudge.processId)
+      .signal(nudgeSignal, nudge)
+      .catch(() => undefined);
   }
   await condition(allHandlersFinished);
 }

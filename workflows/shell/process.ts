@@ -1,11 +1,33 @@
 import {
-  ActivityCancellationType, allHandlersFinished, CancellationScope, condition, continueAsNew, defineSignal, isCancellation,
-  getExternalWorkflowHandle, proxyActivities, proxyLocalActivities, setCurrentDetails, setDefaultUpdateHandler, setHandler, sleep, workflowInfo,
+  ActivityCancellationType,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  isCancellation,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setDefaultUpdateHandler,
+  setHandler,
+  sleep,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
 import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
-import { nudgeSignal, startUpdate, type ActAnswer, type ActRequest, type Carried, type Nudge, type Settled, type ShellInput } from './contracts';
+import {
+  nudgeSignal,
+  startUpdate,
+  type ActAnswer,
+  type ActRequest,
+  type Carried,
+  type Nudge,
+  type Settled,
+  type ShellInput,
+} from './contracts';
 
 // Retried for as long as an outage may reasonably last; a refusal is final. Bounded, since under skipped
 // time a retry without end would spin.
@@ -39,7 +61,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
   const firstKey = input.first?.key;
   let carried: Carried | undefined;
   let firstAnswer: ActAnswer | undefined;
-  let refusal: unknown;
+  let refusal: Error | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let changes = 0;
   const nudges: Nudge[] = [];
@@ -70,7 +92,16 @@ export async function runProcess(input: ShellInput): Promise<void> {
 
   function take(settled: Settled): void {
     const { open, wakeAt, wakeFor, answer, continueAfter } = settled;
-    carried = { open, wakeAt, wakeFor, over: answer.over, undelivered: [], nudges: [], told: [], continueAfter };
+    carried = {
+      open,
+      wakeAt,
+      wakeFor,
+      over: answer.over,
+      undelivered: [],
+      nudges: [],
+      told: [],
+      continueAfter,
+    };
     outgoing.push(...settled.nudges);
     for (const notice of settled.deliver) startDelivery(notice);
     setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
@@ -85,15 +116,18 @@ export async function runProcess(input: ShellInput): Promise<void> {
     if (deliveries.has(notice)) return;
     const scope = new CancellationScope();
     deliveries.set(notice, scope);
-    void scope.run(async () => deliver({ noticeId: notice })).then(
-      () => finishDelivery(notice),
-      async (error: unknown) => {
-        if (isCancellation(error)) handedOver.push(notice);
-        finishDelivery(notice);
-        if (isCancellation(error)) return;
-        await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
-      },
-    ).catch(() => undefined);
+    void scope
+      .run(async () => deliver({ noticeId: notice }))
+      .then(
+        () => finishDelivery(notice),
+        async (error: unknown) => {
+          if (isCancellation(error)) handedOver.push(notice);
+          finishDelivery(notice);
+          if (isCancellation(error)) return;
+          await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
+        },
+      )
+      .catch(() => undefined);
   }
   function finishDelivery(notice: string): void {
     deliveries.delete(notice);
@@ -116,7 +150,9 @@ export async function runProcess(input: ShellInput): Promise<void> {
   async function tellOthers(): Promise<void> {
     for (let nudge = outgoing.shift(); nudge; nudge = outgoing.shift()) {
       // A process that ended meanwhile has nothing to settle.
-      await getExternalWorkflowHandle(nudge.processId).signal(nudged, nudge).catch(() => undefined);
+      await getExternalWorkflowHandle(nudge.processId)
+        .signal(nudged, nudge)
+        .catch(() => undefined);
     }
   }
 
@@ -127,8 +163,12 @@ export async function runProcess(input: ShellInput): Promise<void> {
       nudges.push(...input.carried.told);
     } else if (input.first) {
       await inTurn(input.first).then(
-        ({ answer }) => { firstAnswer = answer; },
-        (error: unknown) => { refusal = error; },
+        ({ answer }) => {
+          firstAnswer = answer;
+        },
+        (error: unknown) => {
+          refusal = error instanceof Error ? error : new Error(String(error));
+        },
       );
     } else {
       carried = await takeUp({ processId });
@@ -143,19 +183,26 @@ export async function runProcess(input: ShellInput): Promise<void> {
     return;
   }
 
-  const timer = oneTimer(() => { changes += 1; });
+  const timer = oneTimer(() => {
+    changes += 1;
+  });
   for (;;) {
     const seen = changes;
     await tellOthers();
     for (let nudge = nudges.shift(); nudge; nudge = nudges.shift()) {
-      await untilSettled({ act: { do: 'nudge', cause: nudge.cause, since: nudge.since }, by: itself, key: `nudge@${nudge.id}` });
+      await untilSettled({
+        act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
+        by: itself,
+        key: `nudge@${nudge.id}`,
+      });
     }
     if (timer.passed(carried?.wakeAt)) {
       await untilSettled({ act: { do: 'time' }, by: itself, key: `time@${carried?.wakeAt}` });
     }
     timer.arm(carried?.wakeAt, carried?.wakeFor);
 
-    const finished = carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
+    const finished =
+      carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
     if (finished && allHandlersFinished() && seen === changes) break;
     if (carried && shouldContinue(carried.continueAfter) && allHandlersFinished()) await goOn();
     if (seen === changes) await condition(() => changes !== seen);
@@ -207,13 +254,15 @@ function oneTimer(onFire: () => void) {
       armedFor = at;
       const wait = Math.max(1, Date.parse(at) - Date.now());
       scope = new CancellationScope();
-      void scope.run(async () => sleep(wait, { summary: summary ?? 'next instant' })).then(
-        () => {
-          fired = true;
-          onFire();
-        },
-        () => undefined,
-      );
+      void scope
+        .run(async () => sleep(wait, { summary: summary ?? 'next instant' }))
+        .then(
+          () => {
+            fired = true;
+            onFire();
+          },
+          () => undefined,
+        );
     },
   };
 }

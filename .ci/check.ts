@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflows } from '../worker/create-worker';
+
+// An empty shell bundles to about 1.6 MB; a schema library alone would add another.
+const largestBundle = 1_900_000;
+
+/** What must not be in the sandbox: Zod, and every definition. */
+const forbidden = ['ZodError', 'Accept the person and name the receiving officer', 'Periodic notification'];
+
+function run(name: string, command: string, args: readonly string[]): boolean {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', shell: false });
+  report(name, status === 0, `${stdout}${stderr}`);
+  return status === 0;
+}
+
+function report(name: string, passed: boolean, output = ''): void {
+  process.stdout.write(`${passed ? 'ok  ' : 'FAIL'} ${name}\n${passed ? '' : `${output}\n`}`);
+}
+
+async function checkBundle(): Promise<boolean> {
+  const code = await bundleWorkflows();
+  const plain = code.split('//# sourceMappingURL')[0] ?? '';
+  const found = forbidden.filter((text) => plain.includes(text));
+  const passed = plain.length <= largestBundle && found.length === 0;
+  report(`workflow bundle: ${plain.length} bytes`, passed, `holds ${found.join(', ') || 'too much'}`);
+  return passed;
+}
+
+/** A guard that cannot fail guards nothing: a forbidden import must be seen. */
+function checkControl(): boolean {
+  const folder = mkdtempSync(join('domain', 'control-'));
+  try {
+    writeFileSync(join(folder, 'wrong.ts'), "import '../../api/route';\n");
+    const { status } = spawnSync('npx', ['depcruise', '--no-progress', folder], { encoding: 'utf8' });
+    report('import table sees a forbidden import', status !== 0);
+    return status !== 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const results = [
+    run('types', 'npx', ['tsc', '--noEmit', '-p', '.']),
+    run('lint', 'npx', ['eslint', '.']),
+    run('formatting', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']),
+    run('import table and cycles', 'npx', ['depcruise', '--no-progress', '.']),
+    checkControl(),
+    run('unused code', 'npx', ['knip', '--no-progress']),
+    await checkBundle(),
+  ];
+  const failed = results.filter((passed) => !passed).length;
+  process.stdout.write(`${results.length - failed} passed, ${failed} failed\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});
