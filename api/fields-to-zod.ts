@@ -50,7 +50,6 @@ const one = (field: Field): z.ZodType => {
       return textField;
     case 'day':
       return dayField;
-    case 'instant':
     case 'past-instant':
       return instantField;
     case 'whole':

@@ -25,8 +25,6 @@ function presentValueFor(field: Field, near: number): fc.Arbitrary<unknown> {
       return fc.constantFrom('some words', 'other words');
     case 'day':
       return days(-20, 30).map(dayOf);
-    case 'instant':
-      return days(-20, 30);
     case 'past-instant':
       return days(-20, 0);
     case 'whole':

@@ -19,7 +19,6 @@ export type Fields = { readonly [name: string]: Field };
 export type FieldType =
   | 'text'
   | 'day'
-  | 'instant'
   | 'past-instant'
   | 'whole'
   | 'flag'
@@ -35,7 +34,6 @@ export type FieldType =
 export const text: Field<string> = { type: 'text' };
 /** A civil date in Europe/London. */
 export const day: Field<Day> = { type: 'day' };
-export const instant: Field<Instant> = { type: 'instant' };
 /** An instant that has happened: one still to come is refused when it is recorded. */
 export const pastInstant: Field<Instant> = { type: 'past-instant' };
 /** A whole number from 1. */
