@@ -77,8 +77,6 @@ export function driver(client: Client, taskQueue: string) {
           workflowId: processId,
           args: [{ processId, first }],
           taskQueue,
-          // The time-skipping server would end a workflow after ten years.
-          workflowExecutionTimeout: '100 years',
           workflowIdConflictPolicy: 'USE_EXISTING',
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
         }),
