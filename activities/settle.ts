@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Transaction } from 'kysely';
 import { errorCatalogue, Refused } from '../domain/errors';
-import { instantOf, type Instant, type When } from '../domain/time';
+import { instantOf, plusHours, type Instant, type When } from '../domain/time';
 import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
 import type { UnitId } from '../domain/parties';
 import type { Act } from '../workflows/settling/acts';
@@ -70,7 +70,7 @@ export function createSettle({
         .execute();
       const pending = await database
         .selectFrom('notice')
-        .select('id')
+        .select(['id', 'created_at'])
         .where('process_id', '=', processId)
         .where('status', '=', 'pending')
         .orderBy('created_at')
@@ -78,7 +78,7 @@ export function createSettle({
         .execute();
       return {
         open: open.map(({ key }) => key),
-        undelivered: pending.map(({ id }) => id),
+        undelivered: pending.map(({ id, created_at: at }) => ({ notice: id, giveUpAt: plusHours(at, 72) })),
         nudges: [],
         told: [],
         continueAfter,

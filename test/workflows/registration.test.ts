@@ -186,7 +186,7 @@ describe('the registration of a sexual offender', () => {
   });
 
   it('does not end while a sexual harm prevention order runs', () => {
-    world.circumstance(person, { id: 'order', kind: 'shpo', from: '2026-11-02', to: '2046-06-30' } as Spell);
+    world.circumstance(person, { id: 'order', kind: 'shpo', from: '2026-11-02', to: '2046-06-30' });
     expect(world.of(person)).toContainEqual(
       expect.objectContaining({ kind: 'registered', to: '2046-07-01' }),
     );

@@ -37,13 +37,19 @@ export interface Carried {
   readonly wakeAt?: Instant | undefined;
   readonly wakeFor?: string | undefined;
   readonly open: readonly string[];
-  readonly undelivered: readonly string[];
+  readonly undelivered: readonly Undelivered[];
   /** Processes that are still to be nudged. */
   readonly nudges: readonly Nudge[];
   /** Nudges that were told to this process and are not settled yet. */
   readonly told: readonly Nudge[];
   readonly over?: string | undefined;
   readonly continueAfter: number;
+}
+
+/** A notice on its way, and when its channel is given up, however many runs that takes. */
+export interface Undelivered {
+  readonly notice: string;
+  readonly giveUpAt: Instant;
 }
 
 export interface Nudge {

@@ -27,6 +27,7 @@ import {
   type Nudge,
   type Settled,
   type ShellInput,
+  type Undelivered,
 } from './contracts';
 
 // Retried for as long as an outage may reasonably last; a refusal is final. Bounded, since under skipped
@@ -37,13 +38,14 @@ const { settle, takeUp } = proxyLocalActivities<SettleActivities>({
   retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
 });
 
-const { deliver } = proxyActivities<DeliverActivities>({
+const deliveryOptions = {
   startToCloseTimeout: '1 minute',
-  scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes', backoffCoefficient: 2 },
   // A run that ends while an activity is pending drops it: wait until it has really ended.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-});
+} as const;
+// Assumed: a partner that cannot be reached for three days is reached by a person.
+const giveUpAfter = 3 * 24 * 3_600_000;
 
 const nudged = defineSignal<[Nudge]>(nudgeSignal);
 
@@ -64,6 +66,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
   let refusal: Error | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let changes = 0;
+  let settledHere = false;
   const nudges: Nudge[] = [];
   const deliveries = new Map<string, CancellationScope>();
 
@@ -103,25 +106,32 @@ export async function runProcess(input: ShellInput): Promise<void> {
       continueAfter,
     };
     outgoing.push(...settled.nudges);
-    for (const notice of settled.deliver) startDelivery(notice);
+    const giveUpAt = instantAt(Date.now() + giveUpAfter);
+    for (const notice of settled.deliver) startDelivery({ notice, giveUpAt });
+    settledHere = true;
     setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
     changes += 1;
   }
 
   const outgoing: Nudge[] = [];
   /** Notices whose delivery the next run takes up. */
-  const handedOver: string[] = [];
+  const handedOver: Undelivered[] = [];
 
-  function startDelivery(notice: string): void {
+  function startDelivery(one: Undelivered): void {
+    const { notice, giveUpAt } = one;
     if (deliveries.has(notice)) return;
     const scope = new CancellationScope();
     deliveries.set(notice, scope);
+    const { deliver } = proxyActivities<DeliverActivities>({
+      ...deliveryOptions,
+      scheduleToCloseTimeout: Math.max(60_000, Date.parse(giveUpAt) - Date.now()),
+    });
     void scope
       .run(async () => deliver({ noticeId: notice }))
       .then(
         () => finishDelivery(notice),
         async (error: unknown) => {
-          if (isCancellation(error)) handedOver.push(notice);
+          if (isCancellation(error)) handedOver.push(one);
           finishDelivery(notice);
           if (isCancellation(error)) return;
           await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
@@ -173,7 +183,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     } else {
       carried = await takeUp({ processId });
     }
-    for (const notice of carried?.undelivered ?? []) startDelivery(notice);
+    for (const one of carried?.undelivered ?? []) startDelivery(one);
   }
 
   await begin();
@@ -204,7 +214,9 @@ export async function runProcess(input: ShellInput): Promise<void> {
     const finished =
       carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
     if (finished && allHandlersFinished() && seen === changes) break;
-    if (carried && shouldContinue(carried.continueAfter) && allHandlersFinished()) await goOn();
+    // Never before it settled something: taking up many deliveries must not itself end the run.
+    if (carried && settledHere && shouldContinue(carried.continueAfter) && allHandlersFinished())
+      await goOn();
     if (seen === changes) await condition(() => changes !== seen);
   }
   timer.disarm();
@@ -224,7 +236,8 @@ export async function runProcess(input: ShellInput): Promise<void> {
   }
 }
 
-const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
+const instantAt = (milliseconds: number): Instant => new Date(milliseconds).toISOString() as Instant;
+const instantNow = (): Instant => instantAt(Date.now());
 
 // Memory and replay time of a process stay bounded however long it lives.
 const shouldContinue = (bound: number): boolean => {

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { UnitId } from '../../domain/parties';
+import type { Instant } from '../../domain/time';
+import type { Database } from '../../records/database';
+
+/** The units that a transfer between two plainly invented teams needs. */
+export const moving = {
+  sending: 'police:kent/mosovo',
+  receiving: 'police:avon-and-somerset/mosovo',
+  receivingMappa: 'police:avon-and-somerset/mappa',
+  receivingVisor: 'police:avon-and-somerset/visor',
+  sendingNpt: 'npt:kent/ashford',
+  receivingNpt: 'npt:avon-and-somerset/bedminster',
+  sendingProbation: 'probation:kent/ashford-pdu',
+  receivingProbation: 'probation:south-west/bristol-pdu',
+} as const;
+
+const areaOfUnit = (unit: string): string => unit.split('/')[0] ?? unit;
+
+/** Writes units with a mail channel each into the directory; those that it has already are left alone. */
+export async function seedUnits(database: Database, units: readonly string[]): Promise<void> {
+  for (const id of units) {
+    await database
+      .insertInto('unit')
+      .values({ id, agency: id.split(':')[0] ?? '', area: areaOfUnit(id), title: id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await database
+      .insertInto('channel')
+      .values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+/** A person for whom a unit is accountable. */
+export async function seedPerson(database: Database, unit: UnitId, now: Instant): Promise<string> {
+  const id = randomUUID();
+  await database
+    .insertInto('subject')
+    .values({ id, kind: 'person', name: null, created_at: now, created_by: 'tester' })
+    .execute();
+  await database
+    .insertInto('circumstance')
+    .values({
+      id: `home-${id}`,
+      subject_id: id,
+      kind: 'accountable',
+      starts: '2020-01-01',
+      ends: null,
+      value: JSON.stringify(unit),
+      end_reason: null,
+      recorded_at: now,
+      recorded_by: 'tester',
+      process_id: null,
+    })
+    .execute();
+  return id;
+}
