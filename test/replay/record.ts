@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { NativeConnection } from '@temporalio/worker';
+import { PartnerRejected } from '../../channels/channel';
+import { dayOf, fromMilliseconds } from '../../domain/time';
+import { createDataConverter } from '../../platform/payload-codec';
+import { circumstanceWorkflow } from '../../workflows/shell/contracts';
+import { createTestDatabase } from '../support/database';
+import { eventually } from '../support/eventually';
+import setUp from '../support/global-setup';
+import tearDown from '../support/global-teardown';
+import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
+import { moving, seedPerson, seedUnits } from '../support/people';
+import { testServers } from '../support/servers';
+
+// Run by `npm run replay:record`, when the shell changed in a way that its author means: the old histories
+// are then kept for as long as a process may live that was begun under them.
+const folder = join(__dirname, 'histories');
+const pack = { packHash: 'a'.repeat(64), items: [] };
+
+async function record(): Promise<void> {
+  const records = await createTestDatabase();
+  const address = testServers().temporalAddress;
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, dataConverter: createDataConverter(testPayloadKeys) });
+  const taskQueue = randomUUID();
+  const channel = recordingChannel();
+  const { database } = records;
+  const worker = await workerFor({ connection: native, database, taskQueue, channel });
+  const running = worker.run();
+  const { start, act } = driver(client, taskQueue);
+  const now = fromMilliseconds(Date.now());
+  await seedUnits(database, [...Object.values(moving), 'police:kent/station', 'police:kent/visor']);
+
+  const keep = async (workflowId: string, name: string): Promise<void> => {
+    const history = await client.workflow.getHandle(workflowId).fetchHistory();
+    // Which machine recorded it, and where the code lay on it, is nobody's business.
+    const text = historyToJSON(history)
+      .replaceAll(/\d+@[\w.-]+/g, 'recorder')
+      .replaceAll(/"stackTrace":\s*"(?:[^"\\\\]|\\\\.)*"/g, '"stackTrace": ""');
+    await writeFile(join(folder, `${name}.json`), `${text}\n`);
+  };
+  const openSteps = async (processId: string) =>
+    database
+      .selectFrom('step')
+      .selectAll()
+      .where('process_id', '=', processId)
+      .where('is_open', '=', true)
+      .orderBy('opened_at')
+      .execute();
+  const complete = async (processId: string, step: string, outcome: string, data: object): Promise<void> => {
+    const found = (await openSteps(processId)).find((open) => open.step === step);
+    if (!found) throw new Error(`${step} is not open`);
+    await act(processId, { do: 'complete', step: found.id, outcome, data: { ...data } });
+  };
+
+  try {
+    await mkdir(folder, { recursive: true });
+    const subjectId = await seedPerson(database, moving.sending, now);
+    const input = { ...moving, confirmedOn: dayOf(now) };
+    const { processId } = await start('transfer', { do: 'start', kind: 'transfer', subjectId, input });
+    const registration = await start('registration', {
+      do: 'start',
+      kind: 'registration',
+      subjectId,
+      input: {
+        regime: 'soa',
+        disposal: 'caution',
+        relevantDate: dayOf(now),
+        born: '1980-01-01',
+        home: moving.sending,
+        needToKnow: [],
+      },
+    });
+    // A refusal, a rejection, a partner that refuses a notice, a correction, and an acceptance that nudges.
+    await act(processId, { do: 'reassign', step: 'request', to: moving.sending, reason: 'none' }).catch(
+      () => undefined,
+    );
+    await complete(processId, 'request', 'sent', pack);
+    channel.trouble = () => new PartnerRejected('no such mailbox');
+    await complete(processId, 'decide', 'rejected', { grounds: 'not-resident', reason: 'Unknown there' });
+    await complete(processId, 'request', 'sent', pack);
+    await eventually(async () => {
+      if (!(await openSteps(processId)).some(({ step }) => step === 'reach-partner'))
+        throw new Error('not yet');
+    });
+    channel.trouble = undefined;
+    await complete(processId, 'decide', 'accepted', { officer: 'staff:7' });
+    const circumstance = `circumstance-${randomUUID()}`;
+    await client.workflow.execute(circumstanceWorkflow, {
+      taskQueue,
+      workflowId: circumstance,
+      args: [{ id: randomUUID(), subjectId, kind: 'custody', from: dayOf(now), by: 'tester' }],
+    });
+    await complete(registration.processId, 'initial', 'notified', {
+      station: 'Example Street',
+      officer: 'staff:1',
+      home: 'fixed',
+    });
+    for (const { step, id } of await openSteps(processId)) {
+      const outcome =
+        {
+          'acknowledge-move': 'acknowledged',
+          'record-visor': 'recorded',
+          'first-contact': 'made',
+          'reach-partner': 'reached',
+        }[step] ?? '';
+      const data = step === 'reach-partner' ? { how: 'by telephone' } : {};
+      await act(processId, { do: 'complete', step: id, outcome, data });
+    }
+    await client.workflow.getHandle(processId).result();
+    await keep(processId, 'transfer');
+    await keep(registration.processId, 'registration');
+    await keep(circumstance, 'recordCircumstance');
+  } finally {
+    worker.shutdown();
+    await running;
+    await connection.close();
+    await native.close();
+    await records.drop();
+  }
+}
+
+setUp()
+  .then(record)
+  .finally(tearDown)
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  });
