@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflows } from '../worker/create-worker';
+import { composeFaults } from './compose';
 
 // An empty shell bundles to about 1.6 MB; a schema library alone would add another.
 const largestBundle = 1_900_000;
@@ -41,6 +42,18 @@ function checkControl(): boolean {
   }
 }
 
+function checkCompose(): boolean {
+  const faults = composeFaults();
+  report('compose file fits the settings', faults.length === 0, faults.join('\n'));
+  // Both a setting that does not exist and one that does not parse must be seen.
+  const wrong = readFileSync('docker-compose.yml', 'utf8')
+    .replace("API_PORT: '3000'", "API_PORT: 'three'")
+    .replace('SMTP_URL: ', 'SMTP_ADDRESS: ');
+  const seen = composeFaults(wrong).length >= 3;
+  report('compose check sees a wrong setting', seen);
+  return faults.length === 0 && seen;
+}
+
 async function main(): Promise<void> {
   const results = [
     run('types', 'npx', ['tsc', '--noEmit', '-p', '.']),
@@ -49,6 +62,7 @@ async function main(): Promise<void> {
     run('import table and cycles', 'npx', ['depcruise', '--no-progress', '.']),
     checkControl(),
     run('unused code', 'npx', ['knip', '--no-progress']),
+    checkCompose(),
     await checkBundle(),
   ];
   const failed = results.filter((passed) => !passed).length;
