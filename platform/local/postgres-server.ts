@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { endLeftOver, startChild, untilServing } from './child';
+import { endLeftOver, startChild, untilServing, type Child } from './child';
 import { freePort } from './free-port';
 
 const run = promisify(execFile);
@@ -62,24 +62,8 @@ export async function startPostgres({
   if (fresh) await initialise(native, data, passwords, user);
 
   const port = wanted ?? (await freePort());
-  const child = startChild(
-    join(native, 'bin', 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      `unix_socket_directories=`,
-      '-c',
-      'max_connections=200',
-    ],
-    { ...user, cwd: folder },
-  );
   const adminUrl = `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/postgres`;
-  await untilServing(child, async () => query(adminUrl, ['select 1']), 'PostgreSQL');
+  const child = await startServer(native, data, port, adminUrl, { ...user, cwd: folder });
   if (fresh) await createRoles(adminUrl, passwords);
   const urls = urlsOf(passwords, port);
   await writeFile(join(folder, 'port'), String(port));
@@ -93,6 +77,42 @@ export async function startPostgres({
     stop: async () => child.stop('SIGINT'),
   };
 }
+
+/** After a kill -9 the server's own children hold its memory for a moment longer: then it is tried again. */
+async function startServer(
+  native: string,
+  data: string,
+  port: number,
+  adminUrl: string,
+  options: SpawnOptions,
+): Promise<Child> {
+  for (let tries = 1; ; tries++) {
+    const child = startChild(
+      join(native, 'bin', 'postgres'),
+      [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        `unix_socket_directories=`,
+        '-c',
+        'max_connections=200',
+      ],
+      options,
+    );
+    try {
+      await untilServing(child, async () => query(adminUrl, ['select 1']), 'PostgreSQL');
+      return child;
+    } catch (error) {
+      if (tries === mostTries || !child.said().includes('still in use')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+const mostTries = 40;
 
 const urlsOf = ({ owner, service }: Passwords, port: number) => ({
   ownerUrl: `postgres://vigil_owner:${owner}@127.0.0.1:${port}/vigil`,
