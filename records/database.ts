@@ -240,7 +240,9 @@ export function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: n
       },
     },
   });
-  // An idle connection that breaks must not end the program; the next query reports it.
+  // A connection that breaks, idle or between two queries of a transaction, must not end the program: the next
+  // query reports it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
