@@ -51,7 +51,7 @@ export const settings = z.object({
     .regex(/^smtps?:\/\//, 'expected smtp://…')
     .optional(),
   MAIL_FROM: z.string().min(3).default('Vigil <no-reply@vigil.invalid>'),
-  DELIVERY_TIMEOUT_SECONDS: count(1, 50).default(10),
+  DELIVERY_TIMEOUT_SECONDS: count(1, 20).default(10),
   CONTINUE_AS_NEW_AFTER: count(20, 10_000).default(400),
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('vigil'),

@@ -39,7 +39,7 @@ const { settle, takeUp } = proxyLocalActivities<SettleActivities>({
 });
 
 const deliveryOptions = {
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes', backoffCoefficient: 2 },
   // A run that ends while an activity is pending drops it: wait until it has really ended.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

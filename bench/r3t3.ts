@@ -1,0 +1,38 @@
+import { catalogue } from '../workflows/catalogue';
+import { defineProcess, forEngine } from '../workflows/definition/define-process';
+import { unit } from '../workflows/definition/fields';
+import type { Plan } from '../workflows/definition/plan';
+import type { ProcessTable } from '../workflows/definition/table';
+
+const done = { done: {} };
+
+/** Registered, three notices, three steps: the process that the bench measures, and nobody else has. */
+const table = {
+  kind: 'r3t3',
+  title: 'Three notices and three steps',
+  subject: 'person',
+  input: { lead: unit, first: unit, second: unit, third: unit },
+  steps: {
+    before: { title: 'Late already', owner: 'first', rule: 'bench.before', ladder: 'none', outcomes: done },
+    three: { title: 'In three days', owner: 'second', rule: 'bench.three', ladder: 'none', outcomes: done },
+    fifteen: { title: 'In fifteen', owner: 'third', rule: 'bench.fifteen', ladder: 'none', outcomes: done },
+  },
+  commands: {},
+  notices: {},
+  outcomes: ['closed'],
+} as const satisfies ProcessTable;
+
+const r3t3 = defineProcess(table)({
+  begin: () => ({}),
+  parties: ({ input: { lead, first, second, third } }) => ({ lead, first, second, third }),
+  apply: {},
+  plan: ({ started }): Plan<typeof table> => ({
+    steps: { before: { from: started.at }, three: { from: started.at }, fifteen: { from: started.at } },
+    over: 'closed',
+  }),
+});
+
+/** Adds the definition to the catalogue of this process alone: call it before anything reads the catalogue. */
+export function enrol(): void {
+  Object.assign(catalogue, { [table.kind]: forEngine(r3t3) });
+}
