@@ -49,7 +49,7 @@ export function createSettle({
       try {
         return await database.transaction().execute(async (trx) => settleIn(trx, request));
       } catch (error) {
-        throw error instanceof Refused ? failureOf(error) : error;
+        throw finalOf(error);
       }
     },
 
@@ -290,6 +290,15 @@ async function recordCircumstanceIn(
     cause: `circumstance ${id}`,
     since,
   }));
+}
+
+/** Data that PostgreSQL cannot hold will not become better by trying again: SQLSTATE class 22. */
+function finalOf(error: unknown): unknown {
+  if (error instanceof Refused) return failureOf(error);
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^22\w{3}$/.test(code)
+    ? failureOf(new Refused('service.defect'))
+    : error;
 }
 
 /** A refusal on its way through Temporal. The message is the title: messages stay in histories. */

@@ -16,6 +16,7 @@ import { serviceRoutes } from './routes/service';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
 import type { Services } from './services';
+import { unstorableIn } from './storable';
 
 export interface AppParts extends Services {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
@@ -102,6 +103,7 @@ function answerWith(one: Route, parts: AppParts) {
   const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
   return async (request: Request, response: Response): Promise<void> => {
     const actor = one.action === 'public' ? nobody : await parts.authenticate(request.headers.authorization);
+    demandReadable(request);
     const takesKey = one.method === 'post' && one.reads !== true;
     const key = String(request.headers['idempotency-key'] ?? '');
     const claim = {
@@ -122,6 +124,17 @@ function answerWith(one: Route, parts: AppParts) {
       .set(answer.headers ?? {})
       .json(answer.body);
   };
+}
+
+/** Refuses a body that is not said to be JSON, and text that could not be recorded. */
+function demandReadable(request: Request): void {
+  const { 'content-length': length } = request.headers;
+  if (length !== '0' && request.is('application/json') === false)
+    throw new Refused('request.malformed', { detail: 'Send JSON, with the content type application/json.' });
+  const errors = [request.params, request.query, request.body as unknown].flatMap((part) =>
+    unstorableIn(part),
+  );
+  if (errors.length > 0) throw new Refused('request.invalid', { errors });
 }
 
 /** Carries a request out once per Idempotency-Key and actor; the same again gets the same answer. */

@@ -16,6 +16,13 @@ export interface TokenRules {
   readonly audience: string;
 }
 
+// The address of the keys took too long, answered with an error, or with something that is no key set.
+const keysOutOfReach = new Set<unknown>([
+  errors.JWKSTimeout.code,
+  errors.JOSEError.code,
+  errors.JWKSInvalid.code,
+]);
+
 /** Reads the actor from a bearer token: signature, algorithm, issuer, audience and expiry are checked. */
 export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
   return async (authorization: string | undefined): Promise<Actor> => {
@@ -33,8 +40,8 @@ export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Refused('token.expired');
       // The keys could not be fetched: our trouble, not the caller's.
-      if (error instanceof errors.JWKSTimeout || error instanceof TypeError)
-        throw new Refused('service.unavailable');
+      const { code, name } = error as { code?: unknown; name?: unknown };
+      if (name === 'TypeError' || keysOutOfReach.has(code)) throw new Refused('service.unavailable');
       throw new Refused('token.invalid');
     }
   };

@@ -53,6 +53,8 @@ const hidden: Verdict = { allowed: false, hidden: true };
 /** Who may see a process: the units that have a part in it, their areas unless it is restricted, and auditors. */
 function sees(actor: Actor, { units = [], areas = [], restricted = false }: Resource): boolean {
   if (actor.roles.includes('auditor')) return true;
+  // Who keeps the directory has no business with people.
+  if (actor.roles.every((role) => role === 'administrator')) return false;
   if (units.includes(actor.unit)) return true;
   // A partner sees what its own unit has a part in; the police see what their force has.
   return (

@@ -10,14 +10,30 @@ const needed =
   (issue: { input: unknown }): string =>
     issue.input === undefined ? `Enter ${what}` : `This must be ${what}`;
 
+// Beyond these, dates are slips of the pen, and clocks counted from them leave what PostgreSQL can hold.
+const firstYear = 1900;
+const lastYear = 2199;
+const isInReach = (text: string): boolean => {
+  const year = Number(text.slice(0, 4));
+  return year >= firstYear && year <= lastYear;
+};
+const outOfReach = `Enter a year from ${firstYear} to ${lastYear}`;
+// A hundred years in days: the longest that anything is counted.
+const mostWhole = 36_525;
+
 export const dayField = z
   .string({ error: needed('a date') })
-  .refine(isDay, 'Enter a real date, such as 2026-05-01')
+  .refine(isDay, { error: 'Enter a real date, such as 2026-05-01', abort: true })
+  .refine(isInReach, outOfReach)
   .meta({ format: 'date', example: '2026-05-01' });
 
 export const instantField = z
   .string({ error: needed('a time') })
-  .refine(isRealInstant, 'Enter a real time with its offset, such as 2026-05-01T09:30:00+01:00')
+  .refine(isRealInstant, {
+    error: 'Enter a real time with its offset, such as 2026-05-01T09:30:00+01:00',
+    abort: true,
+  })
+  .refine(isInReach, outOfReach)
   .transform(parseInstant)
   .meta({ format: 'date-time', example: '2026-05-01T09:30:00+01:00' });
 
@@ -53,7 +69,10 @@ const one = (field: Field): z.ZodType => {
     case 'past-instant':
       return instantField;
     case 'whole':
-      return z.int({ error: needed('a whole number') }).min(1, 'Enter a whole number from 1');
+      return z
+        .int({ error: needed('a whole number') })
+        .min(1, 'Enter a whole number from 1')
+        .max(mostWhole, `Enter at most ${mostWhole}`);
     case 'flag':
       return z.boolean({ error: needed('true or false') });
     case 'unit':

@@ -34,6 +34,10 @@ const databaseTrouble = new Set([
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   '57P01',
   '57P02',
   '57P03',
@@ -50,13 +54,14 @@ export function refusalOf(error: unknown): Refused {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return new Refused('service.outcome-unknown');
   if (error instanceof WorkflowUpdateFailedError) return refusalInside(error.cause);
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as Error).cause) {
     if (isGrpcServiceError(cause)) return new Refused('service.unavailable');
-    const code = (cause as { code?: unknown }).code;
+    const { code, message } = cause as { code?: unknown; message?: unknown };
     if (typeof code === 'string' && databaseTrouble.has(code)) return new Refused('service.unavailable');
     if (
-      cause.message.includes('timeout exceeded when trying to connect') ||
-      cause.message.startsWith('Connection terminated')
+      typeof message === 'string' &&
+      (message.includes('timeout exceeded when trying to connect') ||
+        message.startsWith('Connection terminated'))
     )
       return new Refused('service.unavailable');
   }
@@ -96,10 +101,11 @@ export function problemOf(
 ): Problem {
   const { kind, title } = errorCatalogue[refused.code];
   return {
+    // First, so that no refusal's own members can stand in the place of a problem's.
+    ...refused.more,
     type: `${publicUrl}/problems/${refused.code}`,
     title,
     status: statusOfKind[kind],
-    ...refused.more,
     instance,
     code: refused.code,
     traceId,

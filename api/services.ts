@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/time';
+import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
 import { Refused } from '../domain/errors';
 import { agencyOf, areaOf } from '../domain/parties';
@@ -8,6 +8,7 @@ import type { Fields } from '../workflows/definition/fields';
 import { authorise, type Action, type Actor, type Resource } from './authorise';
 import { unitsIn } from './fields-to-zod';
 import type { Gateway } from './gateway';
+import { unstorableIn } from './storable';
 
 /** What the routes are built from. */
 export interface Services {
@@ -71,6 +72,13 @@ export async function demandKnownUnits(
   if (errors.length > 0) throw new Refused('unit.not-found', { errors });
 }
 
+/** Whether a place in a list holds an instant in our one form. */
+export function isPlaceInTime(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && fromMilliseconds(time) === value;
+}
+
 /** An opaque place in a list. */
 export const toCursor = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 export function fromCursor<T>(
@@ -80,7 +88,7 @@ export function fromCursor<T>(
   if (cursor === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (fits(value)) return value;
+    if (fits(value) && unstorableIn(value).length === 0) return value;
   } catch {
     // Not one of ours: told below.
   }

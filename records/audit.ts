@@ -99,19 +99,30 @@ const pageSize = 5_000;
 
 /**
  * Walks every chain and names each row that was changed, is missing or has moved. Rows are sealed by the
- * hash of the one before; the head of each chain shows whether the last are missing.
+ * hash of the one before; the head of each chain shows whether the last are missing. Read as of one moment,
+ * so that what is appended meanwhile raises no alarm.
  */
 export async function verifyChains(
   database: Database,
 ): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
+  return database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => verifyAsOfNow(trx));
+}
+
+async function verifyAsOfNow(
+  trx: Transaction<Tables>,
+): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
   const faults: ChainFault[] = [];
-  const heads = await database.selectFrom('chain').selectAll().orderBy('stream').execute();
+  const heads = await trx.selectFrom('chain').selectAll().orderBy('stream').execute();
   let events = 0;
   for (const head of heads) {
     let next = 1;
-    let previous = '';
+    // The seal of the row before; after a fault it is not known, so that one fault is not told as two.
+    let previous: string | undefined = '';
     for (;;) {
-      const page = await database
+      const page = await trx
         .selectFrom('event')
         .selectAll()
         .where('stream', '=', head.stream)
@@ -120,13 +131,18 @@ export async function verifyChains(
         .limit(pageSize)
         .execute();
       for (const row of page) {
-        for (; next < row.ordinal; next += 1)
-          faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
+        const fault = (what: ChainFault['fault'], ordinal = row.ordinal): void =>
+          void faults.push({ stream: head.stream, ordinal, fault: what });
+        for (; next < row.ordinal; next += 1) {
+          fault('missing', next);
+          previous = undefined;
+        }
         const sealed = row.hash === hashOf(row);
-        if (!sealed) faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'changed' });
-        else if (row.previous !== previous && previous !== '')
-          faults.push({ stream: row.stream, ordinal: row.ordinal, fault: 'reordered' });
-        previous = row.hash;
+        if (!sealed) fault('changed');
+        else if (row.ordinal > head.ordinal || (previous !== undefined && row.previous !== previous))
+          fault('reordered');
+        else if (row.ordinal === head.ordinal && row.hash !== head.hash) fault('changed');
+        previous = sealed ? row.hash : undefined;
         next = row.ordinal + 1;
         events += 1;
       }
@@ -134,18 +150,13 @@ export async function verifyChains(
     }
     for (; next <= head.ordinal; next += 1)
       faults.push({ stream: head.stream, ordinal: next, fault: 'missing' });
-    if (
-      next === head.ordinal + 1 &&
-      previous !== head.hash &&
-      !faults.some(({ stream }) => stream === head.stream)
-    ) {
-      faults.push({ stream: head.stream, ordinal: head.ordinal, fault: 'changed' });
-    }
   }
-  const loose = await database
+  const loose = await trx
     .selectFrom('event')
     .select(['stream', 'ordinal'])
     .where('stream', 'not in', (chains) => chains.selectFrom('chain').select('stream'))
+    .orderBy('stream')
+    .orderBy('ordinal')
     .execute();
   for (const { stream, ordinal } of loose) faults.push({ stream, ordinal, fault: 'reordered' });
   return { events, chains: heads.length, faults };

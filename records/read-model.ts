@@ -12,6 +12,7 @@ export interface Sight {
 
 export interface StepFilter {
   readonly overdueAt?: Instant | undefined;
+  readonly notOverdueAt?: Instant | undefined;
   readonly owner?: string | undefined;
   readonly force?: string | undefined;
   readonly unit?: string | undefined;
@@ -72,6 +73,15 @@ export async function listSteps(
   }
   if (filter.overdueAt !== undefined)
     query = query.where('step.is_open', '=', true).where('step.due_at', '<', filter.overdueAt);
+  const { notOverdueAt } = filter;
+  if (notOverdueAt !== undefined)
+    query = query.where((step) =>
+      step.or([
+        step('step.is_open', '=', false),
+        step('step.due_at', 'is', null),
+        step('step.due_at', '>=', notOverdueAt),
+      ]),
+    );
   if (filter.owner !== undefined) query = query.where('step.owner', '=', filter.owner);
   if (filter.unit !== undefined) query = query.where('step.owner', '=', filter.unit);
   if (filter.force !== undefined) query = query.where('step.area', '=', filter.force);
@@ -145,7 +155,7 @@ export async function sightOfSubject(
 ): Promise<{ units: string[]; areas: string[] }> {
   const processes = await database
     .selectFrom('process')
-    .select(['units', 'areas'])
+    .select(['units', 'areas', 'restricted'])
     .where('subject_id', '=', subjectId)
     .execute();
   const accountable = await database
@@ -161,7 +171,8 @@ export async function sightOfSubject(
     areas: [
       ...new Set([
         ...units.map((unit) => unit.split('/')[0] ?? ''),
-        ...processes.flatMap((row) => row.areas),
+        // A restricted process shows its subject to the units that have a part in it, and to no area.
+        ...processes.flatMap((row) => (row.restricted ? [] : row.areas)),
       ]),
     ],
   };

@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/parties';
 import { readLaw } from '../../records/law';
 import { loadProcess, readFacts, readSpells } from '../../records/process-store';
-import { listProcesses } from '../../records/read-model';
+import { listProcesses, sightOfSubject } from '../../records/read-model';
 import { catalogue, definitionOf } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
 import type { Fields } from '../../workflows/definition/fields';
@@ -22,6 +22,7 @@ import {
   demand,
   demandKnownUnits,
   fromCursor,
+  isPlaceInTime,
   noteAccess,
   sightOf,
   toCursor,
@@ -30,7 +31,14 @@ import {
 import { allowedView, processView, stepView } from '../views';
 
 const id = z.string().min(1).max(100);
+const isOrdinal = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
 const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+const noSuchOutcome = (outcomes: object): Refused =>
+  new Refused('request.invalid', {
+    errors: [{ pointer: '/outcome', message: `Choose one of: ${Object.keys(outcomes).join(', ')}` }],
+  });
 
 /** Every route of processes: some for all kinds, and of each kind its start, its preview and its commands. */
 export function processRoutes(services: Services): Route[] {
@@ -57,13 +65,18 @@ export function processRoutes(services: Services): Route[] {
     return { loaded, definition, around };
   }
 
-  async function subjectFor(subjectId: string, definition: AnyDefinition): Promise<void> {
+  /** A process is started about a subject that the actor may see, and that is of the right kind. */
+  async function subjectFor(actor: Actor, subjectId: string, definition: AnyDefinition): Promise<void> {
     const subject = await database
       .selectFrom('subject')
       .select('kind')
       .where('id', '=', subjectId)
       .executeTakeFirst();
     if (!subject) throw new Refused('subject.not-found');
+    await demand(services, actor, 'subject.view', await sightOfSubject(database, subjectId), {
+      id: subjectId,
+      missing: 'subject.not-found',
+    });
     if (subject.kind !== definition.table.subject) throw new Refused('subject.wrong-kind');
   }
 
@@ -94,7 +107,7 @@ export function processRoutes(services: Services): Route[] {
       { units: partiesAtStart(definition, input, around, actor.id) },
       { id: kind, missing: 'process.not-found' },
     );
-    await subjectFor(subject, definition);
+    await subjectFor(actor, subject, definition);
     await demandKnownUnits(services, definition.table.input, input, '/input');
     const processId = idFrom('process', actor.id, key);
     const act: Act = {
@@ -178,7 +191,7 @@ export function processRoutes(services: Services): Route[] {
         success: { status: 200, describes: 'Steps with due instants and working; nothing is started' },
         async handle({ actor, body }) {
           await demand(services, actor, 'process.preview', {}, { id: kind, missing: 'process.not-found' });
-          await subjectFor(body.subject, definition);
+          await subjectFor(actor, body.subject, definition);
           const { spells, law, now: at } = await surroundings(body.subject);
           const input = body.input as FactData;
           await demandKnownUnits(services, table.input, input, '/input');
@@ -220,7 +233,10 @@ export function processRoutes(services: Services): Route[] {
           asked.actor,
           asked.params.id,
           'process.command',
-          (known, of, around) => ({ by: commandersOf(of, known, around, name) }),
+          (known, of, around) => ({
+            // Whoever sees it and could command at all is told that this kind has no such command.
+            by: of.table.commands[name] ? commandersOf(of, known, around, name) : [asked.actor.unit],
+          }),
         );
         const table = definition.table.commands[name];
         if (!table) throw new Refused('command.not-found');
@@ -239,8 +255,11 @@ export function processRoutes(services: Services): Route[] {
   ): Fields {
     if (fact.type === 'start') return definition.table.input;
     if (fact.type === 'command') return definition.table.commands[fact.name]?.input ?? {};
-    if (fact.type === 'answer')
-      return stepTableOf(definition.table, fact.name)?.outcomes[outcome ?? fact.outcome] ?? {};
+    if (fact.type === 'answer') {
+      const outcomes = stepTableOf(definition.table, fact.name)?.outcomes ?? {};
+      if (outcome !== undefined && !Object.hasOwn(outcomes, outcome)) throw noSuchOutcome(outcomes);
+      return outcomes[outcome ?? fact.outcome] ?? {};
+    }
     throw new Refused('fact.not-found');
   }
 
@@ -264,7 +283,7 @@ export function processRoutes(services: Services): Route[] {
         const after = fromCursor(
           query.cursor,
           (value): value is { at: string; id: string } =>
-            typeof (value as { at?: unknown })?.at === 'string' &&
+            isPlaceInTime((value as { at?: unknown } | null)?.at) &&
             typeof (value as { id?: unknown }).id === 'string',
         );
         const { rows, next } = await listProcesses(
@@ -326,7 +345,7 @@ export function processRoutes(services: Services): Route[] {
       success: { status: 200, describes: 'A page of the log' },
       async handle({ actor, params, query }) {
         await loadForActor(actor, params.id, 'process.view');
-        const after = fromCursor(query.cursor, (value): value is number => typeof value === 'number') ?? 0;
+        const after = fromCursor(query.cursor, isOrdinal) ?? 0;
         const rows = await database
           .selectFrom('event')
           .selectAll()
@@ -472,12 +491,7 @@ export function processRoutes(services: Services): Route[] {
           const { outcome, on, data: given } = asked.body;
           const outcomes = stepTableOf(definition.table, step.step)?.outcomes ?? {};
           const fields = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
-          if (!fields)
-            throw new Refused('request.invalid', {
-              errors: [
-                { pointer: '/outcome', message: `Choose one of: ${Object.keys(outcomes).join(', ')}` },
-              ],
-            });
+          if (!fields) throw noSuchOutcome(outcomes);
           const data = z.object({ data: fieldsToZod(fields) }).parse({ data: given }).data;
           await demandKnownUnits(services, fields, data, '/data');
           return act(asked, loaded, { do: 'complete', step: step.id, outcome, data, ...(on && { on }) });

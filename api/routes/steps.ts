@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { listSteps, type StepCursor } from '../../records/read-model';
 import { route, type Route } from '../route';
-import { demand, fromCursor, noteAccess, sightOf, toCursor, type Services } from '../services';
+import { demand, fromCursor, isPlaceInTime, noteAccess, sightOf, toCursor, type Services } from '../services';
 import type { Actor } from '../authorise';
 import { stepView } from '../views';
 
 const id = z.string().min(1).max(100);
 const isCursor = (value: unknown): value is StepCursor => {
   const { by, due, id: last } = (value ?? {}) as Record<string, unknown>;
-  return typeof by === 'string' && typeof due === 'string' && typeof last === 'string';
+  return typeof by === 'string' && isPlaceInTime(due) && typeof last === 'string';
 };
 
 /** Reading steps: what is open, what is late, and why it is due when it is. */
@@ -57,6 +57,7 @@ export function stepRoutes(services: Services): Route[] {
           ...rest,
           owner: owner === 'me' ? actor.unit : owner,
           overdueAt: overdue === 'true' ? at : undefined,
+          notOverdueAt: overdue === 'false' ? at : undefined,
         };
         const { rows, next } = await listSteps(
           database,

@@ -82,7 +82,7 @@ export function subjectRoutes(services: Services): Route[] {
         kind: z.enum(['person', 'staff']),
         name: textField.optional(),
         references: z.array(reference).min(1, 'Enter at least one reference').max(20),
-        /** Who answers for a person from today; yourself unless you say otherwise. */
+        /** Who answers for the subject from today; your unit unless you say otherwise. */
         accountable: unitField.optional(),
       }),
       success: { status: 201, describes: 'The subject' },
@@ -93,17 +93,11 @@ export function subjectRoutes(services: Services): Route[] {
         if (areaOf(accountable) !== areaOf(actor.unit)) throw new Refused('access.forbidden');
         const subjectId = idFrom('subject', actor.id, key);
         const at = now();
+        // In one order, so that two requests never wait for each other.
+        const references = body.references.toSorted((a, b) =>
+          `${a.kind} ${a.value}` < `${b.kind} ${b.value}` ? -1 : 1,
+        );
         await database.transaction().execute(async (trx) => {
-          for (const { kind, value } of body.references) {
-            const taken = await trx
-              .selectFrom('subject_reference')
-              .select('subject_id')
-              .where('kind', '=', kind)
-              .where('value', '=', value)
-              .executeTakeFirst();
-            if (taken && taken.subject_id !== subjectId)
-              throw new Refused('subject.reference-taken', { subject: taken.subject_id });
-          }
           await trx
             .insertInto('subject')
             .values({
@@ -117,10 +111,19 @@ export function subjectRoutes(services: Services): Route[] {
             .execute();
           await trx
             .insertInto('subject_reference')
-            .values(body.references.map((one) => ({ ...one, subject_id: subjectId })))
+            .values(references.map((one) => ({ ...one, subject_id: subjectId })))
             .onConflict((conflict) => conflict.doNothing())
             .execute();
-          if (body.kind !== 'person') return;
+          // Asked once ours are written, so that of two at once the second sees the first.
+          for (const { kind, value } of references) {
+            const { subject_id: holder } = await trx
+              .selectFrom('subject_reference')
+              .select('subject_id')
+              .where('kind', '=', kind)
+              .where('value', '=', value)
+              .executeTakeFirstOrThrow();
+            if (holder !== subjectId) throw new Refused('subject.reference-taken', { subject: holder });
+          }
           const spell = {
             id: idFrom('accountable', subjectId),
             subject_id: subjectId,

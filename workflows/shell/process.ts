@@ -67,6 +67,10 @@ export async function runProcess(input: ShellInput): Promise<void> {
   let queue: Promise<unknown> = Promise.resolve();
   let changes = 0;
   let settledHere = false;
+  /** Acts that are being settled, or wait for their turn. */
+  let busy = 0;
+  /** The run is about to continue as new: what is to be delivered is for the next one. */
+  let closing = false;
   const nudges: Nudge[] = [];
   const deliveries = new Map<string, CancellationScope>();
 
@@ -84,11 +88,17 @@ export async function runProcess(input: ShellInput): Promise<void> {
   });
 
   async function inTurn(request: ActRequest): Promise<Settled> {
-    const turn = queue.then(async () => {
-      const settled = await settle({ processId, now: instantNow(), ...request });
-      take(settled);
-      return settled;
-    });
+    busy += 1;
+    const turn = queue
+      .then(async () => {
+        const settled = await settle({ processId, now: instantNow(), ...request });
+        take(settled);
+        return settled;
+      })
+      .finally(() => {
+        busy -= 1;
+        changes += 1;
+      });
     queue = turn.catch(() => undefined);
     return turn;
   }
@@ -120,6 +130,10 @@ export async function runProcess(input: ShellInput): Promise<void> {
   function startDelivery(one: Undelivered): void {
     const { notice, giveUpAt } = one;
     if (deliveries.has(notice)) return;
+    if (closing) {
+      handedOver.push(one);
+      return;
+    }
     const scope = new CancellationScope();
     deliveries.set(notice, scope);
     const { deliver } = proxyActivities<DeliverActivities>({
@@ -132,9 +146,9 @@ export async function runProcess(input: ShellInput): Promise<void> {
         () => finishDelivery(notice),
         async (error: unknown) => {
           if (isCancellation(error)) handedOver.push(one);
+          // Recorded before the delivery counts as finished, so that no run ends between the two.
+          else await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
           finishDelivery(notice);
-          if (isCancellation(error)) return;
-          await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
         },
       )
       .catch(() => undefined);
@@ -213,7 +227,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
 
     const finished =
       carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
-    if (finished && allHandlersFinished() && seen === changes) break;
+    if (finished && busy === 0 && allHandlersFinished() && seen === changes) break;
     // Never before it settled something: taking up many deliveries must not itself end the run.
     if (carried && settledHere && shouldContinue(carried.continueAfter) && allHandlersFinished())
       await goOn();
@@ -224,9 +238,9 @@ export async function runProcess(input: ShellInput): Promise<void> {
   async function goOn(): Promise<void> {
     timer.disarm();
     // Pending activities would be dropped, and under skipped time would stop the clock: end them first.
+    closing = true;
     for (const scope of deliveries.values()) scope.cancel();
-    await condition(() => deliveries.size === 0);
-    await condition(allHandlersFinished);
+    await condition(() => deliveries.size === 0 && busy === 0 && allHandlersFinished());
     if (carried) {
       await continueAsNew<typeof runProcess>({
         processId,

@@ -1,0 +1,20 @@
+import type { FieldFault } from '../domain/errors';
+
+// JSON can carry NUL and half of a surrogate pair, PostgreSQL can hold neither: a settling that met one
+// would be tried again and again, and its process would stand still.
+const unstorable = /\0|\p{Surrogate}/u;
+// Deeper than any request of ours; without a bound, nesting alone could exhaust the stack.
+const deepest = 32;
+
+/** Where a value holds text that cannot be recorded, or is nested too deep to be a request of ours. */
+export function unstorableIn(value: unknown, pointer = '', depth = 0): FieldFault[] {
+  if (typeof value === 'string')
+    return unstorable.test(value)
+      ? [{ pointer, message: 'This holds a character that cannot be recorded' }]
+      : [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (depth === deepest) return [{ pointer, message: 'This is nested too deep' }];
+  return Object.entries(value).flatMap(([name, item]) =>
+    unstorableIn(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1),
+  );
+}

@@ -1,0 +1,333 @@
+import { openApiOf } from '../../api/openapi';
+import { routesOf } from '../../api/app';
+import { problemOf } from '../../api/problems';
+import { errorCatalogue, isErrorCode, Refused, statusOfKind, type ErrorCode } from '../../domain/errors';
+import { catalogue } from '../../workflows/catalogue';
+import { publicUrl, startApi, type ApiService } from '../support/api-service';
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: object }[];
+  readonly requestBody?: { content: Record<string, { schema: object }> };
+  readonly responses: Record<string, { description?: string }>;
+  readonly security?: readonly Record<string, readonly string[]>[];
+}
+interface Description {
+  readonly openapi: string;
+  readonly info: { title?: string; version?: string };
+  readonly servers: readonly { url: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+}
+
+/** What OpenAPI 3.1 asks of a document, as far as a document of ours could break it. */
+function faultsIn(document: Description): string[] {
+  const faults: string[] = [];
+  const expectThat = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
+  expectThat(/^3\.1\.\d+$/.test(document.openapi), 'openapi is not 3.1');
+  expectThat(Boolean(document.info.title && document.info.version), 'info needs title and version');
+  for (const [path, operations] of Object.entries(document.paths)) {
+    expectThat(path.startsWith('/'), `${path} does not begin with /`);
+    const placeholders = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    for (const [method, operation] of Object.entries(operations)) {
+      const where = `${method} ${path}`;
+      expectThat(['get', 'post'].includes(method), `${where}: no such method`);
+      const parameters = operation.parameters ?? [];
+      const named = parameters.map((one) => `${one.in} ${one.name}`);
+      expectThat(new Set(named).size === named.length, `${where}: a parameter twice`);
+      const inPath = parameters.filter((one) => one.in === 'path');
+      expectThat(
+        JSON.stringify(inPath.map(({ name }) => name).sort()) === JSON.stringify(placeholders.sort()),
+        `${where}: path parameters`,
+      );
+      expectThat(
+        inPath.every(({ required }) => required === true),
+        `${where}: a path parameter is required`,
+      );
+      expectThat(
+        parameters.every(({ schema }) => schema !== undefined),
+        `${where}: a parameter without a schema`,
+      );
+      const responses = Object.entries(operation.responses);
+      expectThat(responses.length > 0, `${where}: no response`);
+      for (const [status, { description }] of responses) {
+        expectThat(/^([1-5]\d\d|default)$/.test(status), `${where}: status ${status}`);
+        expectThat(typeof description === 'string', `${where} ${status}: no description`);
+      }
+      for (const scheme of (operation.security ?? []).flatMap(Object.keys))
+        expectThat(scheme in document.components.securitySchemes, `${where}: unknown security ${scheme}`);
+    }
+  }
+  const text = JSON.stringify(document);
+  for (const [, pointer = ''] of text.matchAll(/"\$ref":"([^"]+)"/g)) {
+    const found = pointer
+      .replace(/^#\//, '')
+      .split('/')
+      .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], document);
+    expectThat(found !== undefined, `${pointer} leads nowhere`);
+  }
+  for (const name of Object.keys(document.components.schemas))
+    expectThat(/^[a-zA-Z0-9._-]+$/.test(name), `${name} is no name of a component`);
+  // OpenAPI 3.0's form, which 3.1 no longer has.
+  expectThat(!text.includes('"nullable":'), 'nullable is not of 3.1');
+  return faults;
+}
+
+describe('what the service says of itself', () => {
+  let api: ApiService;
+  let document: Description;
+  beforeAll(async () => {
+    api = await startApi();
+    const { body } = await api.call('get', '/openapi.json', { token: null });
+    document = body as unknown as Description;
+  });
+  afterAll(async () => api.stop());
+
+  const declared = () => routesOf(api.parts).map(({ method, path }) => `${method} ${path}`);
+  const described = ({ paths }: Description) =>
+    Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+
+  describe('its OpenAPI document', () => {
+    test('is OpenAPI 3.1, served at the address that it names', () => {
+      expect(faultsIn(document)).toEqual([]);
+      expect(document.servers).toEqual([{ url: publicUrl }]);
+      expect(document.info.version).toBe('0.0.0-test');
+    });
+
+    test('would be found out if it broke the rules', () => {
+      const broken = structuredClone(document) as unknown as Record<string, never> & Description;
+      const operation = broken.paths['/v1/steps/{id}']?.['get'] as unknown as Record<string, unknown>;
+      operation['parameters'] = [];
+      operation['responses'] = { '200': {} };
+      (broken as { openapi: string }).openapi = '3.0.3';
+      broken.components.schemas['lost'] = {
+        $ref: '#/components/schemas/nowhere',
+      };
+      expect(faultsIn(broken)).toEqual([
+        'openapi is not 3.1',
+        'get /v1/steps/{id}: path parameters',
+        'get /v1/steps/{id} 200: no description',
+        '#/components/schemas/nowhere leads nowhere',
+      ]);
+    });
+
+    test('names every route that is declared, and no other', () => {
+      expect(described(document).sort()).toEqual(declared().sort());
+      const fewer = openApiOf(routesOf(api.parts).slice(1), { publicUrl, version: '1' }) as Description;
+      expect(described(fewer)).not.toContain(declared()[0]);
+    });
+
+    test('names every code that a problem can have', () => {
+      const codes = (document.components.schemas['Problem'] ??
+        document.components.schemas['problem']) as unknown as {
+        properties: { code: { enum: string[] } };
+      };
+      expect([...codes.properties.code.enum].sort()).toEqual(Object.keys(errorCatalogue).sort());
+    });
+
+    test('says of each route what it takes, that a problem may be answered, and who must sign in', () => {
+      for (const route of routesOf(api.parts)) {
+        const operation = document.paths[route.path]?.[route.method];
+        const where = `${route.method} ${route.path}`;
+        expect([where, operation?.summary]).toEqual([where, route.summary]);
+        expect([where, Object.keys(operation?.responses ?? {}).sort()]).toEqual([
+          where,
+          [String(route.success.status), 'default'],
+        ]);
+        expect([where, operation?.security]).toEqual([
+          where,
+          route.action === 'public' ? undefined : [{ token: [] }],
+        ]);
+        expect([where, operation?.requestBody !== undefined]).toEqual([where, route.body !== undefined]);
+        const key = operation?.parameters?.find((one) => one.in === 'header');
+        const needsKey = route.method === 'post' && route.reads !== true;
+        expect([where, key?.name.toLowerCase(), key?.required]).toEqual([
+          where,
+          needsKey ? 'idempotency-key' : undefined,
+          needsKey ? true : undefined,
+        ]);
+        const queries = (operation?.parameters ?? [])
+          .filter((one) => one.in === 'query')
+          .map(({ name }) => name);
+        expect([where, queries.sort()]).toEqual([where, Object.keys(route.query?.shape ?? {}).sort()]);
+      }
+    });
+
+    test('describes the answer to every step of every kind', () => {
+      for (const [kind, { table }] of Object.entries(catalogue))
+        for (const step of Object.keys(table.steps))
+          expect(Object.keys(document.components.schemas)).toContain(`answer.${kind}.${step}`);
+    });
+
+    test('what it gives as an example of a start is taken as it is described', async () => {
+      const body =
+        document.paths['/v1/processes/transfer']?.['post']?.requestBody?.content['application/json'];
+      const schema = body?.schema as {
+        additionalProperties: boolean;
+        required: string[];
+        properties: { input: { required: string[]; properties: Record<string, { format?: string }> } };
+      };
+      expect(schema.additionalProperties).toBe(false);
+      expect(schema.required.sort()).toEqual(['input', 'subject']);
+      expect(schema.properties.input.required).toContain('confirmedOn');
+      expect(schema.properties.input.required).not.toContain('socialCare');
+      expect(schema.properties.input.properties['confirmedOn']?.format).toBe('date');
+      // What it says is required is what is asked for.
+      const { body: problem } = await api.call('post', '/v1/processes/transfer', {
+        body: { subject: 'x', input: {} },
+      });
+      const missing = (problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+      expect(missing.sort()).toEqual(schema.properties.input.required.map((name) => `/input/${name}`).sort());
+    });
+  });
+
+  test('its pages for people are there, and read that document', async () => {
+    const page = await api.call('get', '/docs/', { token: null });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const script = await api.call('get', '/docs/swagger-ui-init.js', { token: null });
+    expect(script.status).toBe(200);
+    expect(script.text).toContain('/openapi.json');
+    expect((await api.call('get', '/docs/swagger-ui-bundle.js', { token: null })).status).toBe(200);
+  });
+
+  test('it answers that it is there, which version it is, and that all that it leans on is there', async () => {
+    expect((await api.call('get', '/ping', { token: null })).body).toEqual({ pong: true });
+    expect((await api.call('get', '/info', { token: null })).body).toEqual({
+      name: 'vigil',
+      version: '0.0.0-test',
+      node: process.version,
+      startedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    });
+    const health = await api.call('get', '/health', { token: null });
+    expect([health.status, health.body]).toEqual([
+      200,
+      { status: 'up', database: true, temporal: true, worker: true },
+    ]);
+  });
+
+  test('it does not say what it is built with, and lets nobody frame it or guess its types', async () => {
+    const { headers } = await api.call('get', '/ping', { token: null });
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+
+  describe('its errors', () => {
+    // Written out, since callers switch on them: a code that is renamed, or means another status, fails here.
+    const stable: Record<ErrorCode, number> = {
+      'request.invalid': 400,
+      'request.malformed': 400,
+      'request.too-large': 400,
+      'request.key-missing': 400,
+      'request.key-reused': 409,
+      'request.rate-limited': 429,
+      'token.missing': 401,
+      'token.invalid': 401,
+      'token.expired': 401,
+      'access.forbidden': 403,
+      'route.not-found': 404,
+      'kind.not-found': 404,
+      'command.not-found': 404,
+      'process.not-found': 404,
+      'step.not-found': 404,
+      'subject.not-found': 404,
+      'fact.not-found': 404,
+      'circumstance.not-found': 404,
+      'unit.not-found': 422,
+      'subject.wrong-kind': 422,
+      'subject.reference-taken': 409,
+      'process.over': 409,
+      'step.closed': 409,
+      'step.waits': 409,
+      'step.before-start': 422,
+      'step.in-future': 422,
+      'step.same-owner': 422,
+      'fact.void': 409,
+      'transfer.same-unit': 422,
+      'transfer.already-accepted': 409,
+      'transfer.sender-not-accountable': 409,
+      'registration.born-after': 422,
+      'registration.discharge-length': 422,
+      'service.unavailable': 503,
+      'service.outcome-unknown': 503,
+      'service.defect': 500,
+    };
+    const codes = Object.keys(errorCatalogue) as ErrorCode[];
+
+    test('are these and no others', () => {
+      expect(codes.sort()).toEqual(Object.keys(stable).sort());
+    });
+
+    test.each(codes)('%s has its status, a title and an address that says what it means', async (code) => {
+      const problem = problemOf(new Refused(code), { publicUrl, instance: '/x', traceId: 't' });
+      expect(problem).toEqual({
+        type: `${publicUrl}/problems/${code}`,
+        title: errorCatalogue[code].title,
+        status: stable[code],
+        instance: '/x',
+        code,
+        traceId: 't',
+      });
+      expect(problem.title.length).toBeGreaterThan(5);
+      expect(problem.status).toBe(statusOfKind[errorCatalogue[code].kind]);
+      const page = await api.call('get', new URL(problem.type).pathname, { token: null });
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(problem.title.replaceAll("'", "'"));
+      expect(page.text).toContain(`status ${problem.status}`);
+    });
+
+    test('nothing that a refusal carries takes the place of what a problem always says', () => {
+      const more = {
+        status: 'completed',
+        type: 'x',
+        title: 'x',
+        code: 'x',
+        instance: 'x',
+        traceId: 'x',
+        also: 1,
+      };
+      const problem = problemOf(new Refused('step.closed', more), {
+        publicUrl,
+        instance: '/x',
+        traceId: 't',
+      });
+      expect(problem).toEqual({
+        ...problemOf(new Refused('step.closed'), { publicUrl, instance: '/x', traceId: 't' }),
+        also: 1,
+      });
+    });
+
+    test('a code that does not exist has no page, nor has a word that every object knows', async () => {
+      for (const code of ['no.such-code', 'constructor', '__proto__']) {
+        expect(isErrorCode(code)).toBe(false);
+        expect((await api.call('get', `/problems/${code}`, { token: null })).status).toBe(404);
+      }
+    });
+
+    test('each answer has an id of its own under which the log has the request', async () => {
+      const [one, other] = [await api.call('get', '/v1/steps/none'), await api.call('get', '/v1/steps/none')];
+      expect(one.body['traceId']).not.toBe(other.body['traceId']);
+      const lines = api.logged.filter((line) => line.includes(String(one.body['traceId'])));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.join()).toContain('/v1/steps/none');
+    });
+  });
+
+  test('who asks too often is told to wait, and may go on later', async () => {
+    const { call } = await api.elsewhere({ rateLimitPerMinute: 3 });
+    const statuses: number[] = [];
+    for (let time = 0; time < 3; time++) statuses.push((await call('get', '/v1/steps')).status);
+    expect(statuses).toEqual([200, 200, 200]);
+    const before = await api.rows();
+    const reply = await call('post', '/v1/subjects', {
+      body: { kind: 'person', references: [{ kind: 'visor', value: '99999999' }] },
+    });
+    expect([reply.status, reply.body['code']]).toEqual([429, 'request.rate-limited']);
+    expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(reply.headers.get('retry-after')).not.toBeNull();
+    expect(await api.rows()).toEqual(before);
+  });
+});
