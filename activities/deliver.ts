@@ -96,16 +96,26 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
     outcome: 'delivered' | 'rejected' | 'unavailable',
     detail: string,
   ): Promise<void> {
-    const { attempts } = await database
-      .selectFrom('delivery')
-      .select(({ fn }) => fn.countAll<string>().as('attempts'))
-      .where('notice_id', '=', noticeId)
-      .executeTakeFirstOrThrow();
-    await database
-      .insertInto('delivery')
-      .values({ notice_id: noticeId, attempt: Number(attempts) + 1, at: instant(), channel, outcome, detail })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await database.transaction().execute(async (trx) => {
+      // Attempts that overlap are recorded one after the other, each under a number of its own.
+      await trx.selectFrom('notice').select('id').where('id', '=', noticeId).forUpdate().execute();
+      const { attempts } = await trx
+        .selectFrom('delivery')
+        .select(({ fn }) => fn.countAll<string>().as('attempts'))
+        .where('notice_id', '=', noticeId)
+        .executeTakeFirstOrThrow();
+      await trx
+        .insertInto('delivery')
+        .values({
+          notice_id: noticeId,
+          attempt: Number(attempts) + 1,
+          at: instant(),
+          channel,
+          outcome,
+          detail,
+        })
+        .execute();
+    });
   }
 
   function instant(): Instant {

@@ -38,7 +38,9 @@ export function createMail({
 
 function troubleOf(error: unknown): Error {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
-  if (responseCode !== undefined && responseCode >= 500) return new PartnerRejected(`SMTP ${responseCode}`);
+  // A password of ours that is wrong is mended by us; no partner has refused anything.
+  if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH')
+    return new PartnerRejected(`SMTP ${responseCode}`);
   if (responseCode !== undefined) return new PartnerUnavailable(`SMTP ${responseCode}`);
   return new PartnerUnavailable(code ?? 'SMTP failed');
 }

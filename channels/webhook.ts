@@ -9,6 +9,7 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
   return {
     async send({ id, title, link, address, secret }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
+      const signer = signerWith(secret);
       const timestamp = now();
       const body = JSON.stringify({
         type: 'notice',
@@ -19,7 +20,7 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
-        'webhook-signature': new Webhook(secret).sign(id, timestamp, body),
+        'webhook-signature': signer.sign(id, timestamp, body),
       });
       // The answer's body is nobody's business here; dropped, so that the connection is free again.
       await response.body?.cancel();
@@ -31,6 +32,14 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
       throw new PartnerRejected(detail);
     },
   };
+}
+
+function signerWith(secret: string): Webhook {
+  try {
+    return new Webhook(secret);
+  } catch {
+    throw new PartnerRejected('the secret that is set for this webhook is not valid');
+  }
 }
 
 async function post(
@@ -54,14 +63,12 @@ async function post(
 }
 
 function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const cause = error.cause as { code?: string } | undefined;
-  return error.name === 'TimeoutError' ? 'timed out' : (cause?.code ?? error.name);
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  return name === 'TimeoutError' ? 'timed out' : (cause?.code ?? name ?? 'unknown');
 }
 
+/** No wait at all is no answer to when: then the pauses of the workflow stand. */
 function secondsIn(retryAfter: string | null): number | undefined {
   const seconds = Number(retryAfter);
-  return retryAfter !== null && Number.isInteger(seconds) && seconds >= 0
-    ? Math.min(seconds, 3_600)
-    : undefined;
+  return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, 3_600) : undefined;
 }

@@ -56,6 +56,10 @@ export function dayOf(when: When): Day {
   return when >= startOf(next) ? next : utc;
 }
 
+/** What a clock on the wall in London shows: `16:30`. */
+export const timeOf = (instant: Instant): string =>
+  Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' });
+
 /** The instant itself, or the beginning of the day. */
 export const instantOf = (when: When): Instant => (isInstant(when) ? when : startOf(when));
 

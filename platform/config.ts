@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+// Not coerced: blank text would be 0, and `0x50` a port.
+const whole = z.string().regex(/^\d+$/, 'expected a whole number').transform(Number);
+const port = whole.pipe(z.number().max(65_535));
+const count = (least: number, most: number) => whole.pipe(z.number().min(least).max(most));
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const address = z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port');
 
@@ -16,6 +18,11 @@ const payloadKeys = z.string().transform((text, context) => {
       code: 'custom',
       message: 'expected name:base64-of-32-bytes, one or more, with commas between',
     });
+    return z.NEVER;
+  }
+  // What the first key of a name encrypts, the last one of that name would be asked to decrypt.
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
+    context.addIssue({ code: 'custom', message: 'expected each key to have a name of its own' });
     return z.NEVER;
   }
   return keys;

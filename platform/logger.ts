@@ -13,6 +13,9 @@ const personal = [
   'authorization',
   'password',
   'secret',
+  // Where PostgreSQL repeats the row that it refused.
+  'detail',
+  'where',
 ];
 
 /** JSON lines. Error: somebody acts now; warn: heals itself; info: the diary; debug: for us. */

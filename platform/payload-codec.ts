@@ -40,11 +40,20 @@ function decrypt(payload: Payload, keys: ReadonlyMap<string, Uint8Array>): Paylo
     return payload;
   const key = keys.get(Buffer.from(metadata['key-id'] ?? []).toString());
   if (!key) throw new Error('a payload was encrypted with a key that is not configured');
-  const sealed = Buffer.from(data);
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength));
-  decipher.setAuthTag(sealed.subarray(-tagLength));
-  const plain = Buffer.concat([decipher.update(sealed.subarray(nonceLength, -tagLength)), decipher.final()]);
+  const plain = opened(Buffer.from(data), key);
   return temporal.api.common.v1.Payload.decode(plain);
+}
+
+function opened(sealed: Buffer, key: Uint8Array): Buffer {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), {
+      authTagLength: tagLength,
+    });
+    decipher.setAuthTag(sealed.subarray(-tagLength));
+    return Buffer.concat([decipher.update(sealed.subarray(nonceLength, -tagLength)), decipher.final()]);
+  } catch (cause) {
+    throw new Error('a payload was changed, or its key is not the one of that name', { cause });
+  }
 }
 
 /** What client and worker share: payloads, and the messages and traces of failures, are encrypted. */

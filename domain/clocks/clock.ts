@@ -9,7 +9,7 @@ import {
   plusDays,
   plusHours,
   plusMonths,
-  timeOn,
+  timeOf,
   weekdayOf,
   type Day,
   type Instant,
@@ -98,7 +98,7 @@ export function countClock(
       const begin = instantOf(start);
       const due = plusHours(begin, clock.n);
       return at(due, [
-        { what: 'start', on: from, text: `${inWords(from)}, ${londonTime(begin)}: the hours begin` },
+        { what: 'start', on: from, text: `${inWords(from)}, ${timeOf(begin)}: the hours begin` },
         { what: 'counted', text: `${clock.n} hours, nights and weekends included` },
       ]);
     }
@@ -129,12 +129,6 @@ export function countClock(
 const inMonths = (n: number): string =>
   n % 12 === 0 ? `${n / 12} ${n === 12 ? 'year' : 'years'} after` : `${n} months after`;
 
-function londonTime(instant: Instant): string {
-  const minutes = Math.round((Date.parse(instant) - Date.parse(timeOn(dayOf(instant), '00:00'))) / 60_000);
-  // Counted from midnight in true minutes; good for saying when, on all but the two days of change.
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
 function by(day: Day, working: readonly WorkingLine[]): Due {
   return {
     dueAt: endOf(day),
@@ -148,26 +142,43 @@ function at(instant: Instant, working: readonly WorkingLine[]): Due {
   return {
     dueAt: instant,
     dueOn: day,
-    working: [...working, { what: 'due', on: day, text: `Due at ${londonTime(instant)} on ${inWords(day)}` }],
+    working: [...working, { what: 'due', on: day, text: `Due at ${timeOf(instant)} on ${inWords(day)}` }],
   };
 }
 
-/** The spell of those kinds in which a day ends: a day counts as spent where the person is at its end. */
-function spellAtEndOf(
-  day: Day,
+/** The spell of those kinds in which an instant falls. */
+function spellAt(
+  at: Instant,
   kinds: readonly CircumstanceKind[],
   spells: readonly Spell[],
 ): Spell | undefined {
-  const end = endOf(day);
   const inside = spells.filter(
     ({ kind, from, to }) =>
-      kinds.includes(kind) && instantOf(from) <= end && (to === undefined || instantOf(to) > end),
+      kinds.includes(kind) && instantOf(from) <= at && (to === undefined || instantOf(to) > at),
   );
   // An open-ended one decides; else the one that lasts longest, so that overlapping spells merge.
   return (
     inside.find(({ to }) => to === undefined) ??
     inside.sort((a, b) => (instantOf(a.to as When) < instantOf(b.to as When) ? 1 : -1))[0]
   );
+}
+
+/** A day counts as spent where the person is at its end. */
+const spellAtEndOf = (
+  day: Day,
+  kinds: readonly CircumstanceKind[],
+  spells: readonly Spell[],
+): Spell | undefined => spellAt(endOf(day), kinds, spells);
+
+/** The spell with which an absence ends: those that overlap, or follow on at once, are one absence. */
+function lastOfAbsence(spell: Spell, kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Spell {
+  let last = spell;
+  while (last.to !== undefined) {
+    const next = spellAt(instantOf(last.to), kinds, spells);
+    if (!next) break;
+    last = next;
+  }
+  return last;
 }
 
 function inclusiveDays(
@@ -227,26 +238,29 @@ function deferred(
     {
       what: 'counted',
       on: day,
-      text: `${how} is ${inWords(day)}${day.slice(8) === from.slice(8) || !how.includes('year') ? '' : ', the last day of that month'}`,
+      text: `${how} is ${inWords(day)}${day.slice(8) === from.slice(8) || how.endsWith('days after') ? '' : ', the last day of that month'}`,
     },
   ];
   let due = day;
   for (;;) {
     const spell = spellAtEndOf(due, kinds, spells);
     if (!spell) return by(due, working);
-    if (spell.to === undefined) {
+    const last = lastOfAbsence(spell, kinds, spells);
+    const where =
+      last.kind === spell.kind ? nameOf(spell.kind) : `${nameOf(spell.kind)}, then ${nameOf(last.kind)}`;
+    if (last.to === undefined) {
       working.push({
         what: 'paused',
         on: due,
-        text: `${inWords(due)} falls ${nameOf(spell.kind)}, with no end known: it does not expire until then`,
+        text: `${inWords(due)} falls ${where}, with no end known: it does not expire until then`,
       });
-      return { working, paused: { since: spell.from, kind: spell.kind } };
+      return { working, paused: { since: last.from, kind: last.kind } };
     }
-    const ends = dayOf(spell.to);
+    const ends = dayOf(last.to);
     working.push({
       what: 'deferred',
       on: due,
-      text: `${inWords(due)} falls ${nameOf(spell.kind)}: it goes on until the end of 3 days beginning with ${inWords(ends)}`,
+      text: `${inWords(due)} falls ${where}: it goes on until the end of 3 days beginning with ${inWords(ends)}`,
     });
     due = plusDays(ends, deferredDays - 1);
   }

@@ -40,7 +40,13 @@ export function notificationPeriod({
     return { indefinite: true };
   if (disposal === 'conditional-discharge')
     return { lastDay: plusDays(relevantDate, (dischargeDays ?? 1) - 1) };
-  const underEighteen = plusMonths(born, 18 * 12) > relevantDate;
+  const underEighteen = anniversaryOf(born, 18 * 12) > relevantDate;
   const months = underEighteen ? monthsFor[disposal] / 2 : monthsFor[disposal];
-  return { lastDay: plusDays(plusMonths(relevantDate, months), -1) };
+  return { lastDay: plusDays(anniversaryOf(relevantDate, months), -1) };
+}
+
+/** The same date that many months on; where its month has none, the first of the next: 29 February, 1 March. */
+function anniversaryOf(day: Day, months: number): Day {
+  const same = plusMonths(day, months);
+  return same.slice(8) === day.slice(8) ? same : plusDays(same, 1);
 }

@@ -1,6 +1,8 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -145,7 +147,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
       .then(
         () => finishDelivery(notice),
         async (error: unknown) => {
-          if (isCancellation(error)) handedOver.push(one);
+          if (isCancellation(error) || (closing && !isFinal(error))) handedOver.push(one);
           // Recorded before the delivery counts as finished, so that no run ends between the two.
           else await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
           finishDelivery(notice);
@@ -258,6 +260,12 @@ const shouldContinue = (bound: number): boolean => {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return continueAsNewSuggested || historyLength >= bound;
 };
+
+/** Whether the partner said no for good, rather than that the attempt was cut off. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.nonRetryable === true;
 
 /** The one durable timer of a process; armed anew only when the instant changes. */
 function oneTimer(onFire: () => void) {

@@ -1,0 +1,229 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { PartnerRejected, PartnerUnavailable, type OutgoingNotice } from '../../channels/channel';
+import { createWebhook } from '../../channels/webhook';
+import { deafPort, httpReceiver, rawReceiver, type Received, type Receiver } from './receivers';
+
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const otherSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
+const now = (): Date => new Date();
+const webhook = createWebhook({ timeoutSeconds: 10, now });
+const impatient = createWebhook({ timeoutSeconds: 0.2, now });
+
+const noticeTo = (address: string, more: Partial<OutgoingNotice> = {}): OutgoingNotice => ({
+  id: 'notice-1',
+  title: 'Something is asked of your unit',
+  link: 'https://vigil.example/v1/steps/step-1',
+  address,
+  secret,
+  ...more,
+});
+
+/** The failure of a delivery, which has to be one. */
+async function failureOf(sending: Promise<unknown>): Promise<Error> {
+  return sending.then(
+    () => {
+      throw new Error('it was delivered');
+    },
+    (error: unknown) => error as Error,
+  );
+}
+
+const started: Receiver[] = [];
+const kept = <T extends Receiver>(receiver: T): T => {
+  started.push(receiver);
+  return receiver;
+};
+const answering = async (status: number, headers: Record<string, string> = {}) =>
+  kept(await httpReceiver((_request, response) => response.writeHead(status, headers).end('the answer')));
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(async ({ stop }) => stop()));
+});
+
+describe('a webhook that a partner takes', () => {
+  it('is signed, so that the partner knows it is ours and unchanged', async () => {
+    const partner = await answering(204);
+    expect(await webhook.send(noticeTo(partner.url))).toEqual({ detail: 'HTTP 204' });
+    const { method, headers, body } = partner.received[0] as Received;
+    expect(method).toBe('POST');
+    expect(headers['webhook-id']).toBe('notice-1');
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(JSON.parse(body));
+  });
+
+  it('holds a title, a link and an id, and nothing else', async () => {
+    const partner = await answering(200);
+    await webhook.send(noticeTo(partner.url));
+    const body = JSON.parse(partner.received[0]?.body ?? '') as Record<string, unknown>;
+    expect(body).toEqual({
+      type: 'notice',
+      timestamp: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
+      data: {
+        id: 'notice-1',
+        title: 'Something is asked of your unit',
+        link: 'https://vigil.example/v1/steps/step-1',
+      },
+    });
+  });
+
+  it('is refused by the receiver when a letter of it was changed on the way', async () => {
+    const partner = await answering(200);
+    await webhook.send(noticeTo(partner.url));
+    const { headers, body } = partner.received[0] as Received;
+    const tampered = body.replace('step-1', 'step-2');
+    expect(tampered).not.toBe(body);
+    expect(() => new Webhook(secret).verify(tampered, headers as Record<string, string>)).toThrow(
+      WebhookVerificationError,
+    );
+  });
+
+  it.each([
+    ['under another id', secret, { 'webhook-id': 'notice-2' }],
+    ['with another time', secret, { 'webhook-timestamp': '1700000000' }],
+    ['by who knows another secret', otherSecret, {}],
+  ])('is refused by the receiver when it is sent again %s', async (_says, known, changed) => {
+    const partner = await answering(200);
+    await webhook.send(noticeTo(partner.url));
+    const { headers, body } = partner.received[0] as Received;
+    expect(() =>
+      new Webhook(known).verify(body, { ...(headers as Record<string, string>), ...changed }),
+    ).toThrow(WebhookVerificationError);
+  });
+
+  it.each([200, 201, 202, 204, 299])('is delivered when the partner answers %d', async (status) => {
+    const partner = await answering(status);
+    expect(await webhook.send(noticeTo(partner.url))).toEqual({ detail: `HTTP ${status}` });
+    expect(partner.received).toHaveLength(1);
+  });
+
+  it('is delivered when the partner says so and then never ends its answer', async () => {
+    const partner = kept(
+      await httpReceiver((_request, response) => {
+        response.writeHead(200).write('and another thing');
+      }),
+    );
+    expect(await webhook.send(noticeTo(partner.url))).toEqual({ detail: 'HTTP 200' });
+  });
+});
+
+describe('a webhook that a partner refuses', () => {
+  it.each([300, 304, 400, 401, 403, 404, 409, 410, 418, 422, 499])(
+    'with %d is given up at once: asking again would be no use',
+    async (status) => {
+      const partner = await answering(status);
+      const failure = await failureOf(webhook.send(noticeTo(partner.url)));
+      expect(failure).toBeInstanceOf(PartnerRejected);
+      expect(failure.message).toBe(`HTTP ${status}`);
+      expect(partner.received).toHaveLength(1);
+    },
+  );
+
+  it.each([301, 302, 303, 307, 308])(
+    'by sending us elsewhere with %d is given up, and nothing goes elsewhere',
+    async (status) => {
+      const elsewhere = await answering(200);
+      const partner = await answering(status, { location: elsewhere.url });
+      expect(await failureOf(webhook.send(noticeTo(partner.url)))).toBeInstanceOf(PartnerRejected);
+      expect(partner.received).toHaveLength(1);
+      expect(elsewhere.received).toEqual([]);
+    },
+  );
+
+  it.each([null, '', 'whsec_', 'whsec_this is no base64'])(
+    'because we hold no usable secret (%j) is given up, and nothing is sent unsigned',
+    async (unusable) => {
+      const partner = await answering(200);
+      const failure = await failureOf(webhook.send(noticeTo(partner.url, { secret: unusable })));
+      expect(failure).toBeInstanceOf(PartnerRejected);
+      if (unusable) expect(failure.message).not.toContain(unusable);
+      expect(partner.received).toEqual([]);
+    },
+  );
+});
+
+describe('a webhook that may go through later', () => {
+  it.each([408, 425, 429, 500, 502, 503, 504, 599])('when the partner answers %d', async (status) => {
+    const partner = await answering(status);
+    const failure = await failureOf(webhook.send(noticeTo(partner.url)));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toBe(`HTTP ${status}`);
+    // Tried again by the workflow, with its pauses; never in here.
+    expect(partner.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['120', 120],
+    ['3600', 3_600],
+    ['3601', 3_600],
+    ['0', undefined],
+    ['', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['soon', undefined],
+  ])('asked to come back after "%s", waits that long: %s', async (retryAfter, seconds) => {
+    const partner = await answering(503, { 'retry-after': retryAfter });
+    expect(await failureOf(webhook.send(noticeTo(partner.url)))).toMatchObject({
+      name: 'PartnerUnavailable',
+      retryAfterSeconds: seconds,
+    });
+  });
+
+  it('when the partner takes it and never answers: we hang up at our limit', async () => {
+    let hungUp = (): void => undefined;
+    const sawUsGo = new Promise<void>((resolve) => (hungUp = resolve));
+    const partner = kept(
+      await httpReceiver((request) => {
+        request.socket.on('close', () => hungUp());
+      }),
+    );
+    const failure = await failureOf(impatient.send(noticeTo(partner.url)));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toBe('timed out');
+    await sawUsGo;
+    expect(partner.received).toHaveLength(1);
+  });
+
+  it('when the partner takes the connection and never reads', async () => {
+    const partner = kept(await rawReceiver((socket) => socket.pause()));
+    const failure = await failureOf(impatient.send(noticeTo(`http://127.0.0.1:${partner.port}/`)));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toBe('timed out');
+  });
+
+  it.each<readonly [string, Parameters<typeof rawReceiver>[0]]>([
+    ['resets the connection at once', (socket) => socket.resetAndDestroy()],
+    [
+      'resets it once it has the notice',
+      (socket) => void socket.once('data', () => socket.resetAndDestroy()),
+    ],
+    ['hangs up without a word', (socket) => void socket.once('data', () => socket.end())],
+    [
+      'answers with something that is not HTTP',
+      (socket) => void socket.once('data', () => socket.end('hello\r\n\r\n')),
+    ],
+  ])('when the partner %s', async (_says, onConnection) => {
+    const partner = kept(await rawReceiver(onConnection));
+    const failure = await failureOf(webhook.send(noticeTo(`http://127.0.0.1:${partner.port}/`)));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toMatch(/^[A-Z_]+$/);
+  });
+
+  it('when nobody listens', async () => {
+    const failure = await failureOf(webhook.send(noticeTo(`http://127.0.0.1:${await deafPort()}/`)));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toBe('ECONNREFUSED');
+  });
+
+  it('when the partner cannot be found, and says nothing of the address', async () => {
+    const failure = await failureOf(webhook.send(noticeTo('http://partner.invalid/secret-path')));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).not.toContain('secret-path');
+  });
+});
+
+it('many partners can be slow at once without holding each other up', async () => {
+  const slow = kept(await httpReceiver(() => undefined));
+  const quick = await answering(204);
+  const hanging = Array.from({ length: 20 }, async () => failureOf(impatient.send(noticeTo(slow.url))));
+  expect(await webhook.send(noticeTo(quick.url))).toEqual({ detail: 'HTTP 204' });
+  expect((await Promise.all(hanging)).map(({ message }) => message)).toEqual(Array(20).fill('timed out'));
+});

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { calendarOf, nations } from '../../domain/calendars/calendar';
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
+import { dayOf, fromMilliseconds, plusDays, toMilliseconds, type Day, type When } from '../../domain/time';
+import * as oracle from './day-by-day-oracle';
+
+const cases = { numRuns: 2_000 };
+const away: readonly CircumstanceKind[] = ['custody', 'hospital', 'abroad'];
+const anHour = 3_600_000;
+const aDay = 24 * anHour;
+const first = oracle.dayNumber('2024-01-01');
+const last = oracle.dayNumber('2028-06-30');
+
+/** A start: a date, an instant, or an instant close to midnight, where mistakes live. */
+const aStart: fc.Arbitrary<When> = fc.integer({ min: first, max: last }).chain((day) =>
+  fc.oneof(
+    fc.constant(oracle.dayText(day) as Day),
+    fc.integer({ min: 0, max: aDay - 1 }).map((past) => fromMilliseconds(day * aDay + past)),
+    fc
+      .integer({ min: -2_000, max: 2_000 })
+      .map((near) => fromMilliseconds(oracle.midnight(day) + near - (near % 1_000))),
+  ),
+);
+
+/** Up to five spells around a day; some told as dates, some without an end, some of no concern. */
+const spellsAround = (day: number): fc.Arbitrary<Spell[]> =>
+  fc.array(
+    fc
+      .record({
+        id: fc.uuid(),
+        kind: fc.constantFrom('custody' as const, 'hospital' as const, 'abroad' as const, 'shpo' as const),
+        from: fc.integer({ min: -20 * 24, max: 20 * 24 }),
+        hours: fc.integer({ min: 1, max: 12 * 24 }),
+        openEnded: fc.integer({ min: 0, max: 12 }).map((n) => n === 0),
+        asDates: fc.boolean(),
+      })
+      .map(({ id, kind, from, hours, openEnded, asDates }): Spell => {
+        const begins = day * aDay + from * anHour;
+        const tell = (at: number): When =>
+          asDates ? (oracle.dayText(Math.floor(at / aDay)) as Day) : fromMilliseconds(at);
+        return { id, kind, from: tell(begins), to: openEnded ? undefined : tell(begins + hours * anHour) };
+      }),
+    { maxLength: 5 },
+  );
+
+const momentOf = (when: When): number =>
+  when.endsWith('Z') ? Date.parse(when) : oracle.midnight(oracle.dayNumber(when));
+const absencesOf = (spells: readonly Spell[]): oracle.Absence[] =>
+  spells
+    .filter(({ kind }) => away.includes(kind))
+    .map(({ from, to }) => ({ from: momentOf(from), to: to === undefined ? Infinity : momentOf(to) }));
+const startDay = (start: When): number => oracle.dayAt(momentOf(start));
+
+const counted = (clock: Clock, start: When, spells: readonly Spell[] = [], nation = nations[0]): Due =>
+  countClock(clock, start, { spells, calendar: calendarOf(nation ?? 'england-and-wales') });
+const dueOf = ({ dueAt }: Due): number | undefined => dueAt && toMilliseconds(dueAt);
+const orNever = (due: Due): number => dueOf(due) ?? Infinity;
+
+const n = (min: number, max: number) => fc.integer({ min, max });
+const startAndSpells = (most: number, daysPer = 1) =>
+  fc
+    .tuple(aStart, n(1, most))
+    .chain(([start, count]) =>
+      fc.tuple(fc.constant(start), fc.constant(count), spellsAround(startDay(start) + count * daysPer)),
+    );
+
+const stopping = (count: number): Clock => ({ kind: 'inclusive-days', n: count, stopClock: away });
+const deferringDays = (count: number): Clock => ({ kind: 'calendar-days', n: count, deferredEnd: away });
+const deferringMonths = (count: number): Clock => ({ kind: 'calendar-months', n: count, deferredEnd: away });
+
+describe('somebody who counts day by day on a wall calendar finds the same', () => {
+  it('for days beginning with the event, stopped while away', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        expect(dueOf(counted(stopping(count), start, spells))).toBe(
+          oracle.inclusiveDays(count, startDay(start), absencesOf(spells)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for days after, which do not run out while away', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        expect(dueOf(counted(deferringDays(count), start, spells))).toBe(
+          oracle.unlessAway(startDay(start) + count, absencesOf(spells)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for months after, which do not run out while away', () => {
+    fc.assert(
+      fc.property(startAndSpells(24, 30), ([start, count, spells]) => {
+        expect(dueOf(counted(deferringMonths(count), start, spells))).toBe(
+          oracle.unlessAway(oracle.monthsAfter(count, startDay(start)), absencesOf(spells)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for working days, forwards and backwards, in all three calendars', () => {
+    fc.assert(
+      fc.property(aStart, n(-40, 60), fc.constantFrom(...nations), (start, count, nation) => {
+        expect(dueOf(counted({ kind: 'working-days', n: count }, start, [], nation))).toBe(
+          oracle.workingDays(count, startDay(start), nation),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for hours', () => {
+    fc.assert(
+      fc.property(aStart, n(1, 200), (start, count) => {
+        expect(dueOf(counted({ kind: 'elapsed-hours', n: count }, start))).toBe(
+          momentOf(start) + count * anHour,
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for days before, and given dates', () => {
+    fc.assert(
+      fc.property(aStart, n(0, 60), (start, count) => {
+        expect(dueOf(counted({ kind: 'not-later-than-days-before', n: count }, start))).toBe(
+          oracle.endOfDay(startDay(start) - count),
+        );
+        expect(dueOf(counted({ kind: 'given' }, start))).toBe(
+          start.endsWith('Z') ? Date.parse(start) : oracle.endOfDay(oracle.dayNumber(start)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it.each<
+    readonly [string, (count: number, start: number, absences: oracle.Absence[]) => number | undefined]
+  >([
+    [
+      'takes the day of the event as day 0',
+      (count, start, away) => oracle.inclusiveDays(count, start + 1, away),
+    ],
+    ['forgets the absences', (count, start) => oracle.inclusiveDays(count, start, [])],
+  ])('control: somebody who %s is found out', (_mistake, mistaken) => {
+    const { failed } = fc.check(
+      fc.property(
+        startAndSpells(30),
+        ([start, count, spells]) =>
+          dueOf(counted(stopping(count), start, spells)) ===
+          mistaken(count, startDay(start), absencesOf(spells)),
+      ),
+      cases,
+    );
+    expect(failed).toBe(true);
+  });
+});
+
+const unpaused: readonly (readonly [string, (count: number) => Clock, number])[] = [
+  ['days beginning with the event', (count) => ({ kind: 'inclusive-days', n: count }), 1],
+  ['days after', (count) => ({ kind: 'calendar-days', n: count }), 1],
+  ['months after', (count) => ({ kind: 'calendar-months', n: count }), 1],
+  ['working days', (count) => ({ kind: 'working-days', n: count }), 1],
+  ['hours', (count) => ({ kind: 'elapsed-hours', n: count }), 1],
+  ['days before', (count) => ({ kind: 'not-later-than-days-before', n: count }), -1],
+];
+
+describe.each(unpaused)('%s', (_name, clockOf, sense) => {
+  it('never end earlier for having begun later', () => {
+    fc.assert(
+      fc.property(aStart, n(1, 40), n(1, 20), (start, count, later) => {
+        const clock = clockOf(count);
+        const then = plusDays(dayOf(start), later);
+        expect(orNever(counted(clock, then))).toBeGreaterThanOrEqual(orNever(counted(clock, dayOf(start))));
+      }),
+      cases,
+    );
+  });
+
+  it('always move the same way when there is one more of them', () => {
+    fc.assert(
+      fc.property(aStart, n(1, 40), (start, count) => {
+        const moved = orNever(counted(clockOf(count + 1), start)) - orNever(counted(clockOf(count), start));
+        expect(moved * sense).toBeGreaterThan(0);
+      }),
+      cases,
+    );
+  });
+});
+
+describe('being away', () => {
+  it('never makes a stopped clock end earlier, however many absences there are', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        const dues = spells.map((_spell, at) =>
+          orNever(counted(stopping(count), start, spells.slice(0, at))),
+        );
+        dues.push(orNever(counted(stopping(count), start, spells)));
+        expect(dues).toEqual([...dues].sort((a, b) => (a < b ? -1 : Number(a > b))));
+      }),
+      cases,
+    );
+  });
+
+  it.each([
+    ['week', deferringDays, 1],
+    ['year', deferringMonths, 30],
+  ] as const)('never makes a %s end earlier than it would have', (_period, clockOf, daysPer) => {
+    fc.assert(
+      fc.property(startAndSpells(12, daysPer), ([start, count, spells]) => {
+        expect(orNever(counted(clockOf(count), start, spells))).toBeGreaterThanOrEqual(
+          orNever(counted(clockOf(count), start)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('keeps a stopped clock in order: begun later, or with more days, it never ends earlier', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), n(1, 20), ([start, count, spells], more) => {
+        const due = orNever(counted(stopping(count), start, spells));
+        const begunLater = plusDays(dayOf(start), more);
+        expect(orNever(counted(stopping(count), begunLater, spells))).toBeGreaterThanOrEqual(due);
+        expect(orNever(counted(stopping(count + more), start, spells))).toBeGreaterThanOrEqual(due);
+      }),
+      cases,
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import { calendarOf } from '../../domain/calendars/calendar';
+import {
+  resolveRule,
+  rules,
+  versionOf,
+  type PolicyOverride,
+  type RuleId,
+} from '../../domain/rules/catalogue';
+import type { Rule } from '../../domain/rules/rule';
+import type { Instant, When } from '../../domain/time';
+
+const calendar = calendarOf('england-and-wales');
+const all = Object.entries<Rule>(rules).map(([id, rule]) => ({ id: id as RuleId, rule }));
+const resolve = (
+  ruleId: RuleId,
+  start: When,
+  more: { asOf?: Instant; policies?: PolicyOverride[]; force?: string } = {},
+) => resolveRule(ruleId, { start, asOf: '2026-06-01T09:00:00.000Z', spells: [], calendar, ...more });
+
+/** An Act or instrument with a section, or the plain word that it is our assumption. */
+const isSource = (text: string): boolean =>
+  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) || /^Assumed: \S/.test(text);
+
+describe.each(all)('the rule $id', ({ id, rule }) => {
+  it('has a title, and each of its versions says where it comes from', () => {
+    expect(rule.title).toMatch(/^[A-Z]/);
+    for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
+  });
+
+  it('is either a statute that no force may change, or a figure of ours that it may', () => {
+    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(certainty === 'configured');
+  });
+
+  it('has its versions oldest first, so that one stands on every day', () => {
+    const days = rule.versions.map(({ from }) => from);
+    expect(days).toEqual([...new Set(days)].sort());
+    expect(versionOf(rule, '1950-01-01', '1950-01-01')).toBe(rule.versions[0]);
+  });
+
+  it('gives a due instant, the source, and a working that begins with the rule and ends with the answer', () => {
+    const due = resolve(id, '2026-06-01');
+    expect(due.dueAt).toBeDefined();
+    expect(due.working[0]?.what).toBe('rule');
+    expect(due.working[0]?.text).toContain(rule.title);
+    expect(due.working[0]?.text).toContain(due.source);
+    expect(due.working.at(-1)).toMatchObject({ what: 'due', on: due.dueOn });
+  });
+});
+
+it('control: a rule without a source would be seen', () => {
+  for (const text of ['', 'Assumed: ', 'Sexual Offences Act 2003', 'somebody said so'])
+    expect([text, isSource(text)]).toEqual([text, false]);
+});
+
+describe('statutory clocks', () => {
+  it.each<readonly [RuleId, When, string]>([
+    ['registration.initial', '2026-05-01', '2026-05-03'],
+    ['registration.change', '2026-05-01', '2026-05-03'],
+    ['registration.release', '2026-05-01', '2026-05-03'],
+    ['registration.periodic', '2026-05-01', '2027-05-01'],
+    ['registration.weekly', '2026-05-01', '2026-05-08'],
+  ])('%s from %s is due on %s', (id, start, dueOn) => {
+    expect(resolve(id, start).dueOn).toBe(dueOn);
+  });
+});
+
+describe('which version of a rule applies', () => {
+  const source = 'Some Act 2003 s.1';
+  const ruleWith = (reachesRunning: boolean): Rule => ({
+    title: 'A rule that was amended',
+    overridable: false,
+    versions: [
+      { from: '1900-01-01', clock: { kind: 'calendar-days', n: 14 }, source, certainty: 'seen' },
+      {
+        from: '2026-03-31',
+        clock: { kind: 'calendar-days', n: 28 },
+        source,
+        certainty: 'seen',
+        ...(reachesRunning && { reachesRunning: true }),
+      },
+    ],
+  });
+  const nOf = (rule: Rule, start: '2026-03-30' | '2026-03-31', asOf: '2026-03-30' | '2026-04-15'): number => {
+    const { clock } = versionOf(rule, start, asOf);
+    return 'n' in clock ? clock.n : 0;
+  };
+
+  it.each([
+    ['the day before the amendment', '2026-03-30', 14],
+    ['on the day of the amendment', '2026-03-31', 28],
+  ] as const)('goes by the day on which the clock started: %s', (_says, start, n) => {
+    expect(nOf(ruleWith(false), start, '2026-04-15')).toBe(n);
+  });
+
+  it('reaches clocks already running only where the amendment says so', () => {
+    expect(nOf(ruleWith(true), '2026-03-30', '2026-04-15')).toBe(28);
+    expect(nOf(ruleWith(false), '2026-03-30', '2026-04-15')).toBe(14);
+  });
+
+  it('does not apply an amendment before it is in force', () => {
+    expect(nOf(ruleWith(true), '2026-03-30', '2026-03-30')).toBe(14);
+  });
+});
+
+describe("a force's own figure", () => {
+  const kent = 'police:kent';
+  const eight = (from: PolicyOverride['from'], n = 8): PolicyOverride => ({
+    ruleId: 'transfer.decide',
+    force: kent,
+    n,
+    from,
+  });
+  // Monday, with no holiday within two weeks.
+  const start: When = '2026-06-01';
+
+  it('takes the place of ours from its day on, and the working says so', () => {
+    const due = resolve('transfer.decide', start, { force: kent, policies: [eight('2026-06-01')] });
+    expect(due.dueOn).toBe('2026-06-11');
+    expect(due.clock).toEqual({ kind: 'working-days', n: 8 });
+    expect(due.working[1]).toMatchObject({ what: 'policy', on: '2026-06-01' });
+    expect(due.working[1]?.text).toContain(kent);
+    expect(due.working[0]?.text).toContain('8 working days');
+  });
+
+  it.each([
+    ['before its day', { force: kent, policies: [eight('2026-06-02')] }],
+    ['for another force', { force: 'police:avon-and-somerset', policies: [eight('2026-06-01')] }],
+    ['for nobody in particular', { policies: [eight('2026-06-01')] }],
+    [
+      'for another rule',
+      { force: kent, policies: [{ ...eight('2026-06-01'), ruleId: 'transfer.request' as const }] },
+    ],
+  ])('does not apply %s', (_says, more) => {
+    const due = resolve('transfer.decide', start, more);
+    expect(due.dueOn).toBe('2026-06-08');
+    expect(due.working.map(({ what }) => what)).not.toContain('policy');
+  });
+
+  it('gives way to a newer one, in whatever order they are told', () => {
+    const policies = [eight('2026-05-01', 7), eight('2026-01-01', 9)];
+    expect(resolve('transfer.decide', start, { force: kent, policies }).dueOn).toBe('2026-06-10');
+    expect(resolve('transfer.decide', start, { force: kent, policies: policies.reverse() }).dueOn).toBe(
+      '2026-06-10',
+    );
+  });
+
+  it('never changes a statute', () => {
+    const policies: PolicyOverride[] = [
+      { ruleId: 'registration.initial', force: kent, n: 30, from: '2020-01-01' },
+    ];
+    expect(resolve('registration.initial', start, { force: kent, policies }).dueOn).toBe('2026-06-03');
+  });
+});

@@ -1,0 +1,189 @@
+import { ConfigFaults, parseConfig, publicUrlOf, settings, type Config } from '../../platform/config';
+
+const keyOf = (bytes: number, fill = 7): string => Buffer.alloc(bytes, fill).toString('base64');
+
+/** Both sides of what each setting may be; the default where there is one. */
+const table: Record<keyof Config, { good: readonly string[]; bad: readonly string[]; otherwise?: unknown }> =
+  {
+    API_PORT: {
+      good: ['0', '1', '65535'],
+      bad: ['-1', '65536', '80.5', 'http', ' ', '0x50'],
+      otherwise: 3000,
+    },
+    API_HOST: { good: ['0.0.0.0'], bad: [], otherwise: '127.0.0.1' },
+    PUBLIC_URL: { good: ['https://vigil.example'], bad: ['vigil', '//vigil.example'] },
+    API_RATE_LIMIT_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001', 'many'], otherwise: 6_000 },
+    DATA_DIR: { good: ['/var/lib/vigil'], bad: [], otherwise: '.local' },
+    DATABASE_URL: {
+      good: ['postgres://vigil@127.0.0.1/vigil', 'postgresql://vigil@127.0.0.1/vigil'],
+      bad: ['mysql://vigil@127.0.0.1/vigil', '127.0.0.1'],
+    },
+    DATABASE_OWNER_URL: {
+      good: ['postgres://owner@127.0.0.1/vigil', 'postgresql://owner@127.0.0.1/vigil'],
+      bad: ['http://127.0.0.1', 'owner'],
+    },
+    DATABASE_POOL_SIZE: { good: ['1', '200'], bad: ['0', '201', '1.5', ' '], otherwise: 10 },
+    TEMPORAL_ADDRESS: {
+      good: ['127.0.0.1:7233'],
+      bad: ['127.0.0.1', ':7233', 'a b:1', 'http://127.0.0.1:7233'],
+    },
+    TEMPORAL_NAMESPACE: { good: ['vigil'], bad: [], otherwise: 'default' },
+    TEMPORAL_TASK_QUEUE: { good: ['other'], bad: [], otherwise: 'vigil' },
+    TEMPORAL_API_KEY: { good: ['a-key'], bad: [] },
+    TEMPORAL_TLS: { good: ['true', 'false'], bad: ['yes', '1', 'TRUE'], otherwise: false },
+    TEMPORAL_TLS_CLIENT_CERT_PATH: { good: ['/etc/cert.pem'], bad: [] },
+    TEMPORAL_TLS_CLIENT_KEY_PATH: { good: ['/etc/key.pem'], bad: [] },
+    PAYLOAD_KEYS: {
+      good: [`a:${keyOf(32)}`, `new:${keyOf(32, 1)},old:${keyOf(32, 2)}`],
+      bad: [
+        'a',
+        keyOf(32),
+        `:${keyOf(32)}`,
+        `a:${keyOf(31)}`,
+        `a:${keyOf(33)}`,
+        `a:${keyOf(32)},`,
+        `a:${keyOf(32)},b:short`,
+        // Two keys of one name: what one encrypts, the other would be asked to decrypt.
+        `a:${keyOf(32, 1)},a:${keyOf(32, 2)}`,
+      ],
+    },
+    SMTP_URL: {
+      good: ['smtp://127.0.0.1:25', 'smtps://mail.example'],
+      bad: ['mail.example', 'http://mail.example'],
+    },
+    MAIL_FROM: { good: ['a@b'], bad: ['ab'], otherwise: 'Vigil <no-reply@vigil.invalid>' },
+    DELIVERY_TIMEOUT_SECONDS: { good: ['1', '20'], bad: ['0', '21', 'long'], otherwise: 10 },
+    CONTINUE_AS_NEW_AFTER: { good: ['20', '10000'], bad: ['19', '10001'], otherwise: 400 },
+    JWT_ISSUER: { good: ['https://issuer.example'], bad: [] },
+    JWT_AUDIENCE: { good: ['other'], bad: [], otherwise: 'vigil' },
+    JWKS_URL: { good: ['https://issuer.example/jwks'], bad: ['jwks'] },
+    MAILBOX_PORT: { good: ['0', '65535'], bad: ['-1', '65536'], otherwise: 0 },
+    LOG_LEVEL: { good: ['trace', 'info', 'silent'], bad: ['INFO', 'loud'], otherwise: 'info' },
+    SHUTDOWN_GRACE_SECONDS: { good: ['1', '300'], bad: ['0', '301'], otherwise: 8 },
+  };
+
+const names = Object.keys(table) as (keyof Config)[];
+const faultsOf = (environment: Record<string, string>, needs: (keyof Config)[] = []): string => {
+  try {
+    parseConfig(environment, needs);
+  } catch (error) {
+    if (error instanceof ConfigFaults) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('each setting alone', () => {
+  it('is in this table', () => {
+    expect(names.sort()).toEqual(Object.keys(settings.shape).sort());
+  });
+
+  it.each(names.flatMap((name) => table[name].good.map((value) => [name, value] as const)))(
+    '%s may be %s',
+    (name, value) => {
+      const config = parseConfig({ [name]: value });
+      expect(config[name]).toBeDefined();
+      // Every other one is what it is otherwise: no setting spills over into its neighbour.
+      for (const other of names.filter((one) => one !== name))
+        expect([other, config[other]]).toEqual([other, table[other].otherwise]);
+    },
+  );
+
+  it.each(names.flatMap((name) => table[name].bad.map((value) => [name, value] as const)))(
+    '%s may not be "%s": the start stops, and the fault is named',
+    (name, value) => {
+      const lines = faultsOf({ [name]: value }).split('\n');
+      expect(lines[0]).toBe('The settings are wrong:');
+      expect(lines.slice(1).length).toBeGreaterThan(0);
+      for (const line of lines.slice(1)) expect(line.trim().startsWith(`${name}: `)).toBe(true);
+    },
+  );
+
+  it('is as if it were not there when it is empty', () => {
+    for (const name of names) expect(parseConfig({ [name]: '' })[name]).toEqual(table[name].otherwise);
+  });
+
+  it('is read as what it is: numbers, flags and keys', () => {
+    expect(
+      parseConfig({
+        API_PORT: '8080',
+        TEMPORAL_TLS: 'false',
+        PAYLOAD_KEYS: `new:${keyOf(32)},old:${keyOf(32, 2)}`,
+      }),
+    ).toMatchObject({
+      API_PORT: 8080,
+      TEMPORAL_TLS: false,
+      PAYLOAD_KEYS: [
+        { id: 'new', key: Buffer.alloc(32, 7) },
+        { id: 'old', key: Buffer.alloc(32, 2) },
+      ],
+    });
+  });
+});
+
+describe('settings that are wrong', () => {
+  const secret = 'hunter2';
+  const wrong = {
+    API_PORT: 'http',
+    DATABASE_URL: `mysql://vigil:${secret}@127.0.0.1/vigil`,
+    TEMPORAL_TLS: 'yes',
+    PAYLOAD_KEYS: `a:${secret}`,
+    LOG_LEVEL: 'loud',
+    SMTP_URL: `http://vigil:${secret}@mail.example`,
+  };
+
+  it('are all named at once', () => {
+    const message = faultsOf(wrong, ['JWT_ISSUER', 'JWKS_URL']);
+    for (const name of [...Object.keys(wrong), 'JWT_ISSUER', 'JWKS_URL'])
+      expect(message).toContain(`${name}: `);
+    expect(message.split('\n')).toHaveLength(1 + Object.keys(wrong).length + 2);
+  });
+
+  it('are named without their values, which may be secrets', () => {
+    expect(faultsOf(wrong)).not.toContain(secret);
+  });
+});
+
+describe('settings that a role cannot do without', () => {
+  it('stop the start when they are not there', () => {
+    expect(faultsOf({}, ['DATABASE_URL', 'PAYLOAD_KEYS'])).toBe(
+      'The settings are wrong:\n  DATABASE_URL: is needed\n  PAYLOAD_KEYS: is needed',
+    );
+  });
+
+  it('stop the start when they are empty', () => {
+    expect(faultsOf({ DATABASE_URL: '' }, ['DATABASE_URL'])).toContain('DATABASE_URL: is needed');
+  });
+
+  it('let it go on when they are there, or have a value of their own', () => {
+    expect(faultsOf({ DATABASE_URL: 'postgres://vigil@127.0.0.1/vigil' }, ['DATABASE_URL', 'API_PORT'])).toBe(
+      '',
+    );
+  });
+
+  it('are named once when they are there and wrong', () => {
+    expect(faultsOf({ DATABASE_URL: 'here' }, ['DATABASE_URL']).match(/DATABASE_URL/g)).toHaveLength(1);
+  });
+});
+
+describe('the environment', () => {
+  it('may hold what is none of our business', () => {
+    expect(parseConfig({ PATH: '/usr/bin', API_PROT: '1' })).toEqual(parseConfig({}));
+  });
+
+  it('is read once: nobody changes the settings afterwards', () => {
+    expect(Object.isFrozen(parseConfig({}))).toBe(true);
+  });
+});
+
+describe('where links lead', () => {
+  const at = { API_HOST: '127.0.0.1', API_PORT: 3000 };
+  it.each([
+    [undefined, 'http://127.0.0.1:3000'],
+    ['https://vigil.example', 'https://vigil.example'],
+    ['https://vigil.example/', 'https://vigil.example'],
+    ['https://vigil.example/api/', 'https://vigil.example/api'],
+  ])('told %s, to %s', (PUBLIC_URL, address) => {
+    expect(publicUrlOf({ ...at, PUBLIC_URL })).toBe(address);
+  });
+});

@@ -1,0 +1,136 @@
+import { Writable } from 'node:stream';
+import { Client } from 'pg';
+import { createLogger } from '../../platform/logger';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+function logged(level = 'info') {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  return { lines, logger: createLogger({ level, name: 'api', destination }) };
+}
+const name = 'Rosemary Nonesuch';
+const token = 'eyJhbGciOiJSUzI1NiJ9.payload.signature';
+
+describe('a log line', () => {
+  it('names the service, and holds processes, steps and codes', () => {
+    const { lines, logger } = logged();
+    logger.info({ processId: 'p1', stepId: 's1', code: 'step.closed' }, 'refused');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      service: 'api',
+      processId: 'p1',
+      stepId: 's1',
+      code: 'step.closed',
+      msg: 'refused',
+    });
+  });
+
+  it.each([
+    'name',
+    'body',
+    'data',
+    'input',
+    'reason',
+    'references',
+    'address',
+    'token',
+    'authorization',
+    'password',
+    'secret',
+    'detail',
+    'where',
+  ])('never holds a %s, however deep it stands', (field) => {
+    const { lines, logger } = logged();
+    const value = { [field]: name };
+    logger.info(value, 'one');
+    logger.info({ a: value }, 'two');
+    logger.info({ a: { b: value } }, 'three');
+    logger.info({ a: { b: { c: value } } }, 'four');
+    logger.info({ list: [value, value] }, 'in a list');
+    logger.info({ [field]: { more: [name] } }, 'with more inside');
+    expect(lines).toHaveLength(6);
+    for (const line of lines) {
+      expect(line).not.toContain(name);
+      expect(line).toContain('[removed]');
+    }
+  });
+
+  it('control: what is not cut out would be seen', () => {
+    const { lines, logger } = logged();
+    logger.info({ colour: name }, 'one');
+    expect(lines[0]).toContain(name);
+  });
+
+  it('holds no bearer token of a request', () => {
+    const { lines, logger } = logged();
+    logger.info(
+      { req: { method: 'GET', headers: { authorization: `Bearer ${token}`, accept: '*/*' } } },
+      'request',
+    );
+    expect(lines[0]).not.toContain(token);
+    expect(lines[0]).toContain('*/*');
+  });
+
+  it('holds none of it either when a child logger was given it', () => {
+    const { lines, logger } = logged();
+    logger.child({ name, token }).info({ processId: 'p1' }, 'one');
+    expect(lines[0]).not.toContain(name);
+    expect(lines[0]).not.toContain(token);
+    expect(lines[0]).toContain('p1');
+  });
+
+  it.each([
+    ['warn', 'info', 0],
+    ['info', 'info', 1],
+    ['silent', 'error', 0],
+  ] as const)('at level %s, said as %s, is written %d times', (level, said, times) => {
+    const { lines, logger } = logged(level);
+    logger[said]({ code: 'x' }, 'one');
+    expect(lines).toHaveLength(times);
+  });
+});
+
+describe('an error of the database in the log', () => {
+  let test: TestDatabase;
+  beforeAll(async () => {
+    test = await createTestDatabase();
+  });
+  afterAll(async () => test.drop());
+
+  async function failureOf(statement: string): Promise<Error> {
+    const client = new Client({ connectionString: test.serviceUrl });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } catch (error) {
+      return error as Error;
+    } finally {
+      await client.end();
+    }
+    throw new Error('it worked');
+  }
+
+  it.each([
+    [
+      'a row that breaks a rule',
+      `insert into subject (id, kind, name, created_at, created_by) values ('1', 'plumber', '${name}', now(), 'x')`,
+    ],
+    [
+      'a reference that is taken',
+      `with s as (insert into subject (id, kind, created_at, created_by) values ('2', 'person', now(), 'x') returning id)
+       insert into subject_reference (kind, value, subject_id) values ('pnc', '${name}', '2'), ('pnc', '${name}', '2')`,
+    ],
+  ])('says what was wrong and not of whom: %s', async (_says, statement) => {
+    const failure = await failureOf(statement);
+    // Control: the database did tell us whom.
+    expect(JSON.stringify(failure)).toContain(name);
+    const { lines, logger } = logged();
+    logger.error({ err: failure }, 'defect');
+    expect(lines[0]).not.toContain(name);
+    expect(lines[0]).toContain('violates');
+  });
+});

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { migrate } from '../../records/migrate';
+import { testServers } from '../support/servers';
+
+/** Everything that a migration can change, as text. */
+const shape = `
+  select 'column' as what, table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || coalesce(column_default, '') as is
+    from information_schema.columns where table_schema = 'public'
+  union all select 'constraint', conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+  union all select 'index', indexdef from pg_indexes where schemaname = 'public'
+  union all select 'trigger', pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+  union all select 'grant', grantee || ' ' || privilege_type || ' ' || table_name from information_schema.role_table_grants where grantee = 'vigil_service'
+  union all select 'done', name || ' ' || applied_at from migration
+  order by 1, 2`;
+
+describe('bringing the records up to this version', () => {
+  let name: string;
+  let ownerUrl: string;
+  let owner: Client;
+  let admin: Client;
+
+  beforeEach(async () => {
+    const servers = testServers();
+    name = `empty_${randomBytes(6).toString('hex')}`;
+    admin = new Client({ connectionString: servers.adminUrl });
+    await admin.connect();
+    await admin.query(`create database ${name} owner vigil_owner`);
+    ownerUrl = servers.ownerUrl.replace(/\/[^/]*$/, `/${name}`);
+    owner = new Client({ connectionString: ownerUrl });
+    await owner.connect();
+  });
+  afterEach(async () => {
+    await owner.end();
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  });
+  const shapeNow = async (): Promise<unknown[]> =>
+    (await owner.query<{ what: string; is: string }>(shape)).rows;
+
+  it('makes everything from nothing, in the order of the files', async () => {
+    const { applied } = await migrate({ ownerUrl });
+    expect(applied[0]).toBe('0001_records.sql');
+    expect(applied).toEqual([...applied].sort());
+    expect(JSON.stringify(await shapeNow())).toContain('event_append_only');
+  });
+
+  it('run twice, changes nothing', async () => {
+    await migrate({ ownerUrl });
+    const before = await shapeNow();
+    expect(await migrate({ ownerUrl })).toEqual({ applied: [] });
+    expect(await shapeNow()).toEqual(before);
+    expect(before.length).toBeGreaterThan(100);
+  });
+
+  it('control: a change would be seen', async () => {
+    await migrate({ ownerUrl });
+    const before = await shapeNow();
+    await owner.query('alter table subject add column nickname text');
+    expect(await shapeNow()).not.toEqual(before);
+  });
+
+  it('keeps what was recorded', async () => {
+    await migrate({ ownerUrl });
+    await owner.query(
+      "insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')",
+    );
+    await migrate({ ownerUrl });
+    expect((await owner.query('select id from subject')).rows).toEqual([{ id: '1' }]);
+  });
+
+  it('started on several machines at once, is done once', async () => {
+    const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ ownerUrl })));
+    const applied = results.flatMap((result) => result.applied);
+    expect(applied.length).toBeGreaterThan(0);
+    expect(new Set(applied).size).toBe(applied.length);
+  });
+
+  it('refuses records that a newer version of the service has written, and leaves them alone', async () => {
+    await migrate({ ownerUrl });
+    await owner.query("insert into migration (name) values ('9999_from_the_future.sql')");
+    const before = await shapeNow();
+    await expect(migrate({ ownerUrl })).rejects.toThrow(
+      'the records are newer than this service: it does not know 9999_from_the_future.sql',
+    );
+    expect(await shapeNow()).toEqual(before);
+  });
+
+  it('that fails half way leaves nothing of it behind, and can be run again', async () => {
+    // In the way of the migration: a table of a name that it uses, and uses late.
+    await owner.query('create table access (x integer)');
+    await expect(migrate({ ownerUrl })).rejects.toThrow('migration 0001_records.sql failed');
+    const { rows } = await owner.query<{ table_name: string }>(
+      "select table_name from information_schema.tables where table_schema = 'public' order by 1",
+    );
+    expect(rows.map(({ table_name }) => table_name)).toEqual(['access', 'migration']);
+    await owner.query('drop table access');
+    expect((await migrate({ ownerUrl })).applied).toContain('0001_records.sql');
+  });
+
+  it('cannot be done by the service itself, which may not change tables', async () => {
+    const serviceUrl = testServers().serviceUrl.replace(/\/[^/]*$/, `/${name}`);
+    await expect(migrate({ ownerUrl: serviceUrl })).rejects.toThrow('permission denied');
+  });
+});
