@@ -104,6 +104,21 @@ async function measure(folder: string, stops: (() => Promise<unknown>)[]): Promi
     .insertInto('subject')
     .values({ id: subject, kind: 'person', name: null, created_at: at, created_by: 'bench' })
     .execute();
+  await database
+    .insertInto('circumstance')
+    .values({
+      id: randomUUID(),
+      subject_id: subject,
+      kind: 'accountable',
+      starts: '2020-01-01',
+      ends: null,
+      value: JSON.stringify(lead),
+      end_reason: null,
+      recorded_at: at,
+      recorded_by: 'bench',
+      process_id: null,
+    })
+    .execute();
   for (const id of [lead, ...owners]) {
     await database
       .insertInto('unit')
