@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createSettle } from '../../activities/settle';
 import { PartnerUnavailable } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays, type Instant } from '../../domain/time';
 import { createDataConverter } from '../../platform/payload-codec';
 import { verifyChains } from '../../records/audit';
 import type { Database } from '../../records/database';
+import { catalogue, definitionOf } from '../../workflows/catalogue';
+import type { AnyDefinition } from '../../workflows/definition/define-process';
+import type { Plan, Row } from '../../workflows/definition/plan';
 import { circumstanceWorkflow } from '../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
@@ -60,7 +63,11 @@ describe('a process that outlives whatever happens to the machine', () => {
 
   async function work(
     taskQueue: string,
-    more: { continueAfter?: number; database?: Database } = {},
+    more: {
+      continueAfter?: number;
+      database?: Database;
+      definitionOf?: (kind: string) => AnyDefinition | undefined;
+    } = {},
   ): Promise<() => Promise<void>> {
     const worker = await workerFor({
       connection: native,
@@ -332,6 +339,61 @@ describe('a process that outlives whatever happens to the machine', () => {
     });
     await eventually(async () =>
       expect((await open(registration.processId, 'initial')).owner).toBe('police:avon-and-somerset/station'),
+    );
+  });
+
+  it('goes on under a changed definition, and what ran under the old one still replays', async () => {
+    const taskQueue = randomUUID();
+    const stop = await work(taskQueue);
+    const { processId } = await startTransfer(taskQueue);
+    const { act } = driver(client, taskQueue);
+    await act(processId, {
+      do: 'complete',
+      step: (await open(processId, 'request')).id,
+      outcome: 'sent',
+      data: pack,
+    });
+    expect((await open(processId, 'decide')).rule).toBe('transfer.decide');
+    await stop();
+
+    // A release that gives the receiving unit another time, and asks nobody to acknowledge.
+    const known = catalogue.transfer;
+    const changed: AnyDefinition = {
+      table: known.table,
+      behaviour: {
+        ...known.behaviour,
+        plan: (view) => {
+          const plan = known.behaviour.plan(view) as Plan & { steps: Record<string, Record<string, Row>> };
+          const decide = Object.fromEntries(
+            Object.entries(plan.steps['decide'] ?? {}).map(([occasion, row]) => [
+              occasion,
+              { ...row, rule: 'transfer.mappa' as const },
+            ]),
+          );
+          return { ...plan, steps: { ...plan.steps, decide, 'acknowledge-move': false } } as unknown as Plan;
+        },
+      },
+    };
+    await work(taskQueue, { definitionOf: (kind) => (kind === 'transfer' ? changed : definitionOf(kind)) });
+    const decide = await open(processId, 'decide');
+    await act(processId, { do: 'acknowledge', step: decide.id });
+    expect(await open(processId, 'decide')).toMatchObject({ id: decide.id, rule: 'transfer.mappa' });
+    await act(processId, {
+      do: 'complete',
+      step: decide.id,
+      outcome: 'accepted',
+      data: { officer: 'staff:7' },
+    });
+    const names = (await steps(processId)).filter(({ is_open }) => is_open).map(({ step }) => step);
+    expect(names.sort()).toEqual(['first-contact', 'record-visor']);
+
+    const history = await client.workflow.getHandle(processId).fetchHistory();
+    await Worker.runReplayHistory(
+      {
+        workflowBundle: { codePath: testServers().bundle },
+        dataConverter: createDataConverter(testPayloadKeys),
+      },
+      history,
     );
   });
 
