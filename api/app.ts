@@ -11,6 +11,7 @@ import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
+import { deadlineRoutes } from './routes/deadlines';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
 import { stepRoutes } from './routes/steps';
@@ -31,6 +32,7 @@ export const routesOf = (services: Services): Route[] => [
   ...serviceRoutes(services, services.now()),
   ...processRoutes(services),
   ...stepRoutes(services),
+  ...deadlineRoutes(services),
   ...subjectRoutes(services),
 ];
 

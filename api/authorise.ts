@@ -14,6 +14,8 @@ export interface Actor {
 export type Action =
   | 'public'
   | 'process.start'
+  | 'deadline.ask'
+  | 'rule.list'
   | 'process.preview'
   | 'process.list'
   | 'process.view'
@@ -72,6 +74,8 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
   switch (action) {
     case 'public':
+    case 'deadline.ask':
+    case 'rule.list':
       return yes;
     case 'process.list':
     case 'step.list':

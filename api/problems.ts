@@ -47,6 +47,21 @@ const databaseTrouble = new Set([
   '53300',
 ]);
 
+type Issue = ZodError['issues'][number];
+
+/** Of a choice of shapes, the faults of the one that was meant: all others are of another type altogether. */
+function within(issues: readonly Issue[]): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const meant = issue.errors.filter(
+      (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+    );
+    const [only] = meant;
+    if (!only || meant.length > 1) return [issue];
+    return within(only).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  });
+}
+
 /** The one place where errors become ours: whatever was thrown, a code of the catalogue comes out. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
@@ -83,7 +98,7 @@ function refusalInside(cause: unknown): Refused {
 }
 
 const faultsOf = (error: ZodError): FieldFault[] =>
-  error.issues.flatMap((issue) =>
+  within(error.issues).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           pointer: pointerTo([...issue.path, key]),

@@ -20,7 +20,8 @@ export function lateness(
   if (kind === 'elapsed-hours')
     return { amount: Math.floor((toMilliseconds(now) - toMilliseconds(dueAt)) / 3_600_000), unit: 'hours' };
   const [due, today] = [dayOf(dueAt), dayOf(now)];
-  if (kind !== 'working-days') return { amount: daysBetween(due, today), unit: 'days' };
+  if (kind === undefined || (!kind.endsWith('working-days') && !kind.endsWith('working-day')))
+    return { amount: daysBetween(due, today), unit: 'days' };
   const calendar = calendarOf('england-and-wales');
   let amount = 0;
   for (let day = plusDays(due, 1); day <= today; day = plusDays(day, 1))

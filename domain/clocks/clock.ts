@@ -10,14 +10,27 @@ import {
   plusHours,
   plusMonths,
   timeOf,
+  timeOn,
   weekdayOf,
   type Day,
   type Instant,
   type When,
 } from '../time';
 
-/** How the law or guidance counts time towards a due instant. Civil days are London's. */
-export type Clock =
+/** A time of day in London: `13:00`. */
+export type TimeOfDay = `${number}:${number}`;
+
+/** What every clock that counts days may also take. */
+interface DayOptions {
+  /** A start at or after it, or on a day that is not worked, counts from the next working day. */
+  readonly cutOff?: TimeOfDay | undefined;
+  /** Due at that time rather than at the end of the day. */
+  readonly timeOfDay?: TimeOfDay | undefined;
+  /** A due day that is not worked moves to the nearest one after or before it. */
+  readonly mustBeWorkingDay?: 'next' | 'previous' | undefined;
+}
+
+type DayClock =
   /** The start day is day 1; no roll-forward. `stopClock`: days that end inside such a spell do not count. */
   | { readonly kind: 'inclusive-days'; readonly n: number; readonly stopClock?: readonly CircumstanceKind[] }
   /** The start day is day 0. */
@@ -30,9 +43,15 @@ export type Clock =
     }
   /** The start day is never counted; below 0, counted back. */
   | { readonly kind: 'working-days'; readonly n: number }
+  /** Strictly after the start day, strictly before it. */
+  | { readonly kind: 'next-working-day' | 'previous-working-day' }
+  | { readonly kind: 'not-later-than-days-before'; readonly n: number };
+
+/** How the law or guidance counts time towards a due instant. Civil days are London's. */
+export type Clock =
+  | (DayClock & DayOptions)
   /** True hours across nights, weekends and changes of the clocks. */
   | { readonly kind: 'elapsed-hours'; readonly n: number }
-  | { readonly kind: 'not-later-than-days-before'; readonly n: number }
   /** The end of the start day, or the start instant itself. */
   | { readonly kind: 'given' };
 
@@ -102,6 +121,58 @@ export function countClock(
         { what: 'counted', text: `${clock.n} hours, nights and weekends included` },
       ]);
     }
+    default: {
+      const begun = afterCutOff(clock, start, calendar);
+      return finished(clock, countDays(clock, begun.from, { spells, calendar }), begun.working, calendar);
+    }
+  }
+}
+
+function afterCutOff(
+  { cutOff }: DayOptions,
+  start: When,
+  calendar: Calendar,
+): { from: Day; working: readonly WorkingLine[] } {
+  const day = dayOf(start);
+  if (cutOff === undefined) return { from: day, working: [] };
+  const late = isInstant(start) && start >= timeOn(day, cutOff);
+  const why = late ? `at or after ${cutOff}` : notWorked(day, calendar);
+  if (why === undefined) return { from: day, working: [] };
+  let from = plusDays(day, 1);
+  while (notWorked(from, calendar) !== undefined) from = plusDays(from, 1);
+  const text = `${inWords(day)}: ${why}; counts as ${inWords(from)}, the next working day`;
+  return { from, working: [{ what: 'start', on: day, text }] };
+}
+
+/** Moves a due day that must be worked, and sets the time of day. */
+function finished(
+  { mustBeWorkingDay, timeOfDay }: DayOptions,
+  { dueOn, working, paused }: Due,
+  before: readonly WorkingLine[],
+  calendar: Calendar,
+): Due {
+  if (dueOn === undefined) return { working: [...before, ...working], ...(paused && { paused }) };
+  const lines = [...before, ...working.slice(0, -1)];
+  let day = dueOn;
+  for (let why = notWorked(day, calendar); mustBeWorkingDay && why; why = notWorked(day, calendar)) {
+    lines.push({ what: 'not-counted', on: day, text: `${inWords(day)}: ${why}, moved on` });
+    day = plusDays(day, mustBeWorkingDay === 'next' ? 1 : -1);
+  }
+  if (mustBeWorkingDay && !coversDay(day, calendar)) lines.push(unknownYear);
+  return timeOfDay === undefined ? by(day, lines) : at(timeOn(day, timeOfDay), lines);
+}
+
+const unknownYear: WorkingLine = {
+  what: 'unknown-year',
+  text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
+};
+
+function countDays(
+  clock: DayClock,
+  from: Day,
+  { spells, calendar }: { spells: readonly Spell[]; calendar: Calendar },
+): Due {
+  switch (clock.kind) {
     case 'inclusive-days':
       return inclusiveDays(clock.n, from, clock.stopClock ?? [], spells);
     case 'calendar-days':
@@ -116,6 +187,10 @@ export function countClock(
       return deferred(plusMonths(from, clock.n), inMonths(clock.n), from, clock.deferredEnd ?? [], spells);
     case 'working-days':
       return workingDays(clock.n, from, calendar);
+    case 'next-working-day':
+      return workingDays(1, from, calendar);
+    case 'previous-working-day':
+      return workingDays(-1, from, calendar);
     case 'not-later-than-days-before':
       return by(plusDays(from, -clock.n), [
         { what: 'start', on: from, text: `${inWords(from)}: the event` },
@@ -289,10 +364,6 @@ function workingDays(n: number, from: Day, calendar: Calendar): Due {
       text: `${inWords(day)}: working day ${counted}${direction < 0 ? ' before' : ''}`,
     });
   }
-  if (unknown)
-    working.push({
-      what: 'unknown-year',
-      text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
-    });
+  if (unknown) working.push(unknownYear);
   return by(day, working);
 }

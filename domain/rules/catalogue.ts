@@ -158,6 +158,10 @@ function inWords(clock: Clock): string {
       return clock.n < 0
         ? `${-clock.n} working days before`
         : `${clock.n} working ${clock.n === 1 ? 'day' : 'days'}`;
+    case 'next-working-day':
+      return 'the next working day';
+    case 'previous-working-day':
+      return 'the working day before';
     case 'elapsed-hours':
       return `${clock.n} hours`;
     case 'not-later-than-days-before':

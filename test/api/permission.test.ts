@@ -85,6 +85,9 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
 
+      row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
+      row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),
+
       row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
       row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),
       row('get /v1/steps/{id}/deadline', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/deadline`)),

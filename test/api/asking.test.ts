@@ -1,0 +1,155 @@
+import { startApi, type ApiService } from '../support/api-service';
+
+interface Asked {
+  readonly dueAt: string | null;
+  readonly dueOn: string | null;
+  readonly text: string;
+  readonly working: readonly { what: string; text: string; on?: string }[];
+  readonly paused: { daysLeft?: number } | null;
+  readonly rule: { id: string; source: string } | null;
+}
+
+describe('asking when something is due', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  const ask = async (body: unknown): Promise<Asked> => {
+    const {
+      status,
+      body: answer,
+      text,
+    } = await api.call('post', '/v1/deadlines', { body, as: 'npt', key: null });
+    if (status !== 200) throw new Error(text);
+    return answer as unknown as Asked;
+  };
+  const faults = async (body: unknown): Promise<string[]> => {
+    const { status, body: problem } = await api.call('post', '/v1/deadlines', { body });
+    expect(status).toBe(400);
+    return (problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+  };
+
+  test('two working days over Christmas 2021, a year before the known ones, with its substitutes told', async () => {
+    const answer = await ask({
+      clock: { kind: 'working-days', n: 2 },
+      from: '2021-12-24',
+      extraHolidays: ['2021-12-27', '2021-12-28'],
+    });
+    expect(answer).toMatchObject({ dueAt: '2021-12-30T23:59:59.000Z', dueOn: '2021-12-30', rule: null });
+    expect(answer.text).toContain('Monday 27 December 2021: bank holiday (as asked), not counted');
+    expect(answer.working.map(({ what }) => what)).toContain('unknown-year');
+    expect(answer.working.at(-1)).toMatchObject({ what: 'due', on: '2021-12-30' });
+  });
+
+  test('another nation has other holidays, and a day can be added to them', async () => {
+    const clock = { kind: 'working-days', n: 1 };
+    expect((await ask({ clock, from: '2025-12-31', nation: 'england-and-wales' })).dueOn).toBe('2026-01-02');
+    expect((await ask({ clock, from: '2025-12-31', nation: 'scotland' })).dueOn).toBe('2026-01-05');
+    expect((await ask({ clock, from: '2026-07-01', extraHolidays: ['2026-07-02'] })).dueOn).toBe(
+      '2026-07-03',
+    );
+  });
+
+  test('a cut-off, a time of day and a day that must be worked', async () => {
+    const clock = { kind: 'working-days', n: 1, cutOff: '13:00', timeOfDay: '16:00' };
+    expect((await ask({ clock, from: '2026-07-02T13:30:00+01:00' })).dueAt).toBe('2026-07-06T15:00:00.000Z');
+    expect((await ask({ clock, from: '2026-07-02T12:30:00+01:00' })).dueAt).toBe('2026-07-03T15:00:00.000Z');
+    const moved = { kind: 'calendar-days', n: 2, mustBeWorkingDay: 'next' };
+    expect((await ask({ clock: moved, from: '2026-12-10' })).dueOn).toBe('2026-12-14');
+  });
+
+  test('days in custody stop the clock; with no end known there is no due instant, and the days left are told', async () => {
+    const clock = { kind: 'inclusive-days', n: 3 };
+    const custody = { from: '2026-11-03', because: 'custody', effect: 'stop-clock' };
+    expect(await ask({ clock, from: '2026-11-02', pauses: [custody] })).toMatchObject({
+      dueAt: null,
+      dueOn: null,
+      paused: { daysLeft: 2 },
+    });
+    expect((await ask({ clock, from: '2026-11-02', pauses: [{ ...custody, to: '2026-11-10' }] })).dueOn).toBe(
+      '2026-11-11',
+    );
+  });
+
+  test('by a rule of ours, with its source', async () => {
+    const answer = await ask({ rule: 'transfer.decide', from: '2026-11-02', force: 'police:kent' });
+    expect(answer).toMatchObject({ dueOn: '2026-11-09', rule: { id: 'transfer.decide' } });
+    expect(answer.rule?.source).toMatch(/^Assumed:/);
+  });
+
+  test('many at once are answered in their order', async () => {
+    const body = Array.from({ length: 300 }, (_, n) => ({
+      clock: { kind: 'calendar-days', n },
+      from: '2026-01-01',
+    }));
+    const answers = (await ask(body)) as unknown as Asked[];
+    expect(answers).toHaveLength(300);
+    expect(answers.map(({ dueOn }) => dueOn).slice(29, 32)).toEqual([
+      '2026-01-30',
+      '2026-01-31',
+      '2026-02-01',
+    ]);
+  });
+
+  test.each([
+    ['a negative number', { clock: { kind: 'working-days', n: -1 }, from: '2026-01-01' }, '/clock/n'],
+    ['a date that does not exist', { clock: { kind: 'working-days', n: 1 }, from: '2026-02-30' }, '/from'],
+    [
+      'an unknown nation',
+      { clock: { kind: 'working-days', n: 1 }, from: '2026-01-01', nation: 'wales' },
+      '/nation',
+    ],
+    ['an unknown kind of clock', { clock: { kind: 'moons', n: 1 }, from: '2026-01-01' }, '/clock/kind'],
+    ['an unknown rule', { rule: 'no.rule', from: '2026-01-01' }, '/rule'],
+    ['a rule of the bench', { rule: 'bench.three', from: '2026-01-01' }, '/rule'],
+    ['neither clock nor rule', { from: '2026-01-01' }, '/clock'],
+    [
+      'both',
+      { clock: { kind: 'working-days', n: 1 }, rule: 'transfer.decide', from: '2026-01-01' },
+      '/clock',
+    ],
+    [
+      'a time that no clock shows',
+      { clock: { kind: 'working-days', n: 1, cutOff: '24:00' }, from: '2026-01-01' },
+      '/clock/cutOff',
+    ],
+    [
+      'a pause that ends before it starts',
+      {
+        clock: { kind: 'inclusive-days', n: 3 },
+        from: '2026-01-01',
+        pauses: [{ from: '2026-01-05', to: '2026-01-04', because: 'custody', effect: 'stop-clock' }],
+      },
+      '/pauses/0/to',
+    ],
+    [
+      'an effect that this clock does not have',
+      {
+        clock: { kind: 'inclusive-days', n: 3 },
+        from: '2026-01-01',
+        pauses: [{ from: '2026-01-05', because: 'custody', effect: 'deferred-end' }],
+      },
+      '/pauses/0/effect',
+    ],
+  ])('%s is refused, and the field is named', async (_, body, pointer) => {
+    expect(await faults(body)).toContain(pointer);
+  });
+
+  test('a fault among many names its place', async () => {
+    const good = { clock: { kind: 'calendar-days', n: 1 }, from: '2026-01-01' };
+    expect(await faults([good, { ...good, from: 'today' }])).toContain('/1/from');
+  });
+
+  test('the rules are listed with their sources, and none of the bench', async () => {
+    const { body } = await api.call('get', '/v1/rules', { as: 'prison' });
+    const items = body['items'] as { id: string; overridable: boolean; versions: { source: string }[] }[];
+    expect(items.find(({ id }) => id === 'registration.initial')).toMatchObject({
+      overridable: false,
+      versions: [{ source: 'Sexual Offences Act 2003 s.83(1), (6)' }],
+    });
+    expect(items.every(({ versions }) => versions.every(({ source }) => source.length > 5))).toBe(true);
+    expect(items.filter(({ id }) => id.startsWith('bench.'))).toEqual([]);
+  });
+});
