@@ -1,9 +1,10 @@
-import type { CircumstanceKind, Spell } from '../circumstances';
 import { coversDay, notWorked, type Calendar } from '../calendars/calendar';
+import type { CircumstanceKind, Spell } from '../circumstances';
 import {
   dayOf,
   daysBetween,
   endOf,
+  fromMilliseconds,
   instantOf,
   isInstant,
   plusDays,
@@ -11,17 +12,27 @@ import {
   plusMonths,
   timeOf,
   timeOn,
-  weekdayOf,
+  toMilliseconds,
   type Day,
   type Instant,
   type When,
 } from '../time';
+import { partOf, pauseOn, pausesOf, spanOf, type Pause } from './pauses';
+import { around, clockInWords, inWords, namesOf, some } from './words';
 
 /** A time of day in London: `13:00`. */
 export type TimeOfDay = `${number}:${number}`;
 
+/** What a person's absence does to a clock. */
+interface PauseOptions {
+  /** Time spent so is disregarded: a day counts when the person is free at its end. SOA 2003 s.83(1), 84(1). */
+  readonly stopClock?: readonly CircumstanceKind[] | undefined;
+  /** The clock runs on, but cannot run out inside: then 3 days beginning with the end. SOA 2003 s.85(3)-(4). */
+  readonly deferredEnd?: readonly CircumstanceKind[] | undefined;
+}
+
 /** What every clock that counts days may also take. */
-interface DayOptions {
+interface DayOptions extends PauseOptions {
   /** A start at or after it, or on a day that is not worked, counts from the next working day. */
   readonly cutOff?: TimeOfDay | undefined;
   /** Due at that time rather than at the end of the day. */
@@ -30,28 +41,34 @@ interface DayOptions {
   readonly mustBeWorkingDay?: 'next' | 'previous' | undefined;
 }
 
-type DayClock =
-  /** The start day is day 1; no roll-forward. `stopClock`: days that end inside such a spell do not count. */
-  | { readonly kind: 'inclusive-days'; readonly n: number; readonly stopClock?: readonly CircumstanceKind[] }
-  /** The start day is day 0. */
-  | { readonly kind: 'calendar-days'; readonly n: number; readonly deferredEnd?: readonly CircumstanceKind[] }
-  /** The corresponding date, or the last day of a shorter month. */
-  | {
-      readonly kind: 'calendar-months';
-      readonly n: number;
-      readonly deferredEnd?: readonly CircumstanceKind[];
-    }
-  /** The start day is never counted; below 0, counted back. */
-  | { readonly kind: 'working-days'; readonly n: number }
-  /** Strictly after the start day, strictly before it. */
-  | { readonly kind: 'next-working-day' | 'previous-working-day' }
-  | { readonly kind: 'not-later-than-days-before'; readonly n: number };
+type DayClock = DayOptions &
+  (
+    | {
+        /**
+         * `inclusive-days`: the start day is day 1; no roll-forward. `calendar-days`: the start day is day 0.
+         * `calendar-months`: the corresponding date, or the last day of a shorter month. `working-days`: the
+         * start day is never counted; below 0, counted back. `not-later-than-days-before`: the last lawful day
+         * before an event.
+         */
+        readonly kind:
+          | 'inclusive-days'
+          | 'calendar-days'
+          | 'calendar-months'
+          | 'working-days'
+          | 'not-later-than-days-before';
+        readonly n: number;
+      }
+    /** Strictly after the start day, strictly before it. */
+    | { readonly kind: 'next-working-day' | 'previous-working-day' }
+    /** From a days after a date to b days after it; before it where they are negative. Due with the last. */
+    | { readonly kind: 'window'; readonly a: number; readonly b: number }
+  );
 
 /** How the law or guidance counts time towards a due instant. Civil days are London's. */
 export type Clock =
-  | (DayClock & DayOptions)
+  | DayClock
   /** True hours across nights, weekends and changes of the clocks. */
-  | { readonly kind: 'elapsed-hours'; readonly n: number }
+  | ({ readonly kind: 'elapsed-hours'; readonly n: number } & PauseOptions)
   /** The end of the start day, or the start instant itself. */
   | { readonly kind: 'given' };
 
@@ -67,66 +84,49 @@ export interface WorkingLine {
 export interface Due {
   readonly dueAt?: Instant;
   readonly dueOn?: Day;
+  /** The first day that will do, where a clock has one. */
+  readonly earliestOn?: Day;
   readonly working: readonly WorkingLine[];
-  readonly paused?: { readonly since: When; readonly kind: CircumstanceKind; readonly daysLeft?: number };
+  readonly paused?: { readonly since: When; readonly kind: CircumstanceKind; readonly daysLeft: number };
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-
-/** `Friday 24 December 2021`. */
-export function inWords(day: Day): string {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-  return `${weekdays[weekdayOf(day) - 1]} ${date} ${months[month - 1]} ${year}`;
+interface Around {
+  readonly spells: readonly Spell[];
+  readonly calendar: Calendar;
 }
-
-const names: Partial<Record<CircumstanceKind, string>> = {
-  custody: 'in custody',
-  hospital: 'in hospital',
-  abroad: 'abroad',
-};
-const nameOf = (kind: CircumstanceKind): string => names[kind] ?? kind;
 
 /**
  * Counts a clock from its start. Pure: the same start, circumstances and calendar give the same instant and
  * the same working, whatever the time zone of the machine.
  */
-export function countClock(
-  clock: Clock,
-  start: When,
-  { spells, calendar }: { spells: readonly Spell[]; calendar: Calendar },
-): Due {
-  const from = dayOf(start);
+export function countClock(clock: Clock, start: When, around: Around): Due {
   switch (clock.kind) {
     case 'given':
       return isInstant(start) ? at(start, []) : by(start, []);
-    case 'elapsed-hours': {
-      const begin = instantOf(start);
-      const due = plusHours(begin, clock.n);
-      return at(due, [
-        { what: 'start', on: from, text: `${inWords(from)}, ${timeOf(begin)}: the hours begin` },
-        { what: 'counted', text: `${clock.n} hours, nights and weekends included` },
-      ]);
-    }
+    case 'elapsed-hours':
+      return elapsedHours(clock, instantOf(start), around);
     default: {
-      const begun = afterCutOff(clock, start, calendar);
-      return finished(clock, countDays(clock, begun.from, { spells, calendar }), begun.working, calendar);
+      const { from, working } = afterCutOff(clock, start, around.calendar);
+      const counted = countDays(clock, from, around);
+      return finished(clock, { ...counted, lines: [...working, ...counted.lines] }, around);
     }
   }
 }
+
+/** A count before its end is deferred, moved to a working day and given its time. */
+interface Count {
+  readonly lines: readonly WorkingLine[];
+  /** None while the clock stands still. */
+  readonly day?: Day;
+  readonly paused?: Due['paused'];
+  readonly earliestOn?: Day;
+}
+
+const notCounted = (day: Day, why: string): WorkingLine => ({
+  what: 'not-counted',
+  on: day,
+  text: `${inWords(day)}: ${why}`,
+});
 
 function afterCutOff(
   { cutOff }: DayOptions,
@@ -141,25 +141,8 @@ function afterCutOff(
   let from = plusDays(day, 1);
   while (notWorked(from, calendar) !== undefined) from = plusDays(from, 1);
   const text = `${inWords(day)}: ${why}; counts as ${inWords(from)}, the next working day`;
-  return { from, working: [{ what: 'start', on: day, text }] };
-}
-
-/** Moves a due day that must be worked, and sets the time of day. */
-function finished(
-  { mustBeWorkingDay, timeOfDay }: DayOptions,
-  { dueOn, working, paused }: Due,
-  before: readonly WorkingLine[],
-  calendar: Calendar,
-): Due {
-  if (dueOn === undefined) return { working: [...before, ...working], ...(paused && { paused }) };
-  const lines = [...before, ...working.slice(0, -1)];
-  let day = dueOn;
-  for (let why = notWorked(day, calendar); mustBeWorkingDay && why; why = notWorked(day, calendar)) {
-    lines.push({ what: 'not-counted', on: day, text: `${inWords(day)}: ${why}, moved on` });
-    day = plusDays(day, mustBeWorkingDay === 'next' ? 1 : -1);
-  }
-  if (mustBeWorkingDay && !coversDay(day, calendar)) lines.push(unknownYear);
-  return timeOfDay === undefined ? by(day, lines) : at(timeOn(day, timeOfDay), lines);
+  const start0: WorkingLine = { what: 'start', on: day, text };
+  return { from, working: coversDay(from, calendar) ? [start0] : [start0, unknownYear] };
 }
 
 const unknownYear: WorkingLine = {
@@ -167,42 +150,252 @@ const unknownYear: WorkingLine = {
   text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
 };
 
-function countDays(
-  clock: DayClock,
-  from: Day,
-  { spells, calendar }: { spells: readonly Spell[]; calendar: Calendar },
-): Due {
+function countDays(clock: DayClock, from: Day, { spells, calendar }: Around): Count {
+  const pauses = pausesOf(clock.stopClock ?? [], spells);
   switch (clock.kind) {
     case 'inclusive-days':
-      return inclusiveDays(clock.n, from, clock.stopClock ?? [], spells);
+      return walk({ first: from, n: clock.n, name: 'day', pauses });
     case 'calendar-days':
-      return deferred(
-        plusDays(from, clock.n),
-        `${clock.n} days after`,
-        from,
-        clock.deferredEnd ?? [],
-        spells,
-      );
+      return walk({ start: from, n: clock.n, name: 'day', pauses });
     case 'calendar-months':
-      return deferred(plusMonths(from, clock.n), inMonths(clock.n), from, clock.deferredEnd ?? [], spells);
+      return calendarMonths(clock.n, from, pauses);
     case 'working-days':
-      return workingDays(clock.n, from, calendar);
+      return clock.n < 0
+        ? walkBack(-clock.n, from, calendar)
+        : walk({ start: from, n: clock.n, name: 'working day', pauses, calendar });
     case 'next-working-day':
-      return workingDays(1, from, calendar);
+      return walk({ start: from, n: 1, name: 'working day', pauses, calendar });
     case 'previous-working-day':
-      return workingDays(-1, from, calendar);
+      return walkBack(1, from, calendar);
     case 'not-later-than-days-before':
-      return by(plusDays(from, -clock.n), [
-        { what: 'start', on: from, text: `${inWords(from)}: the event` },
-        { what: 'counted', text: `${clock.n} days before it is the last lawful day` },
-      ]);
+      return {
+        day: plusDays(from, -clock.n),
+        lines: [
+          { what: 'start', on: from, text: `${inWords(from)}: the event` },
+          { what: 'counted', text: `${some(clock.n, 'day')} before it is the last lawful day` },
+        ],
+      };
+    case 'window': {
+      const [earliestOn, day] = [plusDays(from, clock.a), plusDays(from, clock.b)];
+      return {
+        day,
+        earliestOn,
+        lines: [
+          { what: 'start', on: from, text: `${inWords(from)}: the date` },
+          {
+            what: 'counted',
+            on: earliestOn,
+            text: `${inWords(earliestOn)}: the earliest day, ${around(clock.a)}`,
+          },
+          { what: 'counted', on: day, text: `${inWords(day)}: the latest day, ${around(clock.b)}` },
+        ],
+      };
+    }
     default:
       return clock satisfies never;
   }
 }
 
-const inMonths = (n: number): string =>
-  n % 12 === 0 ? `${n / 12} ${n === 12 ? 'year' : 'years'} after` : `${n} months after`;
+/** Where a count of days begins: with its first day, or after a start that is never counted itself. */
+type Walk = ({ readonly first: Day } | { readonly start: Day }) & {
+  readonly n: number;
+  readonly name: string;
+  readonly pauses: readonly Pause[];
+  /** Only days that it says are worked count. */
+  readonly calendar?: Calendar;
+  /** Days are too many to be told one by one. */
+  readonly untold?: true;
+};
+
+function walk({ n, name, pauses, calendar, untold, ...begin }: Walk): Count {
+  const lines: WorkingLine[] = [];
+  // Of no days, the start itself is due; or the next day that would count.
+  const none = n === 0;
+  let day = 'first' in begin ? begin.first : none ? begin.start : plusDays(begin.start, 1);
+  if ('start' in begin)
+    lines.push({ what: 'start', on: begin.start, text: `${inWords(begin.start)}: not counted` });
+  let unknown = false;
+  for (let counted = 0; ;) {
+    const pause = pauseOn(day, pauses);
+    if (pause) {
+      if (pause.last === undefined) return standsStill(lines, pause, day, n - counted);
+      lines.push({
+        what: 'paused',
+        on: day,
+        text: `${spanOf(pause, day)}: ${namesOf(pause.kinds)}, not counted`,
+      });
+      day = plusDays(pause.last, 1);
+      continue;
+    }
+    unknown ||= calendar !== undefined && !coversDay(day, calendar);
+    const why = calendar && notWorked(day, calendar);
+    if (why !== undefined) {
+      lines.push(notCounted(day, `${why}, not counted`));
+      day = plusDays(day, 1);
+      continue;
+    }
+    if (!none) {
+      counted += 1;
+      if (!untold)
+        lines.push({
+          what: 'counted',
+          on: day,
+          text: `${inWords(day)}${partOf(day, pauses)}: ${name} ${counted}`,
+        });
+    }
+    if (counted === n) return { day, lines: unknown ? [...lines, unknownYear] : lines };
+    day = plusDays(day, 1);
+  }
+}
+
+function standsStill(lines: readonly WorkingLine[], pause: Pause, day: Day, daysLeft: number): Count {
+  const { kinds, since } = pause;
+  const text = `${spanOf(pause, day)}: ${namesOf(kinds)} with no end known; the clock stands still with ${some(daysLeft, 'day')} left`;
+  return {
+    lines: [...lines, { what: 'paused', on: day, text }],
+    paused: { since, kind: kinds.at(-1) as CircumstanceKind, daysLeft },
+  };
+}
+
+/** Counted back from an event; an absence moves nothing. */
+function walkBack(n: number, from: Day, calendar: Calendar): Count {
+  const lines: WorkingLine[] = [{ what: 'start', on: from, text: `${inWords(from)}: not counted` }];
+  let unknown = false;
+  let day = from;
+  for (let counted = 0; counted < n;) {
+    day = plusDays(day, -1);
+    unknown ||= !coversDay(day, calendar);
+    const why = notWorked(day, calendar);
+    if (why !== undefined) {
+      lines.push(notCounted(day, `${why}, not counted`));
+      continue;
+    }
+    counted += 1;
+    lines.push({ what: 'counted', on: day, text: `${inWords(day)}: working day ${counted} before` });
+  }
+  return { day, lines: unknown ? [...lines, unknownYear] : lines };
+}
+
+function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
+  const day = plusMonths(from, n);
+  const shorter = day.slice(8) === from.slice(8) ? '' : ', the last day of that month';
+  const lines: WorkingLine[] = [
+    { what: 'start', on: from, text: `${inWords(from)}: the period begins` },
+    {
+      what: 'counted',
+      on: day,
+      text: `${clockInWords({ kind: 'calendar-months', n })} is ${inWords(day)}${shorter}`,
+    },
+  ];
+  const days = daysBetween(from, day);
+  // The same period as so many days after its first, of which those spent away do not count.
+  const stopped = walk({ start: from, n: days, name: 'day', pauses, untold: true });
+  return { ...stopped, lines: [...lines, ...stopped.lines.slice(1)] };
+}
+
+// A deferred end lasts until the end of 3 days beginning with the day on which the state ends: s.85(3).
+const deferredDays = 3;
+
+/** Defers an end that falls into a pause; says where the clock waits for an end that is not known. */
+function deferred(day: Day, pauses: readonly Pause[]): Count {
+  const lines: WorkingLine[] = [];
+  let due = day;
+  for (let pause = pauseOn(due, pauses); pause; pause = pauseOn(due, pauses)) {
+    const where = `${inWords(due)} falls ${namesOf(pause.kinds)}`;
+    if (pause.to === undefined) {
+      const text = `${where}, with no end known: it does not expire until then, and ${some(deferredDays, 'day')} are left`;
+      const kind = pause.kinds.at(-1) as CircumstanceKind;
+      return {
+        lines: [...lines, { what: 'paused', on: due, text }],
+        paused: { since: pause.since, kind, daysLeft: deferredDays },
+      };
+    }
+    const ends = dayOf(pause.to);
+    const text = `${where}: it goes on until the end of ${deferredDays} days beginning with ${inWords(ends)}`;
+    lines.push({ what: 'deferred', on: due, text });
+    due = plusDays(ends, deferredDays - 1);
+  }
+  return { day: due, lines };
+}
+
+/** Defers the end, moves a due day that must be worked, and sets the time of day. */
+function finished(
+  clock: DayClock,
+  { day, lines, paused, earliestOn }: Count,
+  { spells, calendar }: Around,
+): Due {
+  const stood = (working: readonly WorkingLine[], why: Due['paused']): Due => ({
+    working,
+    ...(why && { paused: why }),
+  });
+  if (day === undefined) return stood(lines, paused);
+  const pauses = runsBack(clock) ? [] : pausesOf(clock.deferredEnd ?? [], spells);
+  const working = [...lines];
+  let due = day;
+  for (;;) {
+    const end = deferred(due, pauses);
+    working.push(...end.lines);
+    if (end.day === undefined) return stood(working, end.paused);
+    due = end.day;
+    if (clock.mustBeWorkingDay === undefined) break;
+    for (let why = notWorked(due, calendar); why; why = notWorked(due, calendar)) {
+      working.push(notCounted(due, `${why}, moved on`));
+      due = plusDays(due, clock.mustBeWorkingDay === 'next' ? 1 : -1);
+    }
+    if (!coversDay(due, calendar)) working.push(unknownYear);
+    if (clock.mustBeWorkingDay === 'previous' || !pauseOn(due, pauses)) break;
+  }
+  const answer = clock.timeOfDay === undefined ? by(due, working) : at(timeOn(due, clock.timeOfDay), working);
+  return earliestOn === undefined ? answer : { ...answer, earliestOn };
+}
+
+/** Counted from an event that is to come: an absence before it moves nothing. */
+const runsBack = (clock: DayClock): boolean =>
+  clock.kind === 'previous-working-day' ||
+  clock.kind === 'not-later-than-days-before' ||
+  clock.kind === 'window' ||
+  (clock.kind === 'working-days' && clock.n < 0);
+
+function elapsedHours(
+  clock: Extract<Clock, { kind: 'elapsed-hours' }>,
+  begin: Instant,
+  { spells }: Around,
+): Due {
+  const from = dayOf(begin);
+  const lines: WorkingLine[] = [
+    { what: 'start', on: from, text: `${inWords(from)}, ${timeOf(begin)}: the hours begin` },
+    { what: 'counted', text: `${some(clock.n, 'hour')}, nights and weekends included` },
+  ];
+  let due = plusHours(begin, clock.n);
+  for (const pause of pausesOf(clock.stopClock ?? [], spells)) {
+    if (pause.from > due || (pause.to !== undefined && pause.to <= begin)) continue;
+    const since = pause.from > begin ? pause.from : begin;
+    const left = toMilliseconds(due) - toMilliseconds(since);
+    const where = `${inWords(dayOf(since))}, ${timeOf(since)}: ${namesOf(pause.kinds)}`;
+    if (pause.to === undefined) {
+      const text = `${where} with no end known; the clock stands still with ${some(Math.ceil(left / 3_600_000), 'hour')} left`;
+      const paused = { since: pause.since, kind: pause.kinds.at(-1) as CircumstanceKind };
+      return {
+        working: [...lines, { what: 'paused', on: dayOf(since), text }],
+        paused: { ...paused, daysLeft: Math.ceil(left / 86_400_000) },
+      };
+    }
+    lines.push({
+      what: 'paused',
+      on: dayOf(since),
+      text: `${where} until ${inWords(dayOf(pause.to))}, ${timeOf(pause.to)}; not counted`,
+    });
+    due = fromMilliseconds(toMilliseconds(pause.to) + left);
+  }
+  const inside = pausesOf(clock.deferredEnd ?? [], spells);
+  const held = inside.find(({ from: since, to }) => since <= due && (to === undefined || to > due));
+  if (!held) return at(due, lines);
+  const end = deferred(dayOf(due), [{ ...held, first: dayOf(due), last: held.to && dayOf(due) }, ...inside]);
+  const working = [...lines, ...end.lines];
+  return end.day === undefined
+    ? { working, ...(end.paused && { paused: end.paused }) }
+    : by(end.day, working);
+}
 
 function by(day: Day, working: readonly WorkingLine[]): Due {
   return {
@@ -219,151 +412,4 @@ function at(instant: Instant, working: readonly WorkingLine[]): Due {
     dueOn: day,
     working: [...working, { what: 'due', on: day, text: `Due at ${timeOf(instant)} on ${inWords(day)}` }],
   };
-}
-
-/** The spell of those kinds in which an instant falls. */
-function spellAt(
-  at: Instant,
-  kinds: readonly CircumstanceKind[],
-  spells: readonly Spell[],
-): Spell | undefined {
-  const inside = spells.filter(
-    ({ kind, from, to }) =>
-      kinds.includes(kind) && instantOf(from) <= at && (to === undefined || instantOf(to) > at),
-  );
-  // An open-ended one decides; else the one that lasts longest, so that overlapping spells merge.
-  return (
-    inside.find(({ to }) => to === undefined) ??
-    inside.sort((a, b) => (instantOf(a.to as When) < instantOf(b.to as When) ? 1 : -1))[0]
-  );
-}
-
-/** A day counts as spent where the person is at its end. */
-const spellAtEndOf = (
-  day: Day,
-  kinds: readonly CircumstanceKind[],
-  spells: readonly Spell[],
-): Spell | undefined => spellAt(endOf(day), kinds, spells);
-
-/** The spell with which an absence ends: those that overlap, or follow on at once, are one absence. */
-function lastOfAbsence(spell: Spell, kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Spell {
-  let last = spell;
-  while (last.to !== undefined) {
-    const next = spellAt(instantOf(last.to), kinds, spells);
-    if (!next) break;
-    last = next;
-  }
-  return last;
-}
-
-function inclusiveDays(
-  n: number,
-  from: Day,
-  stops: readonly CircumstanceKind[],
-  spells: readonly Spell[],
-): Due {
-  const working: WorkingLine[] = [];
-  let day = from;
-  for (let counted = 0; ;) {
-    const spell = spellAtEndOf(day, stops, spells);
-    if (spell && spell.to === undefined) {
-      const daysLeft = n - counted;
-      working.push({
-        what: 'paused',
-        on: day,
-        text: `${inWords(day)}: ${nameOf(spell.kind)} with no end known; the clock stands still with ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left`,
-      });
-      return { working, paused: { since: spell.from, kind: spell.kind, daysLeft } };
-    }
-    if (spell) {
-      const resumes = firstDayOutside(spell, day);
-      working.push({
-        what: 'paused',
-        on: day,
-        text: `${inWords(day)} to ${inWords(plusDays(resumes, -1))}: ${nameOf(spell.kind)}, not counted`,
-      });
-      day = resumes;
-      continue;
-    }
-    counted += 1;
-    working.push({ what: 'counted', on: day, text: `${inWords(day)}: day ${counted}` });
-    if (counted === n) return by(day, working);
-    day = plusDays(day, 1);
-  }
-}
-
-/** The day on which the spell ends is the first that counts again; ending at midnight, that day. */
-function firstDayOutside(spell: Spell, after: Day): Day {
-  const end = dayOf(spell.to as When);
-  return daysBetween(after, end) > 0 ? end : plusDays(after, 1);
-}
-
-// A deferred end lasts until the end of 3 days beginning with the day on which the state ends: s.85(3).
-const deferredDays = 3;
-
-function deferred(
-  day: Day,
-  how: string,
-  from: Day,
-  kinds: readonly CircumstanceKind[],
-  spells: readonly Spell[],
-): Due {
-  const working: WorkingLine[] = [
-    { what: 'start', on: from, text: `${inWords(from)}: the period begins` },
-    {
-      what: 'counted',
-      on: day,
-      text: `${how} is ${inWords(day)}${day.slice(8) === from.slice(8) || how.endsWith('days after') ? '' : ', the last day of that month'}`,
-    },
-  ];
-  let due = day;
-  for (;;) {
-    const spell = spellAtEndOf(due, kinds, spells);
-    if (!spell) return by(due, working);
-    const last = lastOfAbsence(spell, kinds, spells);
-    const where =
-      last.kind === spell.kind ? nameOf(spell.kind) : `${nameOf(spell.kind)}, then ${nameOf(last.kind)}`;
-    if (last.to === undefined) {
-      working.push({
-        what: 'paused',
-        on: due,
-        text: `${inWords(due)} falls ${where}, with no end known: it does not expire until then`,
-      });
-      return { working, paused: { since: last.from, kind: last.kind } };
-    }
-    const ends = dayOf(last.to);
-    working.push({
-      what: 'deferred',
-      on: due,
-      text: `${inWords(due)} falls ${where}: it goes on until the end of 3 days beginning with ${inWords(ends)}`,
-    });
-    due = plusDays(ends, deferredDays - 1);
-  }
-}
-
-function workingDays(n: number, from: Day, calendar: Calendar): Due {
-  const direction = n < 0 ? -1 : 1;
-  const working: WorkingLine[] = [{ what: 'start', on: from, text: `${inWords(from)}: not counted` }];
-  let unknown = false;
-  const worked = (day: Day): boolean => {
-    unknown ||= !coversDay(day, calendar);
-    const why = notWorked(day, calendar);
-    if (why !== undefined)
-      working.push({ what: 'not-counted', on: day, text: `${inWords(day)}: ${why}, not counted` });
-    return why === undefined;
-  };
-  let day = from;
-  if (n === 0) while (!worked(day)) day = plusDays(day, 1);
-  for (let counted = 0; counted < Math.abs(n);) {
-    day = plusDays(day, direction);
-    if (!worked(day)) continue;
-    counted += 1;
-    working.push({
-      what: 'counted',
-      on: day,
-      text: `${inWords(day)}: working day ${counted}${direction < 0 ? ' before' : ''}`,
-    });
-  }
-  if (unknown) working.push(unknownYear);
-  return by(day, working);
 }

@@ -1,6 +1,7 @@
 import type { Calendar } from '../calendars/calendar';
 import type { Spell } from '../circumstances';
 import { countClock, type Clock, type Due, type WorkingLine } from '../clocks/clock';
+import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time';
 import { policy, statute, type Rule, type RuleVersion } from './rule';
 
@@ -109,7 +110,7 @@ export function resolveRule(
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
   const clock = override && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
   const lines: WorkingLine[] = [
-    { what: 'rule', text: `${rule.title}: ${inWords(clock)} (${version.source})` },
+    { what: 'rule', text: `${rule.title}: ${clockInWords(clock)} (${version.source})` },
   ];
   if (override)
     lines.push({
@@ -142,33 +143,4 @@ function overrideOf(
     .filter((known) => known.ruleId === ruleId && known.force === force && known.from <= dayOf(asOf))
     .sort((a, b) => (a.from < b.from ? -1 : 1))
     .at(-1);
-}
-
-function inWords(clock: Clock): string {
-  switch (clock.kind) {
-    case 'inclusive-days':
-      return `${clock.n} days beginning with the day of the event`;
-    case 'calendar-days':
-      return `${clock.n} days after`;
-    case 'calendar-months':
-      return clock.n % 12 === 0
-        ? `${clock.n / 12} ${clock.n === 12 ? 'year' : 'years'} after`
-        : `${clock.n} months after`;
-    case 'working-days':
-      return clock.n < 0
-        ? `${-clock.n} working days before`
-        : `${clock.n} working ${clock.n === 1 ? 'day' : 'days'}`;
-    case 'next-working-day':
-      return 'the next working day';
-    case 'previous-working-day':
-      return 'the working day before';
-    case 'elapsed-hours':
-      return `${clock.n} hours`;
-    case 'not-later-than-days-before':
-      return `not later than ${clock.n} days before`;
-    case 'given':
-      return 'on the day itself';
-    default:
-      return clock satisfies never;
-  }
 }

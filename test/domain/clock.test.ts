@@ -1,5 +1,6 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import { countClock, inWords, type Clock } from '../../domain/clocks/clock';
+import { countClock, type Clock } from '../../domain/clocks/clock';
+import { inWords } from '../../domain/clocks/words';
 import { dayOf, type When } from '../../domain/time';
 import { count, spell, workedExamples, type WorkedExample } from './worked-examples';
 
@@ -35,8 +36,8 @@ describe('the working', () => {
       ]),
     ).toEqual([
       'Friday 1 May 2026: day 1',
-      'Saturday 2 May 2026 to Saturday 9 May 2026: in custody, not counted',
-      'Sunday 10 May 2026: day 2',
+      'Saturday 2 May 2026 (from 16:00) to Saturday 9 May 2026: in custody, not counted',
+      'Sunday 10 May 2026 (in custody until 10:00): day 2',
       'Monday 11 May 2026: day 3',
       'Due by the end of Monday 11 May 2026',
     ]);
@@ -49,7 +50,7 @@ describe('the working', () => {
     });
     expect(due.paused).toEqual({ since: '2026-05-02T15:00:00.000Z', kind: 'custody', daysLeft: 2 });
     expect(due.working.at(-1)?.text).toBe(
-      'Saturday 2 May 2026: in custody with no end known; the clock stands still with 2 days left',
+      'Saturday 2 May 2026 (from 16:00): in custody with no end known; the clock stands still with 2 days left',
     );
   });
 

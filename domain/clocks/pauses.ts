@@ -1,0 +1,65 @@
+import type { CircumstanceKind, Spell } from '../circumstances';
+import { dayOf, endOf, instantOf, isInstant, plusDays, type Day, type Instant, type When } from '../time';
+import { hourOf, inWords, namesOf } from './words';
+
+/** Spells that overlap, or follow each other at once, as one. Without `to` its end is not known. */
+export interface Pause {
+  readonly kinds: readonly CircumstanceKind[];
+  readonly from: Instant;
+  readonly to: Instant | undefined;
+  /** As it was told: a day, or an instant. */
+  readonly since: When;
+  /** The days at whose end it holds: those are spent in it. None where it began and ended within a day. */
+  readonly first: Day;
+  readonly last: Day | undefined;
+}
+
+/** The spells of those kinds, merged, in order of time. */
+export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Pause[] {
+  const told = spells
+    .filter(
+      ({ kind, from, to }) => kinds.includes(kind) && (to === undefined || instantOf(to) > instantOf(from)),
+    )
+    .sort((a, b) => (instantOf(a.from) < instantOf(b.from) ? -1 : 1));
+  const merged: { kinds: CircumstanceKind[]; since: When; from: Instant; to: Instant | undefined }[] = [];
+  for (const { kind, from, to } of told) {
+    const [begins, ends] = [instantOf(from), to && instantOf(to)];
+    const before = merged.at(-1);
+    if (!before || (before.to !== undefined && before.to < begins)) {
+      merged.push({ kinds: [kind], since: from, from: begins, to: ends });
+    } else if (before.to !== undefined && (ends === undefined || ends > before.to)) {
+      before.kinds.push(kind);
+      before.to = ends;
+    }
+  }
+  return merged.map((one) => ({ ...one, ...spentIn(one) }));
+}
+
+function spentIn({ from, to }: { from: Instant; to: Instant | undefined }): Pick<Pause, 'first' | 'last'> {
+  const begins = dayOf(from);
+  const first = from > endOf(begins) ? plusDays(begins, 1) : begins;
+  if (to === undefined) return { first, last: undefined };
+  const ends = dayOf(to);
+  return { first, last: to > endOf(ends) ? ends : plusDays(ends, -1) };
+}
+
+/** The pause in which a day is spent. */
+export const pauseOn = (day: Day, pauses: readonly Pause[]): Pause | undefined =>
+  pauses.find(({ first, last }) => first <= day && (last === undefined || last >= day));
+
+/** How much of a counted day was spent away, for the reader: ` (in custody until 09:30)`. */
+export function partOf(day: Day, pauses: readonly Pause[]): string {
+  const parts = pauses.flatMap(({ kinds, from, to }) => {
+    if (to === undefined || dayOf(to) !== day || hourOf(to) === undefined) return [];
+    const since = dayOf(from) === day && hourOf(from) !== undefined ? ` from ${hourOf(from)}` : '';
+    return [`${namesOf(kinds)}${since} until ${hourOf(to)}`];
+  });
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+/** The days of a pause from one of them on: `Saturday 2 May 2026 (from 16:00) to Saturday 9 May 2026`. */
+export function spanOf({ since, from, last }: Pause, day: Day): string {
+  const hour = isInstant(since) && dayOf(from) === day ? hourOf(from) : undefined;
+  const begins = `${inWords(day)}${hour === undefined ? '' : ` (from ${hour})`}`;
+  return last === undefined || last === day ? begins : `${begins} to ${inWords(last)}`;
+}

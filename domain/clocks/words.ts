@@ -1,0 +1,78 @@
+import type { CircumstanceKind } from '../circumstances';
+import { timeOf, weekdayOf, type Day, type Instant } from '../time';
+import type { Clock } from './clock';
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** `Friday 24 December 2021`. */
+export function inWords(day: Day): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return `${weekdays[weekdayOf(day) - 1]} ${date} ${months[month - 1]} ${year}`;
+}
+
+/** `1 day`, `2 days`. */
+export const some = (n: number, one: string): string => `${n} ${one}${Math.abs(n) === 1 ? '' : 's'}`;
+
+const names: Partial<Record<CircumstanceKind, string>> = {
+  custody: 'in custody',
+  hospital: 'in hospital',
+  abroad: 'abroad',
+};
+
+/** `in custody`, `in custody, then abroad`. */
+export const namesOf = (kinds: readonly CircumstanceKind[]): string =>
+  [...new Set(kinds)].map((kind) => names[kind] ?? kind).join(', then ');
+
+/** What a clock on the wall in London shows, unless it is midnight: then the day says it all. */
+export function hourOf(when: Instant): string | undefined {
+  const time = timeOf(when);
+  return time === '00:00' ? undefined : time;
+}
+
+const inMonths = (n: number): string => (n % 12 === 0 ? some(n / 12, 'year') : some(n, 'month'));
+
+/** A clock as a caseworker would say it: `5 working days`. */
+export function clockInWords(clock: Clock): string {
+  switch (clock.kind) {
+    case 'inclusive-days':
+      return `${some(clock.n, 'day')} beginning with the day of the event`;
+    case 'calendar-days':
+      return `${some(clock.n, 'day')} after`;
+    case 'calendar-months':
+      return `${inMonths(clock.n)} after`;
+    case 'working-days':
+      return clock.n < 0 ? `${some(-clock.n, 'working day')} before` : some(clock.n, 'working day');
+    case 'next-working-day':
+      return 'the next working day';
+    case 'previous-working-day':
+      return 'the working day before';
+    case 'elapsed-hours':
+      return some(clock.n, 'hour');
+    case 'not-later-than-days-before':
+      return `not later than ${some(clock.n, 'day')} before`;
+    case 'window':
+      return `from ${around(clock.a)} to ${around(clock.b)}`;
+    case 'given':
+      return 'on the day itself';
+    default:
+      return clock satisfies never;
+  }
+}
+
+/** `2 days before`, `the day itself`. */
+export const around = (days: number): string =>
+  days === 0 ? 'the day itself' : `${some(Math.abs(days), 'day')} ${days < 0 ? 'before' : 'after'}`;
