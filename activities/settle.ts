@@ -18,7 +18,7 @@ import type {
 } from '../workflows/shell/contracts';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
-import { readLaw } from '../records/law';
+import { holdLaw, readLaw } from '../records/law';
 import { loadProcess, openProcessesOf, readFacts, readSpells, writeOutcome } from '../records/process-store';
 
 export interface SettleDependencies {
@@ -57,7 +57,7 @@ export function createSettle({
     async takeUp({ processId }: { processId: string }): Promise<Carried> {
       const row = await database
         .selectFrom('process')
-        .select(['wake_at', 'outcome'])
+        .select(['wake_at', 'outcome', 'sequence'])
         .where('id', '=', processId)
         .executeTakeFirst();
       if (!row) throw failureOf(new Refused('process.not-found'));
@@ -81,6 +81,7 @@ export function createSettle({
         undelivered: pending.map(({ id, created_at: at }) => ({ notice: id, giveUpAt: plusHours(at, 72) })),
         nudges: [],
         told: [],
+        sequence: row.sequence,
         continueAfter,
         ...(row.wake_at !== null && { wakeAt: row.wake_at }),
         ...(row.outcome !== null && { over: row.outcome }),
@@ -95,6 +96,7 @@ export function createSettle({
 
   async function settleIn(trx: Transaction<Tables>, request: SettleRequest): Promise<Settled> {
     const { processId, key, now, by } = request;
+    await holdLaw(trx, 'shared');
     const loaded = await loadProcess(trx, processId, { lock: true });
     const earlier = await trx
       .selectFrom('settlement')
@@ -125,7 +127,7 @@ export function createSettle({
 
     const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
     const nudges = await establish(trx, outcome, { now, by, newId });
-    const settled = { ...settledOf(outcome, deliver, nudges), continueAfter };
+    const settled = { ...settledOf(outcome, deliver, nudges), sequence, continueAfter };
     await trx
       .insertInto('settlement')
       .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
@@ -152,7 +154,7 @@ function settledOf(
   outcome: Outcome,
   deliver: readonly string[],
   nudges: readonly Nudge[],
-): Omit<Settled, 'continueAfter'> {
+): Omit<Settled, 'continueAfter' | 'sequence'> {
   const opened = new Set(outcome.opened);
   const answer: ActAnswer = {
     processId: outcome.process.id,

@@ -12,6 +12,7 @@ import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
 import { deadlineRoutes } from './routes/deadlines';
+import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
 import { stepRoutes } from './routes/steps';
@@ -33,6 +34,7 @@ export const routesOf = (services: Services): Route[] => [
   ...processRoutes(services),
   ...stepRoutes(services),
   ...deadlineRoutes(services),
+  ...lawRoutes(services),
   ...subjectRoutes(services),
 ];
 

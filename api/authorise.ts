@@ -16,6 +16,11 @@ export type Action =
   | 'process.start'
   | 'deadline.ask'
   | 'rule.list'
+  | 'calendar.view'
+  | 'calendar.change'
+  | 'policy.list'
+  | 'policy.set'
+  | 'recomputation.view'
   | 'process.preview'
   | 'process.list'
   | 'process.view'
@@ -76,7 +81,15 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'public':
     case 'deadline.ask':
     case 'rule.list':
+    case 'calendar.view':
+    case 'policy.list':
       return yes;
+    case 'calendar.change':
+      return is('administrator') ? yes : no;
+    case 'recomputation.view':
+      return is('administrator', 'auditor', 'manager') ? yes : no;
+    case 'policy.set':
+      return is('administrator') && ofArea(resource.owner) ? yes : no;
     case 'process.list':
     case 'step.list':
       return is('administrator') && actor.roles.length === 1 ? no : yes;

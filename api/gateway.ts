@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Instant } from '../domain/time';
+import type { LawChangeRequest } from '../records/law-changes';
 import type { Act } from '../workflows/settling/acts';
 import {
+  changeUpdate,
   circumstanceWorkflow,
+  lawChangeWorkflow,
   recordUpdate,
+  resumeSignal,
   startUpdate,
   workflowIdOf,
   type ActAnswer,
   type ActRequest,
   type CircumstanceRequest,
+  type LawChangeAnswer,
 } from '../workflows/shell/contracts';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
@@ -18,6 +24,10 @@ export interface Gateway {
   /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
   act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
   recordCircumstance(key: string, request: CircumstanceRequest): Promise<{ nudged: number }>;
+  /** Changes a calendar or a policy, once per id; what that moves is settled again in the background. */
+  changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
+  /** Tells the recomputation of a change to go on. */
+  resumeRecomputation(id: string, notBefore: Instant): Promise<void>;
   /** Whether Temporal answers, and whether a worker is there. */
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
@@ -93,6 +103,31 @@ export function createGateway(
           }),
         }),
       ),
+
+    changeLaw: async (request) =>
+      bounded(async () =>
+        client.workflow.executeUpdateWithStart<WorkflowFn, LawChangeAnswer, []>(changeUpdate, {
+          updateId: request.id,
+          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(lawChangeWorkflow, {
+            workflowId: `law-change-${request.id}`,
+            args: [{ request }],
+            taskQueue,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          }),
+        }),
+      ),
+
+    async resumeRecomputation(id, notBefore) {
+      await bounded(async () =>
+        client.workflow.signalWithStart<WorkflowFn>(lawChangeWorkflow, {
+          workflowId: `law-change-${id}`,
+          args: [{ id, recorded: { changed: true, notBefore } }],
+          taskQueue,
+          signal: resumeSignal,
+        }),
+      );
+    },
 
     async health() {
       try {

@@ -35,7 +35,10 @@ export async function demand(
   actor: Actor,
   action: Action,
   resource: Resource,
-  what: { id: string; missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' },
+  what: {
+    id: string;
+    missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' | 'rule.not-found';
+  },
 ): Promise<void> {
   const verdict = authorise(actor, action, resource);
   if (verdict.allowed) return;

@@ -1,36 +1,26 @@
 import type { Selectable } from 'kysely';
-import { notWorked, calendarOf } from '../domain/calendars/calendar';
+import type { Calendar } from '../domain/calendars/calendar';
+import { amountBetween, type Amount } from '../domain/clocks/lateness';
 import { errorCatalogue } from '../domain/errors';
-import { rules, type RuleId } from '../domain/rules/catalogue';
+import { isOverridable, rules, type RuleId } from '../domain/rules/catalogue';
 import type { Rule } from '../domain/rules/rule';
-import { dayOf, daysBetween, plusDays, toMilliseconds, type Instant } from '../domain/time';
+import type { Instant } from '../domain/time';
 import type { ProcessTableRow, StepTableRow } from '../records/database';
 import { definitionOf } from '../workflows/catalogue';
 import { stepTableOf } from '../workflows/settling/common-steps';
+import type { UnitId } from '../domain/parties';
+import type { Law } from '../workflows/settling/records';
 import type { Allowed } from '../workflows/settling/allowed';
 
-/** How late an open step is, in the unit of its clock: hours, working days or days. */
-export function lateness(
-  ruleId: string,
-  dueAt: Instant,
-  now: Instant,
-): { readonly amount: number; readonly unit: 'hours' | 'working days' | 'days' } {
+/** An amount of time between two instants in the unit of a rule's clock. */
+export function amountBy(ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount {
   const rule: Rule | undefined = rules[ruleId as RuleId];
-  const kind = rule?.versions.at(-1)?.clock.kind;
-  if (kind === 'elapsed-hours')
-    return { amount: Math.floor((toMilliseconds(now) - toMilliseconds(dueAt)) / 3_600_000), unit: 'hours' };
-  const [due, today] = [dayOf(dueAt), dayOf(now)];
-  if (kind === undefined || (!kind.endsWith('working-days') && !kind.endsWith('working-day')))
-    return { amount: daysBetween(due, today), unit: 'days' };
-  const calendar = calendarOf('england-and-wales');
-  let amount = 0;
-  for (let day = plusDays(due, 1); day <= today; day = plusDays(day, 1))
-    if (notWorked(day, calendar) === undefined) amount += 1;
-  return { amount, unit: 'working days' };
+  return amountBetween(rule?.versions.at(-1)?.clock.kind ?? 'given', from, to, calendar);
 }
 
 /** A step as the API shows it. */
-export function stepView(row: Selectable<StepTableRow>, now: Instant) {
+export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<Law, 'calendarOf'>) {
+  const calendar = law.calendarOf(row.owner as UnitId, isOverridable(row.rule as RuleId));
   const table = definitionOf(row.kind)?.table;
   const overdue = row.is_open && row.due_at !== null && row.due_at < now;
   return {
@@ -49,7 +39,9 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant) {
     dueAt: row.due_at,
     dueOn: row.due_on,
     overdue,
-    lateBy: overdue && row.due_at !== null ? lateness(row.rule, row.due_at, now) : null,
+    lateBy: overdue && row.due_at !== null ? amountBy(row.rule, row.due_at, now, calendar) : null,
+    leftFor:
+      row.is_open && !overdue && row.due_at !== null ? amountBy(row.rule, now, row.due_at, calendar) : null,
     openedAt: row.opened_at,
     acknowledgedAt: row.acknowledged_at,
     doneOn: row.done_on,

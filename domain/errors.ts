@@ -71,6 +71,15 @@ export const errorCatalogue = {
     kind: 'refused',
     title: 'A conditional discharge needs its length in days',
   },
+  'rule.not-found': { kind: 'not-found', title: 'There is no such rule' },
+  'calendar.not-found': { kind: 'not-found', title: 'There is no calendar of such a nation' },
+  'calendar.shrinks': {
+    kind: 'conflict',
+    title: 'The feed lacks holidays that are known; say allowShrinking to take them away',
+  },
+  'policy.statute': { kind: 'refused', title: 'No force may set another figure for this rule' },
+  'recomputation.not-found': { kind: 'not-found', title: 'There is no such recomputation' },
+  'recomputation.done': { kind: 'conflict', title: 'The recomputation is done' },
   'service.unavailable': { kind: 'unavailable', title: 'The service cannot be reached for now; try again' },
   'service.outcome-unknown': {
     kind: 'unavailable',

@@ -1,3 +1,4 @@
+import type { Holiday } from '../domain/calendars/holidays';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Day, Instant, When } from '../domain/time';
@@ -165,19 +166,52 @@ export interface SettlementTable {
   key: string;
   answer: Json<unknown>;
 }
+export interface LawChangeTable {
+  id: string;
+  ordinal: Generated<string>;
+  kind: string;
+  made_at: Instant;
+  made_by: string;
+  why: string;
+  change: Json<unknown>;
+}
+export interface CalendarVersionTable {
+  nation: string;
+  version: number;
+  change_id: string;
+  first_year: number;
+  last_year: number;
+  holidays: Json<readonly Holiday[]>;
+}
 export interface PolicyTable {
+  id: Generated<string>;
   rule: string;
   force: string;
-  n: number;
+  n: number | null;
   starts: Day;
   why: string;
   set_by: string;
   set_at: Instant;
+  change_id: string | null;
 }
-export interface HolidayTable {
-  nation: string;
+export interface ClosureDayTable {
+  id: Generated<string>;
+  force: string;
   day: Day;
   title: string;
+  withdrawn: boolean;
+  change_id: string;
+}
+export interface RecomputationTable {
+  id: string;
+  not_before: Instant;
+  status: 'waiting' | 'running' | 'interrupted' | 'done';
+  phase: Generated<'steps' | 'dormant'>;
+  after: Generated<string>;
+  examined: Generated<number>;
+  settled: Generated<number>;
+  started_at: Instant | null;
+  finished_at: Instant | null;
 }
 export interface RequestTable {
   actor: string;
@@ -215,7 +249,10 @@ export interface Tables {
   chain: ChainTable;
   settlement: SettlementTable;
   policy: PolicyTable;
-  holiday: HolidayTable;
+  law_change: LawChangeTable;
+  calendar_version: CalendarVersionTable;
+  closure_day: ClosureDayTable;
+  recomputation: RecomputationTable;
   request: RequestTable;
   access: AccessTable;
 }

@@ -1,28 +1,139 @@
-import type { Transaction } from 'kysely';
-import { calendarOf, type Nation } from '../domain/calendars/calendar';
-import type { UnitId } from '../domain/parties';
-import type { RuleId } from '../domain/rules/catalogue';
+import { sql, type Transaction } from 'kysely';
+import {
+  calendarFrom,
+  nations,
+  type Calendar,
+  type Holiday,
+  type Holidays,
+  type Nation,
+} from '../domain/calendars/calendar';
+import { areaOf, type UnitId } from '../domain/parties';
+import type { PolicyOverride, RuleId } from '../domain/rules/catalogue';
+import type { Day } from '../domain/time';
 import type { Law } from '../workflows/settling/records';
 import type { Database, Tables } from './database';
 
-/**
- * The calendars and policies as they stand now. A unit's working days go by the holidays of its own
- * nation; a unit that the directory does not know counts as of England and Wales.
- */
-export async function readLaw(reader: Database | Transaction<Tables>): Promise<Law> {
-  const [policies, elsewhere] = await Promise.all([
-    reader.selectFrom('policy').select(['rule', 'force', 'n', 'starts', 'why']).execute(),
-    reader.selectFrom('unit').select(['id', 'nation']).where('nation', '!=', 'england-and-wales').execute(),
-  ]);
-  const nations = new Map(elsewhere.map(({ id, nation }) => [id, nation as Nation]));
+/** The calendars and policies as plain data: what a change of them is applied to. */
+export interface LawData {
+  readonly calendars: Readonly<Record<Nation, Holidays & { readonly version: number }>>;
+  readonly policies: readonly PolicyOverride[];
+  readonly closures: readonly (Holiday & { readonly force: string })[];
+  /** Units that are not of England and Wales. */
+  readonly elsewhere: Readonly<Record<string, Nation>>;
+}
+
+type Reader = Database | Transaction<Tables>;
+
+// Any fixed number. Held shared while something is settled, and alone while the law changes, so that nothing
+// is settled by a law that has just been replaced.
+const lawLock = 7_241_127;
+export const holdLaw = async (trx: Transaction<Tables>, how: 'shared' | 'alone'): Promise<void> => {
+  const lock = how === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
+  await sql`select ${lock}(${lawLock})`.execute(trx);
+};
+
+interface Read {
+  policies: { rule: RuleId; force: string; n: number | null; starts: Day; why: string }[] | null;
+  closures: { force: string; day: Day; title: string; withdrawn: boolean }[] | null;
+  elsewhere: Record<string, Nation> | null;
+  heads: { nation: Nation; version: number; change_id: string }[] | null;
+}
+
+// A version never changes, so it is read once. One per change of a calendar, so few.
+const versions = new Map<string, Holidays & { version: number }>();
+
+/** Reads the calendars, policies and closure days as they stand now. */
+export async function readLawData(reader: Reader): Promise<LawData> {
+  const { rows } = await sql<Read>`
+    select
+      (select json_agg(json_build_object('rule', rule, 'force', force, 'n', n, 'starts', starts, 'why', why) order by id)
+         from policy) as policies,
+      (select json_agg(json_build_object('force', force, 'day', day, 'title', title, 'withdrawn', withdrawn) order by id)
+         from closure_day) as closures,
+      (select json_object_agg(id, nation) from unit where nation <> 'england-and-wales') as elsewhere,
+      (select json_agg(head) from
+         (select distinct on (nation) nation, version, change_id from calendar_version order by nation, version desc) head
+      ) as heads
+  `.execute(reader);
+  const [{ policies, closures, elsewhere, heads } = {} as Read] = rows;
+  const calendars = await Promise.all(
+    nations.map(async (nation) => {
+      const head = heads?.find((one) => one.nation === nation);
+      if (!head) throw new Error(`the records hold no calendar of ${nation}`);
+      return [nation, await versionOf(reader, head)] as const;
+    }),
+  );
+  const closed = new Map<string, Holiday & { force: string }>();
+  for (const { force, day, title, withdrawn } of closures ?? []) {
+    const key = `${force} ${day}`;
+    if (withdrawn) closed.delete(key);
+    else closed.set(key, { force, day, title });
+  }
   return {
-    calendarOf: (unit: UnitId) => calendarOf(nations.get(unit) ?? 'england-and-wales'),
-    policies: policies.map(({ rule, force, n, starts, why }) => ({
-      ruleId: rule as RuleId,
+    calendars: Object.fromEntries(calendars) as LawData['calendars'],
+    policies: (policies ?? []).map(({ rule, force, n, starts, why }) => ({
+      ruleId: rule,
       force,
-      n,
+      n: n ?? undefined,
       from: starts,
       why,
     })),
+    closures: [...closed.values()],
+    elsewhere: elsewhere ?? {},
   };
 }
+
+async function versionOf(
+  reader: Reader,
+  { nation, version, change_id: change }: { nation: Nation; version: number; change_id: string },
+): Promise<Holidays & { version: number }> {
+  const key = `${change} ${nation}`;
+  const known = versions.get(key);
+  if (known) return known;
+  const row = await reader
+    .selectFrom('calendar_version')
+    .selectAll()
+    .where('nation', '=', nation)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  const { holidays, first_year: firstYear, last_year: lastYear } = row;
+  const read = { nation, version, holidays, firstYear, lastYear };
+  versions.set(key, read);
+  return read;
+}
+
+const plain = new WeakMap<Holidays, Calendar>();
+function plainCalendar(holidays: Holidays): Calendar {
+  const known = plain.get(holidays) ?? calendarFrom(holidays);
+  plain.set(holidays, known);
+  return known;
+}
+
+/**
+ * The law as the engine asks it. A unit's working days go by the holidays of its own nation, and for what a
+ * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
+ * England and Wales.
+ */
+export function lawOf({ calendars, policies, closures, elsewhere }: LawData): Law {
+  const closed = new Map<string, Calendar>();
+  return {
+    policies,
+    calendarOf(unit: UnitId, overridable = false) {
+      const nation = elsewhere[unit] ?? 'england-and-wales';
+      if (!overridable || closures.length === 0) return plainCalendar(calendars[nation]);
+      const force = areaOf(unit);
+      const key = `${nation} ${force}`;
+      const known =
+        closed.get(key) ??
+        calendarFrom(
+          calendars[nation],
+          closures.filter((one) => one.force === force),
+        );
+      closed.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** The law as it stands now. */
+export const readLaw = async (reader: Reader): Promise<Law> => lawOf(await readLawData(reader));

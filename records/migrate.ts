@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { bundledHolidays, nations } from '../domain/calendars/calendar';
 
 const folder = join(__dirname, 'migrations');
 // Any fixed number: two migrators at once wait for each other on it.
@@ -33,6 +34,7 @@ export async function migrate({ ownerUrl }: { ownerUrl: string }): Promise<{ app
       await applyOne(client, name);
       applied.push(name);
     }
+    await seedCalendars(client);
     return { applied };
   } finally {
     await client.end();
@@ -50,4 +52,25 @@ async function applyOne(client: Client, name: string): Promise<void> {
     await client.query('rollback');
     throw new Error(`migration ${name} failed`, { cause: error });
   }
+}
+
+/** The first version of each calendar is the feed that the service contains; later ones come by the API. */
+async function seedCalendars(client: Client): Promise<void> {
+  const { rowCount } = await client.query('select 1 from calendar_version limit 1');
+  if (rowCount) return;
+  await client.query('begin');
+  await client.query(
+    `insert into law_change (id, kind, made_at, made_by, why, change)
+     values ('bundled-feed', 'feed', now(), 'vigil', 'The GOV.UK feed that the service contains', '{}')
+     on conflict do nothing`,
+  );
+  for (const nation of nations) {
+    const { firstYear, lastYear, holidays } = bundledHolidays(nation);
+    await client.query(
+      `insert into calendar_version (nation, version, change_id, first_year, last_year, holidays)
+       values ($1, 1, 'bundled-feed', $2, $3, $4)`,
+      [nation, firstYear, lastYear, JSON.stringify(holidays)],
+    );
+  }
+  await client.query('commit');
 }

@@ -117,26 +117,35 @@ export async function readFacts(reader: Reader, processId: string): Promise<Fact
 }
 
 /** What holds of a subject, withdrawn circumstances left out. */
-export async function readSpells(reader: Reader, subjectId: string): Promise<Spell[]> {
+export const readSpells = async (reader: Reader, subjectId: string): Promise<Spell[]> =>
+  (await readSpellsOf(reader, [subjectId])).get(subjectId) ?? [];
+
+/** What holds of some subjects, by subject, withdrawn circumstances left out. */
+export async function readSpellsOf(
+  reader: Reader,
+  subjectIds: readonly string[],
+): Promise<ReadonlyMap<string, Spell[]>> {
   const rows = await reader
     .selectFrom('circumstance')
     .selectAll()
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', sql<string>`any(${[...subjectIds]})`)
     .where('withdrawn', '=', false)
     .orderBy('starts')
     .orderBy('id')
     .execute();
-  return rows.map(
-    ({ id, kind, starts, ends, value, end_reason }) =>
-      ({
-        id,
-        kind: kind as CircumstanceKind,
-        from: starts,
-        to: ends ?? undefined,
-        value: value ?? true,
-        ...(end_reason !== null && { endReason: end_reason }),
-      }) as Spell,
-  );
+  const found = new Map<string, Spell[]>();
+  for (const { id, subject_id: subject, kind, starts, ends, value, end_reason } of rows) {
+    const spell = {
+      id,
+      kind: kind as CircumstanceKind,
+      from: starts,
+      to: ends ?? undefined,
+      value: value ?? true,
+      ...(end_reason !== null && { endReason: end_reason }),
+    } as Spell;
+    found.set(subject, [...(found.get(subject) ?? []), spell]);
+  }
+  return found;
 }
 
 /** What identifies one settling among those of its process. */
@@ -285,7 +294,7 @@ const changingColumns = [
 
 async function writeDeadlines(
   trx: Transaction<Tables>,
-  { process, deadlines, fact }: Outcome,
+  { process, deadlines }: Outcome,
   { now, sequence }: Settlement,
 ): Promise<void> {
   if (deadlines.length === 0) return;
@@ -293,14 +302,14 @@ async function writeDeadlines(
   await trx
     .insertInto('step_deadline')
     .values(
-      deadlines.map(({ stepKey, dueAt, rule, working }, position) => ({
+      deadlines.map(({ stepKey, dueAt, rule, working, cause }, position) => ({
         step_id: stepIdOf(process.id, stepKey),
         ordinal: sequence * 1_000 + position,
         due_at: dueAt ?? null,
         rule,
         working: JSON.stringify(working),
         set_at: now,
-        cause: fact?.id ?? 'time',
+        cause,
       })),
     )
     .execute();

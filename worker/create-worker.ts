@@ -7,12 +7,16 @@ import {
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
 import { createDeliver } from '../activities/deliver';
+import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
 import { createDataConverter } from '../platform/payload-codec';
+import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
+import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
 
 export interface WorkerParts {
@@ -50,9 +54,35 @@ export function composeActivities({
   publicUrl,
   continueAfter,
   definitionOf,
+  connection,
+  namespace,
+  taskQueue,
+  payloadKeys,
 }: WorkerParts) {
+  const settling = createSettle({
+    database,
+    newId: randomUUID,
+    continueAfter,
+    ...(definitionOf && { definitionOf }),
+  });
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
+  const now = (): Instant => fromMilliseconds(Date.now());
   return {
-    ...createSettle({ database, newId: randomUUID, continueAfter, ...(definitionOf && { definitionOf }) }),
+    ...settling,
+    ...createRecompute({
+      database,
+      settle: settling.settle,
+      now,
+      async tell({ id, kind }, nudge) {
+        await client.workflow.signalWithStart(kind, {
+          workflowId: workflowIdOf(id),
+          args: [{ processId: id }],
+          taskQueue,
+          signal: nudgeSignal,
+          signalArgs: [nudge],
+        });
+      },
+    }),
     ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),
   };
 }

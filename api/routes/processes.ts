@@ -144,7 +144,8 @@ export function processRoutes(services: Services): Route[] {
             .orderBy('id')
             .execute();
     const opened = new Set(answer.opened);
-    const views = steps.map((step) => stepView(step, now()));
+    const law = await readLaw(database);
+    const views = steps.map((step) => stepView(step, now(), law));
     return {
       process: processView(row),
       fact: answer.fact ?? null,
@@ -329,7 +330,7 @@ export function processRoutes(services: Services): Route[] {
           body: {
             ...processView(row),
             input: row.input,
-            steps: steps.map((step) => stepView(step, now())),
+            steps: steps.map((step) => stepView(step, now(), around.law)),
             allowed: allowedView(allowed),
           },
         };

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import { readLaw } from '../../records/law';
 import { listSteps, type StepCursor } from '../../records/read-model';
 import { route, type Route } from '../route';
 import { demand, fromCursor, isPlaceInTime, noteAccess, sightOf, toCursor, type Services } from '../services';
@@ -53,6 +55,7 @@ export function stepRoutes(services: Services): Route[] {
         await demand(services, actor, 'step.list', {}, { id: '', missing: 'step.not-found' });
         const { overdue, owner, sort, limit, cursor, ...rest } = query;
         const at = now();
+        const law = await readLaw(database);
         const filter = {
           ...rest,
           owner: owner === 'me' ? actor.unit : owner,
@@ -68,7 +71,11 @@ export function stepRoutes(services: Services): Route[] {
           fromCursor(cursor, isCursor),
         );
         return {
-          body: { asOf: at, items: rows.map((row) => stepView(row, at)), next: next ? toCursor(next) : null },
+          body: {
+            asOf: at,
+            items: rows.map((row) => stepView(row, at, law)),
+            next: next ? toCursor(next) : null,
+          },
         };
       },
     }),
@@ -79,7 +86,9 @@ export function stepRoutes(services: Services): Route[] {
       summary: 'One step',
       params: z.strictObject({ id }),
       success: { status: 200, describes: 'The step' },
-      handle: async ({ actor, params }) => ({ body: stepView(await stepForActor(actor, params.id), now()) }),
+      handle: async ({ actor, params }) => ({
+        body: stepView(await stepForActor(actor, params.id), now(), await readLaw(database)),
+      }),
     }),
     route({
       method: 'get',
@@ -90,9 +99,13 @@ export function stepRoutes(services: Services): Route[] {
       success: { status: 200, describes: 'The due instant and its working' },
       async handle({ actor, params }) {
         const step = await stepForActor(actor, params.id);
-        const earlier = await database
+        const had = await database
           .selectFrom('step_deadline')
-          .selectAll()
+          .leftJoin('law_change', (join) =>
+            join.onRef(sql`'law-change ' || law_change.id`, '=', 'step_deadline.cause'),
+          )
+          .selectAll('step_deadline')
+          .select(['law_change.kind', 'law_change.why', 'law_change.made_by'])
           .where('step_id', '=', params.id)
           .orderBy('ordinal')
           .execute();
@@ -105,11 +118,16 @@ export function stepRoutes(services: Services): Route[] {
             dueOn: step.due_on,
             working: step.working,
             text: step.working.map((line) => line.text).join('\n'),
-            history: earlier.map(({ due_at, rule, set_at, cause }) => ({
+            history: had.map(({ due_at, rule, working, set_at, cause, kind, why, made_by }, at) => ({
               dueAt: due_at,
               rule,
               setAt: set_at,
+              before: at === 0 ? null : (had[at - 1]?.due_at ?? null),
               cause,
+              // What moved it, where that was the calendar or a policy and no fact.
+              change: kind === null ? null : { kind, why, by: made_by },
+              working,
+              text: working.map((line) => line.text).join('\n'),
             })),
           },
         };

@@ -1,59 +1,63 @@
 import { weekdayOf, type Day } from '../time';
 import feed from './bank-holidays.json';
+import { readFeed } from './feed';
+import { nations, type Holiday, type Holidays, type Nation } from './holidays';
 
-export type Nation = 'england-and-wales' | 'scotland' | 'northern-ireland';
-export const nations: readonly Nation[] = ['england-and-wales', 'scotland', 'northern-ireland'];
+export { nations, type Holiday, type Holidays, type Nation };
 
-/** The bank holidays of one nation, for the years that are known. */
+/** The days of one nation that are not worked, ready to be asked. */
 export interface Calendar {
   readonly nation: Nation;
-  /** The name of the holiday on each day that is one. */
+  /** What each day is called that is a bank holiday, or a closure day of a force. */
   readonly holidays: ReadonlyMap<Day, string>;
-  /** The first and last day of the years covered: outside, only weekends are known not to be worked. */
+  /** The first and last day of the years covered. */
   readonly knownFrom: Day;
   readonly knownUntil: Day;
 }
 
-interface Feed {
-  readonly [nation: string]: {
-    readonly events: readonly { readonly title: string; readonly date: string; readonly notes: string }[];
-  };
-}
-
-function read(nation: Nation): Calendar {
-  const events = (feed as Feed)[nation]?.events ?? [];
-  const holidays = new Map(
-    events.map(({ date, title, notes }) => [date as Day, notes ? `${title}, ${notes.toLowerCase()}` : title]),
-  );
-  const years = events.map(({ date }) => date.slice(0, 4)).sort();
+/** A calendar of some bank holidays, and of closure days of a force if there are any. */
+export function calendarFrom(
+  { nation, holidays, firstYear, lastYear }: Holidays,
+  closures: readonly Holiday[] = [],
+): Calendar {
+  const closed = closures.map(({ day, title }) => [day, `closure day: ${title}`] as const);
+  const bank = holidays.map(({ day, title }) => [day, `bank holiday (${title})`] as const);
   return {
     nation,
-    holidays,
-    knownFrom: `${years[0]}-01-01` as Day,
-    knownUntil: `${years.at(-1)}-12-31` as Day,
+    // A day that is both is a bank holiday.
+    holidays: new Map([...closed, ...bank]),
+    knownFrom: `${firstYear}-01-01` as Day,
+    knownUntil: `${lastYear}-12-31` as Day,
   };
 }
 
-const bundled = new Map(nations.map((nation) => [nation, read(nation)]));
+const bundled = readFeed(feed);
+if (!bundled.ok) throw new Error('the feed that the service contains cannot be read');
+
+/** The holidays that this version of the service contains: a copy of the GOV.UK feed. */
+export function bundledHolidays(nation: Nation): Holidays {
+  const holidays = bundled.ok ? bundled.calendars.find((one) => one.nation === nation) : undefined;
+  if (!holidays) throw new Error(`no calendar of ${nation}`);
+  return holidays;
+}
+
+const calendars = new Map(nations.map((nation) => [nation, calendarFrom(bundledHolidays(nation))]));
 
 /** The calendar of a nation, from the copy of the GOV.UK feed that the service contains. */
 export function calendarOf(nation: Nation): Calendar {
-  const calendar = bundled.get(nation);
+  const calendar = calendars.get(nation);
   if (!calendar) throw new Error(`no calendar of ${nation}`);
   return calendar;
 }
 
-/** Why a day is not worked, or undefined when it is: neither Saturday, Sunday nor a bank holiday. */
-export function notWorked(
-  day: Day,
-  calendar: Calendar,
-): 'Saturday' | 'Sunday' | `bank holiday (${string})` | undefined {
+/** Why a day is not worked, or undefined when it is: neither Saturday, Sunday, a bank holiday nor closed. */
+export function notWorked(day: Day, calendar: Calendar): string | undefined {
   const weekday = weekdayOf(day);
   if (weekday === 6) return 'Saturday';
   if (weekday === 7) return 'Sunday';
-  const holiday = calendar.holidays.get(day);
-  return holiday === undefined ? undefined : `bank holiday (${holiday})`;
+  return calendar.holidays.get(day);
 }
 
+/** Whether the bank holidays of the day's year are known. */
 export const coversDay = (day: Day, { knownFrom, knownUntil }: Calendar): boolean =>
   day >= knownFrom && day <= knownUntil;

@@ -75,7 +75,8 @@ export interface PolicyOverride {
   readonly ruleId: RuleId;
   /** The area of the owner's unit: `police:kent`. */
   readonly force: string;
-  readonly n: number;
+  /** Undefined: from then on the national figure again. */
+  readonly n: number | undefined;
   readonly from: Day;
   readonly why?: string;
 }
@@ -108,11 +109,12 @@ export function resolveRule(
   const rule: Rule = rules[ruleId];
   const version = versionOf(rule, dayOf(given.start), dayOf(given.asOf));
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
-  const clock = override && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
+  const clock =
+    override?.n !== undefined && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
   const lines: WorkingLine[] = [
     { what: 'rule', text: `${rule.title}: ${clockInWords(clock)} (${version.source})` },
   ];
-  if (override)
+  if (override?.n !== undefined)
     lines.push({
       what: 'policy',
       on: override.from,
@@ -139,8 +141,27 @@ function overrideOf(
   ruleId: RuleId,
   { policies = [], force, asOf }: { policies?: readonly PolicyOverride[]; force?: string; asOf: Instant },
 ): PolicyOverride | undefined {
-  return policies
-    .filter((known) => known.ruleId === ruleId && known.force === force && known.from <= dayOf(asOf))
-    .sort((a, b) => (a.from < b.from ? -1 : 1))
-    .at(-1);
+  return (
+    policies
+      .filter((known) => known.ruleId === ruleId && known.force === force && known.from <= dayOf(asOf))
+      // Stable: of two from the same day, the one told last stands.
+      .sort((a, b) => (a.from === b.from ? 0 : a.from < b.from ? -1 : 1))
+      .at(-1)
+  );
 }
+
+/** Whether a force may set another figure for the rule. */
+export const isOverridable = (ruleId: RuleId): boolean => rules[ruleId].overridable;
+
+const goesByCalendar = (clock: Clock): boolean =>
+  clock.kind === 'working-days' ||
+  clock.kind === 'next-working-day' ||
+  clock.kind === 'previous-working-day' ||
+  ('cutOff' in clock && clock.cutOff !== undefined) ||
+  ('mustBeWorkingDay' in clock && clock.mustBeWorkingDay !== undefined);
+
+/** The rules whose due instant may move with a calendar. */
+export const calendarRules: readonly RuleId[] = (Object.keys(rules) as RuleId[]).filter((id) => {
+  const { versions }: Rule = rules[id];
+  return versions.some(({ clock }) => goesByCalendar(clock));
+});

@@ -1,3 +1,4 @@
+import type { Nation } from '../calendars/holidays';
 import type { Clock } from '../clocks/clock';
 import type { Day } from '../time';
 
@@ -7,6 +8,8 @@ export type Certainty = 'seen' | 'derived' | 'common-knowledge' | 'configured';
 /** A rule as it stood from one day on. */
 export interface RuleVersion {
   readonly from: Day;
+  /** The first day on which it stands no more, where nothing took its place. */
+  readonly until?: Day;
   readonly clock: Clock;
   /** Act and section, guidance and chapter, or "Assumed:". */
   readonly source: string;
@@ -20,6 +23,8 @@ export interface Rule {
   readonly title: string;
   /** Whether a force may set another figure by policy; never for statute. */
   readonly overridable: boolean;
+  /** Whose bank holidays it goes by; the owner's unless it says. */
+  readonly nation?: Nation;
   /** Oldest first. */
   readonly versions: readonly [RuleVersion, ...RuleVersion[]];
 }

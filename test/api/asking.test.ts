@@ -125,13 +125,18 @@ describe('asking when something is due', () => {
       '/pauses/0/to',
     ],
     [
-      'an effect that this clock does not have',
+      'a pause without its effect',
       {
         clock: { kind: 'inclusive-days', n: 3 },
         from: '2026-01-01',
-        pauses: [{ from: '2026-01-05', because: 'custody', effect: 'deferred-end' }],
+        pauses: [{ from: '2026-01-05', because: 'custody' }],
       },
       '/pauses/0/effect',
+    ],
+    [
+      'a window that ends before it begins',
+      { clock: { kind: 'window', a: 3, b: -2 }, from: '2026-01-01' },
+      '/clock/b',
     ],
   ])('%s is refused, and the field is named', async (_, body, pointer) => {
     expect(await faults(body)).toContain(pointer);
@@ -147,7 +152,12 @@ describe('asking when something is due', () => {
     const items = body['items'] as { id: string; overridable: boolean; versions: { source: string }[] }[];
     expect(items.find(({ id }) => id === 'registration.initial')).toMatchObject({
       overridable: false,
-      versions: [{ source: 'Sexual Offences Act 2003 s.83(1), (6)' }],
+      versions: [
+        {
+          source: 'Sexual Offences Act 2003 s.83(1), (6)',
+          honours: { stopClock: ['custody', 'hospital', 'abroad'], deferredEnd: [] },
+        },
+      ],
     });
     expect(items.every(({ versions }) => versions.every(({ source }) => source.length > 5))).toBe(true);
     expect(items.filter(({ id }) => id.startsWith('bench.'))).toEqual([]);

@@ -88,6 +88,17 @@ describe('who may do what', () => {
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
       row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),
 
+      row('get /v1/calendars/{nation}', '200', 'yyyyyyyy', at('/v1/calendars/scotland')),
+      row('post /v1/calendars/{nation}/holidays', '200', 'nnnnnnny', at('/v1/calendars/scotland/holidays', { date: '2027-06-15', title: 'Invented Day', dryRun: true })),
+      row('post /v1/calendars/import', '400', 'nnnnnnny', at('/v1/calendars/import', { feed: {}, dryRun: true })),
+      row('get /v1/policies', '200', 'yyyyyyyy', at('/v1/policies')),
+      row('post /v1/policies', '200', 'nnnnnnny', at('/v1/policies', { rule: 'transfer.decide', force: avon, n: 4, why: 'Local practice', dryRun: true })),
+      row('post /v1/recomputations', '200', 'nnnnnnny', at('/v1/recomputations', { why: 'A new version', dryRun: true })),
+      row('get /v1/recomputations', '200', 'nnnnnyyy', at('/v1/recomputations')),
+      row('get /v1/recomputations/{id}', '404', 'nnnnnyyy', at('/v1/recomputations/none')),
+      row('post /v1/recomputations/{id}/interrupt', '404', 'nnnnnnny', at('/v1/recomputations/none/interrupt', {})),
+      row('post /v1/recomputations/{id}/resume', '404', 'nnnnnnny', at('/v1/recomputations/none/resume', {})),
+
       row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
       row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),
       row('get /v1/steps/{id}/deadline', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/deadline`)),

@@ -1,4 +1,5 @@
 import { spellsAt } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
 import type { Instant } from '../../domain/time';
 import { climb } from './ladder';
 import { note, stepIdOf, wake, type Draft } from './draft';
@@ -35,6 +36,7 @@ function compareStep(draft: Draft, row: Wanted): void {
 
   if (row.opens !== undefined && row.opens > now && !row.met) {
     wake(draft, row.opens, row.key);
+    if (row.opensBy) draft.awaits.push({ ...row.opensBy, owner: row.owner, at: row.opens });
     if (step && isOpen(step)) withdraw(draft, step);
     return;
   }
@@ -87,7 +89,13 @@ function reschedule(draft: Draft, step: StepRecord, row: Wanted): void {
     rule: row.rule,
     from: row.from,
   });
-  draft.deadlines.push({ stepKey: step.key, dueAt: row.due.dueAt, rule: row.rule, working: row.due.working });
+  draft.deadlines.push({
+    stepKey: step.key,
+    dueAt: row.due.dueAt,
+    rule: row.rule,
+    working: row.due.working,
+    cause: draft.cause,
+  });
 }
 
 function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRecord {
@@ -148,7 +156,7 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
           : 'step-rescheduled';
     note(draft, type, { before: step.dueAt ?? null, after: row.due.dueAt ?? null, rule: row.rule }, step.key);
     reschedule(draft, step, row);
-  } else if (step.from !== row.from || step.working.length !== row.due.working.length) {
+  } else if (step.from !== row.from || !sameWorking(step.working, row.due.working)) {
     set(step, { from: row.from, working: row.due.working });
   }
   if (row.owner !== step.plannedOwner) {
@@ -169,6 +177,10 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
     });
   }
 }
+
+/** Whether two workings say the same, line by line. */
+export const sameWorking = (a: readonly WorkingLine[], b: readonly WorkingLine[]): boolean =>
+  a.length === b.length && a.every(({ text }, line) => text === b[line]?.text);
 
 function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): void {
   set(step, {

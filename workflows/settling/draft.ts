@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from './acts';
 import type {
+  Awaited,
   EstablishedDraft,
   EventDraft,
   NoticeDraft,
@@ -30,7 +31,9 @@ export interface Draft {
     readonly dueAt: Instant | undefined;
     readonly rule: string;
     readonly working: unknown;
+    readonly cause: string;
   }[];
+  awaits: Awaited[];
   fact: Fact | undefined;
   wakes: { at: Instant; key: string }[];
 }

@@ -75,9 +75,11 @@ export function climb(
 ): { send: RungDue[]; marks: string[]; next?: Instant } {
   const rungs = rungsOf(step, ladder);
   const marked = new Set(step.rungs);
+  // Told of an earlier due instant, and late by the new one all the same: nobody is told again.
+  const told = new Set(step.rungs.filter((mark) => mark.includes('@')).map((mark) => mark.split('@')[0]));
   const passed = rungs.filter((rung) => rung.at <= now && !marked.has(markOf(rung, step)));
   const byPost = new Map<LadderPost, RungDue>();
-  for (const rung of passed)
+  for (const rung of passed.filter(({ name, beforeDue }) => beforeDue || !told.has(name)))
     byPost.set(rung.post, { name: rung.name, post: rung.post, mark: markOf(rung, step) });
   // Opened when already past due: a reminder of what has passed helps nobody.
   const send = [...byPost.values()].filter((rung) => rung.name !== 'reminder' || (step.dueAt ?? now) > now);

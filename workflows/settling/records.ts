@@ -50,6 +50,15 @@ export interface EngineState {
   paused: Record<string, Instant>;
   /** Notices whose channel was given up, until somebody reached the partner another way. */
   unreached: Record<string, { at: Instant; to: UnitId }>;
+  /** Openings still to come that a rule computes, which may move with the rule or the calendar. */
+  awaits?: readonly Awaited[] | undefined;
+}
+
+export interface Awaited {
+  readonly rule: RuleId;
+  readonly from: When;
+  readonly owner: UnitId;
+  readonly at: Instant;
 }
 
 /** A process as it is recorded. */
@@ -75,7 +84,8 @@ export interface ProcessRecord {
 
 /** The law, the calendars and the policies as they stand while one settling runs. */
 export interface Law {
-  calendarOf(unit: UnitId): Calendar;
+  /** `overridable`: with the closure days of the unit's force, which bind nobody else. */
+  calendarOf(unit: UnitId, overridable?: boolean): Calendar;
   readonly policies: readonly PolicyOverride[];
 }
 

@@ -128,6 +128,7 @@ function draftOf(
     notices: [],
     established: [],
     deadlines: [],
+    awaits: [],
     wakes: [],
     fact: undefined,
   };
@@ -136,6 +137,7 @@ function draftOf(
 function comeToRest(draft: Draft): void {
   for (let round = 0; round < mostRounds; round++) {
     draft.wakes = [];
+    draft.awaits = [];
     const planned = planOnce(draft);
     const changed = establish(draft, planned.plan);
     if (!changed) return finish(draft, planned);
@@ -192,6 +194,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
       const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
       if (at !== undefined && at > draft.around.now) {
         wake(draft, at, key);
+        if (typeof row.at === 'object') draft.awaits.push({ ...row.at, owner: draft.process.lead, at });
         continue;
       }
       draft.sent.add(key);
@@ -260,6 +263,8 @@ function finish(draft: Draft, planned: WantedPlan): void {
   const outcome = planned.plan.stopped || (planned.plan.over && !stillOpen && planned.plan.over);
   if (outcome && !stillOpen) end(draft, outcome);
   else reopenOrGoOn(draft, planned);
+  const { awaits: _, ...engine } = process.engine;
+  process.engine = draft.awaits.length > 0 ? { ...engine, awaits: draft.awaits } : engine;
   forget(draft, planned);
   process.units = unitsOf(draft, planned);
 }

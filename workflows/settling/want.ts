@@ -2,7 +2,7 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { spellsAt } from '../../domain/circumstances';
 import type { Due } from '../../domain/clocks/clock';
 import { areaOf, type StaffId, type UnitId } from '../../domain/parties';
-import { resolveRule, type RuleId } from '../../domain/rules/catalogue';
+import { isOverridable, resolveRule, type RuleId } from '../../domain/rules/catalogue';
 import {
   dayOf,
   endOf,
@@ -33,6 +33,8 @@ export interface Wanted {
   readonly due: Due;
   /** Dormant until then; undefined is now. */
   readonly opens: Instant | undefined;
+  /** The rule that computes it, where one does. */
+  readonly opensBy: ByRule | undefined;
   readonly until: Instant | undefined;
   readonly lapses: boolean;
   readonly waitsFor: readonly string[];
@@ -154,6 +156,7 @@ function resolve(
     assignee: row.assignee,
     due: dueBy(rule, from, owner, asOf, around),
     opens: row.opens === undefined ? undefined : instantFor(row.opens, owner, around),
+    opensBy: typeof row.opens === 'object' ? row.opens : undefined,
     until: row.until === undefined ? undefined : isInstant(row.until) ? row.until : endOf(row.until),
     lapses: row.lapses === true,
     waitsFor: row.waitsFor ?? [],
@@ -166,7 +169,7 @@ export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, ar
     start: from,
     asOf,
     spells: around.spells,
-    calendar: around.law.calendarOf(owner),
+    calendar: around.law.calendarOf(owner, isOverridable(rule)),
     policies: around.law.policies,
     force: areaOf(owner),
   });

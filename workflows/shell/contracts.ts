@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time';
+import type { LawChangeRequest } from '../../records/law-changes';
 import type { Act } from '../settling/acts';
 
 /** The workflow id of a process: our own opaque id, and nothing of the person. */
@@ -43,6 +44,8 @@ export interface Carried {
   /** Nudges that were told to this process and are not settled yet. */
   readonly told: readonly Nudge[];
   readonly over?: string | undefined;
+  /** Of the settling that this comes from. */
+  readonly sequence?: number | undefined;
   readonly continueAfter: number;
 }
 
@@ -57,7 +60,8 @@ export interface Nudge {
   readonly id: string;
   readonly processId: string;
   readonly cause: string;
-  readonly since: Instant;
+  /** The earliest day that it touches; without one, no fact is older than it. */
+  readonly since?: Instant | undefined;
 }
 
 /** The first update of a run, sent with the start: it answers what starting did. */
@@ -87,6 +91,8 @@ export interface Settled {
   /** Ids of notices to deliver. */
   readonly deliver: readonly string[];
   readonly nudges: readonly Nudge[];
+  /** Its place among the settlings of the process; absent in histories of earlier versions. */
+  readonly sequence?: number | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }
@@ -108,4 +114,23 @@ export interface CircumstanceRequest {
   /** The circumstance that this one replaces (a correction, or its end). */
   readonly withdrawn?: boolean | undefined;
   readonly by: string;
+}
+
+/** The workflow that changes a calendar or a policy and settles again what that moves. */
+export const lawChangeWorkflow = 'changeLaw';
+/** Its update, sent with the start: it answers once the change is recorded. */
+export const changeUpdate = 'change';
+/** Tells an interrupted recomputation to go on. */
+export const resumeSignal = 'resume';
+
+export interface LawChangeInput {
+  readonly request?: LawChangeRequest | undefined;
+  /** Carried by continue-as-new, with what was recorded; or a change that the records know. */
+  readonly id?: string | undefined;
+  readonly recorded?: { readonly changed: boolean; readonly notBefore: Instant } | undefined;
+}
+
+export interface LawChangeAnswer {
+  /** False where everything stood so already: nothing was recorded. */
+  readonly changed: boolean;
 }

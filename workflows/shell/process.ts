@@ -106,22 +106,27 @@ export async function runProcess(input: ShellInput): Promise<void> {
   }
 
   function take(settled: Settled): void {
-    const { open, wakeAt, wakeFor, answer, continueAfter } = settled;
-    carried = {
-      open,
-      wakeAt,
-      wakeFor,
-      over: answer.over,
-      undelivered: [],
-      nudges: [],
-      told: [],
-      continueAfter,
-    };
+    const { open, wakeAt, wakeFor, answer, continueAfter, sequence } = settled;
+    // Settled by a recomputation, and again since: what it says of the process is no longer so.
+    const overtaken = (sequence ?? Infinity) < (carried?.sequence ?? 0);
+    if (!overtaken) {
+      carried = {
+        open,
+        wakeAt,
+        wakeFor,
+        over: answer.over,
+        undelivered: [],
+        nudges: [],
+        told: [],
+        sequence,
+        continueAfter,
+      };
+      setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
+    }
     outgoing.push(...settled.nudges);
     const giveUpAt = instantAt(Date.now() + giveUpAfter);
     for (const notice of settled.deliver) startDelivery({ notice, giveUpAt });
     settledHere = true;
-    setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
     changes += 1;
   }
 

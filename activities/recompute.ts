@@ -1,0 +1,141 @@
+import type { Instant } from '../domain/time';
+import type { Database } from '../records/database';
+import { readLaw } from '../records/law';
+import {
+  causeOf,
+  examineDormant,
+  examineSteps,
+  recordLawChange,
+  scopeOf,
+  type LawChange,
+  type LawChangeRequest,
+} from '../records/law-changes';
+import { Refused } from '../domain/errors';
+import type { Nudge } from '../workflows/shell/contracts';
+import { failureOf, type SettleActivities } from './settle';
+
+export interface RecomputeDependencies {
+  readonly database: Database;
+  readonly settle: SettleActivities['settle'];
+  /** Tells the workflow of a process that it was settled, starting it anew where it was lost. */
+  readonly tell: (process: { id: string; kind: string }, nudge: Nudge) => Promise<void>;
+  readonly now: () => Instant;
+  /** Open steps in one batch. */
+  readonly batch?: number;
+}
+
+// Few at once: the service goes on answering meanwhile.
+const atOnce = 4;
+
+/** The activities that change the law and settle again what it moves. */
+export function createRecompute({ database, settle, tell, now, batch = 500 }: RecomputeDependencies) {
+  return {
+    /** Records the change, once per id. A refusal is final and its type is the error's code. */
+    async changeLaw(request: LawChangeRequest): Promise<{ changed: boolean; notBefore: Instant }> {
+      try {
+        return await database.transaction().execute(async (trx) => recordLawChange(trx, request, now()));
+      } catch (error) {
+        throw error instanceof Refused ? failureOf(error) : error;
+      }
+    },
+
+    /**
+     * Settles again the processes that the next batch of open steps belongs to, where the change moves any.
+     * Each is settled once per change, whatever is retried: by its key, which the workflow then asks for too.
+     */
+    async recomputeBatch({ id }: { id: string }): Promise<{ status: 'running' | 'interrupted' | 'done' }> {
+      const at = now();
+      const row = await database
+        .updateTable('recomputation')
+        .set((known) => ({ status: 'running', started_at: known.fn.coalesce('started_at', known.val(at)) }))
+        .where('id', '=', id)
+        .where('status', 'in', ['waiting', 'running'])
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return { status: await statusOf(id) };
+      const { change, made_by: by } = await database
+        .selectFrom('law_change')
+        .select(['change', 'made_by'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const examination = { law: await readLaw(database), scope: scopeOf(change as LawChange), now: at };
+      const examine = row.phase === 'steps' ? examineSteps : examineDormant;
+      const { touched, processes, examined, last } = await examine(database, examination, row.after, batch);
+      // Settled before a crash, and perhaps not told: those are told again.
+      const before = await settledBy(id, processes);
+      const due = [...new Set([...touched, ...before])];
+      await eachOf(due, async (processId) => {
+        const nudge: Nudge = { id: `${id}.${processId}`, processId, cause: causeOf(id), since: undefined };
+        await settle({
+          processId,
+          now: at,
+          by,
+          key: `nudge@${nudge.id}`,
+          act: { do: 'nudge', cause: nudge.cause },
+        });
+        await tell({ id: processId, kind: await kindOf(processId) }, nudge);
+      });
+      const done = row.phase === 'dormant' && last === undefined;
+      await database
+        .updateTable('recomputation')
+        .set((known) => ({
+          phase: last === undefined ? 'dormant' : row.phase,
+          after: last ?? '',
+          examined: known('examined', '+', row.phase === 'steps' ? examined : 0),
+          settled: known('settled', '+', due.length),
+          ...(done && { status: 'done' as const, finished_at: now() }),
+        }))
+        .where('id', '=', id)
+        .where('phase', '=', row.phase)
+        .where('after', '=', row.after)
+        .execute();
+      return { status: await statusOf(id) };
+    },
+  };
+
+  async function statusOf(id: string): Promise<'running' | 'interrupted' | 'done'> {
+    const { status } = await database
+      .selectFrom('recomputation')
+      .select('status')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return status === 'waiting' ? 'running' : status;
+  }
+
+  async function settledBy(id: string, processes: readonly string[]): Promise<string[]> {
+    if (processes.length === 0) return [];
+    const rows = await database
+      .selectFrom('settlement')
+      .select('process_id')
+      .where('process_id', 'in', processes)
+      .where(
+        'key',
+        'in',
+        processes.map((one) => `nudge@${id}.${one}`),
+      )
+      .execute();
+    return rows.map(({ process_id: process }) => process);
+  }
+
+  async function kindOf(id: string): Promise<string> {
+    const { kind } = await database
+      .selectFrom('process')
+      .select('kind')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return kind;
+  }
+}
+
+export type RecomputeActivities = ReturnType<typeof createRecompute>;
+
+/** Does something for each, a few at a time; the first failure ends it once those under way are done. */
+async function eachOf<T>(things: readonly T[], what: (thing: T) => Promise<void>): Promise<void> {
+  const waiting = [...things];
+  const lane = async (): Promise<void> => {
+    for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift()) await what(thing);
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  const failed = lanes.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason as Error;
+}

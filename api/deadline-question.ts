@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { type Calendar } from '../domain/calendars/calendar';
+import { nations, type Nation } from '../domain/calendars/holidays';
+import type { CircumstanceKind, Spell } from '../domain/circumstances';
+import { countClock, type Clock, type Due } from '../domain/clocks/clock';
+import { clockInWords } from '../domain/clocks/words';
+import { resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/rules/catalogue';
+import type { Rule } from '../domain/rules/rule';
+import { instantOf, type Instant } from '../domain/time';
+import { dayField, instantField } from './fields-to-zod';
+
+// The bench's rules bind nobody.
+export const askedRules = Object.keys(rules).filter((id) => !id.startsWith('bench.')) as RuleId[];
+const mostCounted = 36_525;
+const mostAsked = 1_000;
+// Each day counted is a line of the working: what all questions of a request may count together.
+const mostTogether = 400_000;
+
+const whole = (least: number) =>
+  z
+    .number({ error: 'Enter a whole number' })
+    .int('Enter a whole number')
+    .min(least, `Enter ${least} or more`)
+    .max(mostCounted, `Enter ${mostCounted} or less`);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Enter a time of day, such as 13:00')
+  .transform((text) => text as `${number}:${number}`);
+const dayOptions = {
+  cutOff: timeOfDay.optional(),
+  timeOfDay: timeOfDay.optional(),
+  mustBeWorkingDay: z.enum(['next', 'previous']).optional(),
+};
+const counting = <K extends string>(kind: K, least: number) =>
+  z.strictObject({ kind: z.literal(kind), n: whole(least), ...dayOptions });
+const clock = z.discriminatedUnion('kind', [
+  counting('inclusive-days', 1),
+  counting('calendar-days', 0),
+  counting('calendar-months', 0),
+  counting('calendar-years', 0),
+  counting('working-days', 0),
+  counting('not-later-than-days-before', 0),
+  z.strictObject({ kind: z.literal('next-working-day'), ...dayOptions }),
+  z.strictObject({ kind: z.literal('previous-working-day'), ...dayOptions }),
+  z
+    .strictObject({
+      kind: z.literal('window'),
+      a: whole(-mostCounted),
+      b: whole(-mostCounted),
+      ...dayOptions,
+    })
+    .refine(({ a, b }) => a <= b, { error: 'The latest day must not be before the earliest', path: ['b'] }),
+  z.strictObject({ kind: z.literal('elapsed-hours'), n: whole(0) }),
+]);
+type AskedClock = z.output<typeof clock>;
+
+const when = z.union([dayField, instantField], { error: 'Enter a real date or time' });
+const pause = z
+  .strictObject({
+    from: when,
+    to: when.optional(),
+    because: z.enum(['custody', 'hospital', 'abroad']),
+    effect: z.enum(['stop-clock', 'deferred-end']).optional(),
+  })
+  .refine(({ from, to }) => to === undefined || instantOf(to) >= instantOf(from), {
+    error: 'The end must not be before the beginning',
+    path: ['to'],
+  });
+
+export const nationField = z.enum(nations as [Nation, ...Nation[]], {
+  error: `Choose one of: ${nations.join(', ')}`,
+});
+export const forceField = z
+  .string({ error: 'Enter a force, such as police:kent' })
+  .regex(/^[a-z-]+:[a-z0-9-]+$/, 'Enter a force, such as police:kent');
+
+const question = z
+  .strictObject({
+    clock: clock.optional(),
+    rule: z
+      .enum(askedRules as [RuleId, ...RuleId[]], { error: 'Choose a rule that GET /v1/rules lists' })
+      .optional(),
+    from: when,
+    force: forceField.optional(),
+    nation: nationField.default('england-and-wales'),
+    extraHolidays: z.array(dayField).max(400).default([]),
+    pauses: z.array(pause).max(100).default([]),
+  })
+  .superRefine((given, context) => {
+    const fault = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    if ((given.clock === undefined) === (given.rule === undefined))
+      fault(['clock'], 'Give either a clock or a rule');
+    if (given.force !== undefined && given.rule === undefined) fault(['force'], 'Only a rule has a force');
+    const effects = new Map<string, string | undefined>();
+    for (const [index, told] of given.pauses.entries()) {
+      const path = ['pauses', index, 'effect'];
+      if (given.rule !== undefined && told.effect !== undefined)
+        fault(path, 'The rule says which effect a pause has');
+      if (given.clock !== undefined && told.effect === undefined)
+        fault(path, 'Choose stop-clock or deferred-end');
+      else if (effects.has(told.because) && effects.get(told.because) !== told.effect)
+        fault(path, 'Pauses for one reason have one effect');
+      effects.set(told.because, told.effect);
+    }
+  });
+export type Question = z.output<typeof question>;
+
+/** One question, or up to a thousand. */
+export const questions = z.union([
+  question,
+  z
+    .array(question)
+    .min(1, 'Ask at least one question')
+    .max(mostAsked, `Ask at most ${mostAsked} questions`)
+    .refine((all) => all.reduce((sum, one) => sum + linesOf(one.clock), 0) <= mostTogether, {
+      error: `These questions count more than ${mostTogether} days together: ask them in parts`,
+    }),
+]);
+
+function linesOf(asked: AskedClock | undefined): number {
+  if (asked === undefined || !('n' in asked)) return 1;
+  return asked.kind === 'inclusive-days' || asked.kind === 'calendar-days' || asked.kind === 'working-days'
+    ? asked.n
+    : 1;
+}
+
+/** What answering needs besides the question. */
+export interface Known {
+  calendarOf(nation: Nation): Calendar;
+  /** With the closure days of a force, for a rule that it may set itself. */
+  calendarFor?(nation: Nation, force: string): Calendar;
+  readonly policies: readonly PolicyOverride[];
+  readonly now: Instant;
+}
+
+/** The due instant, the due date and the working. Pure: the same question, calendars and policies answer the same. */
+export function answerTo(asked: Question, known: Known): object {
+  const due = asked.rule === undefined ? byClock(asked, known) : byRule(asked, asked.rule, known);
+  return {
+    dueAt: due.dueAt ?? null,
+    dueOn: due.dueOn ?? null,
+    earliestOn: due.earliestOn ?? null,
+    working: due.working,
+    text: due.working.map(({ text }) => text).join('\n'),
+    paused: due.paused ?? null,
+    rule: due.rule ?? null,
+  };
+}
+
+function byRule(
+  asked: Question,
+  id: RuleId,
+  known: Known,
+): Due & { rule: { id: string; source: string; version: string } } {
+  const { nation, force, from, extraHolidays } = asked;
+  const calendar =
+    force !== undefined && rules[id].overridable && known.calendarFor
+      ? known.calendarFor(nation, force)
+      : known.calendarOf(nation);
+  const { ruleId, source, version, ...due } = resolveRule(id, {
+    start: from,
+    asOf: known.now,
+    spells: spellsOf(asked.pauses),
+    calendar: withExtra(calendar, extraHolidays),
+    policies: known.policies,
+    ...(force !== undefined && { force }),
+  });
+  return { ...due, rule: { id: ruleId, source, version } };
+}
+
+function byClock(asked: Question, known: Known): Due & { rule?: undefined } {
+  if (asked.clock === undefined) throw new Error('the question has neither a clock nor a rule');
+  const stopping = asked.pauses.filter(({ effect }) => effect === 'stop-clock');
+  const deferring = asked.pauses.filter(({ effect }) => effect === 'deferred-end');
+  const clockAsked = {
+    ...plainClock(asked.clock),
+    ...(stopping.length > 0 && { stopClock: kindsOf(stopping) }),
+    ...(deferring.length > 0 && { deferredEnd: kindsOf(deferring) }),
+  };
+  return countClock(clockAsked, asked.from, {
+    spells: spellsOf(asked.pauses),
+    calendar: withExtra(known.calendarOf(asked.nation), asked.extraHolidays),
+  });
+}
+
+const kindsOf = (pauses: Question['pauses']): CircumstanceKind[] => [
+  ...new Set(pauses.map(({ because }) => because)),
+];
+
+const plainClock = (asked: AskedClock): Clock =>
+  asked.kind === 'calendar-years' ? { ...asked, kind: 'calendar-months', n: asked.n * 12 } : asked;
+
+const spellsOf = (pauses: Question['pauses']): Spell[] =>
+  pauses.map(({ because, from, to }, index) => ({ id: `pause-${index}`, kind: because, from, to }));
+
+function withExtra(calendar: Calendar, extra: Question['extraHolidays']): Calendar {
+  if (extra.length === 0) return calendar;
+  const more = extra.map((day) => [day, 'bank holiday (as asked)'] as const);
+  return { ...calendar, holidays: new Map([...more, ...calendar.holidays]) };
+}
+
+/** A rule with all its versions, for who reads what a deadline goes by. */
+export function ruleView(id: RuleId): object {
+  const { title, overridable, nation, versions }: Rule = rules[id];
+  return {
+    id,
+    title,
+    overridable,
+    nation: nation ?? 'of the owner',
+    versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
+      from,
+      until: until ?? versions[at + 1]?.from ?? null,
+      clock: counts,
+      inWords: clockInWords(counts),
+      source,
+      certainty,
+      honours: circumstancesOf(counts),
+      reachesRunning: reachesRunning === true,
+    })),
+  };
+}
+
+const circumstancesOf = (
+  counts: Clock,
+): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[] } => ({
+  stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
+  deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
+});

@@ -1,0 +1,49 @@
+import type { Day } from '../time';
+import type { Holiday, Holidays } from './holidays';
+
+const yearOf = (day: Day): number => Number(day.slice(0, 4));
+const inOrder = (holidays: readonly Holiday[]): Holiday[] =>
+  [...holidays].sort((a, b) => (a.day < b.day ? -1 : 1));
+
+/** With a day added, or called otherwise. A day of a year not known yet does not make that year known. */
+export function withHoliday(known: Holidays, holiday: Holiday): Holidays {
+  return {
+    ...known,
+    holidays: inOrder([...known.holidays.filter(({ day }) => day !== holiday.day), holiday]),
+  };
+}
+
+/** Without a day; the same where it was none. */
+export const withoutHoliday = (known: Holidays, day: Day): Holidays => ({
+  ...known,
+  holidays: known.holidays.filter((holiday) => holiday.day !== day),
+});
+
+/**
+ * With what a feed tells of its years. Years before the first of the feed are kept as they are, since it drops
+ * old ones. `missing`: days that were known and that the feed has no longer, and so shrinks by.
+ */
+export function withFeed(
+  known: Holidays,
+  feed: Holidays,
+): { readonly holidays: Holidays; readonly missing: readonly Day[] } {
+  const told = new Set(feed.holidays.map(({ day }) => day));
+  const before = known.holidays.filter(({ day }) => yearOf(day) < feed.firstYear);
+  const missing = known.holidays
+    .map(({ day }) => day)
+    .filter((day) => yearOf(day) >= feed.firstYear && !told.has(day));
+  return {
+    holidays: {
+      nation: known.nation,
+      holidays: inOrder([...before, ...feed.holidays]),
+      // A gap between what was known and what the feed tells leaves the years before it unknown.
+      firstYear:
+        feed.firstYear <= known.lastYear + 1 ? Math.min(known.firstYear, feed.firstYear) : feed.firstYear,
+      lastYear: feed.lastYear,
+    },
+    missing,
+  };
+}
+
+/** Whether two say the same of every day. */
+export const sameHolidays = (a: Holidays, b: Holidays): boolean => JSON.stringify(a) === JSON.stringify(b);

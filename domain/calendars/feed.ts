@@ -1,0 +1,60 @@
+import type { FieldFault } from '../errors';
+import { isDay } from '../time';
+import { nations, type Holiday, type Holidays, type Nation } from './holidays';
+
+/** What reading a feed gives: the holidays of each nation in it, or where it is wrong. */
+export type FeedRead =
+  | { readonly ok: true; readonly calendars: readonly Holidays[] }
+  | { readonly ok: false; readonly faults: readonly FieldFault[] };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Reads bank holidays in the shape of https://www.gov.uk/bank-holidays.json: by nation, each with `events` of
+ * `date`, `title` and `notes`. Years without any holiday between the first and the last are a fault, as is a
+ * date told twice. Members that it does not know are passed over.
+ */
+export function readFeed(feed: unknown): FeedRead {
+  if (!isObject(feed)) return { ok: false, faults: [{ pointer: '', message: 'Give an object by nation' }] };
+  const faults: FieldFault[] = [];
+  const unknown = Object.keys(feed).filter((name) => !(nations as readonly string[]).includes(name));
+  faults.push(
+    ...unknown.map((name) => ({ pointer: `/${name}`, message: `Choose one of: ${nations.join(', ')}` })),
+  );
+  const calendars = nations
+    .filter((nation) => feed[nation] !== undefined)
+    .map((nation) => readNation(nation, feed[nation], faults));
+  if (calendars.length === 0 && faults.length === 0)
+    faults.push({ pointer: '', message: `Give at least one of: ${nations.join(', ')}` });
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, calendars };
+}
+
+function readNation(nation: Nation, given: unknown, faults: FieldFault[]): Holidays {
+  const events = isObject(given) ? given['events'] : undefined;
+  const at = `/${nation}/events`;
+  if (!Array.isArray(events) || events.length === 0) {
+    faults.push({ pointer: at, message: 'Enter at least one event' });
+    return { nation, holidays: [], firstYear: 0, lastYear: 0 };
+  }
+  const holidays = new Map<string, Holiday>();
+  for (const [index, event] of events.entries()) {
+    const { date, title, notes } = isObject(event) ? event : {};
+    if (typeof date !== 'string' || !isDay(date)) {
+      faults.push({ pointer: `${at}/${index}/date`, message: 'Enter a real date, such as 2026-12-25' });
+      continue;
+    }
+    if (typeof title !== 'string' || title.trim() === '')
+      faults.push({ pointer: `${at}/${index}/title`, message: 'Enter what the day is called' });
+    if (holidays.has(date))
+      faults.push({ pointer: `${at}/${index}/date`, message: 'This date is told twice' });
+    const note = typeof notes === 'string' && notes !== '' ? `, ${notes.toLowerCase()}` : '';
+    holidays.set(date, { day: date, title: `${String(title)}${note}` });
+  }
+  const inOrder = [...holidays.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+  const years = new Set(inOrder.map(({ day }) => Number(day.slice(0, 4))));
+  const [firstYear, lastYear] = [Math.min(...years), Math.max(...years)];
+  if (years.size > 0 && lastYear - firstYear >= years.size)
+    faults.push({ pointer: at, message: 'A year between the first and the last has no holidays' });
+  return { nation, holidays: inOrder, firstYear, lastYear };
+}
