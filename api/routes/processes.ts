@@ -12,7 +12,8 @@ import { allowedNow, commandersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
 import { preview } from '../../workflows/settling/preview';
 import type { Surroundings } from '../../workflows/settling/records';
-import { areasOf, type Loaded } from '../../workflows/settling/settle';
+import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
+import { shiftsOf } from '../../workflows/settling/shifts';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import type { Actor, Resource } from '../authorise';
 import { fieldsToZod, instantField, textField } from '../fields-to-zod';
@@ -165,6 +166,43 @@ export function processRoutes(services: Services): Route[] {
       act: what,
     });
     return { body: await changed(answer) };
+  }
+
+  /** Amends a fact, or shows what amending it would do to the steps; by the same engine. */
+  async function actOrShow(
+    asked: { actor: Actor; key: string; body: { dryRun: boolean } },
+    { process }: Loaded,
+    what: Act,
+  ): Promise<Answer> {
+    if (!asked.body.dryRun) return act(asked, { process, steps: [], sent: [] }, what);
+    const definition = definitionOf(process.kind);
+    const [loaded, facts, around] = await Promise.all([
+      loadProcess(database, process.id, { all: true }),
+      readFacts(database, process.id),
+      surroundings(process.subjectId),
+    ]);
+    if (!definition || !loaded) throw new Refused('process.not-found');
+    const outcome = settle({
+      definition,
+      processId: process.id,
+      act: what,
+      by: asked.actor.id,
+      around,
+      newId: () => 'to-come',
+      loaded,
+      facts,
+    });
+    return {
+      body: {
+        dryRun: true,
+        changes: shiftsOf(loaded, outcome).map(({ before, after, ...shift }) => ({
+          ...shift,
+          before: before ?? null,
+          after: after ?? null,
+        })),
+        outcome: outcome.process.outcome ?? null,
+      },
+    };
   }
 
   const startBody = (fields: Fields) =>
@@ -386,6 +424,7 @@ export function processRoutes(services: Services): Route[] {
         outcome: z.string().max(60).optional(),
         data: z.record(z.string(), z.unknown()).default({}),
         reason: textField,
+        dryRun: z.boolean().default(false),
       }),
       success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
       async handle(asked) {
@@ -399,7 +438,7 @@ export function processRoutes(services: Services): Route[] {
         const replaced = fact.type === 'answer' && outcome !== undefined && outcome !== fact.outcome;
         const data = z.object({ data: replaced ? whole : whole.partial() }).parse({ data: given }).data;
         await demandKnownUnits(services, fields, data, '/data');
-        return act(asked, loaded, {
+        return actOrShow(asked, loaded, {
           do: 'correct',
           fact: factId,
           data,
@@ -415,11 +454,11 @@ export function processRoutes(services: Services): Route[] {
       action: 'process.correct',
       summary: 'Void a fact that never happened; everything that followed from it is undone',
       params: z.strictObject({ id }),
-      body: z.strictObject({ fact: id, reason: textField }),
+      body: z.strictObject({ fact: id, reason: textField, dryRun: z.boolean().default(false) }),
       success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
       async handle(asked) {
         const { loaded } = await loadForActor(asked.actor, asked.params.id, 'process.correct');
-        return act(asked, loaded, { do: 'void', fact: asked.body.fact, reason: asked.body.reason });
+        return actOrShow(asked, loaded, { do: 'void', fact: asked.body.fact, reason: asked.body.reason });
       },
     }),
     ...commands,

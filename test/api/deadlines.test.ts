@@ -75,6 +75,7 @@ describe('why a step is due when it is', () => {
   });
 
   test("a force's own figure shows in the working of what it owns", async () => {
+    // As the service may: what was told stays, and what is told later stands.
     await api.database
       .insertInto('policy')
       .values({
@@ -89,7 +90,18 @@ describe('why a step is due when it is', () => {
       .execute();
     const { steps } = await api.transfer('2025-06-02');
     const deadline = await deadlineOf(stepNamed(steps, 'request'));
-    await api.database.updateTable('policy').set({ force: 'police:nowhere' }).execute();
+    await api.database
+      .insertInto('policy')
+      .values({
+        rule: 'transfer.request',
+        force: avon,
+        n: null,
+        starts: '2025-01-01',
+        why: 'No longer',
+        set_by: 'staff:1',
+        set_at: '2025-01-02T00:00:00.000Z',
+      })
+      .execute();
     expect(deadline.dueOn).toBe('2025-06-05');
     expect(deadline.text).toContain(`Policy of ${avon} from 2025-01-01`);
     const without = await deadlineOf(stepNamed((await api.transfer('2025-06-02')).steps, 'request'));

@@ -1,0 +1,442 @@
+import { randomUUID } from 'node:crypto';
+import { createRecompute } from '../../activities/recompute';
+import { createSettle } from '../../activities/settle';
+import { bundledHolidays } from '../../domain/calendars/calendar';
+import type { Day, Instant } from '../../domain/time';
+import { verifyChains } from '../../records/audit';
+import { holdLaw, lawOf, readLaw, readLawData } from '../../records/law';
+import { changedLaw, examineAll, scopeOf, type LawChange } from '../../records/law-changes';
+import { defineProcess, forEngine } from '../../workflows/definition/define-process';
+import { unit } from '../../workflows/definition/fields';
+import type { Plan } from '../../workflows/definition/plan';
+import type { ProcessTable } from '../../workflows/definition/table';
+import { definitionOf } from '../../workflows/catalogue';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { moving, seedPerson, seedUnits } from '../support/people';
+
+const kent = 'police:kent';
+const avon = 'police:avon-and-somerset';
+const done = { done: {} };
+
+const waitingTable = {
+  kind: 'waiting',
+  title: 'Waits for its opening',
+  subject: 'person',
+  input: { lead: unit },
+  steps: { paper: { title: 'Papers', owner: 'lead', rule: 'transfer.decide', outcomes: done } },
+  commands: {},
+  notices: {},
+  outcomes: ['closed'],
+} as const satisfies ProcessTable;
+/** A step that lies dormant until three working days have passed. */
+const waiting = forEngine(
+  defineProcess(waitingTable)({
+    begin: () => ({}),
+    parties: ({ input: { lead } }) => ({ lead }),
+    apply: {},
+    plan: ({ started }): Plan<typeof waitingTable> => ({
+      steps: { paper: { from: started.at, opens: { rule: 'bench.three', from: started.at } } },
+      over: 'closed',
+    }),
+  }),
+);
+
+// Monday to Friday without a bank holiday until the one announced.
+const monday: Instant = '2026-06-01T09:00:00.000Z';
+const announced: LawChange = {
+  kind: 'holiday',
+  nation: 'england-and-wales',
+  day: '2026-06-02',
+  title: 'Invented Day',
+};
+
+describe('a bank holiday that is announced', () => {
+  let records: TestDatabase;
+  let clock: Instant;
+  let told: string[];
+  let unreachable: number;
+  const newId = randomUUID;
+
+  beforeEach(async () => {
+    records = await createTestDatabase();
+    await seedUnits(records.database, Object.values(moving));
+    clock = monday;
+    told = [];
+    unreachable = Infinity;
+  });
+  afterEach(async () => records.drop());
+
+  const settling = () =>
+    createSettle({
+      database: records.database,
+      newId,
+      continueAfter: 400,
+      definitionOf: (kind) => (kind === 'waiting' ? waiting : definitionOf(kind)),
+    });
+  const recomputing = (batch = 2) =>
+    createRecompute({
+      database: records.database,
+      settle: settling().settle,
+      now: () => clock,
+      batch,
+      async tell({ id }) {
+        if (told.length >= unreachable) throw new Error('Temporal cannot be reached');
+        told.push(id);
+        return Promise.resolve();
+      },
+    });
+
+  async function start(
+    kind = 'transfer',
+    input: object = { ...moving, confirmedOn: '2026-06-01' },
+    at = clock,
+  ): Promise<string> {
+    const processId = randomUUID();
+    const subjectId = await seedPerson(records.database, moving.sending, clock);
+    await settling().settle({
+      processId,
+      now: at,
+      by: 'staff:1',
+      key: randomUUID(),
+      act: { do: 'start', kind, subjectId, input: input as Record<string, unknown> },
+    });
+    return processId;
+  }
+  const change = async (what: LawChange, id: string = randomUUID()) => {
+    await recomputing().changeLaw({ id, by: 'staff:administrator', why: 'It was announced', change: what });
+    return id;
+  };
+  async function runAll(id: string, batch?: number): Promise<number> {
+    for (let batches = 1; ; batches += 1)
+      if ((await recomputing(batch).recomputeBatch({ id })).status !== 'running') return batches;
+  }
+  const stepsOf = async (processId?: string) =>
+    records.database
+      .selectFrom('step')
+      .selectAll()
+      .$if(processId !== undefined, (query) => query.where('process_id', '=', processId ?? ''))
+      .orderBy('id')
+      .execute();
+  const eventsOf = async (type: string) =>
+    records.database
+      .selectFrom('event')
+      .selectAll()
+      .where('type', '=', type as never)
+      .execute();
+  const recomputationOf = async (id: string) =>
+    records.database.selectFrom('recomputation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+  it('moves each step that it touches, once, with one event that says before, after and why', async () => {
+    const processes = await Promise.all([start(), start(), start(), start(), start()]);
+    const before = await stepsOf();
+    expect(new Set(before.map(({ due_on: on }) => on))).toEqual(new Set(['2026-06-02']));
+    const id = await change(announced);
+    expect(await runAll(id)).toBeGreaterThan(2);
+
+    for (const step of await stepsOf())
+      expect([step.due_on, step.due_at]).toEqual(['2026-06-03', '2026-06-03T22:59:59.000Z']);
+    const events = await eventsOf('step-rescheduled');
+    expect(events).toHaveLength(before.length);
+    for (const { cause, data, actor } of events) {
+      expect([cause, actor]).toEqual([`law-change ${id}`, 'staff:administrator']);
+      expect(data).toMatchObject({ before: '2026-06-02T22:59:59.000Z', after: '2026-06-03T22:59:59.000Z' });
+    }
+    expect([...told].sort()).toEqual([...processes].sort());
+    const row = await recomputationOf(id);
+    expect([row.status, row.examined, row.settled]).toEqual(['done', 5, 5]);
+    expect((await verifyChains(records.database)).faults).toEqual([]);
+  });
+
+  it('is shown in full before it is applied, and showing it changes nothing', async () => {
+    await Promise.all([start(), start(), start()]);
+    const before = await stepsOf();
+    const law = lawOf(changedLaw(await readLawData(records.database), announced));
+    const { moved, examined } = await examineAll(
+      records.database,
+      { law, scope: scopeOf(announced), now: clock },
+      2,
+    );
+    expect(examined).toBe(3);
+    expect(await stepsOf()).toEqual(before);
+    await runAll(await change(announced));
+    const after = new Map((await stepsOf()).map(({ id, due_at: due }) => [id, due]));
+    expect(moved.map(({ id, after: due }) => [id, due]).sort()).toEqual([...after].sort());
+    expect(moved.map(({ before: due }) => due)).toEqual([
+      '2026-06-02T22:59:59.000Z',
+      '2026-06-02T22:59:59.000Z',
+      '2026-06-02T22:59:59.000Z',
+    ]);
+  });
+
+  it('keeps every due instant that a step ever had, so that what was late on a past day can be told', async () => {
+    const process = await start();
+    await runAll(await change(announced));
+    const [step] = await stepsOf(process);
+    const had = await records.database
+      .selectFrom('step_deadline')
+      .selectAll()
+      .where('step_id', '=', step?.id ?? '')
+      .orderBy('ordinal')
+      .execute();
+    expect(had.map(({ due_at: due }) => due)).toEqual([
+      '2026-06-02T22:59:59.000Z',
+      '2026-06-03T22:59:59.000Z',
+    ]);
+    expect(had[1]?.cause).toMatch(/^law-change /);
+  });
+
+  it('told again, by the same request or by another, changes nothing more', async () => {
+    await start();
+    const id = await change(announced);
+    await runAll(id);
+    await change(announced, id);
+    expect(await runAll(id)).toBe(1);
+    const { changed } = await recomputing().changeLaw({
+      id: randomUUID(),
+      by: 'staff:2',
+      why: 'Again',
+      change: announced,
+    });
+    expect(changed).toBe(false);
+    expect(await eventsOf('step-rescheduled')).toHaveLength(1);
+    expect(
+      await records.database.selectFrom('calendar_version').selectAll().where('version', '>', 1).execute(),
+    ).toHaveLength(1);
+  });
+
+  it('loses nobody when it breaks down between settling a process and telling it', async () => {
+    const processes = await Promise.all([start(), start(), start(), start()]);
+    const id = await change(announced);
+    unreachable = 1;
+    await expect(runAll(id, 10)).rejects.toThrow('Temporal cannot be reached');
+    unreachable = Infinity;
+    await runAll(id, 10);
+    expect(new Set(told)).toEqual(new Set(processes));
+    expect(await eventsOf('step-rescheduled')).toHaveLength(4);
+  });
+
+  it('can be interrupted, stays where it is, and goes on from there', async () => {
+    await Promise.all([start(), start(), start(), start(), start()]);
+    const id = await change(announced);
+    await recomputing().recomputeBatch({ id });
+    await records.database
+      .updateTable('recomputation')
+      .set({ status: 'interrupted' })
+      .where('id', '=', id)
+      .execute();
+    expect(await recomputing().recomputeBatch({ id })).toEqual({ status: 'interrupted' });
+    expect((await recomputationOf(id)).settled).toBe(2);
+    // What is not settled yet is shown by its old date, what is settled by its new one.
+    expect((await stepsOf()).map(({ due_on: on }) => on).sort()).toEqual([
+      ...Array<string>(3).fill('2026-06-02'),
+      ...Array<string>(2).fill('2026-06-03'),
+    ]);
+    await records.database
+      .updateTable('recomputation')
+      .set({ status: 'waiting' })
+      .where('id', '=', id)
+      .execute();
+    await runAll(id);
+    expect((await recomputationOf(id)).settled).toBe(5);
+    expect(await eventsOf('step-rescheduled')).toHaveLength(5);
+  });
+
+  it('sends nobody again what they were sent of a step that is late all the same', async () => {
+    const process = await start();
+    const settle = async (now: Instant, key: string) =>
+      settling().settle({ processId: process, now, by: 'vigil', key, act: { do: 'time' } });
+    // A week late: the owner, the supervisor and the unit manager were told.
+    clock = '2026-06-09T09:00:00.000Z';
+    await settle(clock, 'time@1');
+    const sent = (await eventsOf('rung')).length;
+    expect(sent).toBeGreaterThan(2);
+    await runAll(await change(announced));
+    expect((await stepsOf(process))[0]?.due_on).toBe('2026-06-03');
+    expect(await eventsOf('rung')).toHaveLength(sent);
+  });
+
+  it('withdrawn, makes what falls due sooner late at once', async () => {
+    await runAll(await change(announced));
+    const process = await start();
+    expect((await stepsOf(process))[0]?.due_on).toBe('2026-06-03');
+    clock = '2026-06-03T08:00:00.000Z';
+    await runAll(await change({ kind: 'holiday', nation: 'england-and-wales', day: '2026-06-02' }));
+    const [step] = await stepsOf(process);
+    expect(step?.due_at).toBe('2026-06-02T22:59:59.000Z');
+    expect((await eventsOf('rung')).map(({ data }) => (data as { rung: string }).rung)).toContain('due');
+  });
+
+  it('in another nation touches nobody here', async () => {
+    const process = await start();
+    const id = await change({ ...announced, nation: 'scotland' } as LawChange);
+    await runAll(id);
+    expect((await stepsOf(process))[0]?.due_on).toBe('2026-06-02');
+    expect((await recomputationOf(id)).settled).toBe(0);
+  });
+
+  it('moves the opening of a step that still lies dormant', async () => {
+    const process = await start('waiting', { lead: moving.sending });
+    const wake = async () =>
+      (
+        await records.database
+          .selectFrom('process')
+          .select('wake_at')
+          .where('id', '=', process)
+          .executeTakeFirstOrThrow()
+      ).wake_at;
+    expect(await wake()).toBe('2026-06-03T23:00:00.000Z');
+    await runAll(await change(announced));
+    expect(await wake()).toBe('2026-06-04T23:00:00.000Z');
+    expect(told).toEqual([process]);
+  });
+
+  it('waits for what is being settled, and what is settled afterwards goes by it', async () => {
+    const order: string[] = [];
+    let changing: Promise<unknown> = Promise.resolve();
+    await records.database.transaction().execute(async (trx) => {
+      await holdLaw(trx, 'shared');
+      changing = change(announced).then(() => order.push('changed'));
+      // As long as this transaction lives, the change can only wait.
+      await trx.selectFrom('unit').select('id').execute();
+      order.push('settled');
+    });
+    await changing;
+    expect(order).toEqual(['settled', 'changed']);
+    expect((await stepsOf(await start()))[0]?.due_on).toBe('2026-06-03');
+  });
+});
+
+describe('what a force sets for itself', () => {
+  let records: TestDatabase;
+  let clock: Instant = monday;
+  beforeEach(async () => {
+    records = await createTestDatabase();
+    await seedUnits(records.database, Object.values(moving));
+    clock = monday;
+  });
+  afterEach(async () => records.drop());
+
+  const parts = () => {
+    const { settle } = createSettle({ database: records.database, newId: randomUUID, continueAfter: 400 });
+    return {
+      settle,
+      ...createRecompute({
+        database: records.database,
+        settle,
+        now: () => clock,
+        tell: async () => Promise.resolve(),
+      }),
+    };
+  };
+  async function start(kind: string, input: object): Promise<string> {
+    const processId = randomUUID();
+    const subjectId = await seedPerson(records.database, moving.sending, clock);
+    await parts().settle({
+      processId,
+      now: clock,
+      by: 'staff:1',
+      key: randomUUID(),
+      act: { do: 'start', kind, subjectId, input: input as Record<string, unknown> },
+    });
+    return processId;
+  }
+  async function change(what: LawChange): Promise<{ changed: boolean; notBefore: Instant }> {
+    const id = randomUUID();
+    const recorded = await parts().changeLaw({
+      id,
+      by: 'staff:administrator',
+      why: 'Local practice',
+      change: what,
+    });
+    if (recorded.changed) while ((await parts().recomputeBatch({ id })).status === 'running');
+    return recorded;
+  }
+  const dueOn = async (process: string, step: string): Promise<Day | null | undefined> =>
+    (
+      await records.database
+        .selectFrom('step')
+        .select('due_on')
+        .where('process_id', '=', process)
+        .where('step', '=', step)
+        .executeTakeFirst()
+    )?.due_on;
+  const figure = (n: number | null, from: Day = '2026-06-01'): LawChange => ({
+    kind: 'policy',
+    rule: 'transfer.request',
+    force: kent,
+    n,
+    from,
+  });
+
+  it('moves its own open steps, and back when it is withdrawn', async () => {
+    const process = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
+    await change(figure(3));
+    expect(await dueOn(process, 'request')).toBe('2026-06-04');
+    await change(figure(null));
+    expect(await dueOn(process, 'request')).toBe('2026-06-02');
+  });
+
+  it.each([
+    ['the same figure again', figure(3), figure(3)],
+    ['the national figure where none was set', undefined, figure(null)],
+  ] as const)('%s changes nothing', async (_says, first, second) => {
+    if (first) await change(first);
+    expect((await change(second)).changed).toBe(false);
+  });
+
+  it('from a day to come is not felt before that day', async () => {
+    const { notBefore } = await parts().changeLaw({
+      id: 'later',
+      by: 'staff:administrator',
+      why: 'From Wednesday',
+      change: figure(9, '2026-06-03'),
+    });
+    expect(notBefore).toBe('2026-06-02T23:00:00.000Z');
+    const process = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
+    expect(await dueOn(process, 'request')).toBe('2026-06-02');
+    clock = notBefore;
+    while ((await parts().recomputeBatch({ id: 'later' })).status === 'running');
+    expect(await dueOn(process, 'request')).toBe('2026-06-12');
+  });
+
+  it('closure days put off what it may set itself, and never what a statute sets', async () => {
+    const transfer = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
+    await change({
+      kind: 'closure-day',
+      force: kent,
+      days: [{ day: '2026-06-02', title: 'Moving house' }],
+      withdrawn: false,
+    });
+    expect(await dueOn(transfer, 'request')).toBe('2026-06-03');
+    const law = await readLaw(records.database);
+    const unitOf = `${kent}/mosovo` as const;
+    expect(law.calendarOf(unitOf, true).holidays.get('2026-06-02')).toBe('closure day: Moving house');
+    expect(law.calendarOf(unitOf).holidays.get('2026-06-02')).toBeUndefined();
+    expect(law.calendarOf(`${avon}/mosovo`, true).holidays.get('2026-06-02')).toBeUndefined();
+  });
+
+  it('a year whose holidays were not known is settled again when they arrive', async () => {
+    clock = '2028-12-29T09:00:00.000Z';
+    const process = await start('transfer', { ...moving, confirmedOn: '2028-12-29' });
+    const working = async () =>
+      (
+        await records.database
+          .selectFrom('step')
+          .select('working')
+          .where('process_id', '=', process)
+          .where('step', '=', 'request')
+          .executeTakeFirstOrThrow()
+      ).working;
+    expect(await dueOn(process, 'request')).toBe('2029-01-01');
+    expect((await working()).map(({ what }) => what)).toContain('unknown-year');
+    const known = bundledHolidays('england-and-wales');
+    const holidays = [...known.holidays, { day: '2029-01-01' as Day, title: 'New Year’s Day' }];
+    await change({
+      kind: 'feed',
+      calendars: [{ ...known, holidays, lastYear: 2029 }],
+      allowShrinking: false,
+    });
+    expect(await dueOn(process, 'request')).toBe('2029-01-02');
+    expect((await working()).map(({ what }) => what)).not.toContain('unknown-year');
+  });
+});
