@@ -19,7 +19,6 @@ export interface RecomputeDependencies {
   readonly settle: SettleActivities['settle'];
   /** Tells the workflow of a process that it was settled, starting it anew where it was lost. */
   readonly tell: (process: { id: string; kind: string }, nudge: Nudge) => Promise<void>;
-  readonly now: () => Instant;
   /** Open steps in one batch. */
   readonly batch?: number;
 }
@@ -28,12 +27,15 @@ export interface RecomputeDependencies {
 const atOnce = 4;
 
 /** The activities that change the law and settle again what it moves. */
-export function createRecompute({ database, settle, tell, now, batch = 500 }: RecomputeDependencies) {
+export function createRecompute({ database, settle, tell, batch = 500 }: RecomputeDependencies) {
   return {
     /** Records the change, once per id. A refusal is final and its type is the error's code. */
-    async changeLaw(request: LawChangeRequest): Promise<{ changed: boolean; notBefore: Instant }> {
+    async changeLaw({
+      now,
+      ...request
+    }: LawChangeRequest & { now: Instant }): Promise<{ changed: boolean; notBefore: Instant }> {
       try {
-        return await database.transaction().execute(async (trx) => recordLawChange(trx, request, now()));
+        return await database.transaction().execute(async (trx) => recordLawChange(trx, request, now));
       } catch (error) {
         throw error instanceof Refused ? failureOf(error) : error;
       }
@@ -43,8 +45,14 @@ export function createRecompute({ database, settle, tell, now, batch = 500 }: Re
      * Settles again the processes that the next batch of open steps belongs to, where the change moves any.
      * Each is settled once per change, whatever is retried: by its key, which the workflow then asks for too.
      */
-    async recomputeBatch({ id }: { id: string }): Promise<{ status: 'running' | 'interrupted' | 'done' }> {
-      const at = now();
+    async recomputeBatch({
+      id,
+      now: at,
+    }: {
+      id: string;
+      /** The workflow's clock. */
+      now: Instant;
+    }): Promise<{ status: 'running' | 'interrupted' | 'done' }> {
       const row = await database
         .updateTable('recomputation')
         .set((known) => ({ status: 'running', started_at: known.fn.coalesce('started_at', known.val(at)) }))
@@ -83,7 +91,7 @@ export function createRecompute({ database, settle, tell, now, batch = 500 }: Re
           after: last ?? '',
           examined: known('examined', '+', row.phase === 'steps' ? examined : 0),
           settled: known('settled', '+', due.length),
-          ...(done && { status: 'done' as const, finished_at: now() }),
+          ...(done && { status: 'done' as const, finished_at: at }),
         }))
         .where('id', '=', id)
         .where('phase', '=', row.phase)

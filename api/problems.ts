@@ -49,15 +49,16 @@ const databaseTrouble = new Set([
 
 type Issue = ZodError['issues'][number];
 
-/** Of a choice of shapes, the faults of the one that was meant: all others are of another type altogether. */
+/** Of a choice of shapes, the faults of the one that was meant: the others are of another type, or know fewer names. */
 function within(issues: readonly Issue[]): Issue[] {
   return issues.flatMap((issue): Issue[] => {
     if (issue.code !== 'invalid_union') return [issue];
     const meant = issue.errors.filter(
       (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
     );
-    const [only] = meant;
-    if (!only || meant.length > 1) return [issue];
+    const fitting = meant.filter((branch) => !branch.some(({ code }) => code === 'unrecognized_keys'));
+    const [only] = meant.length > 1 ? fitting : meant;
+    if (!only || (meant.length > 1 && fitting.length > 1)) return [issue];
     return within(only).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
   });
 }

@@ -14,7 +14,6 @@ import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
 import { createDataConverter } from '../platform/payload-codec';
-import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
 import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
@@ -66,13 +65,11 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
-  const now = (): Instant => fromMilliseconds(Date.now());
   return {
     ...settling,
     ...createRecompute({
       database,
       settle: settling.settle,
-      now,
       async tell({ id, kind }, nudge) {
         await client.workflow.signalWithStart(kind, {
           workflowId: workflowIdOf(id),

@@ -77,7 +77,6 @@ describe('a bank holiday that is announced', () => {
     createRecompute({
       database: records.database,
       settle: settling().settle,
-      now: () => clock,
       batch,
       async tell({ id }) {
         if (told.length >= unreachable) throw new Error('Temporal cannot be reached');
@@ -103,12 +102,18 @@ describe('a bank holiday that is announced', () => {
     return processId;
   }
   const change = async (what: LawChange, id: string = randomUUID()) => {
-    await recomputing().changeLaw({ id, by: 'staff:administrator', why: 'It was announced', change: what });
+    await recomputing().changeLaw({
+      now: clock,
+      id,
+      by: 'staff:administrator',
+      why: 'It was announced',
+      change: what,
+    });
     return id;
   };
   async function runAll(id: string, batch?: number): Promise<number> {
     for (let batches = 1; ; batches += 1)
-      if ((await recomputing(batch).recomputeBatch({ id })).status !== 'running') return batches;
+      if ((await recomputing(batch).recomputeBatch({ id, now: clock })).status !== 'running') return batches;
   }
   const stepsOf = async (processId?: string) =>
     records.database
@@ -192,6 +197,7 @@ describe('a bank holiday that is announced', () => {
     await change(announced, id);
     expect(await runAll(id)).toBe(1);
     const { changed } = await recomputing().changeLaw({
+      now: clock,
       id: randomUUID(),
       by: 'staff:2',
       why: 'Again',
@@ -218,13 +224,13 @@ describe('a bank holiday that is announced', () => {
   it('can be interrupted, stays where it is, and goes on from there', async () => {
     await Promise.all([start(), start(), start(), start(), start()]);
     const id = await change(announced);
-    await recomputing().recomputeBatch({ id });
+    await recomputing().recomputeBatch({ id, now: clock });
     await records.database
       .updateTable('recomputation')
       .set({ status: 'interrupted' })
       .where('id', '=', id)
       .execute();
-    expect(await recomputing().recomputeBatch({ id })).toEqual({ status: 'interrupted' });
+    expect(await recomputing().recomputeBatch({ id, now: clock })).toEqual({ status: 'interrupted' });
     expect((await recomputationOf(id)).settled).toBe(2);
     // What is not settled yet is shown by its old date, what is settled by its new one.
     expect((await stepsOf()).map(({ due_on: on }) => on).sort()).toEqual([
@@ -323,7 +329,6 @@ describe('what a force sets for itself', () => {
       ...createRecompute({
         database: records.database,
         settle,
-        now: () => clock,
         tell: async () => Promise.resolve(),
       }),
     };
@@ -343,12 +348,13 @@ describe('what a force sets for itself', () => {
   async function change(what: LawChange): Promise<{ changed: boolean; notBefore: Instant }> {
     const id = randomUUID();
     const recorded = await parts().changeLaw({
+      now: clock,
       id,
       by: 'staff:administrator',
       why: 'Local practice',
       change: what,
     });
-    if (recorded.changed) while ((await parts().recomputeBatch({ id })).status === 'running');
+    if (recorded.changed) while ((await parts().recomputeBatch({ id, now: clock })).status === 'running');
     return recorded;
   }
   const dueOn = async (process: string, step: string): Promise<Day | null | undefined> =>
@@ -386,6 +392,7 @@ describe('what a force sets for itself', () => {
 
   it('from a day to come is not felt before that day', async () => {
     const { notBefore } = await parts().changeLaw({
+      now: clock,
       id: 'later',
       by: 'staff:administrator',
       why: 'From Wednesday',
@@ -395,7 +402,7 @@ describe('what a force sets for itself', () => {
     const process = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
     expect(await dueOn(process, 'request')).toBe('2026-06-02');
     clock = notBefore;
-    while ((await parts().recomputeBatch({ id: 'later' })).status === 'running');
+    while ((await parts().recomputeBatch({ id: 'later', now: clock })).status === 'running');
     expect(await dueOn(process, 'request')).toBe('2026-06-12');
   });
 

@@ -10,6 +10,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Instant } from '../../domain/time';
 import type { RecomputeActivities } from '../../activities/recompute';
 import { changeUpdate, resumeSignal, type LawChangeAnswer, type LawChangeInput } from './contracts';
 
@@ -31,6 +32,7 @@ const { recomputeBatch } = proxyActivities<RecomputeActivities>({
 const change = defineUpdate<LawChangeAnswer, []>(changeUpdate);
 const resume = defineSignal(resumeSignal);
 const mostEvents = 500;
+const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
 
 /**
  * Changes the law once, waits for the day from which the change stands, and settles again whatever it moves,
@@ -50,7 +52,7 @@ export async function runLawChange(input: LawChangeInput): Promise<void> {
   });
   const { request } = input;
   try {
-    if (request && !recorded) recorded = await changeLaw(request);
+    if (request && !recorded) recorded = await changeLaw({ ...request, now: instantNow() });
   } catch (error) {
     refusal = error instanceof Error ? error : new Error(String(error));
   }
@@ -63,7 +65,7 @@ export async function runLawChange(input: LawChangeInput): Promise<void> {
   if (wait > 0) await sleep(wait);
   for (;;) {
     resumed = false;
-    const { status } = await recomputeBatch({ id });
+    const { status } = await recomputeBatch({ id, now: instantNow() });
     if (status === 'done') break;
     if (status === 'interrupted') await condition(() => resumed);
     const { historyLength, continueAsNewSuggested } = workflowInfo();

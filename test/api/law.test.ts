@@ -1,0 +1,272 @@
+import { bundledHolidays } from '../../domain/calendars/calendar';
+import { plusDays, weekdayOf, type Day } from '../../domain/time';
+import { eventually } from '../support/eventually';
+import {
+  avon,
+  kent,
+  startApi,
+  stepNamed,
+  today,
+  type ApiService,
+  type StepShown,
+} from '../support/api-service';
+
+interface Change {
+  readonly step: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The first Monday to Thursday from a day on whose morrow is worked by the calendar that the service contains. */
+function quietDay(from: Day): Day {
+  const holidays = new Set(bundledHolidays('england-and-wales').holidays.map(({ day }) => day));
+  const isQuiet = (day: Day): boolean =>
+    [0, 1, 2].every((more) => weekdayOf(plusDays(day, more)) < 6 && !holidays.has(plusDays(day, more)));
+  let day = from;
+  while (!isQuiet(day)) day = plusDays(day, -1);
+  return day;
+}
+
+describe('changing what deadlines go by', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  const post = async (path: string, body: unknown, as: 'administrator' | 'coordinator' = 'administrator') =>
+    api.call('post', path, { as, body });
+  const finished = async (id: unknown): Promise<Record<string, unknown>> =>
+    eventually(async () => {
+      const { body } = await api.call('get', `/v1/recomputations/${String(id)}`, { as: 'administrator' });
+      if (body['status'] !== 'done') throw new Error(`still ${String(body['status'])}`);
+      return body;
+    });
+  const step = async (id: string): Promise<StepShown> =>
+    (await api.call('get', `/v1/steps/${id}`)).body as unknown as StepShown;
+
+  test('a bank holiday is shown before it is announced, moves what it touches, and the step says who moved it', async () => {
+    const day = quietDay(plusDays(today(), -3));
+    const [before, after] = [plusDays(day, 1), plusDays(day, 2)];
+    const request = stepNamed((await api.transfer(day)).steps, 'request');
+    expect(request.dueOn).toBe(before);
+    const path = '/v1/calendars/england-and-wales/holidays';
+    const holiday = { date: before, title: 'Invented Jubilee' };
+
+    const dry = await post(path, { ...holiday, dryRun: true });
+    expect(dry.status).toBe(200);
+    const changes = dry.body['changes'] as Change[];
+    expect(changes.find((one) => one.step === request.id)).toMatchObject({
+      before: request.dueAt,
+      after: expect.stringContaining(after) as string,
+    });
+    expect((await step(request.id)).dueOn).toBe(before);
+
+    const made = await post(path, { ...holiday, why: 'Royal proclamation' });
+    expect([made.status, made.body['changed']]).toEqual([202, true]);
+    expect(made.headers.get('location')).toBe(`/v1/recomputations/${String(made.body['id'])}`);
+    const done = await finished(made.body['id']);
+    expect(Number(done['settled'])).toBeGreaterThanOrEqual(changes.length > 0 ? 1 : 0);
+    expect((await step(request.id)).dueOn).toBe(after);
+
+    const { body: deadline } = await api.call('get', `/v1/steps/${request.id}/deadline`);
+    const history = deadline['history'] as Record<string, unknown>[];
+    expect(history.map(({ before: old, dueAt }) => [old, dueAt])).toEqual([
+      [null, request.dueAt],
+      [request.dueAt, deadline['dueAt']],
+    ]);
+    expect(history[1]).toMatchObject({
+      change: { kind: 'holiday', why: 'Royal proclamation', by: 'staff:administrator' },
+      text: expect.stringContaining('bank holiday (Invented Jubilee), not counted') as string,
+    });
+    const { body: calendar } = await api.call('get', '/v1/calendars/england-and-wales', { as: 'npt' });
+    expect(calendar).toMatchObject({
+      version: 2,
+      versions: [{ by: 'staff:administrator' }, { version: 1, by: 'vigil' }],
+    });
+
+    // The process itself now wakes for the new instant: its own workflow settled it by the same key.
+    const again = await post(path, { ...holiday, why: 'Royal proclamation' });
+    expect([again.status, again.body]).toEqual([200, { changed: false }]);
+
+    const withdrawn = await post(path, { date: before, withdrawn: true });
+    await finished(withdrawn.body['id']);
+    expect((await step(request.id)).dueOn).toBe(before);
+  });
+
+  test("a force's own figure moves its open steps and nobody else's, and asking goes by it too", async () => {
+    const day = quietDay(plusDays(today(), -20));
+    const request = stepNamed((await api.transfer(day)).steps, 'request');
+    const policy = { rule: 'transfer.request', force: avon, n: 2, from: '2026-01-01', why: 'Local practice' };
+    const dry = await post('/v1/policies', { ...policy, dryRun: true });
+    expect((dry.body['changes'] as Change[]).map((one) => one.step)).toContain(request.id);
+    await finished((await post('/v1/policies', policy)).body['id']);
+    expect((await step(request.id)).dueOn).toBe(plusDays(day, 2));
+    const asked = async (force: string) =>
+      (await api.call('post', '/v1/deadlines', { body: { rule: 'transfer.request', from: day, force } }))
+        .body['dueOn'];
+    expect(await asked(avon)).toBe(plusDays(day, 2));
+    expect(await asked(kent)).toBe(plusDays(day, 1));
+    const { body } = await api.call('get', '/v1/policies', { as: 'auditor' });
+    expect(body['items']).toEqual([
+      expect.objectContaining({ n: 2, by: 'staff:administrator', why: 'Local practice' }),
+    ]);
+    await finished((await post('/v1/policies', { ...policy, n: null, why: 'No longer' })).body['id']);
+    expect((await step(request.id)).dueOn).toBe(plusDays(day, 1));
+  });
+
+  test('closure days of a force are shown, apply, and are asked for with its rules', async () => {
+    const day = quietDay(plusDays(today(), -30));
+    const request = stepNamed((await api.transfer(day)).steps, 'request');
+    const closureDays = [{ date: plusDays(day, 1), title: 'Building closed' }];
+    await finished((await post('/v1/policies', { force: avon, closureDays, why: 'Flood' })).body['id']);
+    expect((await step(request.id)).dueOn).toBe(plusDays(day, 2));
+    const { body } = await api.call('post', '/v1/deadlines', {
+      body: { rule: 'transfer.request', from: day, force: avon },
+    });
+    expect(body['text']).toContain('closure day: Building closed');
+  });
+
+  describe('the feed of GOV.UK', () => {
+    const feedOf = (change: (events: { title: string; date: string; notes: string }[]) => object[]) => ({
+      scotland: {
+        division: 'scotland',
+        events: change(
+          bundledHolidays('scotland').holidays.map(({ day, title }) => ({
+            title,
+            date: day,
+            notes: '',
+            bunting: true,
+          })),
+        ),
+      },
+    });
+
+    test('is taken over once: the same again changes nothing, and a longer one does', async () => {
+      const same = await post('/v1/calendars/import', { feed: feedOf((events) => events) });
+      expect([same.status, same.body]).toEqual([200, { changed: false }]);
+      const longer = feedOf((events) => [
+        ...events,
+        { title: 'New Year’s Day', date: '2029-01-01', notes: '' },
+      ]);
+      const made = await post('/v1/calendars/import', { feed: longer });
+      expect(made.status).toBe(202);
+      await finished(made.body['id']);
+      const { body } = await api.call('get', '/v1/calendars/scotland');
+      expect(body).toMatchObject({ knownUntil: 2029, version: 2 });
+      expect((await post('/v1/calendars/import', { feed: longer })).body).toEqual({ changed: false });
+    });
+
+    test('that shrinks is refused, and taken over when that is said', async () => {
+      const shorter = feedOf((events) => events.slice(0, -1));
+      const refused = await post('/v1/calendars/import', { feed: shorter });
+      expect([refused.status, refused.body['code']]).toEqual([409, 'calendar.shrinks']);
+      expect(refused.body['errors']).toEqual(
+        expect.arrayContaining([expect.objectContaining({ pointer: '/feed/scotland/events' })]),
+      );
+      const dry = await post('/v1/calendars/import', { feed: shorter, allowShrinking: true, dryRun: true });
+      expect(dry.status).toBe(200);
+    });
+
+    test('with a fault is refused, and the place named', async () => {
+      const broken = feedOf((events) => [{ ...events[0], date: '2026-02-30' }, ...events.slice(1)]);
+      const { status, body } = await post('/v1/calendars/import', { feed: broken });
+      expect([status, body['errors']]).toEqual([
+        400,
+        [expect.objectContaining({ pointer: '/feed/scotland/events/0/date' })],
+      ]);
+    });
+  });
+
+  test.each([
+    [
+      'a date that does not exist',
+      '/v1/calendars/scotland/holidays',
+      { date: '2026-02-30', title: 'X' },
+      400,
+      '/date',
+    ],
+    ['a holiday without a name', '/v1/calendars/scotland/holidays', { date: '2027-03-02' }, 400, '/title'],
+    [
+      'withdrawing what is none',
+      '/v1/calendars/scotland/holidays',
+      { date: '2027-03-02', withdrawn: true },
+      400,
+      '/date',
+    ],
+    [
+      'a nation that is not known',
+      '/v1/calendars/wales/holidays',
+      { date: '2027-03-02', title: 'X' },
+      404,
+      undefined,
+    ],
+    [
+      'a figure below nothing',
+      '/v1/policies',
+      { rule: 'transfer.decide', force: avon, n: -1, why: 'X' },
+      400,
+      '/n',
+    ],
+    [
+      'a figure without a reason',
+      '/v1/policies',
+      { rule: 'transfer.decide', force: avon, n: 1 },
+      400,
+      '/why',
+    ],
+    [
+      'a figure for a statute',
+      '/v1/policies',
+      { rule: 'registration.initial', force: avon, n: 9, why: 'X' },
+      422,
+      undefined,
+    ],
+    ['a rule that is none', '/v1/policies', { rule: 'no.rule', force: avon, n: 9, why: 'X' }, 400, '/rule'],
+    [
+      "another force's figure",
+      '/v1/policies',
+      { rule: 'transfer.decide', force: kent, n: 9, why: 'X' },
+      403,
+      undefined,
+    ],
+  ])('%s is refused and changes nothing', async (_, path, body, status, pointer) => {
+    const versions = async () => api.database.selectFrom('law_change').select('id').execute();
+    const before = await versions();
+    const reply = await post(path, body);
+    expect(reply.status).toBe(status);
+    if (pointer !== undefined)
+      expect(reply.body['errors']).toEqual(expect.arrayContaining([expect.objectContaining({ pointer })]));
+    expect(await versions()).toEqual(before);
+  });
+
+  test('a recomputation that is done can be neither interrupted nor lost', async () => {
+    const made = await post('/v1/recomputations', { why: 'A new version of the service' });
+    expect(made.status).toBe(202);
+    const { id } = await finished(made.body['id']);
+    const refused = await post(`/v1/recomputations/${String(id)}/interrupt`, {});
+    expect([refused.status, refused.body['code']]).toEqual([409, 'recomputation.done']);
+    const { body } = await api.call('get', '/v1/recomputations', { as: 'auditor' });
+    expect((body['items'] as { id: string }[])[0]?.id).toBe(id);
+  });
+
+  test('a corrected fact is shown with what it would move, and nothing is changed until it is corrected', async () => {
+    const started = await api.transfer('2026-05-01');
+    const request = stepNamed(started.steps, 'request');
+    const correct = async (dryRun: boolean) =>
+      api.call('post', `/v1/processes/${started.process.id}/correct`, {
+        body: { fact: started.fact, data: { confirmedOn: '2026-05-08' }, reason: 'Slip of the pen', dryRun },
+      });
+    const shown = await correct(true);
+    expect([shown.status, shown.body['dryRun']]).toEqual([200, true]);
+    expect(shown.body['changes']).toContainEqual(
+      expect.objectContaining({ step: request.id, what: 'moved', before: request.dueAt }),
+    );
+    expect((await step(request.id)).dueAt).toBe(request.dueAt);
+    expect((await correct(false)).status).toBe(200);
+    const moved = (shown.body['changes'] as (Change & { step: string })[]).find(
+      (one) => one.step === request.id,
+    );
+    expect((await step(request.id)).dueAt).toBe(moved?.after);
+  });
+});
