@@ -54,7 +54,7 @@ export function createApp(parts: AppParts): Express {
       handler: (_request, _response, next) => next(new Refused('request.rate-limited')),
     }),
   );
-  app.use(express.json({ limit: '100kb', strict: true }));
+  app.use(express.json({ limit: '1mb', strict: true }));
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
   app.get('/problems/:code', problemPage);

@@ -93,6 +93,44 @@ describe('asking when something is due', () => {
     ]);
   });
 
+  test('a thousand long questions are answered in one request', async () => {
+    const one = {
+      clock: { kind: 'working-days', n: 250, cutOff: '13:00', timeOfDay: '16:00', mustBeWorkingDay: 'next' },
+      from: '2026-01-05T09:30:00+00:00',
+      nation: 'northern-ireland',
+      extraHolidays: ['2026-02-02', '2026-02-03'],
+      pauses: [{ from: '2026-01-12', to: '2026-01-19', because: 'custody', effect: 'stop-clock' }],
+    };
+    const answers = (await ask(Array.from({ length: 1_000 }, () => one))) as unknown as Asked[];
+    expect(new Set(answers.map(({ dueOn }) => dueOn)).size).toBe(1);
+    expect(answers).toHaveLength(1_000);
+    const tooMany = Array.from({ length: 1_000 }, () => ({ ...one, clock: { ...one.clock, n: 401 } }));
+    expect(await faults(tooMany)).toEqual(['']);
+  });
+
+  test('an absence stops working days too, and overlapping ones count once', async () => {
+    const answer = await ask({
+      clock: { kind: 'working-days', n: 2 },
+      from: '2026-06-01',
+      pauses: [
+        { from: '2026-06-02T14:00:00+01:00', to: '2026-06-04', because: 'custody', effect: 'stop-clock' },
+        { from: '2026-06-03', to: '2026-06-05T10:00:00+01:00', because: 'hospital', effect: 'stop-clock' },
+      ],
+    });
+    expect(answer.dueOn).toBe('2026-06-08');
+    expect(answer.text).toContain(
+      'Tuesday 2 June 2026 (from 14:00) to Thursday 4 June 2026: in custody, then in hospital, not counted',
+    );
+    expect(answer.text).toContain(
+      'Friday 5 June 2026 (in custody, then in hospital until 10:00): working day 1',
+    );
+  });
+
+  test('a window around a date has an earliest and a latest day', async () => {
+    const answer = await ask({ clock: { kind: 'window', a: -2, b: 3 }, from: '2026-06-10' });
+    expect(answer).toMatchObject({ earliestOn: '2026-06-08', dueOn: '2026-06-13' });
+  });
+
   test.each([
     ['a negative number', { clock: { kind: 'working-days', n: -1 }, from: '2026-01-01' }, '/clock/n'],
     ['a date that does not exist', { clock: { kind: 'working-days', n: 1 }, from: '2026-02-30' }, '/from'],

@@ -92,10 +92,10 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(told(reply)).toEqual([400, 'request.malformed']);
     });
 
-    test('a body of more than 100 kB is refused, and one just below is read', async () => {
-      const big = await transferWith({ sending: 'x'.repeat(110_000) });
+    test('a body of more than 1 MB is refused, and one just below is read', async () => {
+      const big = await transferWith({ sending: 'x'.repeat(1_100_000) });
       expect(told(big)).toEqual([400, 'request.too-large']);
-      const smaller = await transferWith({ sending: 'x'.repeat(90_000) });
+      const smaller = await transferWith({ sending: 'x'.repeat(900_000) });
       expect(told(smaller)).toEqual([400, 'request.invalid', '/input/sending']);
     });
 
