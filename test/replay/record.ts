@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
+import { createGateway } from '../../api/gateway';
 import { PartnerRejected } from '../../channels/channel';
 import { dayOf, fromMilliseconds } from '../../domain/time';
 import { createDataConverter } from '../../platform/payload-codec';
@@ -101,6 +102,20 @@ async function record(): Promise<void> {
       officer: 'staff:1',
       home: 'fixed',
     });
+    const change = randomUUID();
+    await createGateway(client, { taskQueue, namespace: 'default' }).changeLaw({
+      id: change,
+      by: 'tester',
+      why: 'Local practice',
+      change: {
+        kind: 'policy',
+        rule: 'transfer.first-contact',
+        force: 'police:avon-and-somerset',
+        n: 9,
+        from: dayOf(now),
+      },
+    });
+    await client.workflow.getHandle(`law-change-${change}`).result();
     for (const { step, id } of await openSteps(processId)) {
       const outcome =
         {
@@ -116,6 +131,7 @@ async function record(): Promise<void> {
     await keep(processId, 'transfer');
     await keep(registration.processId, 'registration');
     await keep(circumstance, 'recordCircumstance');
+    await keep(`law-change-${change}`, 'changeLaw');
   } finally {
     worker.shutdown();
     await running;

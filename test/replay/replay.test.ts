@@ -45,9 +45,9 @@ async function bundleOfAlteredShell(
 }
 
 describe('histories of processes that ran before', () => {
-  it('are there, one of each kind and one of a circumstance', () => {
+  it('are there, one of each kind, of a circumstance and of a change of the law', () => {
     expect(histories.map((name) => name.split('.')[0])).toEqual(
-      expect.arrayContaining(['transfer', 'registration', 'recordCircumstance']),
+      expect.arrayContaining(['transfer', 'registration', 'recordCircumstance', 'changeLaw']),
     );
   });
 
