@@ -30,6 +30,8 @@ export type Action =
   | 'step.view'
   | 'step.answer'
   | 'step.reassign'
+  | 'step.extend'
+  | 'step.note'
   | 'subject.create'
   | 'subject.find'
   | 'subject.view'
@@ -117,6 +119,12 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
           ? yes
           : no
         : no;
+    case 'step.extend':
+      if (!sees(actor, resource)) return hidden;
+      return is('manager') && ofArea(resource.owner) ? yes : no;
+    case 'step.note':
+      if (!sees(actor, resource)) return hidden;
+      return is('coordinator', 'partner', 'manager') ? yes : no;
     case 'step.reassign':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator', 'manager') && ofArea(resource.owner) && ofArea(resource.to) ? yes : no;

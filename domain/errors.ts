@@ -52,6 +52,17 @@ export const errorCatalogue = {
     title: 'It cannot have happened before the step began to count',
   },
   'step.in-future': { kind: 'refused', title: 'It cannot have happened in the future' },
+  'step.needs-review': { kind: 'refused', title: 'This step is handed in for review, not completed' },
+  'step.no-review': { kind: 'conflict', title: 'The step does not wait for a review' },
+  'step.submitted': { kind: 'conflict', title: 'The step was handed in and waits for its review' },
+  'step.own-review': { kind: 'refused', title: 'Nobody reviews their own work' },
+  'step.statute': { kind: 'refused', title: 'The law sets this due instant: nobody may put it off' },
+  'step.not-later': { kind: 'refused', title: 'An extension ends after the day on which the step is due' },
+  'step.stands-still': {
+    kind: 'conflict',
+    title: 'The clock stands still: there is no due instant to put off',
+  },
+  'step.extended-enough': { kind: 'conflict', title: 'The step was extended as often as it may be' },
   'step.same-owner': { kind: 'refused', title: 'The step has this owner already' },
   'fact.void': { kind: 'conflict', title: 'The fact has been voided already' },
   'transfer.same-unit': {

@@ -1,3 +1,4 @@
+import type { Submission } from '../workflows/settling/records';
 import type { Holiday } from '../domain/calendars/holidays';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
@@ -113,6 +114,10 @@ export interface StepTableRow {
   declines: Generated<number>;
   missed_due: Instant | null;
   forgotten: Generated<boolean>;
+  closed_by: Generated<string | null>;
+  extended_to: Generated<Instant | null>;
+  extensions: Generated<number>;
+  submission: Json<Submission> | null;
 }
 export interface StepDeadlineTable {
   step_id: string;

@@ -7,7 +7,7 @@ import { calendarRules, isOverridable, rules, type RuleId } from '../domain/rule
 import { later, startOf, type Day, type Instant } from '../domain/time';
 import { sameWorking } from '../workflows/settling/compare';
 import type { Awaited, Law } from '../workflows/settling/records';
-import { dueBy, instantFor } from '../workflows/settling/want';
+import { dueBy, instantFor, putOff } from '../workflows/settling/want';
 import type { Database, Tables } from './database';
 import { holdLaw, readLawData, type LawData } from './law';
 import { readSpellsOf } from './process-store';
@@ -264,6 +264,9 @@ export async function examineSteps(
       'step.starts',
       'step.due_at',
       'step.working',
+      'step.status',
+      'step.extended_to',
+      'step.extensions',
       'process.restricted',
     ])
     .where('step.is_open', '=', true)
@@ -278,8 +281,13 @@ export async function examineSteps(
   const touched = new Set<string>();
   for (const row of rows) {
     const around = { now, law, spells: spells.get(row.subject_id) ?? [] };
-    const owner = row.planned_owner as UnitId;
-    const due = dueBy(row.rule as RuleId, row.starts, owner, now, around);
+    // A step handed in goes by the clock of its reviewer, who owns it meanwhile.
+    const submitted = row.status === 'submitted';
+    const owner = (submitted ? row.owner : row.planned_owner) as UnitId;
+    const counted = dueBy(row.rule as RuleId, row.starts, owner, now, around);
+    const due = submitted
+      ? counted
+      : putOff(counted, { extendedTo: row.extended_to ?? undefined, extensions: row.extensions });
     const before = row.due_at ?? undefined;
     if (due.dueAt === before && sameWorking(row.working, due.working)) continue;
     touched.add(row.process_id);

@@ -96,6 +96,10 @@ export function stepOf(row: StepRow): StepRecord {
     declines: row.declines,
     missedDue: row.missed_due ?? undefined,
     forgotten: row.forgotten,
+    closedBy: row.closed_by ?? undefined,
+    extendedTo: row.extended_to ?? undefined,
+    extensions: row.extensions,
+    submission: row.submission ?? undefined,
   };
 }
 
@@ -251,6 +255,10 @@ async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome)
         declines: step.declines,
         missed_due: step.missedDue ?? null,
         forgotten: step.forgotten,
+        closed_by: step.closedBy ?? null,
+        extended_to: step.extendedTo ?? null,
+        extensions: step.extensions,
+        submission: step.submission === undefined ? null : JSON.stringify(step.submission),
       })),
     )
     .onConflict((conflict) =>
@@ -290,6 +298,10 @@ const changingColumns = [
   'declines',
   'missed_due',
   'forgotten',
+  'closed_by',
+  'extended_to',
+  'extensions',
+  'submission',
 ] as const;
 
 async function writeDeadlines(

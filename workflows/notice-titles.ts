@@ -6,6 +6,7 @@ const common: Readonly<Record<string, string>> = {
   'step-reminder': 'A reminder: something asked of your unit falls due soon',
   'step-overdue': 'Overdue: something asked of your unit has not been done',
   'step-declined': 'A step was declined and has come up the line to you',
+  'step-returned': 'What your unit handed in was given back for rework',
   'step-reassigned': 'A step was given to your unit',
 };
 

@@ -16,7 +16,7 @@ import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
 import { shiftsOf } from '../../workflows/settling/shifts';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import type { Actor, Resource } from '../authorise';
-import { fieldsToZod, instantField, textField } from '../fields-to-zod';
+import { dayField, fieldsToZod, instantField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Asked, type Route } from '../route';
 import {
@@ -472,7 +472,7 @@ export function processRoutes(services: Services): Route[] {
     async function stepForActor(
       actor: Actor,
       stepId: string,
-      action: 'step.answer' | 'step.reassign',
+      action: 'step.answer' | 'step.reassign' | 'step.extend' | 'step.note',
       to?: string,
     ) {
       const step = await database.selectFrom('step').selectAll().where('id', '=', stepId).executeTakeFirst();
@@ -496,6 +496,24 @@ export function processRoutes(services: Services): Route[] {
       );
       return { step, loaded, definition };
     }
+    const answerBody = z.strictObject({
+      outcome: z.string({ error: 'Choose an outcome' }).max(60),
+      on: instantField.optional(),
+      data: z.record(z.string(), z.unknown()).default({}),
+    });
+    /** What was answered, checked against the fields of its outcome. */
+    async function answerOf(
+      definition: AnyDefinition,
+      stepName: string,
+      { outcome, on, data: given }: z.output<typeof answerBody>,
+    ) {
+      const outcomes = stepTableOf(definition.table, stepName)?.outcomes ?? {};
+      const fields = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
+      if (!fields) throw noSuchOutcome(outcomes);
+      const data = z.object({ data: fieldsToZod(fields) }).parse({ data: given }).data;
+      await demandKnownUnits(services, fields, data, '/data');
+      return { outcome, on, data };
+    }
     return [
       route({
         method: 'post',
@@ -517,24 +535,113 @@ export function processRoutes(services: Services): Route[] {
         summary: 'Finish the step with one of its outcomes',
         params,
         success,
-        body: z.strictObject({
-          outcome: z.string({ error: 'Choose an outcome' }).max(60),
-          on: instantField.optional(),
-          data: z.record(z.string(), z.unknown()).default({}),
-        }),
+        body: answerBody,
         async handle(asked) {
           const { loaded, step, definition } = await stepForActor(
             asked.actor,
             asked.params.id,
             'step.answer',
           );
-          const { outcome, on, data: given } = asked.body;
-          const outcomes = stepTableOf(definition.table, step.step)?.outcomes ?? {};
-          const fields = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
-          if (!fields) throw noSuchOutcome(outcomes);
-          const data = z.object({ data: fieldsToZod(fields) }).parse({ data: given }).data;
-          await demandKnownUnits(services, fields, data, '/data');
+          const { outcome, on, data } = await answerOf(definition, step.step, asked.body);
           return act(asked, loaded, { do: 'complete', step: step.id, outcome, data, ...(on && { on }) });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/submit',
+        action: 'step.answer',
+        summary: 'Hand the work in to whoever reviews the step; submitted is not late',
+        params,
+        success,
+        body: answerBody,
+        async handle(asked) {
+          const { loaded, step, definition } = await stepForActor(
+            asked.actor,
+            asked.params.id,
+            'step.answer',
+          );
+          const { outcome, on, data } = await answerOf(definition, step.step, asked.body);
+          return act(asked, loaded, { do: 'submit', step: step.id, outcome, data, ...(on && { on }) });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/accept',
+        action: 'step.answer',
+        summary: 'Accept what was handed in; it counts as done when it was done',
+        params,
+        success,
+        body: z.strictObject({}),
+        async handle(asked) {
+          const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.answer');
+          return act(asked, loaded, { do: 'accept', step: step.id });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/return',
+        action: 'step.answer',
+        summary: 'Give what was handed in back for rework',
+        params,
+        success,
+        body: z.strictObject({ reason: textField }),
+        async handle(asked) {
+          const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.answer');
+          return act(asked, loaded, { do: 'return', step: step.id, reason: asked.body.reason });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/extend',
+        action: 'step.extend',
+        summary: 'Put the due instant off to the end of a day; never for statute',
+        params,
+        success,
+        body: z.strictObject({ to: dayField, reason: textField }),
+        async handle(asked) {
+          const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.extend');
+          const { to, reason } = asked.body;
+          return act(asked, loaded, { do: 'extend', step: step.id, to, reason, authority: 'manager' });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/note',
+        action: 'step.note',
+        summary: 'Add a note to the step',
+        params,
+        success,
+        body: z.strictObject({ text: textField }),
+        async handle(asked) {
+          const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.note');
+          return act(asked, loaded, { do: 'note', step: step.id, text: asked.body.text });
+        },
+      }),
+      route({
+        method: 'post',
+        path: '/v1/steps/{id}/evidence',
+        action: 'step.note',
+        summary: 'Say where evidence is kept; never the document itself',
+        params,
+        success,
+        body: z.strictObject({
+          kind: z.string().trim().min(1, 'Enter what it is').max(60),
+          system: z.string().trim().min(1, 'Enter the system that keeps it').max(60),
+          number: z.string().trim().min(1, 'Enter its number there').max(120),
+          hash: z
+            .string()
+            .regex(/^[0-9a-f]{64}$/, 'Enter a SHA-256 in 64 hexadecimal digits')
+            .optional(),
+        }),
+        async handle(asked) {
+          const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.note');
+          const { hash, ...reference } = asked.body;
+          return act(asked, loaded, {
+            do: 'evidence',
+            step: step.id,
+            ...reference,
+            ...(hash !== undefined && { hash }),
+          });
         },
       }),
       route({

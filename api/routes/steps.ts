@@ -45,7 +45,7 @@ export function stepRoutes(services: Services): Route[] {
         unit: z.string().max(120).optional(),
         kind: z.string().max(60).optional(),
         risk: z.enum(['very-high', 'high', 'medium', 'low', 'not-assessed']).optional(),
-        status: z.enum(['open', 'acknowledged', 'completed', 'withdrawn', 'lapsed']).optional(),
+        status: z.enum(['open', 'acknowledged', 'submitted', 'completed', 'withdrawn', 'lapsed']).optional(),
         sort: z.enum(['late', '-late', 'risk', 'owner']).default('late'),
         limit: z.coerce.number().int().min(1).max(200).default(50),
         cursor: z.string().max(500).optional(),
@@ -89,6 +89,25 @@ export function stepRoutes(services: Services): Route[] {
       handle: async ({ actor, params }) => ({
         body: stepView(await stepForActor(actor, params.id), now(), await readLaw(database)),
       }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/steps/{id}/events',
+      action: 'step.view',
+      summary: 'What happened to a step, its notes and references to evidence, oldest first',
+      params: z.strictObject({ id }),
+      success: { status: 200, describes: 'The log of the step' },
+      async handle({ actor, params }) {
+        const step = await stepForActor(actor, params.id);
+        const rows = await database
+          .selectFrom('event')
+          .select(['ordinal', 'at', 'type', 'actor', 'cause', 'data'])
+          .where('stream', '=', step.process_id)
+          .where('step_key', '=', step.key)
+          .orderBy('ordinal')
+          .execute();
+        return { body: { items: rows.map(({ actor: by, ...row }) => ({ ...row, by })) } };
+      },
     }),
     route({
       method: 'get',

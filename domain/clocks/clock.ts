@@ -75,7 +75,16 @@ export type Clock =
 /** One line of the working that a caseworker can follow with a wall calendar. */
 export interface WorkingLine {
   readonly what:
-    'rule' | 'policy' | 'start' | 'counted' | 'not-counted' | 'paused' | 'deferred' | 'unknown-year' | 'due';
+    | 'rule'
+    | 'policy'
+    | 'start'
+    | 'counted'
+    | 'not-counted'
+    | 'paused'
+    | 'deferred'
+    | 'unknown-year'
+    | 'extended'
+    | 'due';
   readonly on?: Day;
   readonly text: string;
 }
@@ -111,6 +120,16 @@ export function countClock(clock: Clock, start: When, around: Around): Due {
       return finished(clock, { ...counted, lines: [...working, ...counted.lines] }, around);
     }
   }
+}
+
+/**
+ * A due instant put off to the end of a day by whoever may. The later of the two stands; a clock that stands
+ * still goes on standing still.
+ */
+export function extendedTo(due: Due, day: Day, times: number): Due {
+  if (due.dueOn === undefined || day <= due.dueOn) return due;
+  const text = `Extended to ${inWords(day)}${times > 1 ? ` (${times} extensions)` : ''}`;
+  return by(day, [...due.working.slice(0, -1), { what: 'extended', on: day, text }]);
 }
 
 /** A count before its end is deferred, moved to a working day and given its time. */

@@ -104,6 +104,13 @@ describe('who may do what', () => {
       row('get /v1/steps/{id}/deadline', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/deadline`)),
       row('post /v1/steps/{id}/acknowledge', '200', 'nnyhnnnh', at(`/v1/steps/${probationStep}/acknowledge`, {})),
       row('post /v1/steps/{id}/complete', 'request.invalid', 'ynnhynnh', at(`/v1/steps/${teamStep}/complete`, { outcome: 'no-such-outcome' })),
+      row('get /v1/steps/{id}/events', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/events`)),
+      row('post /v1/steps/{id}/submit', 'request.invalid', 'ynnhynnh', at(`/v1/steps/${teamStep}/submit`, { outcome: 'no-such-outcome' })),
+      row('post /v1/steps/{id}/accept', 'step.no-review', 'ynnhynnh', at(`/v1/steps/${teamStep}/accept`, {})),
+      row('post /v1/steps/{id}/return', 'step.no-review', 'ynnhynnh', at(`/v1/steps/${teamStep}/return`, { reason: 'A test' })),
+      row('post /v1/steps/{id}/extend', 'step.not-later', 'nnnhnynh', at(`/v1/steps/${teamStep}/extend`, { to: '2020-01-01', reason: 'A test' })),
+      row('post /v1/steps/{id}/note', '200', 'yyyhyynh', at(`/v1/steps/${teamStep}/note`, { text: 'A test' })),
+      row('post /v1/steps/{id}/evidence', '200', 'yyyhyynh', at(`/v1/steps/${teamStep}/evidence`, { kind: 'statement', system: 'Records', number: 'A-12' })),
       row('post /v1/steps/{id}/decline', '200', 'nnyhnnnh', at(`/v1/steps/${probationStep}/decline`, { reason: 'A test' })),
       row('post /v1/steps/{id}/reassign', 'step.same-owner', 'ynnhnynh', at(`/v1/steps/${teamStep}/reassign`, { to: `${avon}/npt-bedminster`, reason: 'A test' })),
 

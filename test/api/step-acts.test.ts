@@ -1,3 +1,4 @@
+import { plusDays, type Day } from '../../domain/time';
 import {
   avon,
   changedBy,
@@ -313,5 +314,66 @@ describe('what is done to a step', () => {
       });
       expect(told(again)).toEqual([409, 'fact.void']);
     });
+  });
+
+  test('an extension by a manager moves the due instant, is counted and is told in the log of the step', async () => {
+    const step = await request();
+    const { body: before } = await api.call('get', step);
+    const to = plusDays(before['dueOn'] as Day, 7);
+    const extended = await api.call('post', `${step}/extend`, {
+      as: 'manager',
+      body: { to, reason: 'The pack is with the printers' },
+    });
+    expect(extended.status).toBe(200);
+    expect((await api.call('get', step)).body).toMatchObject({ dueOn: to, extensions: 1 });
+    const { body: deadline } = await api.call('get', `${step}/deadline`);
+    expect(deadline['text']).toContain('Extended to');
+    expect((deadline['history'] as unknown[]).length).toBe(2);
+    const { body } = await api.call('get', `${step}/events`);
+    expect(body['items']).toContainEqual(
+      expect.objectContaining({
+        type: 'step-extended',
+        by: 'staff:avon-manager',
+        data: expect.objectContaining({ to, authority: 'manager' }) as unknown,
+      }),
+    );
+  });
+
+  test('a statutory step is put off by nobody', async () => {
+    const { steps } = await api.registration();
+    const { status, body } = await api.call('post', `/v1/steps/${stepNamed(steps, 'initial').id}/extend`, {
+      as: 'manager',
+      body: { to: '2199-01-01', reason: 'Busy' },
+    });
+    expect([status, body['code']]).toEqual([422, 'step.statute']);
+  });
+
+  test('of two who complete a step at once one succeeds, and the other learns who was first', async () => {
+    const step = await request();
+    const replies = await Promise.all([
+      api.call('post', `${step}/complete`, { body: sent }),
+      api.call('post', `${step}/complete`, { body: sent }),
+    ]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const late = replies.find(({ status }) => status === 409);
+    expect(late?.body).toMatchObject({
+      code: 'step.closed',
+      stepStatus: 'completed',
+      closedBy: 'staff:avon-coordinator',
+    });
+  });
+
+  test('notes and references to evidence are kept with the step, and a document is not taken', async () => {
+    const step = await request();
+    await api.call('post', `${step}/note`, { as: 'manager', body: { text: 'Rang the unit' } });
+    const reference = { kind: 'statement', system: 'Records', number: 'A-12', hash: 'b'.repeat(64) };
+    await api.call('post', `${step}/evidence`, { body: reference });
+    const { body } = await api.call('get', `${step}/events`);
+    expect((body['items'] as { type: string; data: unknown }[]).slice(-2)).toEqual([
+      expect.objectContaining({ type: 'step-noted', data: { text: 'Rang the unit' } }),
+      expect.objectContaining({ type: 'step-evidence', data: reference }),
+    ]);
+    const document = await api.call('post', `${step}/evidence`, { body: { ...reference, body: 'JVBERi0=' } });
+    expect(told(document)).toEqual([400, 'request.invalid', '/body']);
   });
 });

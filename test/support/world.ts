@@ -61,8 +61,8 @@ export class World {
     return one;
   }
 
-  act(one: Living, act: Act): Outcome {
-    const outcome = this.settle({ kind: one.process.kind, id: one.id, subject: one.subject }, act, one);
+  act(one: Living, act: Act, by = 'somebody'): Outcome {
+    const outcome = this.settle({ kind: one.process.kind, id: one.id, subject: one.subject }, act, one, by);
     this.keep(one, outcome);
     return outcome;
   }
@@ -71,6 +71,7 @@ export class World {
     { kind, id, subject }: { kind: string; id: string; subject: string },
     act: Act,
     one?: Living,
+    by = 'somebody',
   ): Outcome {
     const definition = this.definitions[kind];
     if (!definition) throw new Error(`no kind ${kind}`);
@@ -81,7 +82,7 @@ export class World {
       definition,
       processId: id,
       act,
-      by: 'somebody',
+      by,
       newId: this.newId,
       around: { now: this.now, spells: this.spells.get(subject) ?? [], law: this.law },
       loaded: one && { process: one.process, steps, sent: [...one.sent] },

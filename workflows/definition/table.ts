@@ -16,6 +16,8 @@ export interface StepTable {
   /** A duty whose being missed the plan answers; see `View.missed`. */
   readonly duty?: true;
   readonly ladder?: LadderName;
+  /** Handed in to that party before it counts as done, within a clock of its own. */
+  readonly review?: { readonly by: string; readonly rule: RuleId };
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
   readonly captures?: readonly CircumstanceKind[];
   readonly outcomes: { readonly [outcome: string]: Fields };

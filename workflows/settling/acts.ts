@@ -1,5 +1,5 @@
 import type { StaffId, UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
+import type { Day, Instant } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
 
 /** The data of a fact: what the fields of its step's outcome or its command hold. */
@@ -23,6 +23,34 @@ export type Act =
       readonly outcome: string;
       readonly on?: Instant | undefined;
       readonly data: FactData;
+    }
+  /** Hands the work in to whoever reviews the step. */
+  | {
+      readonly do: 'submit';
+      readonly step: string;
+      readonly outcome: string;
+      readonly on?: Instant | undefined;
+      readonly data: FactData;
+    }
+  | { readonly do: 'accept'; readonly step: string }
+  | { readonly do: 'return'; readonly step: string; readonly reason: string }
+  /** Puts the due instant off to the end of a day. `authority`: the role by which the actor may. */
+  | {
+      readonly do: 'extend';
+      readonly step: string;
+      readonly to: Day;
+      readonly reason: string;
+      readonly authority: string;
+    }
+  | { readonly do: 'note'; readonly step: string; readonly text: string }
+  /** Where evidence is kept; never the document. */
+  | {
+      readonly do: 'evidence';
+      readonly step: string;
+      readonly kind: string;
+      readonly system: string;
+      readonly number: string;
+      readonly hash?: string | undefined;
     }
   | { readonly do: 'decline'; readonly step: string; readonly reason: string }
   | {

@@ -108,6 +108,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     rungs: before?.rungs ?? [],
     declines: 0,
     openings: (before?.openings ?? 0) + 1,
+    extensions: 0,
     status: 'open',
     owner: row.owner,
     plannedOwner: row.owner,
@@ -159,7 +160,11 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   } else if (step.from !== row.from || !sameWorking(step.working, row.due.working)) {
     set(step, { from: row.from, working: row.due.working });
   }
-  if (row.owner !== step.plannedOwner) {
+  if (row.owner !== step.plannedOwner && step.status === 'submitted' && step.submission) {
+    // Its reviewer keeps it; given back, it goes to the new owner.
+    set(step, { plannedOwner: row.owner, submission: { ...step.submission, owner: row.owner } });
+    note(draft, 'step-owner-changed', { from: step.submission?.owner, to: row.owner }, step.key);
+  } else if (row.owner !== step.plannedOwner) {
     note(draft, 'step-owner-changed', { from: step.owner, to: row.owner }, step.key);
     set(step, {
       owner: row.owner,

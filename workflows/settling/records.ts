@@ -8,7 +8,7 @@ import type { Day, Instant, When } from '../../domain/time';
 import type { Given } from '../definition/define-process';
 import type { FactData } from './acts';
 
-export type StepStatus = 'open' | 'acknowledged' | 'completed' | 'withdrawn' | 'lapsed';
+export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
 
 /** A step as it is recorded. */
 export interface StepRecord {
@@ -32,6 +32,12 @@ export interface StepRecord {
   doneOn?: Instant | undefined;
   closedAt?: Instant | undefined;
   outcome?: string | undefined;
+  /** Who closed it, where somebody did. */
+  closedBy?: string | undefined;
+  /** The day to whose end it was put off, and how often. */
+  extendedTo?: Instant | undefined;
+  extensions: number;
+  submission?: Submission | undefined;
   /** The fact that completed it, or `met`. */
   cause?: string | undefined;
   waitsFor: readonly string[];
@@ -42,6 +48,20 @@ export interface StepRecord {
   /** The due instant that passed before a duty was done, as far as is known. */
   missedDue?: Instant | undefined;
   forgotten: boolean;
+}
+
+/** Work handed in, until it is accepted or given back: what was done, and the clock that it was done by. */
+export interface Submission {
+  readonly outcome: string;
+  /** When it was really done. */
+  readonly on: Instant;
+  readonly data: FactData;
+  readonly by: string;
+  readonly at: Instant;
+  readonly owner: UnitId;
+  readonly reviewer: UnitId;
+  /** The clock of doing it, as it stood: the step has it again once the review is over. */
+  readonly doing: Pick<StepRecord, 'rule' | 'from' | 'dueAt' | 'dueOn' | 'working'>;
 }
 
 /** What the engine itself remembers of a process, beside the definition's state. */
@@ -121,4 +141,4 @@ export interface EstablishedDraft {
 }
 
 export const isOpen = (step: Pick<StepRecord, 'status'>): boolean =>
-  step.status === 'open' || step.status === 'acknowledged';
+  step.status === 'open' || step.status === 'acknowledged' || step.status === 'submitted';

@@ -1,7 +1,8 @@
 import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { ladderPosts } from '../../domain/parties';
-import { dayOf, earlier, instantOf, type Instant } from '../../domain/time';
+import { isOverridable } from '../../domain/rules/catalogue';
+import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Maybe } from '../definition/plan';
@@ -39,6 +40,17 @@ export function takeAct(
       return takeAnswer(draft, act, newId, facts);
     case 'acknowledge':
       return acknowledge(draft, act);
+    case 'submit':
+      return submit(draft, act);
+    case 'accept':
+      return accept(draft, act, newId, facts);
+    case 'return':
+      return giveBack(draft, act);
+    case 'extend':
+      return extend(draft, act);
+    case 'note':
+    case 'evidence':
+      return remark(draft, act);
     case 'decline':
       return decline(draft, act);
     case 'reassign':
@@ -70,6 +82,9 @@ export function needsRefold(act: Act, toldUntil: Instant, now: Instant): boolean
       return act.since !== undefined && act.since < toldUntil;
     case 'complete':
       return (act.on ?? now) < toldUntil;
+    case 'accept':
+      // When the work was done is known with the step only.
+      return true;
     case 'command':
       return typeof act.data['on'] === 'string' && instantOf(act.data['on'] as Instant) < toldUntil;
     default:
@@ -97,7 +112,8 @@ function openStep(draft: Draft, id: string): StepRecord {
   if (!step) throw new Refused('step.not-found');
   if (!isOpen(step)) {
     throw new Refused('step.closed', {
-      status: step.status,
+      stepStatus: step.status,
+      ...(step.closedBy !== undefined && { closedBy: step.closedBy }),
       ...(step.outcome !== undefined && { outcome: step.outcome }),
       ...(step.closedAt !== undefined && { closedAt: step.closedAt }),
     });
@@ -158,14 +174,13 @@ function takeCommand(
   record(draft, fact, facts);
 }
 
-function takeAnswer(
+/** What an answer is checked for, whether it completes the step or is handed in first. */
+function checkedAnswer(
   draft: Draft,
-  act: Did<'complete'>,
-  newId: () => string,
-  facts: readonly Fact[] | undefined,
-): void {
+  step: StepRecord,
+  act: Pick<Did<'complete'>, 'outcome' | 'on' | 'data'>,
+) {
   const { steps, around, definition } = draft;
-  const step = openStep(draft, act.step);
   const table = stepTableOf(definition.table, step.step);
   const fields = table?.outcomes[act.outcome];
   if (!table || !fields) {
@@ -178,14 +193,42 @@ function takeAnswer(
     throw new Refused('step.in-future', {
       errors: [{ pointer: '/on', message: 'Enter a time that has passed' }],
     });
-  if (dayOf(on) < dayOf(earlier(instantOf(step.from), step.openedAt))) {
+  if (dayOf(on) < dayOf(earlier(instantOf(startOfDoing(step)), step.openedAt))) {
     throw new Refused('step.before-start', {
-      errors: [{ pointer: '/on', message: `Enter a time on or after ${dayOf(step.from)}` }],
+      errors: [{ pointer: '/on', message: `Enter a time on or after ${dayOf(startOfDoing(step))}` }],
     });
   }
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseFuture(fields, act.data, around.now);
+  return { table, on };
+}
+
+// While a step is reviewed, its clock starts with the handing in, which no work can be older than.
+const startOfDoing = (step: StepRecord): When => step.submission?.on ?? step.from;
+
+function takeAnswer(
+  draft: Draft,
+  act: Did<'complete'>,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
+  const step = openStep(draft, act.step);
+  refuseSubmitted(step);
+  const { table, on } = checkedAnswer(draft, step, act);
+  if (table.review) throw new Refused('step.needs-review');
+  complete(draft, step, { ...act, on }, newId, facts);
+}
+
+function complete(
+  draft: Draft,
+  step: StepRecord,
+  { outcome, on, data }: { outcome: string; on: Instant; data: FactData },
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
+  const { around, definition } = draft;
+  const table = stepTableOf(definition.table, step.step);
   const fact: Fact = {
     id: newId(),
     type: 'answer',
@@ -193,25 +236,128 @@ function takeAnswer(
     by: draft.by,
     name: step.step,
     occasion: step.occasion,
-    outcome: act.outcome,
+    outcome,
     on,
-    data: act.data,
-    ...capture(draft, table.captures),
+    data,
+    ...capture(draft, table?.captures),
   };
   object(draft, step.step, fact);
   Object.assign(step, {
     status: 'completed',
     doneOn: on,
     closedAt: around.now,
-    outcome: act.outcome,
+    closedBy: draft.by,
+    outcome,
     cause: fact.id,
   });
   record(draft, fact, facts);
-  note(draft, 'step-completed', { outcome: act.outcome, on, dueAt: step.dueAt ?? null }, step.key);
+  note(draft, 'step-completed', { outcome, on, dueAt: step.dueAt ?? null }, step.key);
+}
+
+function refuseSubmitted(step: StepRecord): void {
+  if (step.status === 'submitted') throw new Refused('step.submitted');
+}
+
+/** Hands the work in. From now on the reviewer owes the step, by the clock of the review. */
+function submit(draft: Draft, act: Did<'submit'>): void {
+  const step = openStep(draft, act.step);
+  refuseSubmitted(step);
+  const { table, on } = checkedAnswer(draft, step, act);
+  if (!table.review) throw new Refused('step.no-review');
+  const { definition, process, around, steps } = draft;
+  const { parties } = want(definition, process, steps, around);
+  const reviewer = parties[table.review.by];
+  if (!reviewer) throw new Error(`${step.key}: nobody reviews it`);
+  draft.cause = 'submit';
+  const { outcome, data } = act;
+  const { rule, from, dueAt, dueOn, working } = step;
+  const doing = { rule, from, dueAt, dueOn, working };
+  const submission = { outcome, on, data, by: draft.by, at: around.now, owner: step.owner, reviewer, doing };
+  Object.assign(step, { status: 'submitted', submission, owner: reviewer });
+  note(draft, 'step-submitted', { outcome, on, to: reviewer, dueAt: step.dueAt ?? null }, step.key);
+  draft.notices.push({
+    key: `submitted/${step.key}@${around.now}`,
+    name: 'step-opened',
+    stepKey: step.key,
+    toUnit: reviewer,
+    toPost: '',
+  });
+}
+
+function submissionOf(step: StepRecord): NonNullable<StepRecord['submission']> {
+  if (step.status !== 'submitted' || !step.submission) throw new Refused('step.no-review');
+  return step.submission;
+}
+
+/** The work counts as done when it was done, not when it was reviewed. */
+function accept(
+  draft: Draft,
+  act: Did<'accept'>,
+  newId: () => string,
+  facts: readonly Fact[] | undefined,
+): void {
+  const step = openStep(draft, act.step);
+  const submission = submissionOf(step);
+  if (submission.by === draft.by) throw new Refused('step.own-review');
+  Object.assign(step, { owner: submission.owner, submission: undefined, ...submission.doing });
+  complete(draft, step, submission, newId, facts);
+}
+
+function giveBack(draft: Draft, act: Did<'return'>): void {
+  const step = openStep(draft, act.step);
+  const { by, owner } = submissionOf(step);
+  if (by === draft.by) throw new Refused('step.own-review');
+  draft.cause = 'return';
+  Object.assign(step, { status: 'open', owner, submission: undefined, acknowledgedAt: undefined });
+  note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
+  draft.notices.push({
+    key: `returned/${step.key}@${draft.around.now}`,
+    name: 'step-returned',
+    stepKey: step.key,
+    toUnit: owner,
+    toPost: '',
+  });
+}
+
+// Assumed: who needs it put off a fourth time needs another plan.
+const mostExtensions = 3;
+
+function extend(draft: Draft, act: Did<'extend'>): void {
+  const step = openStep(draft, act.step);
+  refuseSubmitted(step);
+  if (!isOverridable(step.rule)) throw new Refused('step.statute');
+  if (step.dueOn === undefined) throw new Refused('step.stands-still');
+  if (step.extensions >= mostExtensions)
+    throw new Refused('step.extended-enough', { extensions: step.extensions });
+  if (act.to <= step.dueOn || act.to < dayOf(draft.around.now)) {
+    throw new Refused('step.not-later', {
+      errors: [{ pointer: '/to', message: `Enter a day after ${step.dueOn}, and not before today` }],
+    });
+  }
+  draft.cause = 'extend';
+  Object.assign(step, { extendedTo: endOf(act.to), extensions: step.extensions + 1 });
+  const { reason, authority, to } = act;
+  note(
+    draft,
+    'step-extended',
+    { before: step.dueAt, to, reason, authority, times: step.extensions },
+    step.key,
+  );
+}
+
+/** Adds to what is known of a step, open or closed, and changes nothing else. */
+function remark(draft: Draft, act: Did<'note'> | Did<'evidence'>): void {
+  const step = [...draft.steps.values()].find((known) => known.id === act.step || known.key === act.step);
+  if (!step) throw new Refused('step.not-found');
+  draft.cause = act.do;
+  if (act.do === 'note') return note(draft, 'step-noted', { text: act.text }, step.key);
+  const { kind, system, number, hash } = act;
+  note(draft, 'step-evidence', { kind, system, number, hash: hash ?? null }, step.key);
 }
 
 function acknowledge(draft: Draft, act: Did<'acknowledge'>): void {
   const step = openStep(draft, act.step);
+  refuseSubmitted(step);
   draft.cause = 'acknowledge';
   if (step.status === 'acknowledged') return;
   Object.assign(step, { status: 'acknowledged', acknowledgedAt: draft.around.now });
@@ -221,6 +367,7 @@ function acknowledge(draft: Draft, act: Did<'acknowledge'>): void {
 /** Declining never ends a step: it goes up the line, to the owner's next post. */
 function decline(draft: Draft, act: Did<'decline'>): void {
   const step = openStep(draft, act.step);
+  refuseSubmitted(step);
   draft.cause = 'decline';
   step.declines += 1;
   const post = ladderPosts[Math.min(step.declines, ladderPosts.length - 1)] ?? 'force-lead';
@@ -250,7 +397,8 @@ function reassign(draft: Draft, act: Did<'reassign'>): void {
   Object.assign(step, {
     owner: act.to,
     assignee: act.assignee,
-    ...(moved && { status: 'open', acknowledgedAt: undefined }),
+    // Handed in, it goes to another reviewer.
+    ...(moved && step.status !== 'submitted' && { status: 'open', acknowledgedAt: undefined }),
   });
   const times = draft.events.length;
   draft.notices.push({

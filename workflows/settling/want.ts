@@ -1,6 +1,6 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { spellsAt } from '../../domain/circumstances';
-import type { Due } from '../../domain/clocks/clock';
+import { extendedTo, type Due } from '../../domain/clocks/clock';
 import { areaOf, type StaffId, type UnitId } from '../../domain/parties';
 import { isOverridable, resolveRule, type RuleId } from '../../domain/rules/catalogue';
 import {
@@ -31,6 +31,8 @@ export interface Wanted {
   readonly owner: UnitId;
   readonly assignee: StaffId | undefined;
   readonly due: Due;
+  /** By the clock of doing it, which a review does not change: what being missed goes by. */
+  readonly doing: Due;
   /** Dormant until then; undefined is now. */
   readonly opens: Instant | undefined;
   /** The rule that computes it, where one does. */
@@ -148,13 +150,21 @@ function resolve(
   // A closed step stays under the policy of the time when it was done.
   const asOf = known && !isOpen(known) && known.doneOn ? known.doneOn : around.now;
   const from = row.from as When;
+  const doing = putOff(dueBy(rule, from, owner, asOf, around), known);
+  const submitted = known?.status === 'submitted' ? known.submission : undefined;
+  const review = submitted && table.review;
   return {
     ...entry,
-    rule,
-    from,
     owner,
     assignee: row.assignee,
-    due: dueBy(rule, from, owner, asOf, around),
+    doing,
+    ...(review
+      ? {
+          rule: review.rule,
+          from: submitted.at,
+          due: dueBy(review.rule, submitted.at, submitted.reviewer, around.now, around),
+        }
+      : { rule, from, due: doing }),
     opens: row.opens === undefined ? undefined : instantFor(row.opens, owner, around),
     opensBy: typeof row.opens === 'object' ? row.opens : undefined,
     until: row.until === undefined ? undefined : isInstant(row.until) ? row.until : endOf(row.until),
@@ -163,6 +173,10 @@ function resolve(
     met: row.met && { at: instantOf(row.met.at), because: row.met.because },
   };
 }
+
+/** With the extension that a step was given, if it has one. */
+export const putOff = (due: Due, step: Pick<StepRecord, 'extendedTo' | 'extensions'> | undefined): Due =>
+  step?.extendedTo === undefined ? due : extendedTo(due, dayOf(step.extendedTo), step.extensions);
 
 export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, around: Surroundings): Due {
   return resolveRule(rule, {
@@ -183,17 +197,18 @@ export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundi
 }
 
 /** Not wanted when due after its `until`, unless it was done all the same. */
-function stillWanted({ key, until, due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
+function stillWanted({ key, until, doing: due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
   if (until === undefined || steps.get(key)?.status === 'completed') return true;
   return due.dueAt === undefined ? now <= until : due.dueAt <= until;
 }
 
 function missedOf(wanted: readonly Wanted[], steps: Steps, now: Instant): Missed[] {
-  return wanted.flatMap(({ key, step, occasion, table, due, met, opens }) => {
+  return wanted.flatMap(({ key, step, occasion, table, doing: due, met, opens }) => {
     if (!table.duty || due.dueAt === undefined || (opens !== undefined && opens > now)) return [];
     const known = steps.get(key);
     const doneOn = known?.status === 'completed' && known.cause !== 'met' ? known.doneOn : met?.at;
-    return (doneOn ?? now) > due.dueAt ? [{ key, step, occasion, dueAt: due.dueAt }] : [];
+    const submitted = known?.status === 'submitted' ? known.submission?.on : undefined;
+    return (doneOn ?? submitted ?? now) > due.dueAt ? [{ key, step, occasion, dueAt: due.dueAt }] : [];
   });
 }
 
