@@ -274,7 +274,7 @@ describe('a bank holiday that is announced', () => {
 
   it('in another nation touches nobody here', async () => {
     const process = await start();
-    const id = await change({ ...announced, nation: 'scotland' } as LawChange);
+    const id = await change({ ...announced, nation: 'scotland' });
     await runAll(id);
     expect((await stepsOf(process))[0]?.due_on).toBe('2026-06-02');
     expect((await recomputationOf(id)).settled).toBe(0);
