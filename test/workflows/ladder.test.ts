@@ -56,6 +56,25 @@ describe('chasing a step that nobody answers', () => {
     ]);
   });
 
+  it("leaves a unit in peace outside its hours, and chases it when it opens: a weekend's rung on Monday", () => {
+    const { calendarOf } = world.law;
+    world.law = {
+      policies: [],
+      calendarOf,
+      hoursOf: () => ({ opens: '08:00', closes: '18:00', everyDay: false }),
+    };
+    begin();
+    world.advance('2026-12-31T00:00:00.000Z');
+    // The reminder would have come on a Saturday morning, all others a second before midnight.
+    expect(rungs()).toEqual([
+      '2026-11-09T08:00:00.000Z reminder',
+      '2026-11-10T08:00:00.000Z due',
+      '2026-11-11T08:00:00.000Z supervisor',
+      '2026-11-13T08:00:00.000Z unit-manager',
+      '2026-11-20T08:00:00.000Z force-lead',
+    ]);
+  });
+
   it('sends nothing again after it is settled again, whatever the reason', () => {
     begin();
     const ticks: Instant[] = [

@@ -1,6 +1,7 @@
 import { spellsAt } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { Instant } from '../../domain/time';
+import { withinHours } from '../../domain/working-hours';
 import { climb } from './ladder';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from './records';
@@ -199,7 +200,10 @@ function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): 
 }
 
 function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
-  const { send, marks, next } = climb(step, row.table.ladder ?? 'default', draft.around.now);
+  const { law } = draft.around;
+  const { send, marks, next } = climb(step, row.table.ladder ?? 'default', draft.around.now, (at) =>
+    withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
+  );
   step.rungs = marks;
   for (const rung of send) {
     note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);

@@ -65,15 +65,19 @@ const markOf = (rung: Rung, step: StepRecord): string =>
   rung.beforeDue ? `${rung.name}#${step.openings}` : `${rung.name}@${step.dueAt}`;
 
 /**
- * The rungs to send now, the marks to keep, and when the next one comes. Rungs that fall due together
+ * The rungs to send now, each within the hours of the unit that is chased (`inHours`), the marks to keep, and when the next one comes. Rungs that fall due together
  * collapse into the last of them for each addressee; each is sent once whatever is recomputed or restarted.
  */
 export function climb(
   step: StepRecord,
   ladder: LadderName,
   now: Instant,
+  inHours: (at: Instant) => Instant = (at) => at,
 ): { send: RungDue[]; marks: string[]; next?: Instant } {
-  const rungs = rungsOf(step, ladder);
+  // Steps that count hours are chased by the hour, by night too.
+  const rungs = rungsOf(step, ladder).map((rung) =>
+    ladder === 'hours' ? rung : { ...rung, at: inHours(rung.at) },
+  );
   const marked = new Set(step.rungs);
   // Told of an earlier due instant, and late by the new one all the same: nobody is told again.
   const told = new Set(step.rungs.filter((mark) => mark.includes('@')).map((mark) => mark.split('@')[0]));

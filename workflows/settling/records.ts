@@ -5,6 +5,7 @@ import type { EventType } from '../../domain/events';
 import type { LadderPost, StaffId, UnitId } from '../../domain/parties';
 import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
 import type { Day, Instant, When } from '../../domain/time';
+import type { WorkingHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
 import type { FactData } from './acts';
 
@@ -107,6 +108,8 @@ export interface Law {
   /** `overridable`: with the closure days of the unit's force, which bind nobody else. */
   calendarOf(unit: UnitId, overridable?: boolean): Calendar;
   readonly policies: readonly PolicyOverride[];
+  /** The hours in which a unit is chased; at any time where it has none. */
+  hoursOf?(unit: UnitId): WorkingHours | undefined;
 }
 
 /** Everything around a process that its plan may turn on. */
