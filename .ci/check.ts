@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflows } from '../worker/create-worker';
 import { composeFaults } from './compose';
+import { rulesPage, rulesPagePath } from './rules-page';
 
 // An empty shell bundles to about 1.6 MB; a schema library alone would add another.
 const largestBundle = 1_900_000;
@@ -54,6 +55,16 @@ function checkCompose(): boolean {
   return faults.length === 0 && seen;
 }
 
+async function checkRulesPage(): Promise<boolean> {
+  const page = await rulesPage();
+  const isCurrent = (written: string): boolean => written === page;
+  const current = isCurrent(readFileSync(rulesPagePath, 'utf8'));
+  report('rules page is current', current, 'run npm run rules:page');
+  const seen = !isCurrent(page.replace('working day', 'working hour'));
+  report('rules page check sees a difference', seen);
+  return current && seen;
+}
+
 async function main(): Promise<void> {
   const results = [
     run('types', 'npx', ['tsc', '--noEmit', '-p', '.']),
@@ -63,6 +74,7 @@ async function main(): Promise<void> {
     checkControl(),
     run('unused code', 'npx', ['knip', '--no-progress']),
     checkCompose(),
+    await checkRulesPage(),
     await checkBundle(),
   ];
   const failed = results.filter((passed) => !passed).length;

@@ -98,7 +98,8 @@ function refusalInside(cause: unknown): Refused {
   return new Refused('service.defect');
 }
 
-const faultsOf = (error: ZodError): FieldFault[] =>
+/** The faults of a schema, each with its place. */
+export const faultsOf = (error: ZodError): FieldFault[] =>
   within(error.issues).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({

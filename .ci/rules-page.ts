@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { clockInWords } from '../domain/clocks/words';
+import { rules, type RuleId } from '../domain/rules/catalogue';
+import type { Certainty, Rule, RuleVersion } from '../domain/rules/rule';
+import type { Clock } from '../domain/clocks/clock';
+
+export const rulesPagePath = 'docs/rules.md';
+
+const certainties: Readonly<Record<Certainty, string>> = {
+  seen: 'seen in the source',
+  derived: 'derived from what was seen',
+  'common-knowledge': 'common knowledge, to be confirmed',
+  configured: 'ours, to be confirmed by each force',
+};
+
+const opening = `# What deadlines go by
+
+Each row is one rule of the service: what is owed, how its time is counted, and where the figure comes from. A rule
+that a force may set itself has another figure where \`GET /v1/policies\` says so. Ask \`POST /v1/deadlines\` with the
+name of a rule to see it counted day by day.
+
+Made from the rules by \`npm run rules:page\`: change those, not this page.
+`;
+
+const absences = (clock: Clock): string => {
+  const stops = 'stopClock' in clock ? (clock.stopClock ?? []) : [];
+  const defers = 'deferredEnd' in clock ? (clock.deferredEnd ?? []) : [];
+  return (
+    [
+      stops.length > 0 && `stop it: ${stops.join(', ')}`,
+      defers.length > 0 && `it does not run out in: ${defers.join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join('; ') || '–'
+  );
+};
+
+function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion | undefined): string {
+  const until = version.until ?? next?.from;
+  const stands =
+    version.from === '1900-01-01' && until === undefined
+      ? 'always'
+      : `from ${version.from}${until === undefined ? '' : ` until ${until}`}${version.reachesRunning && next === undefined ? ', running clocks too' : ''}`;
+  const cells = [
+    `\`${id}\``,
+    rule.title,
+    clockInWords(version.clock),
+    absences(version.clock),
+    rule.overridable ? 'may set it' : 'no',
+    stands,
+    version.source,
+    certainties[version.certainty],
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The page of all rules, as the rules are now. */
+export async function rulesPage(): Promise<string> {
+  const ids = (Object.keys(rules) as RuleId[]).filter((id) => !id.startsWith('bench.'));
+  const groups = new Map<string, RuleId[]>();
+  for (const id of ids) {
+    const group = id.slice(0, id.indexOf('.'));
+    groups.set(group, [...(groups.get(group) ?? []), id]);
+  }
+  const tables = [...groups].map(([group, members]) => {
+    const rows = members.flatMap((id) => {
+      const rule: Rule = rules[id];
+      return rule.versions.map((version, at) => rowOf(id, rule, version, rule.versions[at + 1]));
+    });
+    return `## ${group}\n\n| Rule | What is owed | Counts | Absences | A force | Stands | Source | How sure |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  });
+  const config = await resolveConfig(rulesPagePath);
+  return format([opening, ...tables].join('\n'), { ...config, parser: 'markdown' });
+}
+
+if (require.main === module) {
+  rulesPage()
+    .then((page) => writeFileSync(rulesPagePath, page))
+    .catch((error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      process.exitCode = 1;
+    });
+}
