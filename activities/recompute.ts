@@ -19,7 +19,7 @@ export interface RecomputeDependencies {
   readonly settle: SettleActivities['settle'];
   /** Tells the workflow of a process that it was settled, starting it anew where it was lost. */
   readonly tell: (process: { id: string; kind: string }, nudge: Nudge) => Promise<void>;
-  /** Open steps in one batch. */
+  /** Processes in one batch. */
   readonly batch?: number;
 }
 
@@ -27,7 +27,7 @@ export interface RecomputeDependencies {
 const atOnce = 4;
 
 /** The activities that change the law and settle again what it moves. */
-export function createRecompute({ database, settle, tell, batch = 500 }: RecomputeDependencies) {
+export function createRecompute({ database, settle, tell, batch = 200 }: RecomputeDependencies) {
   return {
     /** Records the change, once per id. A refusal is final and its type is the error's code. */
     async changeLaw({

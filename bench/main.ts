@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { startTemporal } from '../platform/local/temporal-server';
 import { openDatabase } from '../records/database';
 import { migrate } from '../records/migrate';
 import { begun, floor, told } from './floor-workflow';
+import { partStarter } from './start-part';
 
 const { N, IN_FLIGHT, OPEN } = z
   .object({
@@ -141,28 +142,7 @@ async function measure(folder: string, stops: (() => Promise<unknown>)[]): Promi
     BENCH_SINK: sinkUrl,
   };
   const issuer = await createLocalIssuer({ dataDir: folder, audience: 'vigil' });
-  const startPart = async (
-    role: string,
-    taskQueue: string,
-  ): Promise<{ child: ChildProcess; port: number }> => {
-    const child = fork(join(__dirname, 'part.ts'), [role], {
-      env: { ...environment, TEMPORAL_TASK_QUEUE: taskQueue },
-      execArgv: ['--expose-gc', '--import', 'tsx'],
-    });
-    stops.push(async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    });
-    const [first] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => {
-        throw new Error(`${role} did not start`);
-      }),
-    ])) as [{ port?: number }];
-    return { child, port: first.port ?? 0 };
-  };
+  const startPart = partStarter(environment, stops);
   const memoryOf = async ({ child }: { child: ChildProcess }): Promise<Memory> => {
     child.send('memory');
     const [answer] = (await once(child, 'message')) as [Memory];

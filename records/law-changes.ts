@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type SelectQueryBuilder, type Transaction } from 'kysely';
 import { sameHolidays, withFeed, withHoliday, withoutHoliday } from '../domain/calendars/change';
 import { nations, type Holiday, type Holidays, type Nation } from '../domain/calendars/holidays';
 import { Refused } from '../domain/errors';
@@ -243,15 +243,31 @@ export interface Examination {
   readonly now: Instant;
 }
 
-/** Works out anew when the next open steps after one are due. Reads only. */
+/**
+ * Works out anew when the open steps of the next processes after one are due. A process is never split between two
+ * batches, so that none is settled and told twice. Reads only.
+ */
 export async function examineSteps(
   reader: Reader,
   { law, scope, now }: Examination,
   after: string,
   limit: number,
 ): Promise<Examined> {
-  const rows = await reader
-    .selectFrom('step')
+  const isConcerned = (query: SelectQueryBuilder<Tables, 'step', object>) =>
+    query
+      .where('step.is_open', '=', true)
+      .where('step.rule', '=', sql<string>`any(${[...scope.rules]})`)
+      .$if(scope.force !== undefined, (all) => all.where('step.area', '=', scope.force ?? ''));
+  const processes = await isConcerned(reader.selectFrom('step'))
+    .select('step.process_id')
+    .distinct()
+    .where('step.process_id', '>', after)
+    .orderBy('step.process_id')
+    .limit(limit)
+    .execute();
+  if (processes.length === 0) return { moved: [], touched: [], processes: [], examined: 0, last: undefined };
+  const ids = processes.map(({ process_id: id }) => id);
+  const rows = await isConcerned(reader.selectFrom('step'))
     .innerJoin('process', 'process.id', 'step.process_id')
     .select([
       'step.id',
@@ -269,12 +285,9 @@ export async function examineSteps(
       'step.extensions',
       'process.restricted',
     ])
-    .where('step.is_open', '=', true)
-    .where('step.rule', '=', sql<string>`any(${[...scope.rules]})`)
-    .$if(scope.force !== undefined, (query) => query.where('step.area', '=', scope.force ?? ''))
-    .where('step.id', '>', after)
+    .where('step.process_id', '=', sql<string>`any(${ids})`)
+    .orderBy('step.process_id')
     .orderBy('step.id')
-    .limit(limit)
     .execute();
   const spells = await readSpellsOf(reader, [...new Set(rows.map((row) => row.subject_id))]);
   const moved: MovedStep[] = [];
@@ -298,9 +311,9 @@ export async function examineSteps(
   return {
     moved,
     touched: [...touched],
-    processes: [...new Set(rows.map((row) => row.process_id))],
+    processes: ids,
     examined: rows.length,
-    last: rows.length < limit ? undefined : rows.at(-1)?.id,
+    last: ids.length < limit ? undefined : ids.at(-1),
   };
 }
 

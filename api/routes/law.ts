@@ -13,7 +13,7 @@ import { idFrom } from '../gateway';
 import { route, type Answer, type Route } from '../route';
 import { demand, type Services } from '../services';
 
-const batch = 1_000;
+const batch = 500;
 const dryRun = z.boolean().default(false);
 const params = z.strictObject({ nation: z.string().max(40) });
 const id = z.strictObject({ id: z.string().min(1).max(100) });

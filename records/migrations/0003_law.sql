@@ -53,8 +53,8 @@ create table recomputation (
   finished_at  timestamptz
 );
 
--- Open steps by rule: those that a change of a rule, policy or calendar may touch.
-create index step_open_rule on step (rule, id) where is_open;
+-- Open steps by process: a change of a rule, policy or calendar looks at them process by process.
+create index step_open_process on step (process_id, rule) where is_open;
 -- Processes that wait for an opening which a rule computes.
 create index process_awaiting on process (id) where outcome is null and engine ? 'awaits';
 

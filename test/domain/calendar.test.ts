@@ -73,7 +73,9 @@ describe.each(nations)('the calendar of %s', (nation) => {
   it('has Christmas, Boxing Day, New Year and Good Friday in every year that it covers', () => {
     const years = Number(calendar.knownUntil.slice(0, 4)) - Number(calendar.knownFrom.slice(0, 4)) + 1;
     for (const title of ['Christmas Day', 'Boxing Day', 'New Year’s Day', 'Good Friday']) {
-      const named = [...calendar.holidays.values()].filter((name) => name.startsWith(`bank holiday (${title}`));
+      const named = [...calendar.holidays.values()].filter((name) =>
+        name.startsWith(`bank holiday (${title}`),
+      );
       expect([title, named.length]).toEqual([title, years]);
     }
   });

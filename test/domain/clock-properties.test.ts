@@ -3,9 +3,12 @@ import { calendarOf, nations } from '../../domain/calendars/calendar';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
 import { dayOf, fromMilliseconds, plusDays, toMilliseconds, type Day, type When } from '../../domain/time';
+import { amountBetween } from '../../domain/clocks/lateness';
 import * as oracle from './day-by-day-oracle';
+import { runs } from './runs';
 
-const cases = { numRuns: 2_000 };
+const cases = { numRuns: runs };
+const fewer = { numRuns: Math.ceil(runs / 5) };
 const away: readonly CircumstanceKind[] = ['custody', 'hospital', 'abroad'];
 const anHour = 3_600_000;
 const aDay = 24 * anHour;
@@ -139,6 +142,97 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
+  it('for working days, stopped while away, in all three calendars', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), fc.constantFrom(...nations), ([start, count, spells], nation) => {
+        const clock: Clock = { kind: 'working-days', n: count, stopClock: away };
+        expect(dueOf(counted(clock, start, spells, nation))).toBe(
+          oracle.workingDaysFree(count, startDay(start), absencesOf(spells), nation),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for days after, stopped while away', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        const clock: Clock = { kind: 'calendar-days', n: count, stopClock: away };
+        expect(dueOf(counted(clock, start, spells))).toBe(
+          oracle.inclusiveDays(count, startDay(start) + 1, absencesOf(spells)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for months after, stopped while away: as many days as the months have', () => {
+    fc.assert(
+      fc.property(startAndSpells(24, 30), ([start, count, spells]) => {
+        const clock: Clock = { kind: 'calendar-months', n: count, stopClock: away };
+        const days = oracle.monthsAfter(count, startDay(start)) - startDay(start);
+        expect(dueOf(counted(clock, start, spells))).toBe(
+          oracle.inclusiveDays(days, startDay(start) + 1, absencesOf(spells)),
+        );
+      }),
+      fewer,
+    );
+  });
+
+  it('for inclusive and working days that cannot run out while away', () => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        const inclusive: Clock = { kind: 'inclusive-days', n: count, deferredEnd: away };
+        expect(dueOf(counted(inclusive, start, spells))).toBe(
+          oracle.unlessAway(startDay(start) + count - 1, absencesOf(spells)),
+        );
+        const working: Clock = { kind: 'working-days', n: count, deferredEnd: away };
+        const plain = oracle.dayAt(oracle.workingDays(count, startDay(start), 'england-and-wales'));
+        expect(dueOf(counted(working, start, spells))).toBe(oracle.unlessAway(plain, absencesOf(spells)));
+      }),
+      cases,
+    );
+  });
+
+  it('for hours, stopped while away or not running out there', () => {
+    fc.assert(
+      fc.property(startAndSpells(200, 0), ([start, count, spells]) => {
+        const stopped: Clock = { kind: 'elapsed-hours', n: count, stopClock: away };
+        expect(dueOf(counted(stopped, start, spells))).toBe(
+          oracle.hoursFree(count, momentOf(start), absencesOf(spells)),
+        );
+        const held: Clock = { kind: 'elapsed-hours', n: count, deferredEnd: away };
+        expect(dueOf(counted(held, start, spells))).toBe(
+          oracle.hoursUnlessAway(momentOf(start) + count * anHour, absencesOf(spells)),
+        );
+      }),
+      cases,
+    );
+  });
+
+  it('for windows, and the working days next to a day', () => {
+    fc.assert(
+      fc.property(aStart, n(-30, 30), n(0, 30), spellsAround(first), (start, a, width, spells) => {
+        const due = counted(
+          { kind: 'window', a, b: a + width, stopClock: away, deferredEnd: away },
+          start,
+          spells,
+        );
+        expect([due.earliestOn, dueOf(due)]).toEqual([
+          oracle.dayText(startDay(start) + a),
+          oracle.endOfDay(startDay(start) + a + width),
+        ]);
+        expect(dueOf(counted({ kind: 'next-working-day' }, start))).toBe(
+          oracle.workingDays(1, startDay(start), 'england-and-wales'),
+        );
+        expect(dueOf(counted({ kind: 'previous-working-day' }, start))).toBe(
+          oracle.workingDays(-1, startDay(start), 'england-and-wales'),
+        );
+      }),
+      cases,
+    );
+  });
+
   it.each<
     readonly [string, (count: number, start: number, absences: oracle.Absence[]) => number | undefined]
   >([
@@ -178,7 +272,7 @@ describe.each(unpaused)('%s', (_name, clockOf, sense) => {
         const then = plusDays(dayOf(start), later);
         expect(orNever(counted(clock, then))).toBeGreaterThanOrEqual(orNever(counted(clock, dayOf(start))));
       }),
-      cases,
+      fewer,
     );
   });
 
@@ -188,7 +282,7 @@ describe.each(unpaused)('%s', (_name, clockOf, sense) => {
         const moved = orNever(counted(clockOf(count + 1), start)) - orNever(counted(clockOf(count), start));
         expect(moved * sense).toBeGreaterThan(0);
       }),
-      cases,
+      fewer,
     );
   });
 });
@@ -203,7 +297,7 @@ describe('being away', () => {
         dues.push(orNever(counted(stopping(count), start, spells)));
         expect(dues).toEqual([...dues].sort((a, b) => (a < b ? -1 : Number(a > b))));
       }),
-      cases,
+      fewer,
     );
   });
 
@@ -217,7 +311,7 @@ describe('being away', () => {
           orNever(counted(clockOf(count), start)),
         );
       }),
-      cases,
+      fewer,
     );
   });
 
@@ -229,7 +323,46 @@ describe('being away', () => {
         expect(orNever(counted(stopping(count), begunLater, spells))).toBeGreaterThanOrEqual(due);
         expect(orNever(counted(stopping(count + more), start, spells))).toBeGreaterThanOrEqual(due);
       }),
-      cases,
+      fewer,
+    );
+  });
+});
+
+describe('counting between', () => {
+  it.each([...nations])('agrees with adding working days in %s', (nation) => {
+    fc.assert(
+      fc.property(aStart, n(1, 60), (start, count) => {
+        const { dueAt } = counted({ kind: 'working-days', n: count }, start, [], nation);
+        const from = momentOf(start);
+        const between =
+          dueAt && amountBetween('working-days', fromMilliseconds(from), dueAt, calendarOf(nation));
+        expect(between).toEqual({ amount: count, unit: 'working days' });
+      }),
+      fewer,
+    );
+  });
+});
+
+describe('the working', () => {
+  it.each([
+    ['days beginning with the event', 'inclusive-days'],
+    ['days after', 'calendar-days'],
+    ['working days', 'working-days'],
+  ] as const)('of %s has a line for each that counts, and ends with the answer', (_says, kind) => {
+    fc.assert(
+      fc.property(startAndSpells(30), ([start, count, spells]) => {
+        const due = counted({ kind, n: count, stopClock: away, deferredEnd: away }, start, spells);
+        if (due.dueAt === undefined) {
+          expect(due.working.at(-1)?.what).toBe('paused');
+          const told = due.working.filter(({ what }) => what === 'counted').length;
+          // Stopped with days left; or all counted, and the end held back.
+          expect([count - told, 3]).toContain(due.paused?.daysLeft);
+        } else {
+          expect(due.working.filter(({ what }) => what === 'counted')).toHaveLength(count);
+          expect(due.working.at(-1)).toMatchObject({ what: 'due', on: due.dueOn });
+        }
+      }),
+      fewer,
     );
   });
 });

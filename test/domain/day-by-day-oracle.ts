@@ -94,3 +94,48 @@ export function workingDays(n: number, start: DayNumber, nation: string): number
 }
 
 export const endOfDay = lastSecond;
+
+/** Working days after a day, of which those do not count at whose end the person is away. */
+export function workingDaysFree(
+  n: number,
+  start: DayNumber,
+  absences: readonly Absence[],
+  nation: string,
+): number | undefined {
+  const holidays = new Set(feed[nation]?.events.map(({ date }) => dayNumber(date)));
+  let left = n;
+  for (let day = start + 1; ; day += 1) {
+    if (isAwayForGood(lastSecond(day), absences)) return undefined;
+    if (isWeekend(day) || holidays.has(day) || isAway(lastSecond(day), absences)) continue;
+    left -= 1;
+    if (left === 0) return lastSecond(day);
+  }
+}
+
+/** Walks on from one change to the next, and counts what lies between where the person is free. */
+export function hoursFree(n: number, start: number, absences: readonly Absence[]): number | undefined {
+  const changes = absences
+    .flatMap(({ from, to }) => [from, to])
+    .filter((at) => at > start)
+    .sort((a, b) => a - b);
+  let left = n * 3_600_000;
+  let at = start;
+  for (const change of [...changes, Infinity]) {
+    if (!isAway(at, absences)) {
+      // An absence that begins as the time runs out holds it: not a moment is left, and none counts.
+      if (change - at > left || (change - at === left && !isAway(change, absences))) return at + left;
+      left -= change - at;
+    }
+    if (change === Infinity) return undefined;
+    at = change;
+  }
+  return undefined;
+}
+
+/** Away when the hours run out: until the end of the third day, as for days. */
+export function hoursUnlessAway(end: number, absences: readonly Absence[]): number | undefined {
+  if (!isAway(end, absences)) return end;
+  const ends = absences.map(({ to }) => to).filter((to) => to > end && !isAway(to, absences));
+  const free = Math.min(...ends);
+  return free === Infinity ? undefined : unlessAway(dayAt(free) + 2, absences);
+}
