@@ -41,7 +41,7 @@ const round = (value: number, digits = 1): number => Number(value.toFixed(digits
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-async function secondsOf(task: () => Promise<unknown> | unknown): Promise<number> {
+async function secondsOf(task: () => unknown): Promise<number> {
   const begin = process.hrtime.bigint();
   await task();
   return Number(process.hrtime.bigint() - begin) / 1e9;
@@ -128,20 +128,21 @@ const movedEvents = async (database: Database): Promise<{ events: number; steps:
   return { events: Number(rows[0]?.events), steps: Number(rows[0]?.steps) };
 };
 
-async function runAll(
-  { changeLaw, recomputeBatch }: ReturnType<typeof createRecompute>,
-  change: LawChange,
-): Promise<number> {
+async function runAll(recompute: ReturnType<typeof createRecompute>, change: LawChange): Promise<number> {
   const id = randomUUID();
-  await changeLaw({ id, by: 'bench', why: 'The bench', change, now: now() });
+  await recompute.changeLaw({ id, by: 'bench', why: 'The bench', change, now: now() });
   return secondsOf(async () => {
-    while ((await recomputeBatch({ id, now: now() })).status !== 'done');
+    while ((await recompute.recomputeBatch({ id, now: now() })).status !== 'done');
   });
 }
 
 const withoutTelling = (database: Database) => {
-  const { settle } = createSettle({ database, newId: randomUUID, continueAfter: 400, definitionOf });
-  return createRecompute({ database, settle, tell: async () => Promise.resolve() });
+  const settling = createSettle({ database, newId: randomUUID, continueAfter: 400, definitionOf });
+  return createRecompute({
+    database,
+    settle: async (one) => settling.settle(one),
+    tell: async () => Promise.resolve(),
+  });
 };
 
 async function inFolder(

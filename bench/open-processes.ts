@@ -31,10 +31,10 @@ export async function seedBench(database: Database): Promise<string> {
  * the engine, the others are its rows under ids of their own.
  */
 export async function openProcesses(database: Database, subject: string, count: number): Promise<void> {
-  const { settle } = createSettle({ database, newId: randomUUID, continueAfter: 400, definitionOf });
+  const settling = createSettle({ database, newId: randomUUID, continueAfter: 400, definitionOf });
   const [first, second, third] = owners;
   const model = randomUUID();
-  await settle({
+  await settling.settle({
     processId: model,
     now: fromMilliseconds(Date.now()),
     by: 'bench',

@@ -69,7 +69,7 @@ export function composeActivities({
     ...settling,
     ...createRecompute({
       database,
-      settle: settling.settle,
+      settle: async (request) => settling.settle(request),
       async tell({ id, kind }, nudge) {
         await client.workflow.signalWithStart(kind, {
           workflowId: workflowIdOf(id),
