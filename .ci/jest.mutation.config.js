@@ -1,4 +1,9 @@
 const { globalSetup: _up, globalTeardown: _down, ...config } = require('../jest.config.js');
 
-/** Only the tests of the domain, which need no servers. */
-module.exports = { ...config, rootDir: '..', roots: ['<rootDir>/test/domain'] };
+/** Only the tests of the domain, which need no servers; without those that run in processes of their own. */
+module.exports = {
+  ...config,
+  rootDir: '..',
+  roots: ['<rootDir>/test/domain'],
+  testPathIgnorePatterns: ['time-zones'],
+};
