@@ -31,12 +31,42 @@ export interface UnitTable {
   area: string;
   title: string;
   nation: Generated<string>;
+  active: Generated<boolean>;
+  opens: string | null;
+  closes: string | null;
+  every_day: Generated<boolean>;
+  quiet_from: string | null;
+  quiet_to: string | null;
 }
 export interface StaffTable {
   id: string;
   name: string;
   unit_id: string;
   posts: Generated<string[]>;
+  supervisor: string | null;
+  deputy: string | null;
+  active: Generated<boolean>;
+  left_on: Day | null;
+}
+export interface ForceTable {
+  id: string;
+  title: string;
+}
+export interface AbsenceTable {
+  id: string;
+  staff_id: string;
+  cover_id: string;
+  starts: Day;
+  ends: Day;
+  why: string;
+  recorded_at: Instant;
+  recorded_by: string;
+  ended_at: Instant | null;
+  ended_by: string | null;
+  phase: Generated<'waiting' | 'covering' | 'covered' | 'returning' | 'done'>;
+  after: Generated<string>;
+  covered: Generated<number>;
+  given_back: Generated<number>;
 }
 export interface ChannelTable {
   unit_id: string;
@@ -118,6 +148,7 @@ export interface StepTableRow {
   extended_to: Generated<Instant | null>;
   extensions: Generated<number>;
   submission: Json<Submission> | null;
+  stands_in_for: Generated<string | null>;
 }
 export interface StepDeadlineTable {
   step_id: string;
@@ -243,6 +274,8 @@ export interface Tables {
   subject_reference: SubjectReferenceTable;
   unit: UnitTable;
   staff: StaffTable;
+  force: ForceTable;
+  absence: AbsenceTable;
   channel: ChannelTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;

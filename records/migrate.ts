@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { bundledHolidays, nations } from '../domain/calendars/calendar';
+import { forces } from '../domain/forces';
 
 const folder = join(__dirname, 'migrations');
 // Any fixed number: two migrators at once wait for each other on it.
@@ -35,6 +36,7 @@ export async function migrate({ ownerUrl }: { ownerUrl: string }): Promise<{ app
       applied.push(name);
     }
     await seedCalendars(client);
+    await seedForces(client);
     return { applied };
   } finally {
     await client.end();
@@ -73,4 +75,14 @@ async function seedCalendars(client: Client): Promise<void> {
     );
   }
   await client.query('commit');
+}
+
+/** Forces are public facts: their names are brought up to date with each version. */
+async function seedForces(client: Client): Promise<void> {
+  for (const { id, title } of forces)
+    await client.query(
+      `insert into force (id, title) values ($1, $2)
+       on conflict (id) do update set title = excluded.title where force.title <> excluded.title`,
+      [id, title],
+    );
 }
