@@ -47,6 +47,7 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
           link,
           address: channel.address,
           secret: channel.secret,
+          ...(notice.invitation && { invitation: notice.invitation }),
         });
         await settleDelivered(noticeId, channel.kind, receipt);
       } catch (error) {

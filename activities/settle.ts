@@ -1,13 +1,16 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Transaction } from 'kysely';
+import type { Spell } from '../domain/circumstances';
 import { errorCatalogue, Refused } from '../domain/errors';
 import { instantOf, plusHours, type Instant, type When } from '../domain/time';
-import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
+import { catalogue, definitionOf as definitionInCatalogue } from '../workflows/catalogue';
 import type { UnitId } from '../domain/parties';
 import type { Act } from '../workflows/settling/acts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
 import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
+import type { StartDraft } from '../workflows/settling/records';
+import { startedBy } from '../workflows/settling/starters';
 import type {
   ActAnswer,
   Carried,
@@ -37,6 +40,7 @@ export function createSettle({
   continueAfter,
   definitionOf = definitionInCatalogue,
 }: SettleDependencies) {
+  const definitions = Object.keys(catalogue).flatMap((kind) => definitionOf(kind) ?? []);
   return {
     /**
      * Settles one act of one process: the only way in which a process ever changes.
@@ -90,7 +94,14 @@ export function createSettle({
 
     /** Records a circumstance of a subject, once, and says which processes it concerns. */
     async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<readonly Nudge[]> {
-      return database.transaction().execute(async (trx) => recordCircumstanceIn(trx, request, newId));
+      return database.transaction().execute(async (trx) => {
+        const told = await recordCircumstanceIn(trx, request, newId);
+        const { id, subjectId, kind, from, to, value, withdrawn, now } = request;
+        if (withdrawn === true) return told;
+        const spell = { id, kind, from, to, value: value ?? true } as Spell;
+        const started = await startedByCircumstances(trx, subjectId, [spell], now);
+        return [...started, ...told];
+      });
     },
   };
 
@@ -126,7 +137,10 @@ export function createSettle({
     });
 
     const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
-    const nudges = await establish(trx, outcome, { now, by, newId });
+    const told = await establish(trx, outcome, { now, by, newId });
+    const started = await startOthers(trx, outcome, now);
+    // Started before anything is told to them.
+    const nudges = [...started, ...told];
     const settled = { ...settledOf(outcome, deliver, nudges), sequence, continueAfter };
     await trx
       .insertInto('settlement')
@@ -134,7 +148,67 @@ export function createSettle({
       .execute();
     return settled;
   }
+
+  /** Records the processes that a plan starts, and those that start because of what it establishes. */
+  async function startOthers(
+    trx: Transaction<Tables>,
+    { process, starts, established }: Outcome,
+    now: Instant,
+  ): Promise<Nudge[]> {
+    const nudges: Nudge[] = [];
+    for (const start of starts) nudges.push(...(await startIn(trx, start, process, process.id, now)));
+    const spells = established.flatMap(({ kind, spell }) =>
+      spell ? [{ id: `${process.id}/${kind}`, kind, ...spell } as Spell] : [],
+    );
+    nudges.push(...(await startedByCircumstances(trx, process.subjectId, spells, now)));
+    return nudges;
+  }
+
+  async function startedByCircumstances(
+    trx: Transaction<Tables>,
+    subjectId: string,
+    recorded: readonly Spell[],
+    now: Instant,
+  ): Promise<Nudge[]> {
+    if (recorded.length === 0) return [];
+    const around = { now, spells: await readSpells(trx, subjectId) };
+    const nudges: Nudge[] = [];
+    for (const spell of recorded)
+      for (const start of startedBy(definitions, spell, around))
+        nudges.push(...(await startIn(trx, start, { subjectId, restricted: false }, subjectId, now)));
+    return nudges;
+  }
+
+  /** Settles the start of another process, once; one that may not start is noted in `stream` and left. */
+  async function startIn(
+    trx: Transaction<Tables>,
+    { kind, processId, input }: StartDraft,
+    { subjectId, restricted }: { subjectId: string; restricted: boolean },
+    stream: string,
+    now: Instant,
+  ): Promise<Nudge[]> {
+    try {
+      const { nudges } = await settleIn(trx, {
+        processId,
+        now,
+        by: itself,
+        key: `start@${processId}`,
+        act: { do: 'start', kind, subjectId, input, restricted },
+      });
+      return [{ id: `start@${processId}`, processId, start: kind, cause: `started by ${stream}` }, ...nudges];
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const data = { kind, process: processId, code: error.code };
+      await appendEvents(trx, stream, [
+        { at: now, type: 'process-not-started', actor: itself, cause: processId, data },
+      ]);
+      return [];
+    }
+  }
 }
+
+/** Who acts when nobody asked. */
+const itself = 'vigil';
 
 export type SettleActivities = ReturnType<typeof createSettle>;
 

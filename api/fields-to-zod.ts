@@ -67,6 +67,7 @@ const one = (field: Field): z.ZodType => {
     case 'day':
       return dayField;
     case 'past-instant':
+    case 'instant':
       return instantField;
     case 'whole':
       return z

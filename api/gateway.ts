@@ -15,6 +15,7 @@ import {
   type ActRequest,
   type CircumstanceRequest,
   type LawChangeAnswer,
+  type RecordAnswer,
 } from '../workflows/shell/contracts';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
@@ -23,7 +24,7 @@ export interface Gateway {
   start(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
   /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
   act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
-  recordCircumstance(key: string, request: CircumstanceRequest): Promise<{ nudged: number }>;
+  recordCircumstance(key: string, request: CircumstanceRequest): Promise<RecordAnswer>;
   /** Changes a calendar or a policy, once per id; what that moves is settled again in the background. */
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
@@ -92,7 +93,7 @@ export function createGateway(
 
     recordCircumstance: async (key, request) =>
       bounded(async () =>
-        client.workflow.executeUpdateWithStart<WorkflowFn, { nudged: number }, []>(recordUpdate, {
+        client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
           updateId: key,
           startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
             workflowId: `circumstance-${key}`,

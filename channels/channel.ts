@@ -6,6 +6,18 @@ export interface OutgoingNotice {
   readonly address: string;
   /** The shared secret of a webhook. */
   readonly secret: string | null;
+  /** For the calendars of those who are told. */
+  readonly invitation?: Invitation;
+}
+
+/** An event in a calendar: the same `uid` with a higher `sequence` moves it. Instants are UTC. */
+export interface Invitation {
+  readonly uid: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly minutes: number;
+  readonly where?: string | undefined;
+  readonly cancelled?: boolean | undefined;
 }
 
 /** Proof that the partner's system took a notice: a status, a message id; never a body. */

@@ -1,4 +1,4 @@
-import type { UnitId } from './parties';
+import type { StaffId, UnitId } from './parties';
 import { instantOf, type Instant, type When } from './time';
 
 /** What may hold of a subject from … to …, and the value that it then has. */
@@ -14,6 +14,34 @@ export interface CircumstanceValues {
   shpo: true;
   registered: true;
   deceased: true;
+  /** On licence, and of what kind of sentence: a charge then asks for a recorded recall decision. */
+  licence: 'determinate' | 'extended' | 'serious-terrorism' | 'life' | 'ipp';
+  /** The licence is revoked and the person is not in custody yet. */
+  'unlawfully-at-large': true;
+  /** A recall is being considered or carried out. */
+  recall: true;
+  deported: true;
+  /** Subject to notification without an end: what an application to end it needs. */
+  'notified-indefinitely': true;
+  /** Since the first notification after the relevant date, with the age on that date: SOA 2003 s.91B. */
+  'first-notified': 'adult' | 'under-18';
+  /** An application to end an indefinite requirement was decided for the person and served. */
+  'requirement-ended': true;
+  /** Where nobody knows whether the person is. */
+  'whereabouts-unknown': true;
+  /** In the care of a local authority. */
+  'looked-after': true;
+  /** The parent carries the duties of a young person: SOA 2003 s.89. */
+  'parental-direction': true;
+  'mappa-category': '1' | '2' | '3' | '4';
+  /** A critical public protection case. */
+  'critical-case': true;
+  /** The neighbourhood team in whose area the person lives. */
+  neighbourhood: UnitId;
+  /** The member of staff who manages the person. */
+  'lead-officer': StaffId;
+  /** Of a member of staff: the vetting clearance held, through its last day. */
+  cleared: 'NPPV2' | 'NPPV3' | 'MV' | 'SC' | 'DV';
 }
 
 export type CircumstanceKind = keyof CircumstanceValues;
@@ -28,7 +56,7 @@ export interface Spell<K extends CircumstanceKind = CircumstanceKind> {
   readonly endReason?: string | undefined;
 }
 
-/** What each kind of circumstance may hold: `true`, one of a list, or a unit. */
+/** What each kind of circumstance may hold: `true`, one of a list, a unit, or a member of staff. */
 export const circumstanceValues = {
   custody: 'true',
   hospital: 'true',
@@ -41,7 +69,34 @@ export const circumstanceValues = {
   shpo: 'true',
   registered: 'true',
   deceased: 'true',
-} as const satisfies Record<CircumstanceKind, 'true' | 'unit' | readonly string[]>;
+  licence: ['determinate', 'extended', 'serious-terrorism', 'life', 'ipp'],
+  'unlawfully-at-large': 'true',
+  recall: 'true',
+  deported: 'true',
+  'notified-indefinitely': 'true',
+  'first-notified': ['adult', 'under-18'],
+  'requirement-ended': 'true',
+  'whereabouts-unknown': 'true',
+  'looked-after': 'true',
+  'parental-direction': 'true',
+  'mappa-category': ['1', '2', '3', '4'],
+  'critical-case': 'true',
+  neighbourhood: 'unit',
+  'lead-officer': 'staff',
+  cleared: ['NPPV2', 'NPPV3', 'MV', 'SC', 'DV'],
+} as const satisfies Record<CircumstanceKind, 'true' | 'unit' | 'staff' | readonly string[]>;
+
+/** What a process establishes, and no request may say. */
+export const establishedKinds: readonly CircumstanceKind[] = [
+  'accountable',
+  'registered',
+  'unlawfully-at-large',
+  'recall',
+  'notified-indefinitely',
+  'first-notified',
+  'requirement-ended',
+  'cleared',
+];
 
 export const circumstanceKinds = Object.keys(circumstanceValues) as readonly CircumstanceKind[];
 

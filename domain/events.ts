@@ -25,6 +25,8 @@ export const eventTypes = {
   notice: 'A notice was written',
   'circumstance-recorded': 'A circumstance was recorded',
   'circumstance-withdrawn': 'A circumstance was withdrawn',
+  'process-started': 'Another process of the subject was started',
+  'process-not-started': 'Another process could not be started',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

@@ -1,3 +1,4 @@
+import type { Invitation } from '../workflows/definition/plan';
 import type { Submission } from '../workflows/settling/records';
 import type { Holiday } from '../domain/calendars/holidays';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
@@ -170,6 +171,7 @@ export interface NoticeTable {
   created_at: Instant;
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;
+  invitation: Json<Invitation> | null;
 }
 export interface DeliveryTable {
   notice_id: string;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { circumstanceKinds, circumstanceValues } from '../../domain/circumstances';
+import {
+  circumstanceKinds,
+  circumstanceValues,
+  establishedKinds,
+  type CircumstanceKind,
+} from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
 import { areaOf } from '../../domain/parties';
@@ -8,7 +13,7 @@ import { appendEvents } from '../../records/audit';
 import { readSpells } from '../../records/process-store';
 import { sightOfSubject } from '../../records/read-model';
 import type { Actor } from '../authorise';
-import { dayField, instantField, textField, unitField } from '../fields-to-zod';
+import { dayField, instantField, staffField, textField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
 import { demand, demandKnownUnits, noteAccess, type Services } from '../services';
@@ -25,7 +30,7 @@ const reference = z
 const when = z.union([dayField, instantField], { error: 'Enter a real date or time' });
 
 // What a process establishes, no request may say: a person's accountable unit changes by a transfer alone.
-const tellable = circumstanceKinds.filter((kind) => kind !== 'accountable' && kind !== 'registered');
+const tellable = circumstanceKinds.filter((kind) => !establishedKinds.includes(kind));
 
 const circumstance = z
   .strictObject({
@@ -46,6 +51,9 @@ const circumstance = z
       fault('value', `Choose one of: ${allowed.join(', ')}`);
     if (allowed === 'true' && value !== undefined && value !== true)
       fault('value', 'This circumstance has no value');
+    const field = allowed === 'unit' ? unitField : allowed === 'staff' ? staffField : undefined;
+    const fits = field?.safeParse(value);
+    if (fits && !fits.success) fault('value', fits.error.issues[0]?.message ?? 'Enter another value');
     if (to !== undefined && instantOf(to) < instantOf(from))
       fault('to', 'The end must not be before the beginning');
     if (withdrawn === true && replaces === undefined) fault('replaces', 'Name the circumstance to withdraw');
@@ -201,10 +209,15 @@ export function subjectRoutes(services: Services): Route[] {
       summary: 'Record, correct, end or withdraw a circumstance; each open process of the subject is told',
       params: z.strictObject({ id }),
       body: circumstance,
-      success: { status: 200, describes: 'The circumstance, and how many processes were told' },
+      success: {
+        status: 200,
+        describes: 'The circumstance, how many processes were told, and which were started',
+      },
       async handle({ actor, params, body, key }) {
         await see(actor, params.id, 'circumstance.record');
         const { kind, from, to, value, endReason, replaces, withdrawn } = body;
+        if (circumstanceValues[kind as CircumstanceKind] === 'unit')
+          await demandKnownUnits(services, { value: { type: 'unit' } }, { value });
         if (replaces !== undefined) {
           const before = await database
             .selectFrom('circumstance')
@@ -217,7 +230,7 @@ export function subjectRoutes(services: Services): Route[] {
             throw new Refused('circumstance.not-found');
         }
         const circumstanceId = replaces ?? idFrom('circumstance', actor.id, key);
-        const { nudged } = await gateway.recordCircumstance(idFrom('record', actor.id, key), {
+        const { nudged, started } = await gateway.recordCircumstance(idFrom('record', actor.id, key), {
           id: circumstanceId,
           subjectId: params.id,
           kind,
@@ -228,7 +241,13 @@ export function subjectRoutes(services: Services): Route[] {
           withdrawn,
           by: actor.id,
         });
-        return { body: { id: circumstanceId, told: nudged } };
+        return {
+          body: {
+            id: circumstanceId,
+            told: nudged,
+            started: started.map((processId) => `/v1/processes/${processId}`),
+          },
+        };
       },
     }),
   ];

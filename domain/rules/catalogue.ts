@@ -3,69 +3,18 @@ import type { Spell } from '../circumstances';
 import { countClock, type Clock, type Due, type WorkingLine } from '../clocks/clock';
 import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time';
-import { policy, statute, type Rule, type RuleVersion } from './rule';
-
-const away = ['custody', 'hospital', 'abroad'] as const;
-const workingDays = (n: number): Clock => ({ kind: 'working-days', n });
-const hours = (n: number): Clock => ({ kind: 'elapsed-hours', n });
-const threeInclusiveDays: Clock = { kind: 'inclusive-days', n: 3, stopClock: away };
+import type { Rule, RuleVersion } from './rule';
+import { benchRules } from './bench';
+import { commonRules } from './common';
+import { registrationRules } from './registration';
+import { transferRules } from './transfer';
 
 /** Every rule that a step's clock goes by. */
 export const rules = {
-  'registration.initial': statute(
-    'Initial notification',
-    'Sexual Offences Act 2003 s.83(1), (6)',
-    threeInclusiveDays,
-  ),
-  'registration.change': statute(
-    'Notification of a change',
-    'Sexual Offences Act 2003 s.84(1), (6)',
-    threeInclusiveDays,
-  ),
-  'registration.release': statute(
-    'Notification of a release',
-    'Sexual Offences Act 2003 s.84(1)(d)',
-    threeInclusiveDays,
-  ),
-  'registration.acknowledge': statute('Written acknowledgement', 'Sexual Offences Act 2003 s.87(3)-(5)', {
-    kind: 'inclusive-days',
-    n: 1,
-  }),
-  'registration.periodic': statute('Periodic notification', 'Sexual Offences Act 2003 s.85(1)-(4)', {
-    kind: 'calendar-months',
-    n: 12,
-    deferredEnd: away,
-  }),
-  'registration.weekly': statute(
-    'Weekly notification, no sole or main residence',
-    'Sexual Offences Act 2003 s.85(5)-(6); SI 2012/1876',
-    { kind: 'calendar-days', n: 7, deferredEnd: away },
-  ),
-  'registration.record': policy('Record on ViSOR and PNC', hours(24)),
-  'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
-  'registration.breach-record': policy('Record a breach', hours(24)),
-  'registration.breach-decision': policy('Decide on a breach', { kind: 'calendar-days', n: 3 }),
-  'registration.expiry-opens': policy('Expiry check opens', { kind: 'not-later-than-days-before', n: 28 }),
-  'registration.expiry-check': policy('Expiry check', { kind: 'given' }),
-  'registration.close': policy('Close and archive', workingDays(10)),
-  'transfer.request': policy('Request with the risk pack', workingDays(1)),
-  'transfer.decide': policy('Accept or reject a transfer', workingDays(5)),
-  'transfer.mappa': policy('Move MAPPA responsibility, level 2', workingDays(20)),
-  'transfer.mappa-level-3': policy('Move MAPPA responsibility, level 3', workingDays(10)),
-  'transfer.visor': policy('Record ViSOR ownership', workingDays(1)),
-  'transfer.acknowledge': policy('Acknowledge a move', workingDays(3)),
-  'transfer.first-contact': policy('First contact visit', workingDays(10)),
-  'transfer.first-contact-high': policy('First contact visit, high or very high risk', workingDays(2)),
-  'common.reach-partner': policy('Reach a partner another way', workingDays(1)),
-  'common.next-action': policy('Decide what happens next', workingDays(1)),
-  'common.review-suspension': policy('Review of a clock that stands still opens', {
-    kind: 'calendar-days',
-    n: 28,
-  }),
-  'common.review': policy('Review', workingDays(5)),
-  'bench.before': policy('Bench: two working days ago', workingDays(-2)),
-  'bench.three': policy('Bench: three working days', workingDays(3)),
-  'bench.fifteen': policy('Bench: fifteen working days', workingDays(15)),
+  ...registrationRules,
+  ...transferRules,
+  ...commonRules,
+  ...benchRules,
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof rules;

@@ -29,7 +29,8 @@ export interface Rule {
   readonly versions: readonly [RuleVersion, ...RuleVersion[]];
 }
 
-const always: Day = '1900-01-01';
+/** The day from which a rule stands whose beginning makes no difference to any clock of ours. */
+export const always: Day = '1900-01-01';
 
 /** A duty that an Act sets, seen in its text. */
 export const statute = (title: string, source: string, clock: Clock): Rule => ({
@@ -48,6 +49,24 @@ export const policy = (title: string, clock: Clock): Rule => ({
       clock,
       source: 'Assumed: no national figure could be confirmed',
       certainty: 'configured',
+      reachesRunning: true,
+    },
+  ],
+});
+
+/** A figure that national guidance sets, seen in its text: no force may set another. */
+export const guidance = statute;
+
+/** A figure of common knowledge whose text could not be opened: a policy value until it is confirmed. */
+export const known = (title: string, source: string, clock: Clock): Rule => ({
+  title,
+  overridable: true,
+  versions: [
+    {
+      from: always,
+      clock,
+      source: `${source} (common knowledge, to be confirmed)`,
+      certainty: 'common-knowledge',
       reachesRunning: true,
     },
   ],

@@ -253,7 +253,7 @@ describe('the people whom it is about', () => {
         to: daysAgo(1),
         replaces: imprisoned.body['id'],
       });
-      expect(released.body).toEqual({ id: imprisoned.body['id'], told: 1 });
+      expect(released.body).toEqual({ id: imprisoned.body['id'], told: 1, started: [] });
       await eventually(async () =>
         expect(await stepOf(process.id, 'initial')).toMatchObject({ dueAt: initial.dueAt }),
       );

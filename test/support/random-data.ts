@@ -27,6 +27,8 @@ function presentValueFor(field: Field, near: number): fc.Arbitrary<unknown> {
       return days(-20, 30).map(dayOf);
     case 'past-instant':
       return days(-20, 0);
+    case 'instant':
+      return days(-5, 40);
     case 'whole':
       return fc.integer({ min: 1, max: 60 });
     case 'flag':

@@ -1,5 +1,6 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
+import { Refused } from '../../domain/errors';
 import { instantOf, later, type Instant } from '../../domain/time';
 import { catalogue } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
@@ -9,9 +10,11 @@ import {
   type EventDraft,
   type Law,
   type NoticeDraft,
+  type StartDraft,
   type ProcessRecord,
   type StepRecord,
 } from '../../workflows/settling/records';
+import { startedBy } from '../../workflows/settling/starters';
 import { settle, type Outcome } from '../../workflows/settling/settle';
 import { needsRefold } from '../../workflows/settling/take-act';
 
@@ -42,8 +45,7 @@ export class World {
 
   private newId = (): string => `f${++this.count}`;
 
-  start(kind: string, subject: string, input: FactData): Living {
-    const id = `${kind}-${++this.count}`;
+  start(kind: string, subject: string, input: FactData, id = `${kind}-${++this.count}`): Living {
     const outcome = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
     const one: Living = {
       id,
@@ -113,6 +115,29 @@ export class World {
       );
     }
     if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
+    for (const start of outcome.starts) this.startOther(one.subject, start);
+    for (const { kind, spell } of outcome.established)
+      if (spell) this.startedBy(one.subject, { id: `${one.id}/${kind}`, kind, ...spell } as Spell);
+  }
+
+  private startedBy(subject: string, spell: Spell): void {
+    const around = { now: this.now, spells: this.of(subject) };
+    for (const start of startedBy(Object.values(this.definitions), spell, around))
+      this.startOther(subject, start);
+  }
+
+  private startOther(subject: string, { kind, processId, input }: StartDraft): void {
+    if (this.living.has(processId)) return;
+    try {
+      this.start(kind, subject, input, processId);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+
+  /** The processes of a kind, oldest first. */
+  ofKind(kind: string): Living[] {
+    return [...this.living.values()].filter((one) => one.process.kind === kind);
   }
 
   of(subject: string): Spell[] {
@@ -126,6 +151,7 @@ export class World {
       when ? [instantOf(when)] : [],
     );
     this.nudge(subject, touched.sort()[0], '');
+    this.startedBy(subject, spell);
   }
 
   private nudge(subject: string, since: Instant | undefined, except: string): void {

@@ -74,6 +74,8 @@ export interface Behaviour<T extends ProcessTable, S> {
   forget?(state: S, settled: (key: string) => boolean, view: View<T, S>): void;
   /** Why it may not even start. */
   refuses?(view: View<T, S>): Objection;
+  /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
+  startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
   /** Why a step may not be answered so, or a command not be given, now. */
   readonly objection?: {
     readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
@@ -103,6 +105,7 @@ export interface AnyBehaviour {
   plan(view: AnyView): Plan;
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
   refuses?(view: AnyView): Objection;
+  startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
 }
 export interface AnyView {

@@ -20,6 +20,7 @@ export type FieldType =
   | 'text'
   | 'day'
   | 'past-instant'
+  | 'instant'
   | 'whole'
   | 'flag'
   | 'unit'
@@ -36,6 +37,8 @@ export const text: Field<string> = { type: 'text' };
 export const day: Field<Day> = { type: 'day' };
 /** An instant that has happened: one still to come is refused when it is recorded. */
 export const pastInstant: Field<Instant> = { type: 'past-instant' };
+/** An instant that may be still to come, such as the beginning of a meeting. */
+export const instant: Field<Instant> = { type: 'instant' };
 /** A whole number from 1. */
 export const whole: Field<number> = { type: 'whole' };
 export const flag: Field<boolean> = { type: 'flag' };

@@ -41,7 +41,22 @@ export interface Row<T extends ProcessTable = ProcessTable> {
 export interface NoticeRow {
   readonly to: readonly UnitId[];
   readonly at?: When | ByRule | undefined;
+  /** Goes with the mail as a calendar invitation. */
+  readonly invitation?: Invitation | undefined;
 }
+
+/** An event for the calendars of those who are told: the same `uid` with a higher `sequence` moves it. */
+export interface Invitation {
+  readonly uid: string;
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly minutes: number;
+  readonly where?: string | undefined;
+  readonly cancelled?: boolean | undefined;
+}
+
+/** The input of a process that another one starts. */
+export type Starting = Readonly<Record<string, unknown>>;
 
 type Established<K extends CircumstanceKind> = {
   readonly from: When;
@@ -60,6 +75,11 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
     readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
   };
   readonly establishes?: { readonly [K in CircumstanceKind]?: Maybe<Established<K>> };
+  /**
+   * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
+   * whatever is planned afterwards.
+   */
+  readonly starts?: Readonly<Record<string, Maybe<Readonly<Record<string, Maybe<Starting>>>>>>;
   /** Takes effect once every row is closed, so that joins need no code. */
   readonly over?: Maybe<T['outcomes'][number]>;
   /** Takes effect at once; what is still open is withdrawn. */

@@ -37,6 +37,8 @@ export interface ProcessTable {
   readonly title: string;
   readonly subject: 'person' | 'staff';
   readonly input: Fields;
+  /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
+  readonly startsOn?: readonly CircumstanceKind[];
   readonly steps: { readonly [step: string]: StepTable };
   /** Steps and commands share one namespace. */
   readonly commands: { readonly [command: string]: CommandTable };

@@ -8,6 +8,7 @@ import type {
   EventDraft,
   NoticeDraft,
   ProcessRecord,
+  StartDraft,
   StepRecord,
   Surroundings,
 } from './records';
@@ -25,6 +26,7 @@ export interface Draft {
   readonly events: EventDraft[];
   readonly notices: NoticeDraft[];
   readonly established: EstablishedDraft[];
+  readonly starts: StartDraft[];
   /** Each due instant that a step was given, in order. */
   readonly deadlines: {
     readonly stepKey: string;

@@ -7,6 +7,7 @@ import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
 import type { Day, Instant, When } from '../../domain/time';
 import type { WorkingHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
+import type { Invitation } from '../definition/plan';
 import type { FactData } from './acts';
 
 export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
@@ -73,6 +74,8 @@ export interface EngineState {
   unreached: Record<string, { at: Instant; to: UnitId }>;
   /** Openings still to come that a rule computes, which may move with the rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
+  /** Other processes that it has started, as `kind/occasion`. */
+  started?: readonly string[] | undefined;
 }
 
 export interface Awaited {
@@ -135,6 +138,14 @@ export interface NoticeDraft {
   readonly toUnit: UnitId;
   /** '' is the unit itself. */
   readonly toPost: Exclude<LadderPost, 'owner'> | '';
+  readonly invitation?: Invitation | undefined;
+}
+
+/** Another process of the same subject that is to be started, with the id that makes it one for good. */
+export interface StartDraft {
+  readonly kind: string;
+  readonly processId: string;
+  readonly input: FactData;
 }
 
 /** A circumstance that the plan says this process establishes, or no longer does. */

@@ -6,13 +6,14 @@ import type { AnyDefinition } from '../definition/define-process';
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
-import { note, wake, type Draft } from './draft';
+import { note, stepIdOf, wake, type Draft } from './draft';
 import {
   isOpen,
   type EstablishedDraft,
   type EventDraft,
   type NoticeDraft,
   type ProcessRecord,
+  type StartDraft,
   type StepRecord,
   type Surroundings,
 } from './records';
@@ -50,6 +51,8 @@ export interface Outcome {
   readonly events: readonly EventDraft[];
   readonly notices: readonly NoticeDraft[];
   readonly established: readonly EstablishedDraft[];
+  /** Processes that it starts. */
+  readonly starts: readonly StartDraft[];
   readonly fact: Fact | undefined;
   readonly open: readonly string[];
   readonly wakeAt?: Instant;
@@ -127,6 +130,7 @@ function draftOf(
     events: [],
     notices: [],
     established: [],
+    starts: [],
     deadlines: [],
     awaits: [],
     wakes: [],
@@ -199,7 +203,14 @@ function writeNotices(draft: Draft, plan: Plan): void {
       }
       draft.sent.add(key);
       note(draft, 'notice', { name, to: row.to });
-      for (const toUnit of row.to) draft.notices.push({ key, name, toUnit, toPost: '' });
+      for (const toUnit of row.to)
+        draft.notices.push({
+          key,
+          name,
+          toUnit,
+          toPost: '',
+          ...(row.invitation && { invitation: row.invitation }),
+        });
     }
   }
 }
@@ -260,6 +271,7 @@ function finish(draft: Draft, planned: WantedPlan): void {
     const step = steps.get(row.key);
     return !step || isOpen(step) || step.status === 'withdrawn';
   });
+  startOthers(draft, planned.plan);
   const outcome = planned.plan.stopped || (planned.plan.over && !stillOpen && planned.plan.over);
   if (outcome && !stillOpen) end(draft, outcome);
   else reopenOrGoOn(draft, planned);
@@ -267,6 +279,23 @@ function finish(draft: Draft, planned: WantedPlan): void {
   process.engine = draft.awaits.length > 0 ? { ...engine, awaits: draft.awaits } : engine;
   forget(draft, planned);
   process.units = unitsOf(draft, planned);
+}
+
+/** Once started, a process lives by its own facts: a plan that changes its mind takes nothing back. */
+function startOthers(draft: Draft, plan: Plan): void {
+  const { process } = draft;
+  const started = new Set(process.engine.started);
+  for (const [kind, rows] of Object.entries(plan.starts ?? {})) {
+    for (const [occasion, input] of Object.entries(rows || {})) {
+      const key = `${kind}/${occasion}`;
+      if (!input || started.has(key)) continue;
+      started.add(key);
+      const processId = stepIdOf(process.id, `start ${key}`);
+      draft.starts.push({ kind, processId, input });
+      note(draft, 'process-started', { kind, process: processId });
+    }
+  }
+  if (draft.starts.length > 0) process.engine = { ...process.engine, started: [...started] };
 }
 
 function end(draft: Draft, outcome: string): void {
@@ -363,6 +392,7 @@ function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
     events: draft.events,
     notices: draft.notices,
     established: draft.established,
+    starts: draft.starts,
     fact: draft.fact,
     open: steps.filter(isOpen).map((step) => step.key),
     ...(first && { wakeAt: first.at, wakeFor: first.key }),

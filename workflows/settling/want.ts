@@ -67,7 +67,8 @@ export function viewOf(
   };
 }
 
-function subjectView({ spells, now }: Surroundings): SubjectView {
+/** What holds of a subject, as a behaviour may look at it. */
+export function subjectView({ spells, now }: Pick<Surroundings, 'spells' | 'now'>): SubjectView {
   return {
     is: spellsAt(spells, now),
     of: <K extends CircumstanceKind>(kind: K) =>

@@ -2,13 +2,13 @@ import {
   allHandlersFinished,
   condition,
   defineUpdate,
-  getExternalWorkflowHandle,
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
 import type { SettleActivities } from '../../activities/settle';
-import { nudgeSignal, recordUpdate, type CircumstanceRequest, type Nudge } from './contracts';
+import { recordUpdate, type CircumstanceRequest, type Nudge, type RecordAnswer } from './contracts';
+import { tell } from './tell';
 
 const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
   startToCloseTimeout: '30 seconds',
@@ -16,25 +16,22 @@ const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
   retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
 });
 
-const record = defineUpdate<{ nudged: number }, []>(recordUpdate);
+const record = defineUpdate<RecordAnswer, []>(recordUpdate);
 
 /**
  * Records one circumstance of a subject and tells each open process of the subject, durably: it exists
- * before the circumstance is recorded and ends when the last process has been told.
+ * before the circumstance is recorded and ends when the last process has been told or started.
  */
 export async function runCircumstance(request: CircumstanceRequest): Promise<void> {
   const recorded: { nudges?: readonly Nudge[] } = {};
   setHandler(record, async () => {
     await condition(() => recorded.nudges !== undefined);
-    return { nudged: recorded.nudges?.length ?? 0 };
+    const nudges = recorded.nudges ?? [];
+    const started = nudges.flatMap(({ processId, start }) => (start === undefined ? [] : [processId]));
+    return { nudged: nudges.length - started.length, started };
   });
   const nudges = await recordCircumstance({ ...request, now: new Date(Date.now()).toISOString() as Instant });
   recorded.nudges = nudges;
-  for (const nudge of nudges) {
-    // A process that ended meanwhile has nothing to settle.
-    await getExternalWorkflowHandle(nudge.processId)
-      .signal(nudgeSignal, nudge)
-      .catch(() => undefined);
-  }
+  for (const nudge of nudges) await tell(nudge);
   await condition(allHandlersFinished);
 }

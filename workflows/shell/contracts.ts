@@ -59,6 +59,8 @@ export interface Nudge {
   /** Its own: told twice, it is settled once. */
   readonly id: string;
   readonly processId: string;
+  /** The kind of a process that is new: its workflow is to be started, and takes up the records. */
+  readonly start?: string | undefined;
   readonly cause: string;
   /** The earliest day that it touches; without one, no fact is older than it. */
   readonly since?: Instant | undefined;
@@ -101,6 +103,12 @@ export interface Settled {
 export const circumstanceWorkflow = 'recordCircumstance';
 /** Its update, sent with the start: it answers once the circumstance is recorded. */
 export const recordUpdate = 'record';
+
+/** How many processes were told, and which were started. */
+export interface RecordAnswer {
+  readonly nudged: number;
+  readonly started: readonly string[];
+}
 
 /** A circumstance as it is told. Times: a day, or an instant where the hour is known. */
 export interface CircumstanceRequest {

@@ -8,7 +8,6 @@ import {
   continueAsNew,
   defineSignal,
   isCancellation,
-  getExternalWorkflowHandle,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -31,6 +30,7 @@ import {
   type ShellInput,
   type Undelivered,
 } from './contracts';
+import { tell } from './tell';
 
 // Retried for as long as an outage may reasonably last; a refusal is final. Bounded, since under skipped
 // time a retry without end would spin.
@@ -179,12 +179,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
   }
 
   async function tellOthers(): Promise<void> {
-    for (let nudge = outgoing.shift(); nudge; nudge = outgoing.shift()) {
-      // A process that ended meanwhile has nothing to settle.
-      await getExternalWorkflowHandle(nudge.processId)
-        .signal(nudged, nudge)
-        .catch(() => undefined);
-    }
+    for (let nudge = outgoing.shift(); nudge; nudge = outgoing.shift()) await tell(nudge);
   }
 
   async function begin(): Promise<void> {
