@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflows } from '../worker/create-worker';
 import { composeFaults } from './compose';
+import { processKinds, processPage, processPagePath } from './process-pages';
 import { rulesPage, rulesPagePath } from './rules-page';
 
 // An empty shell bundles to about 1.6 MB; a schema library alone would add another.
@@ -65,6 +66,23 @@ async function checkRulesPage(): Promise<boolean> {
   return current && seen;
 }
 
+async function checkProcessPages(): Promise<boolean> {
+  const stale: string[] = [];
+  for (const kind of processKinds) {
+    const written = readFileSync(processPagePath(kind), 'utf8');
+    if ((await processPage(kind, written)) !== written) stale.push(kind);
+  }
+  report('process pages are current', stale.length === 0, `run npm run processes:pages: ${stale.join(', ')}`);
+  const [kind] = processKinds;
+  const altered = readFileSync(processPagePath(kind ?? 'transfer'), 'utf8').replace(
+    '| Outcomes',
+    '| Results',
+  );
+  const seen = (await processPage(kind ?? 'transfer', altered)) !== altered;
+  report('process page check sees a difference', seen);
+  return stale.length === 0 && seen;
+}
+
 async function main(): Promise<void> {
   const results = [
     run('types', 'npx', ['tsc', '--noEmit', '-p', '.']),
@@ -75,6 +93,7 @@ async function main(): Promise<void> {
     run('unused code', 'npx', ['knip', '--no-progress']),
     checkCompose(),
     await checkRulesPage(),
+    await checkProcessPages(),
     await checkBundle(),
   ];
   const failed = results.filter((passed) => !passed).length;

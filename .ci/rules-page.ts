@@ -7,7 +7,8 @@ import type { Clock } from '../domain/clocks/clock';
 
 export const rulesPagePath = 'docs/rules.md';
 
-const certainties: Readonly<Record<Certainty, string>> = {
+/** How sure we are, in words. */
+export const certainties: Readonly<Record<Certainty, string>> = {
   seen: 'seen in the source',
   derived: 'derived from what was seen',
   'common-knowledge': 'common knowledge, to be confirmed',

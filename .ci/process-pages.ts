@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { clockInWords } from '../domain/clocks/words';
+import { rules } from '../domain/rules/catalogue';
+import type { Rule } from '../domain/rules/rule';
+import { catalogue } from '../workflows/catalogue';
+import type { ProcessTable } from '../workflows/definition/table';
+import { certainties } from './rules-page';
+import { walk, type Seen, type Way } from './walk';
+
+const opening = '<!-- made from the definition: npm run processes:pages -->';
+const closing = '<!-- end -->';
+
+export const processPagePath = (kind: string): string => `docs/processes/${kind}.md`;
+export const processKinds = Object.keys(catalogue) as (keyof typeof catalogue)[];
+
+/** The page of a kind with the part made anew that comes from the definition; the prose around it stays. */
+export async function processPage(kind: keyof typeof catalogue, written: string): Promise<string> {
+  const [before, rest] = written.split(opening);
+  const after = rest?.split(closing)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`${processPagePath(kind)} has no place for what is made: ${opening} … ${closing}`);
+  const { table } = catalogue[kind];
+  const seen = walk(catalogue[kind]);
+  const made = [stepRows(table, seen), commandRows(table), diagram(table, seen.ways)].join('\n\n');
+  const path = processPagePath(kind);
+  const config = await resolveConfig(path);
+  return format(`${before}${opening}\n\n${made}\n\n${closing}${after}`, {
+    ...config,
+    parser: 'markdown',
+    filepath: path,
+  });
+}
+
+function stepRows({ steps }: ProcessTable, { rules: went }: Seen): string {
+  const rows = Object.entries(steps).flatMap(([name, { title, owner, rule, review, outcomes }]) => {
+    const named = [...new Set([rule, ...(went[name] ?? []), ...(review ? [review.rule] : [])])];
+    return named.map((id, at) => {
+      const { versions, overridable }: Rule = rules[id];
+      const { clock, source, certainty } = versions.at(-1) ?? versions[0];
+      return at === 0
+        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : owner} | ${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]}${overridable ? '; a force may set it' : ''} | ${Object.keys(outcomes).join(', ')} |`
+        : `| | | ${review?.rule === id ? review.by : ''} | ${review?.rule === id ? 'reviewed in ' : 'or '}${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]} | |`;
+    });
+  });
+  return [
+    '| Step | What is owed | Owner | Due | Source | How sure | Outcomes |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function commandRows({ commands }: ProcessTable): string {
+  const rows = Object.entries(commands).map(
+    ([name, { title, by, input }]) =>
+      `| \`${name}\` | ${title} | ${by.join(', ')} | ${Object.entries(input)
+        .map(([field, { optional }]) => (optional ? `${field} (if any)` : field))
+        .join(', ')} |`,
+  );
+  return rows.length === 0
+    ? ''
+    : ['| Command | What it does | Who may | Says |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Steps as boxes, ends as rounded ones; an arrow for each answer or command that was seen to lead on. */
+function diagram({ steps, commands, outcomes }: ProcessTable, ways: readonly Way[]): string {
+  const ids = new Map<string, string>();
+  const idOf = (name: string): string => {
+    const id = ids.get(name) ?? `n${ids.size}`;
+    ids.set(name, id);
+    return id;
+  };
+  const words = (text: string): string => text.replaceAll('"', "'").replaceAll(';', ',');
+  const between = new Map<string, { from: string; to: string; by: Set<string> }>();
+  for (const { from, by, to } of ways) {
+    // Told twice, an answer leads to the same step again; only what goes on is drawn.
+    const key = `${from} ${to}`;
+    const arrow = between.get(key) ?? { from, to, by: new Set<string>() };
+    if (by !== '') arrow.by.add(by);
+    between.set(key, arrow);
+  }
+  const arrows = [...between.values()].map(({ from, to, by }) => {
+    const label = by.size === 0 ? '' : `|"${words([...by].join(', '))}"|`;
+    return `  ${idOf(from)} -->${label} ${idOf(to)}`;
+  });
+  const boxes = [...ids].map(([name, id]) => {
+    if (name === 'start') return `  ${id}(["start"])`;
+    if (name.startsWith('end ')) return `  ${id}(["ends: ${name.slice(4)}"])`;
+    if (name.startsWith('start ')) return `  ${id}[["starts ${name.slice(6)}"]]`;
+    const command = commands[name];
+    if (command) return `  ${id}>"${words(command.title)}"]`;
+    return `  ${id}["${words(steps[name]?.title ?? name)}"]`;
+  });
+  const unseen = outcomes.filter((outcome) => !ids.has(`end ${outcome}`));
+  const note =
+    unseen.length === 0 ? '' : `\n\nEnds that time or a circumstance brings: ${unseen.join(', ')}.`;
+  return `\`\`\`mermaid\nflowchart TD\n${[...boxes, ...arrows].join('\n')}\n\`\`\`${note}`;
+}
+
+async function main(): Promise<void> {
+  for (const kind of processKinds) {
+    const path = processPagePath(kind);
+    writeFileSync(path, await processPage(kind, readFileSync(path, 'utf8')));
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

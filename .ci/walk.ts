@@ -1,0 +1,291 @@
+import { bundledHolidays, calendarFrom } from '../domain/calendars/calendar';
+import { type CircumstanceKind, type Spell } from '../domain/circumstances';
+import { Refused } from '../domain/errors';
+import type { RuleId } from '../domain/rules/catalogue';
+import { later, plusDays, type Instant } from '../domain/time';
+import type { AnyDefinition } from '../workflows/definition/define-process';
+import type { Field, Fields } from '../workflows/definition/fields';
+import type { Act, Fact, FactData } from '../workflows/settling/acts';
+import { isCommonStep, stepTableOf } from '../workflows/settling/common-steps';
+import { isOpen, type Law, type StepRecord } from '../workflows/settling/records';
+import { settle, type Loaded, type Outcome } from '../workflows/settling/settle';
+
+/** What leads from where to where: a step's outcome or a command, and the step that opens or the end that comes. */
+export interface Way {
+  readonly from: string;
+  readonly by: string;
+  readonly to: string;
+}
+
+/** What was seen of a kind while its definition was tried out. */
+export interface Seen {
+  readonly ways: readonly Way[];
+  /** The rules that each step was seen to go by. */
+  readonly rules: Readonly<Record<string, readonly RuleId[]>>;
+}
+
+const began: Instant = '2026-05-01T10:00:00.000Z';
+// Enough for every way of the definitions there are, and an end for those that repeat.
+const mostStates = 80;
+const calendar = calendarFrom(bundledHolidays('england-and-wales'));
+const law: Law = { calendarOf: () => calendar, policies: [] };
+
+interface State {
+  readonly loaded: Loaded;
+  readonly spells: readonly Spell[];
+  readonly now: Instant;
+  readonly wakeAt: Instant | undefined;
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * Tries a definition out: starts it with each of some inputs, answers each step in each way, gives each command,
+ * lets time pass, and notes what follows from what. Without chance: the same definition gives the same.
+ */
+export function walk(definition: AnyDefinition): Seen {
+  const ways = new Map<string, Way>();
+  const rules = new Map<string, Set<RuleId>>();
+  for (const spells of startingCircumstances) walkFrom(definition, spells, ways, rules);
+  return {
+    ways: [...ways.values()],
+    rules: Object.fromEntries([...rules].map(([step, of]) => [step, [...of]])),
+  };
+}
+
+function walkFrom(
+  definition: AnyDefinition,
+  starting: readonly Spell[],
+  ways: Map<string, Way>,
+  rules: Map<string, Set<RuleId>>,
+): void {
+  const states: State[] = [];
+  const known = new Set<string>();
+  let count = 0;
+  const newId = (): string => `f${++count}`;
+
+  const take = (
+    from: string,
+    by: string,
+    before: State | undefined,
+    act: Act,
+    at: Instant,
+    spells: readonly Spell[],
+  ) => {
+    let outcome: Outcome;
+    try {
+      outcome = settle({
+        definition,
+        processId: 'walk',
+        act,
+        by: 'walker',
+        newId,
+        around: { now: at, spells, law },
+        loaded: before?.loaded,
+        facts: before?.facts,
+      });
+    } catch (error) {
+      if (error instanceof Refused) return;
+      throw error;
+    }
+    note(from, by, before, outcome, at, spells);
+  };
+
+  function note(
+    from: string,
+    by: string,
+    before: State | undefined,
+    outcome: Outcome,
+    at: Instant,
+    spells: readonly Spell[],
+  ): void {
+    const opened = new Set(outcome.opened);
+    const steps = new Map(before?.loaded.steps.map((step) => [step.key, step]));
+    const wasNamed = new Set([...steps.values()].filter(isOpen).map(({ step }) => step));
+    for (const step of outcome.steps) {
+      steps.set(step.key, step);
+      if (isCommonStep(step.step)) continue;
+      rules.set(step.step, (rules.get(step.step) ?? new Set()).add(step.rule));
+      if (opened.has(step.id) && (!wasNamed.has(step.step) || from === step.step))
+        ways.set(`${from} ${by} ${step.step}`, { from, by, to: step.step });
+    }
+    for (const { kind } of outcome.starts)
+      ways.set(`${from} ${by} start ${kind}`, { from, by, to: `start ${kind}` });
+    const { outcome: end } = outcome.process;
+    if (end !== undefined) ways.set(`${from} ${by} end ${end}`, { from, by, to: `end ${end}` });
+    const name = `${[...steps.values()]
+      .filter(isOpen)
+      .map(({ step }) => step)
+      .sort()
+      .join(
+        ' ',
+      )}|${[...new Set([...steps.values()].map(({ step, outcome: o }) => `${step}:${o ?? ''}`))].sort().join(' ')}`;
+    if (end !== undefined || known.has(name) || states.length >= mostStates) return;
+    known.add(name);
+    const held = [
+      ...spells.filter(({ id }) => !outcome.established.some(({ kind }) => id === `walk/${kind}`)),
+      ...outcome.established.flatMap(({ kind, spell }) =>
+        spell ? [{ id: `walk/${kind}`, kind, ...spell } as Spell] : [],
+      ),
+    ];
+    states.push({
+      loaded: {
+        process: outcome.process,
+        steps: [...steps.values()],
+        sent: [...(before?.loaded.sent ?? [])],
+      },
+      spells: held,
+      now: at,
+      wakeAt: outcome.wakeAt,
+      facts: [...(before?.facts ?? []), ...(outcome.fact ? [outcome.fact] : [])],
+    });
+  }
+
+  for (const input of samplesOf(definition.table.input, began)) {
+    const { kind } = definition.table;
+    const held = [...starting, ...accountableOf(input)];
+    take('start', '', undefined, { do: 'start', kind, subjectId: 'person', input }, began, held);
+  }
+  for (let next = 0; next < states.length; next++) {
+    const state = states[next];
+    if (state) goOn(definition, state, take);
+  }
+}
+
+type Take = (
+  from: string,
+  by: string,
+  before: State,
+  act: Act,
+  at: Instant,
+  spells: readonly Spell[],
+) => void;
+
+function goOn({ table }: AnyDefinition, state: State, take: Take): void {
+  const { spells, now } = state;
+  for (const step of firstOfEach(state.loaded.steps.filter(isOpen))) {
+    const of = stepTableOf(table, step.step);
+    if (!of || isCommonStep(step.step)) continue;
+    for (const [outcome, fields] of Object.entries(of.outcomes))
+      for (const data of samplesOf(fields, now))
+        take(
+          step.step,
+          outcome,
+          state,
+          { do: of.review ? 'submit' : 'complete', step: step.key, outcome, data },
+          now,
+          spells,
+        );
+    if (step.status === 'submitted')
+      take(step.step, 'accepted', state, { do: 'accept', step: step.key }, now, spells);
+  }
+  for (const [name, { input }] of Object.entries(table.commands))
+    for (const data of samplesOf(input, now))
+      take(name, '', state, { do: 'command', name, data }, now, spells);
+  if (state.wakeAt !== undefined) {
+    const at = later(now, state.wakeAt);
+    const due = state.loaded.steps.find(
+      (step) => isOpen(step) && step.dueAt !== undefined && step.dueAt < at,
+    );
+    take(due?.step ?? 'start', 'in time', state, { do: 'time' }, at, spells);
+  }
+}
+
+const firstOfEach = (steps: readonly StepRecord[]): StepRecord[] => [
+  ...new Map([...steps].reverse().map((step) => [step.step, step])).values(),
+];
+
+/** Who is accountable at the start: the first unit that the input names. */
+function accountableOf(input: FactData): Spell[] {
+  const unit = Object.values(input).find((value) => typeof value === 'string' && value.startsWith('police:'));
+  return unit === undefined
+    ? []
+    : [{ id: 'accountable', kind: 'accountable', from: '2000-01-01', value: unit as 'police:a/b' }];
+}
+
+const heldSince = <K extends CircumstanceKind>(kind: K, value: Spell<K>['value']): Spell => ({
+  id: kind,
+  kind,
+  from: '2001-01-01',
+  value,
+});
+const usual: readonly Spell[] = [
+  heldSince('licence', 'determinate'),
+  heldSince('notified-indefinitely', true),
+  heldSince('first-notified', 'adult'),
+  heldSince('registered', true),
+];
+/** What holds when a process starts: what kinds need, and what they turn on. */
+const startingCircumstances: readonly (readonly Spell[])[] = [
+  usual,
+  [...usual, heldSince('mappa-level', '2'), heldSince('risk', 'high')],
+  [...usual, heldSince('mappa-level', '3'), heldSince('custody', true)],
+  [],
+];
+
+/** A few data that fit some fields: each option of each choice is in one of them. */
+function samplesOf(fields: Fields, now: Instant): FactData[] {
+  const entries = Object.entries(fields);
+  const base = Object.fromEntries(
+    entries
+      .filter(([, { optional }]) => !optional)
+      .map(([name, field], at) => [name, sampleOf(field, now, at)]),
+  );
+  const whole = Object.fromEntries(entries.map(([name, field], at) => [name, sampleOf(field, now, at)]));
+  const choices = entries.flatMap(([name, field]) =>
+    (field.type === 'one-of' || field.type === 'some-of' ? (field.options ?? []) : []).map((option) => ({
+      ...whole,
+      [name]: field.type === 'some-of' ? [option] : option,
+    })),
+  );
+  const flags = entries.flatMap(([name, { type }]) =>
+    type === 'flag'
+      ? [
+          { ...whole, [name]: true },
+          { ...whole, [name]: false },
+        ]
+      : [],
+  );
+  const all = [base, whole, ...choices, ...flags];
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function sampleOf(field: Field, now: Instant, at: number): unknown {
+  const today = now.slice(0, 10) as `${number}-${number}-${number}`;
+  switch (field.type) {
+    case 'text':
+      return 'in words';
+    case 'day':
+      return plusDays(today, -1);
+    case 'past-instant':
+      return now;
+    case 'instant':
+      return `${plusDays(today, 30)}T10:00:00.000Z`;
+    case 'whole':
+      return 12;
+    case 'flag':
+      return false;
+    case 'unit':
+      return `police:force-${at}/mosovo`;
+    case 'staff':
+      return 'staff:named';
+    case 'evidence':
+      return 'evidence:1';
+    case 'hash':
+      return '0'.repeat(64);
+    case 'one-of':
+      return field.options?.[0];
+    case 'some-of':
+      return field.options;
+    case 'list':
+      return [
+        Object.fromEntries(
+          Object.entries(field.fields ?? {}).map(([name, inner], index) => [
+            name,
+            sampleOf(inner, now, index + 20),
+          ]),
+        ),
+      ];
+    default:
+      return field.type satisfies never;
+  }
+}
