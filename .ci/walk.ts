@@ -253,6 +253,7 @@ function sampleOf(field: Field, now: Instant, at: number): unknown {
   const today = now.slice(0, 10) as `${number}-${number}-${number}`;
   switch (field.type) {
     case 'text':
+    case 'nameless':
       return 'in words';
     case 'day':
       return plusDays(today, -1);

@@ -131,7 +131,12 @@ export function createSettle({
       act,
       by,
       newId,
-      around: { now, spells: await readSpells(trx, subjectId), law: await readLaw(trx) },
+      around: {
+        now,
+        spells: await readSpells(trx, subjectId),
+        law: await readLaw(trx),
+        namesOfSubject: await namesOf(trx, subjectId, definition),
+      },
       loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
       facts: again ? await readFacts(trx, processId) : undefined,
     });
@@ -211,6 +216,32 @@ export function createSettle({
 const itself = 'vigil';
 
 export type SettleActivities = ReturnType<typeof createSettle>;
+
+const takesNameless = ({ table }: AnyDefinition): boolean =>
+  [
+    ...Object.values(table.commands).map(({ input }) => input),
+    ...Object.values(table.steps).flatMap(({ outcomes }) => Object.values(outcomes)),
+  ].some((fields) => Object.values(fields).some(({ type }) => type === 'nameless'));
+
+/** The names and references of a subject; none where no field of the kind asks for words without them. */
+async function namesOf(
+  trx: Transaction<Tables>,
+  subjectId: string,
+  definition: AnyDefinition,
+): Promise<string[]> {
+  if (!takesNameless(definition)) return [];
+  const subject = await trx
+    .selectFrom('subject')
+    .select('name')
+    .where('id', '=', subjectId)
+    .executeTakeFirst();
+  const references = await trx
+    .selectFrom('subject_reference')
+    .select('value')
+    .where('subject_id', '=', subjectId)
+    .execute();
+  return [subject?.name ?? '', ...references.map(({ value }) => value)].filter(Boolean);
+}
 
 /** Marks a notice given up with the fact that says so, and tells the fact whom it did not reach. */
 async function completed(trx: Transaction<Tables>, act: Act, now: Instant): Promise<Act> {

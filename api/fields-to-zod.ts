@@ -63,6 +63,7 @@ export const textField = z
 const one = (field: Field): z.ZodType => {
   switch (field.type) {
     case 'text':
+    case 'nameless':
       return textField;
     case 'day':
       return dayField;

@@ -82,6 +82,32 @@ export const errorCatalogue = {
     kind: 'refused',
     title: 'A conditional discharge needs its length in days',
   },
+  'npt-briefing.nobody-accountable': {
+    kind: 'refused',
+    title: 'No unit is accountable for this person: a team can be briefed by that unit alone',
+  },
+  'npt-briefing.not-briefed': { kind: 'conflict', title: 'The team has not been briefed yet' },
+  'vetting.held-in-part': {
+    kind: 'refused',
+    title: 'A clearance that is held already needs its level and its last day',
+  },
+  'vetting.level-too-low': { kind: 'refused', title: 'The clearance is lower than the post needs' },
+  'vetting.lasts-too-long': { kind: 'refused', title: 'A clearance lasts three years at most' },
+  'vetting.ends-too-early': {
+    kind: 'refused',
+    title: 'The clearance must end after it begins, and after the one that it renews',
+  },
+  'vetting.leaves-gap': {
+    kind: 'refused',
+    title:
+      'The renewal must begin no later than the day after the last day of the clearance that still holds',
+  },
+  'vetting.nothing-held': { kind: 'conflict', title: 'There is no clearance to review' },
+  'text.names-subject': {
+    kind: 'refused',
+    title: 'The words name the person, or hold a reference of theirs',
+  },
+  'confidential.no-words': { kind: 'refused', title: 'This kind of process takes no words' },
   'rule.not-found': { kind: 'not-found', title: 'There is no such rule' },
   'calendar.not-found': { kind: 'not-found', title: 'There is no calendar of such a nation' },
   'calendar.shrinks': {

@@ -172,6 +172,7 @@ export interface NoticeTable {
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;
   invitation: Json<Invitation> | null;
+  to_person: string | null;
 }
 export interface DeliveryTable {
   notice_id: string;

@@ -336,7 +336,7 @@ async function writeNotices(
   const rows = await trx
     .insertInto('notice')
     .values(
-      notices.map(({ key, name, stepKey, toUnit, toPost, invitation }) => ({
+      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, invitation }) => ({
         id: stepIdOf(process.id, `notice ${key} ${toUnit} ${toPost}`),
         process_id: process.id,
         key,
@@ -346,6 +346,7 @@ async function writeNotices(
         to_post: toPost,
         created_at: now,
         status: 'pending' as const,
+        to_person: toPerson ?? null,
         invitation: invitation === undefined ? null : JSON.stringify(invitation),
       })),
     )

@@ -1,11 +1,17 @@
 import { forEngine, type AnyDefinition } from './definition/define-process';
+import { counselling } from './counselling';
+import { nptBriefing } from './npt-briefing';
 import { registration } from './registration';
 import { transfer } from './transfer';
+import { vetting } from './vetting';
 
 /** Every kind of process that the service runs, by its name. */
 export const catalogue = {
+  counselling: forEngine(counselling),
+  'npt-briefing': forEngine(nptBriefing),
   registration: forEngine(registration),
   transfer: forEngine(transfer),
+  vetting: forEngine(vetting),
 } satisfies Record<string, AnyDefinition>;
 
 export type Kind = keyof typeof catalogue;

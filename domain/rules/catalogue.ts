@@ -6,13 +6,19 @@ import { dayOf, type Day, type Instant, type When } from '../time';
 import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
+import { counsellingRules } from './counselling';
+import { nptBriefingRules } from './npt-briefing';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
+import { vettingRules } from './vetting';
 
 /** Every rule that a step's clock goes by. */
 export const rules = {
   ...registrationRules,
   ...transferRules,
+  ...nptBriefingRules,
+  ...vettingRules,
+  ...counsellingRules,
   ...commonRules,
   ...benchRules,
 } as const satisfies Record<string, Rule>;

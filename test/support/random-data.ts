@@ -22,6 +22,7 @@ function presentValueFor(field: Field, near: number): fc.Arbitrary<unknown> {
     fc.integer({ min, max }).map((n) => fromMilliseconds(near + n * aDay));
   switch (field.type) {
     case 'text':
+    case 'nameless':
       return fc.constantFrom('some words', 'other words');
     case 'day':
       return days(-20, 30).map(dayOf);

@@ -34,6 +34,8 @@ export interface Living {
 export class World {
   readonly living = new Map<string, Living>();
   readonly spells = new Map<string, Spell[]>();
+  /** Names and references of a subject. */
+  readonly names = new Map<string, string[]>();
   private count = 0;
   refolds = 0;
   law: Law = { calendarOf: () => calendarOf('england-and-wales'), policies: [] };
@@ -86,7 +88,12 @@ export class World {
       act,
       by,
       newId: this.newId,
-      around: { now: this.now, spells: this.spells.get(subject) ?? [], law: this.law },
+      around: {
+        now: this.now,
+        spells: this.spells.get(subject) ?? [],
+        law: this.law,
+        namesOfSubject: this.names.get(subject) ?? [],
+      },
       loaded: one && { process: one.process, steps, sent: [...one.sent] },
       facts: refold ? one.facts : undefined,
     });

@@ -54,6 +54,15 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
 
 type Objection = Maybe<ErrorCode>;
 
+/** A purpose-limited view: for whom, for what, and which of what was told or is on record it names. */
+export interface Shown {
+  readonly to: UnitId;
+  readonly purpose: string;
+  readonly since: Instant;
+  readonly shows: readonly string[];
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
 /** The story of a kind of process, in pure functions. */
 export interface Behaviour<T extends ProcessTable, S> {
   begin(input: Input<T>, given: Given): S;
@@ -72,6 +81,8 @@ export interface Behaviour<T extends ProcessTable, S> {
    * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
    */
   forget?(state: S, settled: (key: string) => boolean, view: View<T, S>): void;
+  /** What one unit may see of the subject now, by a list of names; nothing where it may see nothing. */
+  shows?(view: View<T, S>): Shown | undefined;
   /** Why it may not even start. */
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
@@ -104,6 +115,7 @@ export interface AnyBehaviour {
   >;
   plan(view: AnyView): Plan;
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
+  shows?(view: AnyView): Shown | undefined;
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;

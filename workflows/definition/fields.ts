@@ -18,6 +18,7 @@ export type Fields = { readonly [name: string]: Field };
 
 export type FieldType =
   | 'text'
+  | 'nameless'
   | 'day'
   | 'past-instant'
   | 'instant'
@@ -33,6 +34,8 @@ export type FieldType =
 
 /** A sentence or two in somebody's words; never empty. */
 export const text: Field<string> = { type: 'text' };
+/** A sentence or two that must not name the subject: refused where it holds a name or reference of theirs. */
+export const nameless: Field<string> = { type: 'nameless' };
 /** A civil date in Europe/London. */
 export const day: Field<Day> = { type: 'day' };
 /** An instant that has happened: one still to come is refused when it is recorded. */

@@ -40,6 +40,8 @@ export interface Row<T extends ProcessTable = ProcessTable> {
 
 export interface NoticeRow {
   readonly to: readonly UnitId[];
+  /** One person instead, by a channel of their own. */
+  readonly person?: StaffId | undefined;
   readonly at?: When | ByRule | undefined;
   /** Goes with the mail as a calendar invitation. */
   readonly invitation?: Invitation | undefined;

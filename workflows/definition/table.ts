@@ -3,7 +3,7 @@ import type { RuleId } from '../../domain/rules/catalogue';
 import type { Fields } from './fields';
 
 /** How insistently a step is chased: see `settling/ladder`. */
-export type LadderName = 'default' | 'hours' | 'none';
+export type LadderName = 'default' | 'hours' | 'neighbourhood' | 'vetting' | 'private' | 'none';
 
 /** One row of a process's table: what one party must do by one instant. */
 export interface StepTable {
@@ -37,6 +37,13 @@ export interface ProcessTable {
   readonly title: string;
   readonly subject: 'person' | 'staff';
   readonly input: Fields;
+  /**
+   * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it
+   * sees the steps that are theirs. Without it, whoever sees the process reads all of it.
+   */
+  readonly insight?: readonly string[];
+  /** For occupational health alone: nobody else learns that it exists, and it takes no words. */
+  readonly confidential?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
   readonly startsOn?: readonly CircumstanceKind[];
   readonly steps: { readonly [step: string]: StepTable };

@@ -33,9 +33,18 @@ const climbs = {
     { name: 'unit-manager', post: 'unit-manager', after: 4 * hour },
     { name: 'force-lead', post: 'force-lead', after: 12 * hour },
   ],
+  neighbourhood: [
+    { name: 'unit-manager', post: 'unit-manager', after: day },
+    { name: 'force-lead', post: 'force-lead', after: 3 * day },
+  ],
+  vetting: [
+    { name: 'unit-manager', post: 'unit-manager', after: day },
+    { name: 'force-lead', post: 'force-lead', after: 3 * day },
+  ],
+  private: [{ name: 'unit-manager', post: 'unit-manager', after: 5 * day }],
 } as const;
 
-const reminderShare = { default: 2 / 3, hours: 1 / 2 } as const;
+const reminderShare = { default: 2 / 3, hours: 1 / 2, neighbourhood: 2 / 3, vetting: 2 / 3, private: 2 / 3 };
 
 /** All rungs of a step's ladder; none while its clock stands still. */
 function rungsOf(step: StepRecord, ladder: LadderName): Rung[] {

@@ -128,6 +128,7 @@ function madeUp(fields: Fields): FactData | undefined {
 function standIn(field: Field): unknown {
   switch (field.type) {
     case 'text':
+    case 'nameless':
       return '…';
     case 'flag':
       return false;

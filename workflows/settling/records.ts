@@ -121,6 +121,8 @@ export interface Surroundings {
   readonly now: Instant;
   readonly spells: readonly Spell[];
   readonly law: Law;
+  /** Names and references of the subject, where words are to be kept that may hold none of them. */
+  readonly namesOfSubject?: readonly string[];
 }
 
 export interface EventDraft {
@@ -138,6 +140,8 @@ export interface NoticeDraft {
   readonly toUnit: UnitId;
   /** '' is the unit itself. */
   readonly toPost: Exclude<LadderPost, 'owner'> | '';
+  /** One person instead of the unit, by a channel of their own. */
+  readonly toPerson?: StaffId | undefined;
   readonly invitation?: Invitation | undefined;
 }
 

@@ -203,6 +203,8 @@ function writeNotices(draft: Draft, plan: Plan): void {
       }
       draft.sent.add(key);
       note(draft, 'notice', { name, to: row.to });
+      if (row.person)
+        draft.notices.push({ key, name, toUnit: draft.process.lead, toPost: '', toPerson: row.person });
       for (const toUnit of row.to)
         draft.notices.push({
           key,
@@ -299,6 +301,8 @@ function startOthers(draft: Draft, plan: Plan): void {
 }
 
 function end(draft: Draft, outcome: string): void {
+  // What was asked because nothing else was open is not open at the end.
+  compareNextAction(draft, undefined);
   draft.wakes = [];
   if (draft.process.outcome === outcome) return;
   draft.process.outcome = outcome;

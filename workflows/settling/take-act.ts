@@ -2,6 +2,7 @@ import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { ladderPosts } from '../../domain/parties';
 import { isOverridable } from '../../domain/rules/catalogue';
+import { namesAny } from '../../domain/nameless';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
@@ -31,6 +32,7 @@ export function takeAct(
   if (draft.process.outcome !== undefined && !afterTheEnd.has(act.do)) {
     throw new Refused('process.over', { outcome: draft.process.outcome });
   }
+  if (draft.definition.table.confidential) refuseWords(act);
   switch (act.do) {
     case 'start':
       throw new Error('a process starts once, by `begin`');
@@ -69,6 +71,29 @@ export function takeAct(
       return;
     default:
       return act satisfies never;
+  }
+}
+
+/** The reasons that a confidential process may be given: nothing else in words is kept of it. */
+export const codedReasons = ['entered-wrongly', 'cover', 'asked-for'] as const;
+
+/** A confidential process holds what its fields hold, and no words by any other way. */
+function refuseWords(act: Act): void {
+  switch (act.do) {
+    case 'note':
+    case 'evidence':
+    case 'decline':
+    case 'return':
+    case 'extend':
+      throw new Refused('confidential.no-words');
+    case 'reassign':
+    case 'correct':
+    case 'void':
+      if (codedReasons.some((reason) => reason === act.reason)) return;
+      throw new Refused('confidential.no-words', {
+        errors: [{ pointer: '/reason', message: `Choose one of: ${codedReasons.join(', ')}` }],
+      });
+    default:
   }
 }
 
@@ -141,6 +166,17 @@ function refuseFuture(fields: Fields, data: FactData, now: Instant): void {
   }
 }
 
+/** Refuses words that must name nobody where they hold a name or a reference of the subject. */
+function refuseNames(fields: Fields, data: FactData, names: readonly string[] = []): void {
+  const errors = Object.entries(fields).flatMap(([name, field]) => {
+    const told = data[name];
+    return field.type === 'nameless' && typeof told === 'string' && namesAny(told, names)
+      ? [{ pointer: `/${name}`, message: 'Leave out the name and the references of the person' }]
+      : [];
+  });
+  if (errors.length > 0) throw new Refused('text.names-subject', { errors });
+}
+
 function object(draft: Draft, name: string, fact: Extract<Fact, { type: 'answer' | 'command' }>): void {
   const { definition, process, steps, around } = draft;
   const { missed } = want(definition, process, steps, around);
@@ -161,6 +197,7 @@ function takeCommand(
   if (!table) throw new Refused('command.not-found');
   const { now } = draft.around;
   refuseFuture(table.input, act.data, now);
+  refuseNames(table.input, act.data, draft.around.namesOfSubject);
   const fact: Fact = {
     id: newId(),
     type: 'command',
@@ -201,6 +238,7 @@ function checkedAnswer(
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseFuture(fields, act.data, around.now);
+  refuseNames(fields, act.data, around.namesOfSubject);
   return { table, on };
 }
 
