@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Spell } from '../domain/circumstances';
 import { errorCatalogue, Refused } from '../domain/errors';
 import { instantOf, plusHours, type Instant, type When } from '../domain/time';
-import { catalogue, definitionOf as definitionInCatalogue } from '../workflows/catalogue';
+import { catalogue, definitionOf as definitionInCatalogue, workflowTypeOf } from '../workflows/catalogue';
 import type { UnitId } from '../domain/parties';
 import type { Act } from '../workflows/settling/acts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
@@ -61,7 +61,7 @@ export function createSettle({
     async takeUp({ processId }: { processId: string }): Promise<Carried> {
       const row = await database
         .selectFrom('process')
-        .select(['wake_at', 'outcome', 'sequence'])
+        .select(['kind', 'wake_at', 'outcome', 'sequence'])
         .where('id', '=', processId)
         .executeTakeFirst();
       if (!row) throw failureOf(new Refused('process.not-found'));
@@ -87,6 +87,7 @@ export function createSettle({
         told: [],
         sequence: row.sequence,
         continueAfter,
+        ...(definitionOf(row.kind)?.table.confidential && { quiet: true as const }),
         ...(row.wake_at !== null && { wakeAt: row.wake_at }),
         ...(row.outcome !== null && { over: row.outcome }),
       };
@@ -146,7 +147,12 @@ export function createSettle({
     const started = await startOthers(trx, outcome, now);
     // Started before anything is told to them.
     const nudges = [...started, ...told];
-    const settled = { ...settledOf(outcome, deliver, nudges), sequence, continueAfter };
+    const settled: Settled = {
+      ...settledOf(outcome, deliver, nudges),
+      sequence,
+      continueAfter,
+      ...(definition.table.confidential && { quiet: true }),
+    };
     await trx
       .insertInto('settlement')
       .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
@@ -200,7 +206,10 @@ export function createSettle({
         key: `start@${processId}`,
         act: { do: 'start', kind, subjectId, input, restricted },
       });
-      return [{ id: `start@${processId}`, processId, start: kind, cause: `started by ${stream}` }, ...nudges];
+      return [
+        { id: `start@${processId}`, processId, start: workflowTypeOf(kind), cause: `started by ${stream}` },
+        ...nudges,
+      ];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const data = { kind, process: processId, code: error.code };

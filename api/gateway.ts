@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/time';
+import { isConfidential, workflowTypeOf } from '../workflows/catalogue';
 import type { LawChangeRequest } from '../records/law-changes';
 import type { Act } from '../workflows/settling/acts';
 import {
@@ -43,7 +44,9 @@ export function idFrom(...words: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-b${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const updateNameOf = (act: Act): string => (act.do === 'command' ? act.name : act.do);
+// Temporal shows the names of updates: those of a confidential process say nothing.
+const updateNameOf = (kind: string, act: Act): string =>
+  isConfidential(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
 
 export function createGateway(
   client: Client,
@@ -63,7 +66,7 @@ export function createGateway(
       client.workflow.executeUpdateWithStart<WorkflowFn, ActAnswer, [ActRequest]>(updateName, {
         args: [request],
         updateId: request.key,
-        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(kind, {
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(workflowTypeOf(kind), {
           workflowId: workflowIdOf(processId),
           args: [{ processId, ...(first && { first: request }) }],
           taskQueue,
@@ -78,7 +81,7 @@ export function createGateway(
     start: async (kind, processId, request) => withStart(kind, processId, startUpdate, request, true),
 
     async act(kind, processId, request) {
-      const name = updateNameOf(request.act);
+      const name = updateNameOf(kind, request.act);
       try {
         return await bounded(async () =>
           client.workflow

@@ -16,6 +16,7 @@ import type { PayloadKey } from '../platform/payload-codec';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
 import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
+import { workflowTypeOf } from '../workflows/catalogue';
 import type { AnyDefinition } from '../workflows/definition/define-process';
 
 export interface WorkerParts {
@@ -71,7 +72,7 @@ export function composeActivities({
       database,
       settle: async (request) => settling.settle(request),
       async tell({ id, kind }, nudge) {
-        await client.workflow.signalWithStart(kind, {
+        await client.workflow.signalWithStart(workflowTypeOf(kind), {
           workflowId: workflowIdOf(id),
           args: [{ processId: id }],
           taskQueue,

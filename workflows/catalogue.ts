@@ -20,3 +20,12 @@ export type Kind = keyof typeof catalogue;
 export function definitionOf(kind: string): AnyDefinition | undefined {
   return Object.hasOwn(catalogue, kind) ? catalogue[kind as Kind] : undefined;
 }
+
+/** What Temporal shows of a confidential process: a process, and not of which kind. */
+const neutralType = 'process';
+
+/** Whether a kind is for occupational health alone. */
+export const isConfidential = (kind: string): boolean => definitionOf(kind)?.table.confidential === true;
+
+/** The workflow type of a kind: its name, or a neutral one where nobody may learn the kind. */
+export const workflowTypeOf = (kind: string): string => (isConfidential(kind) ? neutralType : kind);

@@ -98,7 +98,7 @@ export const counselling = defineProcess(table)({
     session: (state, { id, outcome, on, occasion, ...more }) => {
       const { regular = true } = state.sessions.find((one) => one.id === occasion) ?? {};
       if (outcome === 'rescheduled' && 'for' in more) {
-        state.sessions.push({ id, for: more.for as Day, regular });
+        state.sessions.push({ id, for: more.for, regular });
         return;
       }
       // A session attended counts for the regular ones too; an extra one declined moves nothing.

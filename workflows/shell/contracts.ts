@@ -44,6 +44,7 @@ export interface Carried {
   /** Nudges that were told to this process and are not settled yet. */
   readonly told: readonly Nudge[];
   readonly over?: string | undefined;
+  readonly quiet?: true | undefined;
   /** Of the settling that this comes from. */
   readonly sequence?: number | undefined;
   readonly continueAfter: number;
@@ -59,7 +60,7 @@ export interface Nudge {
   /** Its own: told twice, it is settled once. */
   readonly id: string;
   readonly processId: string;
-  /** The kind of a process that is new: its workflow is to be started, and takes up the records. */
+  /** The workflow type of a process that is new: its workflow is to be started, and takes up the records. */
   readonly start?: string | undefined;
   readonly cause: string;
   /** The earliest day that it touches; without one, no fact is older than it. */
@@ -95,6 +96,8 @@ export interface Settled {
   readonly nudges: readonly Nudge[];
   /** Its place among the settlings of the process; absent in histories of earlier versions. */
   readonly sequence?: number | undefined;
+  /** Nothing that Temporal shows may tell what is open. */
+  readonly quiet?: true | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }

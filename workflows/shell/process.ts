@@ -106,7 +106,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
   }
 
   function take(settled: Settled): void {
-    const { open, wakeAt, wakeFor, answer, continueAfter, sequence } = settled;
+    const { open, wakeAt, wakeFor, answer, continueAfter, sequence, quiet } = settled;
     // Settled by a recomputation, and again since: what it says of the process is no longer so.
     const overtaken = (sequence ?? Infinity) < (carried?.sequence ?? 0);
     if (!overtaken) {
@@ -120,8 +120,9 @@ export async function runProcess(input: ShellInput): Promise<void> {
         told: [],
         sequence,
         continueAfter,
+        ...(quiet && { quiet }),
       };
-      setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
+      if (!quiet) setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
     }
     outgoing.push(...settled.nudges);
     const giveUpAt = instantAt(Date.now() + giveUpAfter);
@@ -225,7 +226,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     if (timer.passed(carried?.wakeAt)) {
       await untilSettled({ act: { do: 'time' }, by: itself, key: `time@${carried?.wakeAt}` });
     }
-    timer.arm(carried?.wakeAt, carried?.wakeFor);
+    timer.arm(carried?.wakeAt, carried?.quiet ? undefined : carried?.wakeFor);
 
     const finished =
       carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
