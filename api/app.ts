@@ -11,6 +11,7 @@ import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
+import { briefingRoutes } from './routes/briefings';
 import { deadlineRoutes } from './routes/deadlines';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
@@ -33,6 +34,7 @@ export const routesOf = (services: Services): Route[] => [
   ...serviceRoutes(services, services.now()),
   ...processRoutes(services),
   ...stepRoutes(services),
+  ...briefingRoutes(services),
   ...deadlineRoutes(services),
   ...lawRoutes(services),
   ...subjectRoutes(services),

@@ -1,6 +1,13 @@
 import { agencyOf, areaOf, type UnitId } from '../domain/parties';
 
-export const roles = ['coordinator', 'partner', 'manager', 'auditor', 'administrator'] as const;
+export const roles = [
+  'coordinator',
+  'partner',
+  'manager',
+  'auditor',
+  'administrator',
+  'occupational-health',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Who is signed in, from a checked token and nothing else. */
@@ -35,19 +42,28 @@ export type Action =
   | 'subject.create'
   | 'subject.find'
   | 'subject.view'
-  | 'circumstance.record';
+  | 'circumstance.record'
+  | 'briefing.view'
+  | 'welfare.ask'
+  | 'welfare.report';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
   readonly units?: readonly string[];
   readonly areas?: readonly string[];
   readonly restricted?: boolean;
+  /** For occupational health alone. */
+  readonly confidential?: boolean;
   /** The owner of a step. */
   readonly owner?: string;
   /** The unit that leads a process. */
   readonly lead?: string;
   /** Units that may give a command. */
   readonly by?: readonly string[];
+  /** Whether the actor may read what was told to the process, its input and its log. */
+  readonly insight?: boolean;
+  /** Whether the actor is in line above a member of staff. */
+  readonly inLine?: boolean;
   /** The unit that a step would be given to. */
   readonly to?: string;
 }
@@ -60,7 +76,11 @@ const no: Verdict = { allowed: false, hidden: false };
 const hidden: Verdict = { allowed: false, hidden: true };
 
 /** Who may see a process: the units that have a part in it, their areas unless it is restricted, and auditors. */
-function sees(actor: Actor, { units = [], areas = [], restricted = false }: Resource): boolean {
+function sees(
+  actor: Actor,
+  { units = [], areas = [], restricted = false, confidential = false }: Resource,
+): boolean {
+  if (confidential) return actor.roles.includes('occupational-health') && units.includes(actor.unit);
   if (actor.roles.includes('auditor')) return true;
   // Who keeps the directory has no business with people.
   if (actor.roles.every((role) => role === 'administrator')) return false;
@@ -74,11 +94,19 @@ function sees(actor: Actor, { units = [], areas = [], restricted = false }: Reso
   );
 }
 
+/** Of what is confidential, occupational health does everything, and nobody else learns that it is there. */
+function confidentially(actor: Actor, action: Action, resource: Resource): Verdict {
+  if (action !== 'process.start') return sees(actor, resource) ? yes : hidden;
+  const own = (resource.units ?? []).includes(actor.unit);
+  return actor.roles.includes('occupational-health') && own ? yes : no;
+}
+
 /** The one answer to "may this actor do this to that?". Pure. */
 export function authorise(actor: Actor, action: Action, resource: Resource = {}): Verdict {
   const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
   const ofArea = (unit: string | undefined): boolean =>
     unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
+  if (resource.confidential) return confidentially(actor, action, resource);
   switch (action) {
     case 'public':
     case 'deadline.ask':
@@ -133,10 +161,34 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return is('coordinator') ? yes : no;
     case 'subject.view':
       return sees(actor, resource) ? (is('coordinator', 'manager', 'auditor') ? yes : no) : hidden;
+    case 'briefing.view':
+      // The team that is briefed, and whoever may read what it was briefed with.
+      return sees(actor, resource) && (resource.to === actor.unit || resource.insight !== false)
+        ? yes
+        : hidden;
+    case 'welfare.ask':
+      return resource.inLine === true ? yes : hidden;
+    case 'welfare.report':
+      return is('occupational-health', 'manager') ? yes : no;
     case 'circumstance.record':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator') || agencyOf(actor.unit) === 'prison' ? yes : no;
     default:
       return action satisfies never;
   }
+}
+
+/**
+ * Whether the actor may read what a process was told, and not only the steps that are theirs: the units of its
+ * table's `insight` and their police forces may, and auditors; all who see it where the table names none.
+ */
+export function hasInsight(actor: Actor, insiders: readonly string[] | undefined): boolean {
+  if (insiders === undefined || actor.roles.includes('auditor')) return true;
+  return insiders.some(
+    (unit) =>
+      unit === actor.unit ||
+      (agencyOf(unit as UnitId) === 'police' &&
+        !actor.roles.includes('partner') &&
+        areaOf(unit as UnitId) === areaOf(actor.unit)),
+  );
 }

@@ -135,6 +135,8 @@ export async function readSpellsOf(
     .where('subject_id', '=', sql<string>`any(${[...subjectIds]})`)
     .where('withdrawn', '=', false)
     .orderBy('starts')
+    // Of two that begin on one day, the one told last stands.
+    .orderBy('recorded_at')
     .orderBy('id')
     .execute();
   const found = new Map<string, Spell[]>();

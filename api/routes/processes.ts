@@ -8,14 +8,14 @@ import { catalogue, definitionOf } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
 import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
-import { allowedNow, commandersOf } from '../../workflows/settling/allowed';
+import { allowedNow, commandersOf, insidersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
 import { preview } from '../../workflows/settling/preview';
 import type { Surroundings } from '../../workflows/settling/records';
 import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
 import { shiftsOf } from '../../workflows/settling/shifts';
 import type { ActAnswer } from '../../workflows/shell/contracts';
-import type { Actor, Resource } from '../authorise';
+import { hasInsight, type Actor, type Resource } from '../authorise';
 import { dayField, fieldsToZod, instantField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Asked, type Route } from '../route';
@@ -61,7 +61,15 @@ export function processRoutes(services: Services): Route[] {
     if (!loaded || !definition) throw new Refused('process.not-found');
     const around = await surroundings(loaded.process.subjectId);
     const { units, restricted, lead } = loaded.process;
-    const resource = { units, areas: areasOf(units), restricted, lead, ...more(loaded, definition, around) };
+    const confidential = definition.table.confidential === true;
+    const resource = {
+      units,
+      areas: areasOf(units),
+      restricted,
+      confidential,
+      lead,
+      ...more(loaded, definition, around),
+    };
     await demand(services, actor, action, resource, { id: processId, missing: 'process.not-found' });
     return { loaded, definition, around };
   }
@@ -105,7 +113,10 @@ export function processRoutes(services: Services): Route[] {
       services,
       actor,
       'process.start',
-      { units: partiesAtStart(definition, input, around, actor.id) },
+      {
+        units: partiesAtStart(definition, input, around, actor.id),
+        confidential: definition.table.confidential === true,
+      },
       { id: kind, missing: 'process.not-found' },
     );
     await subjectFor(actor, subject, definition);
@@ -361,14 +372,17 @@ export function processRoutes(services: Services): Route[] {
           .orderBy('key')
           .execute();
         await noteAccess(services, actor, 'process.view', params.id, true);
+        const insight = hasInsight(actor, insidersOf(definition, loaded, around));
         const allowed = allowedNow(definition, loaded, around, (step) =>
           Object.keys(stepTableOf(definition.table, step)?.outcomes ?? {}),
         );
         return {
           body: {
             ...processView(row),
-            input: row.input,
-            steps: steps.map((step) => stepView(step, now(), around.law)),
+            ...(insight && { input: row.input }),
+            steps: steps
+              .filter(({ owner }) => insight || owner === actor.unit)
+              .map((step) => stepView(step, now(), around.law)),
             allowed: allowedView(allowed),
           },
         };
@@ -383,13 +397,24 @@ export function processRoutes(services: Services): Route[] {
       query: z.strictObject({ limit, cursor: z.string().max(500).optional() }),
       success: { status: 200, describes: 'A page of the log' },
       async handle({ actor, params, query }) {
-        await loadForActor(actor, params.id, 'process.view');
+        const { loaded, definition, around } = await loadForActor(actor, params.id, 'process.view');
+        const insight = hasInsight(actor, insidersOf(definition, loaded, around));
         const after = fromCursor(query.cursor, isOrdinal) ?? 0;
         const rows = await database
           .selectFrom('event')
           .selectAll()
           .where('stream', '=', params.id)
           .where('ordinal', '>', after)
+          // Without insight, what became of the reader's own steps, and nothing that was told.
+          .$if(!insight, (all) =>
+            all.where('step_key', 'in', (steps) =>
+              steps
+                .selectFrom('step')
+                .select('key')
+                .where('process_id', '=', params.id)
+                .where('owner', '=', actor.unit),
+            ),
+          )
           .orderBy('ordinal')
           .limit(query.limit + 1)
           .execute();
@@ -488,6 +513,7 @@ export function processRoutes(services: Services): Route[] {
           units,
           areas: areasOf(units),
           restricted,
+          confidential: definition.table.confidential === true,
           lead,
           owner: step.owner,
           ...(to !== undefined && { to }),

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { readLaw } from '../../records/law';
 import { listSteps, type StepCursor } from '../../records/read-model';
+import { loadProcess, readSpells } from '../../records/process-store';
+import { definitionOf, isConfidential } from '../../workflows/catalogue';
+import { insidersOf } from '../../workflows/settling/allowed';
 import { route, type Route } from '../route';
 import { demand, fromCursor, isPlaceInTime, noteAccess, sightOf, toCursor, type Services } from '../services';
-import type { Actor } from '../authorise';
+import { hasInsight, type Actor } from '../authorise';
 import { stepView } from '../views';
 
 const id = z.string().min(1).max(100);
@@ -27,9 +30,22 @@ export function stepRoutes(services: Services): Route[] {
       .where('step.id', '=', stepId)
       .executeTakeFirst();
     if (!row) throw new Refused('step.not-found');
-    await demand(services, actor, 'step.view', row, { id: stepId, missing: 'step.not-found' });
+    const resource = { ...row, confidential: isConfidential(row.kind) };
+    await demand(services, actor, 'step.view', resource, { id: stepId, missing: 'step.not-found' });
+    if (row.owner !== actor.unit && !(await mayReadAll(actor, row))) throw new Refused('step.not-found');
     await noteAccess(services, actor, 'step.view', stepId, true);
     return row;
+  }
+
+  /** Whether the reader may see steps of this process that are not theirs. */
+  async function mayReadAll(actor: Actor, row: { kind: string; process_id: string; subject_id: string }) {
+    const definition = definitionOf(row.kind);
+    if (!definition?.table.insight) return true;
+    const loaded = await loadProcess(database, row.process_id);
+    const [spells, law] = await Promise.all([readSpells(database, row.subject_id), readLaw(database)]);
+    return (
+      loaded !== undefined && hasInsight(actor, insidersOf(definition, loaded, { now: now(), spells, law }))
+    );
   }
 
   return [

@@ -172,8 +172,15 @@ export async function startApi() {
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
-  const worker = await workerFor({ connection: native, database, taskQueue, channel });
-  const running = worker.run();
+  const startWorker = async () => {
+    const worker = await workerFor({ connection: native, database, taskQueue, channel });
+    return { worker, running: worker.run() };
+  };
+  let working = await startWorker();
+  const stopWorker = async (): Promise<void> => {
+    working.worker.shutdown();
+    await working.running;
+  };
   const issuer = await createLocalIssuer({ dataDir: folder, audience });
   const signed = await Promise.all(
     Object.entries(people).map(async ([name, actor]) => [name, await issuer.sign(actor)] as const),
@@ -220,6 +227,11 @@ export async function startApi() {
     url,
     call,
     elsewhere: listen,
+    /** Ends the worker and starts another one: whatever it kept in memory is gone. */
+    async restartWorker(): Promise<void> {
+      await stopWorker();
+      working = await startWorker();
+    },
     /** The issuer's private key, to sign what it would not. */
     async signingKey() {
       return importJWK(JSON.parse(await readFile(join(folder, 'issuer-key.json'), 'utf8')) as JWK, 'ES256');
@@ -285,8 +297,7 @@ export async function startApi() {
 
     async stop(): Promise<void> {
       await Promise.all(stops.map(async (stop) => stop()));
-      worker.shutdown();
-      await running;
+      await stopWorker();
       await connection.close();
       await native.close();
       await records.drop();

@@ -42,3 +42,15 @@ export function commandersOf(
   const parties = definition.behaviour.parties(viewOf(process, around));
   return (definition.table.commands[command]?.by ?? []).flatMap((party) => parties[party] ?? []);
 }
+
+/** The units that may read what the process was told; undefined where whoever sees it may. */
+export function insidersOf(
+  definition: AnyDefinition,
+  { process }: Loaded,
+  around: Surroundings,
+): string[] | undefined {
+  const { insight } = definition.table;
+  if (!insight) return undefined;
+  const parties = definition.behaviour.parties(viewOf(process, around));
+  return insight.flatMap((party) => parties[party] ?? []);
+}
