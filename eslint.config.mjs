@@ -7,7 +7,7 @@ export default tseslint.config(
       '.local/',
       '.stryker-tmp/',
       'jest.config.js',
-      '.ci/jest.mutation.config.js',
+      '.ci/jest.mutation.*.js',
       'eslint.config.mjs',
       '.dependency-cruiser.cjs',
     ],

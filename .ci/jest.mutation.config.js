@@ -6,4 +6,5 @@ module.exports = {
   rootDir: '..',
   roots: ['<rootDir>/test/domain'],
   testPathIgnorePatterns: ['time-zones'],
+  testSequencer: '<rootDir>/.ci/jest.mutation.sequencer.js',
 };

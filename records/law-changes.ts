@@ -317,7 +317,10 @@ export async function examineSteps(
   };
 }
 
-/** Works out anew when the dormant steps and notices of the next processes open. Reads only. */
+/**
+ * Works out anew when the dormant steps and notices of the next processes open, and whether steps that would
+ * be due too late still would be. Reads only.
+ */
 export async function examineDormant(
   reader: Reader,
   { law, scope, now }: Examination,
@@ -335,9 +338,13 @@ export async function examineDormant(
     .execute();
   const spells = await readSpellsOf(reader, [...new Set(rows.map((row) => row.subject_id))]);
   const touched = rows.filter(({ engine, subject_id: subject }) =>
-    ((engine as { awaits?: Awaited[] }).awaits ?? []).some(({ rule, from, owner, at }) => {
+    ((engine as { awaits?: Awaited[] }).awaits ?? []).some((awaited) => {
+      const { rule, from, owner } = awaited;
       if (!scope.rules.includes(rule)) return false;
-      return instantFor({ rule, from }, owner, { now, law, spells: spells.get(subject) ?? [] }) !== at;
+      const around = { now, law, spells: spells.get(subject) ?? [] };
+      return 'at' in awaited
+        ? instantFor({ rule, from }, owner, around) !== awaited.at
+        : dueBy(rule, from, owner, now, around).dueAt !== awaited.dueAt;
     }),
   );
   return {

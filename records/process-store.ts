@@ -358,6 +358,20 @@ async function writeNotices(
   return rows.map(({ id }) => id);
 }
 
+/** All processes that a subject has, or had. */
+export async function processesOf(
+  reader: Reader,
+  subjectId: string,
+): Promise<{ id: string; isOpen: boolean }[]> {
+  const rows = await reader
+    .selectFrom('process')
+    .select(['id', 'outcome'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
+}
+
 /** Open processes of a subject other than one: those that a change of circumstance concerns. */
 export async function openProcessesOf(reader: Reader, subjectId: string, except: string): Promise<string[]> {
   const rows = await reader

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/parties';
 import { readLaw } from '../../records/law';
-import { loadProcess, readFacts, readSpells } from '../../records/process-store';
+import { loadProcess, processesOf, readFacts, readSpells } from '../../records/process-store';
 import { listProcesses, sightOfSubject } from '../../records/read-model';
-import { catalogue, definitionOf } from '../../workflows/catalogue';
+import { catalogue, definitionOf, isConfidential } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
 import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
 import { allowedNow, commandersOf, insidersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
 import { preview } from '../../workflows/settling/preview';
-import type { Surroundings } from '../../workflows/settling/records';
-import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
-import { shiftsOf } from '../../workflows/settling/shifts';
+import type { ProcessRecord, Surroundings } from '../../workflows/settling/records';
+import { rehearse } from '../../workflows/settling/rehearse';
+import { areasOf, type Loaded } from '../../workflows/settling/settle';
 import type { ActAnswer } from '../../workflows/shell/contracts';
-import { hasInsight, type Actor, type Resource } from '../authorise';
+import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
 import { dayField, fieldsToZod, instantField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Asked, type Route } from '../route';
@@ -179,42 +179,70 @@ export function processRoutes(services: Services): Route[] {
     return { body: await changed(answer) };
   }
 
-  /** Amends a fact, or shows what amending it would do to the steps; by the same engine. */
+  async function logged(processId: string) {
+    const [loaded, facts] = await Promise.all([
+      loadProcess(database, processId, { all: true }),
+      readFacts(database, processId),
+    ]);
+    if (!loaded) throw new Refused('process.not-found');
+    return { loaded, facts };
+  }
+
+  /**
+   * Amends a fact, or shows what amending it would do to the steps of this process and of the others of its
+   * subject that the actor may see; by the same engine.
+   */
   async function actOrShow(
     asked: { actor: Actor; key: string; body: { dryRun: boolean } },
     { process }: Loaded,
     what: Act,
   ): Promise<Answer> {
     if (!asked.body.dryRun) return act(asked, { process, steps: [], sent: [] }, what);
-    const definition = definitionOf(process.kind);
-    const [loaded, facts, around] = await Promise.all([
-      loadProcess(database, process.id, { all: true }),
-      readFacts(database, process.id),
+    const [first, around, known] = await Promise.all([
+      logged(process.id),
       surroundings(process.subjectId),
+      processesOf(database, process.subjectId),
     ]);
-    if (!definition || !loaded) throw new Refused('process.not-found');
-    const outcome = settle({
-      definition,
-      processId: process.id,
+    const open = known.filter(({ id: other, isOpen }) => isOpen && other !== process.id);
+    const rehearsed = rehearse({
+      first,
+      others: await Promise.all(open.map(async (other) => logged(other.id))),
       act: what,
       by: asked.actor.id,
       around,
-      newId: () => 'to-come',
-      loaded,
-      facts,
+      definitions: catalogue,
+      isKnown: (processId) => known.some((one) => one.id === processId),
     });
+    const shown = rehearsed.filter(
+      ({ before, after, shifts }) => shifts.length > 0 && maySee(asked.actor, before ?? after),
+    );
+    for (const { after } of shown)
+      if (after.id !== process.id) await noteAccess(services, asked.actor, 'process.view', after.id, true);
     return {
       body: {
         dryRun: true,
-        changes: shiftsOf(loaded, outcome).map(({ before, after, ...shift }) => ({
-          ...shift,
-          before: before ?? null,
-          after: after ?? null,
-        })),
-        outcome: outcome.process.outcome ?? null,
+        changes: shown.flatMap(({ after: { id: of, kind }, shifts }) =>
+          shifts.map(({ before, after, ownerBefore, ...shift }) => ({
+            process: of,
+            kind,
+            ...shift,
+            ownerBefore: ownerBefore ?? null,
+            before: before ?? null,
+            after: after ?? null,
+          })),
+        ),
+        outcome: rehearsed.find(({ after }) => after.id === process.id)?.after.outcome ?? null,
       },
     };
   }
+
+  const maySee = (actor: Actor, { kind, units, restricted }: ProcessRecord): boolean =>
+    authorise(actor, 'process.view', {
+      units,
+      areas: areasOf(units),
+      restricted,
+      confidential: isConfidential(kind),
+    }).allowed;
 
   const startBody = (fields: Fields) =>
     z.strictObject({ subject: id, restricted: z.boolean().optional(), input: fieldsToZod(fields) });

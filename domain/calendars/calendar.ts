@@ -32,7 +32,6 @@ export function calendarFrom(
 }
 
 const bundled = readFeed(feed);
-if (!bundled.ok) throw new Error('the feed that the service contains cannot be read');
 
 /** The holidays that this version of the service contains: a copy of the GOV.UK feed. */
 export function bundledHolidays(nation: Nation): Holidays {

@@ -1,9 +1,5 @@
 import type { Day } from '../time';
-import type { Holiday, Holidays } from './holidays';
-
-const yearOf = (day: Day): number => Number(day.slice(0, 4));
-const inOrder = (holidays: readonly Holiday[]): Holiday[] =>
-  [...holidays].sort((a, b) => (a.day < b.day ? -1 : 1));
+import { inOrder, yearOf, type Holiday, type Holidays } from './holidays';
 
 /** With a day added, or called otherwise. A day of a year not known yet does not make that year known. */
 export function withHoliday(known: Holidays, holiday: Holiday): Holidays {

@@ -1,6 +1,6 @@
 import type { FieldFault } from '../errors';
 import { isDay } from '../time';
-import { nations, type Holiday, type Holidays, type Nation } from './holidays';
+import { inOrder, nations, yearOf, type Holiday, type Holidays, type Nation } from './holidays';
 
 /** What reading a feed gives: the holidays of each nation in it, or where it is wrong. */
 export type FeedRead =
@@ -31,14 +31,12 @@ export function readFeed(feed: unknown): FeedRead {
 }
 
 function readNation(nation: Nation, given: unknown, faults: FieldFault[]): Holidays {
-  const events = isObject(given) ? given['events'] : undefined;
+  const events: unknown = isObject(given) ? given['events'] : undefined;
+  const told: readonly unknown[] = Array.isArray(events) ? events : [];
   const at = `/${nation}/events`;
-  if (!Array.isArray(events) || events.length === 0) {
-    faults.push({ pointer: at, message: 'Enter at least one event' });
-    return { nation, holidays: [], firstYear: 0, lastYear: 0 };
-  }
+  if (told.length === 0) faults.push({ pointer: at, message: 'Enter at least one event' });
   const holidays = new Map<string, Holiday>();
-  for (const [index, event] of events.entries()) {
+  for (const [index, event] of told.entries()) {
     const { date, title, notes } = isObject(event) ? event : {};
     if (typeof date !== 'string' || !isDay(date)) {
       faults.push({ pointer: `${at}/${index}/date`, message: 'Enter a real date, such as 2026-12-25' });
@@ -51,10 +49,9 @@ function readNation(nation: Nation, given: unknown, faults: FieldFault[]): Holid
     const note = typeof notes === 'string' && notes !== '' ? `, ${notes.toLowerCase()}` : '';
     holidays.set(date, { day: date, title: `${String(title)}${note}` });
   }
-  const inOrder = [...holidays.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
-  const years = new Set(inOrder.map(({ day }) => Number(day.slice(0, 4))));
+  const years = new Set([...holidays.values()].map(({ day }) => yearOf(day)));
   const [firstYear, lastYear] = [Math.min(...years), Math.max(...years)];
-  if (years.size > 0 && lastYear - firstYear >= years.size)
+  if (lastYear - firstYear >= years.size)
     faults.push({ pointer: at, message: 'A year between the first and the last has no holidays' });
-  return { nation, holidays: inOrder, firstYear, lastYear };
+  return { nation, holidays: inOrder(holidays.values()), firstYear, lastYear };
 }

@@ -1,4 +1,4 @@
-import type { Day } from '../time';
+import { daysBetween, type Day } from '../time';
 
 export type Nation = 'england-and-wales' | 'scotland' | 'northern-ireland';
 export const nations: readonly Nation[] = ['england-and-wales', 'scotland', 'northern-ireland'];
@@ -8,6 +8,12 @@ export interface Holiday {
   readonly day: Day;
   readonly title: string;
 }
+
+export const yearOf = (day: Day): number => Number(day.slice(0, 4));
+
+/** In order of day. */
+export const inOrder = (holidays: Iterable<Holiday>): Holiday[] =>
+  [...holidays].sort((a, b) => daysBetween(b.day, a.day));
 
 /** The bank holidays of one nation as plain data, in order of day. */
 export interface Holidays {

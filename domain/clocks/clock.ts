@@ -7,6 +7,7 @@ import {
   fromMilliseconds,
   instantOf,
   isInstant,
+  later,
   plusDays,
   plusHours,
   plusMonths,
@@ -115,11 +116,38 @@ export function countClock(clock: Clock, start: When, around: Around): Due {
     case 'elapsed-hours':
       return elapsedHours(clock, instantOf(start), around);
     default: {
-      const { from, working } = afterCutOff(clock, start, around.calendar);
-      const counted = countDays(clock, from, around);
-      return finished(clock, { ...counted, lines: [...working, ...counted.lines] }, around);
+      const asked = asking(around.calendar);
+      const { from, lines } = afterCutOff(clock, start, asked);
+      const counted = countDays(clock, from, around.spells, asked);
+      const due = finished(clock, { ...counted, lines: [...lines, ...counted.lines] }, around.spells, asked);
+      return asked.unknownYear()
+        ? { ...due, working: [...due.working.slice(0, -1), unknownYear, ...due.working.slice(-1)] }
+        : due;
     }
   }
+}
+
+const unknownYear: WorkingLine = {
+  what: 'unknown-year',
+  text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
+};
+
+/** A calendar that remembers whether it took a day for worked of which it cannot know. */
+interface AskedCalendar {
+  readonly notWorked: (day: Day) => string | undefined;
+  readonly unknownYear: () => boolean;
+}
+
+function asking(calendar: Calendar): AskedCalendar {
+  let unknown = false;
+  return {
+    notWorked(day) {
+      const why = notWorked(day, calendar);
+      unknown ||= why === undefined && !coversDay(day, calendar);
+      return why;
+    },
+    unknownYear: () => unknown,
+  };
 }
 
 /**
@@ -132,14 +160,12 @@ export function extendedTo(due: Due, day: Day, times: number): Due {
   return by(day, [...due.working.slice(0, -1), { what: 'extended', on: day, text }]);
 }
 
-/** A count before its end is deferred, moved to a working day and given its time. */
-interface Count {
-  readonly lines: readonly WorkingLine[];
-  /** None while the clock stands still. */
-  readonly day?: Day;
-  readonly paused?: Due['paused'];
-  readonly earliestOn?: Day;
-}
+/** A count before its end is deferred, moved to a working day and given its time; or one that stands still. */
+type Count = { readonly lines: readonly WorkingLine[] } & (
+  | { readonly day: Day; readonly earliestOn?: Day }
+  | { readonly day?: never; readonly paused: NonNullable<Due['paused']> }
+);
+type StoodStill = Extract<Count, { readonly paused: unknown }>;
 
 const notCounted = (day: Day, why: string): WorkingLine => ({
   what: 'not-counted',
@@ -150,26 +176,20 @@ const notCounted = (day: Day, why: string): WorkingLine => ({
 function afterCutOff(
   { cutOff }: DayOptions,
   start: When,
-  calendar: Calendar,
-): { from: Day; working: readonly WorkingLine[] } {
+  calendar: AskedCalendar,
+): { from: Day; lines: readonly WorkingLine[] } {
   const day = dayOf(start);
-  if (cutOff === undefined) return { from: day, working: [] };
+  if (cutOff === undefined) return { from: day, lines: [] };
   const late = isInstant(start) && start >= timeOn(day, cutOff);
-  const why = late ? `at or after ${cutOff}` : notWorked(day, calendar);
-  if (why === undefined) return { from: day, working: [] };
+  const why = late ? `at or after ${cutOff}` : calendar.notWorked(day);
+  if (why === undefined) return { from: day, lines: [] };
   let from = plusDays(day, 1);
-  while (notWorked(from, calendar) !== undefined) from = plusDays(from, 1);
+  while (calendar.notWorked(from) !== undefined) from = plusDays(from, 1);
   const text = `${inWords(day)}: ${why}; counts as ${inWords(from)}, the next working day`;
-  const start0: WorkingLine = { what: 'start', on: day, text };
-  return { from, working: coversDay(from, calendar) ? [start0] : [start0, unknownYear] };
+  return { from, lines: [{ what: 'start', on: day, text }] };
 }
 
-const unknownYear: WorkingLine = {
-  what: 'unknown-year',
-  text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
-};
-
-function countDays(clock: DayClock, from: Day, { spells, calendar }: Around): Count {
+function countDays(clock: DayClock, from: Day, spells: readonly Spell[], calendar: AskedCalendar): Count {
   const pauses = pausesOf(clock.stopClock ?? [], spells);
   switch (clock.kind) {
     case 'inclusive-days':
@@ -210,6 +230,7 @@ function countDays(clock: DayClock, from: Day, { spells, calendar }: Around): Co
         ],
       };
     }
+    // Stryker disable next-line ConditionalExpression: never reached; the compiler knows all kinds
     default:
       return clock satisfies never;
   }
@@ -218,26 +239,26 @@ function countDays(clock: DayClock, from: Day, { spells, calendar }: Around): Co
 /** Where a count of days begins: with its first day, or after a start that is never counted itself. */
 type Walk = ({ readonly first: Day } | { readonly start: Day }) & {
   readonly n: number;
-  readonly name: string;
+  /** What each day that counts is called; without it, they are too many to be told one by one. */
+  readonly name?: string;
   readonly pauses: readonly Pause[];
   /** Only days that it says are worked count. */
-  readonly calendar?: Calendar;
-  /** Days are too many to be told one by one. */
-  readonly untold?: true;
+  readonly calendar?: AskedCalendar;
 };
 
-function walk({ n, name, pauses, calendar, untold, ...begin }: Walk): Count {
+function walk({ n, name, pauses, calendar, ...begin }: Walk): Count {
   const lines: WorkingLine[] = [];
   // Of no days, the start itself is due; or the next day that would count.
   const none = n === 0;
   let day = 'first' in begin ? begin.first : none ? begin.start : plusDays(begin.start, 1);
-  if ('start' in begin)
-    lines.push({ what: 'start', on: begin.start, text: `${inWords(begin.start)}: not counted` });
-  let unknown = false;
+  if ('start' in begin) {
+    const text = `${inWords(begin.start)}: ${none ? 'no days are added' : 'not counted'}`;
+    lines.push({ what: 'start', on: begin.start, text });
+  }
   for (let counted = 0; ;) {
     const pause = pauseOn(day, pauses);
     if (pause) {
-      if (pause.last === undefined) return standsStill(lines, pause, day, n - counted);
+      if (pause.last === undefined) return standsStill(lines, pause, day, n - counted, name);
       lines.push({
         what: 'paused',
         on: day,
@@ -246,8 +267,7 @@ function walk({ n, name, pauses, calendar, untold, ...begin }: Walk): Count {
       day = plusDays(pause.last, 1);
       continue;
     }
-    unknown ||= calendar !== undefined && !coversDay(day, calendar);
-    const why = calendar && notWorked(day, calendar);
+    const why = calendar?.notWorked(day);
     if (why !== undefined) {
       lines.push(notCounted(day, `${why}, not counted`));
       day = plusDays(day, 1);
@@ -255,21 +275,27 @@ function walk({ n, name, pauses, calendar, untold, ...begin }: Walk): Count {
     }
     if (!none) {
       counted += 1;
-      if (!untold)
+      if (name !== undefined)
         lines.push({
           what: 'counted',
           on: day,
           text: `${inWords(day)}${partOf(day, pauses)}: ${name} ${counted}`,
         });
     }
-    if (counted === n) return { day, lines: unknown ? [...lines, unknownYear] : lines };
+    if (counted === n) return { day, lines };
     day = plusDays(day, 1);
   }
 }
 
-function standsStill(lines: readonly WorkingLine[], pause: Pause, day: Day, daysLeft: number): Count {
+function standsStill(
+  lines: readonly WorkingLine[],
+  pause: Pause,
+  day: Day,
+  daysLeft: number,
+  name = 'day',
+): StoodStill {
   const { kinds, since } = pause;
-  const text = `${spanOf(pause, day)}: ${namesOf(kinds)} with no end known; the clock stands still with ${some(daysLeft, 'day')} left`;
+  const text = `${spanOf(pause, day)}: ${namesOf(kinds)} with no end known; the clock stands still with ${some(daysLeft, name)} left`;
   return {
     lines: [...lines, { what: 'paused', on: day, text }],
     paused: { since, kind: kinds.at(-1) as CircumstanceKind, daysLeft },
@@ -277,14 +303,12 @@ function standsStill(lines: readonly WorkingLine[], pause: Pause, day: Day, days
 }
 
 /** Counted back from an event; an absence moves nothing. */
-function walkBack(n: number, from: Day, calendar: Calendar): Count {
+function walkBack(n: number, from: Day, calendar: AskedCalendar): Count {
   const lines: WorkingLine[] = [{ what: 'start', on: from, text: `${inWords(from)}: not counted` }];
-  let unknown = false;
   let day = from;
   for (let counted = 0; counted < n;) {
     day = plusDays(day, -1);
-    unknown ||= !coversDay(day, calendar);
-    const why = notWorked(day, calendar);
+    const why = calendar.notWorked(day);
     if (why !== undefined) {
       lines.push(notCounted(day, `${why}, not counted`));
       continue;
@@ -292,7 +316,7 @@ function walkBack(n: number, from: Day, calendar: Calendar): Count {
     counted += 1;
     lines.push({ what: 'counted', on: day, text: `${inWords(day)}: working day ${counted} before` });
   }
-  return { day, lines: unknown ? [...lines, unknownYear] : lines };
+  return { day, lines };
 }
 
 function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
@@ -308,7 +332,7 @@ function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
   ];
   const days = daysBetween(from, day);
   // The same period as so many days after its first, of which those spent away do not count.
-  const stopped = walk({ start: from, n: days, name: 'day', pauses, untold: true });
+  const stopped = walk({ start: from, n: days, pauses });
   return { ...stopped, lines: [...lines, ...stopped.lines.slice(1)] };
 }
 
@@ -338,30 +362,23 @@ function deferred(day: Day, pauses: readonly Pause[]): Count {
 }
 
 /** Defers the end, moves a due day that must be worked, and sets the time of day. */
-function finished(
-  clock: DayClock,
-  { day, lines, paused, earliestOn }: Count,
-  { spells, calendar }: Around,
-): Due {
-  const stood = (working: readonly WorkingLine[], why: Due['paused']): Due => ({
-    working,
-    ...(why && { paused: why }),
-  });
-  if (day === undefined) return stood(lines, paused);
+function finished(clock: DayClock, counted: Count, spells: readonly Spell[], calendar: AskedCalendar): Due {
+  if (counted.day === undefined) return standing(counted);
+  const { day, lines, earliestOn } = counted;
   const pauses = runsBack(clock) ? [] : pausesOf(clock.deferredEnd ?? [], spells);
   const working = [...lines];
   let due = day;
   for (;;) {
     const end = deferred(due, pauses);
+    if (end.day === undefined) return standing(end, working);
     working.push(...end.lines);
-    if (end.day === undefined) return stood(working, end.paused);
     due = end.day;
     if (clock.mustBeWorkingDay === undefined) break;
-    for (let why = notWorked(due, calendar); why; why = notWorked(due, calendar)) {
-      working.push(notCounted(due, `${why}, moved on`));
-      due = plusDays(due, clock.mustBeWorkingDay === 'next' ? 1 : -1);
+    const [days, moved] = clock.mustBeWorkingDay === 'next' ? [1, 'moved on'] : [-1, 'moved back'];
+    for (let why = calendar.notWorked(due); why; why = calendar.notWorked(due)) {
+      working.push(notCounted(due, `${why}, ${moved}`));
+      due = plusDays(due, days);
     }
-    if (!coversDay(due, calendar)) working.push(unknownYear);
     if (clock.mustBeWorkingDay === 'previous' || !pauseOn(due, pauses)) break;
   }
   const answer = clock.timeOfDay === undefined ? by(due, working) : at(timeOn(due, clock.timeOfDay), working);
@@ -388,7 +405,7 @@ function elapsedHours(
   let due = plusHours(begin, clock.n);
   for (const pause of pausesOf(clock.stopClock ?? [], spells)) {
     if (pause.from > due || (pause.to !== undefined && pause.to <= begin)) continue;
-    const since = pause.from > begin ? pause.from : begin;
+    const since = later(pause.from, begin);
     const left = toMilliseconds(due) - toMilliseconds(since);
     const where = `${inWords(dayOf(since))}, ${timeOf(since)}: ${namesOf(pause.kinds)}`;
     if (pause.to === undefined) {
@@ -409,12 +426,15 @@ function elapsedHours(
   const inside = pausesOf(clock.deferredEnd ?? [], spells);
   const held = inside.find(({ from: since, to }) => since <= due && (to === undefined || to > due));
   if (!held) return at(due, lines);
-  const end = deferred(dayOf(due), [{ ...held, first: dayOf(due), last: held.to && dayOf(due) }, ...inside]);
-  const working = [...lines, ...end.lines];
-  return end.day === undefined
-    ? { working, ...(end.paused && { paused: end.paused }) }
-    : by(end.day, working);
+  // It holds when the hours run out, which need not be at the end of their day.
+  const end = deferred(dayOf(due), [{ ...held, first: dayOf(due), last: dayOf(due) }, ...inside]);
+  return end.day === undefined ? standing(end, lines) : by(end.day, [...lines, ...end.lines]);
 }
+
+const standing = ({ lines, paused }: StoodStill, before: readonly WorkingLine[] = []): Due => ({
+  working: [...before, ...lines],
+  paused,
+});
 
 function by(day: Day, working: readonly WorkingLine[]): Due {
   return {

@@ -1,5 +1,5 @@
 import type { CircumstanceKind, Spell } from '../circumstances';
-import { dayOf, endOf, instantOf, isInstant, plusDays, type Day, type Instant, type When } from '../time';
+import { dayOf, endOf, instantOf, plusDays, type Day, type Instant, type When } from '../time';
 import { hourOf, inWords, namesOf } from './words';
 
 /** Spells that overlap, or follow each other at once, as one. Without `to` its end is not known. */
@@ -24,8 +24,8 @@ export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Sp
   const merged: { kinds: CircumstanceKind[]; since: When; from: Instant; to: Instant | undefined }[] = [];
   for (const { kind, from, to } of told) {
     const [begins, ends] = [instantOf(from), to && instantOf(to)];
-    const before = merged.at(-1);
-    if (!before || (before.to !== undefined && before.to < begins)) {
+    const before = merged.findLast(({ to: until }) => until === undefined || until >= begins);
+    if (!before) {
       merged.push({ kinds: [kind], since: from, from: begins, to: ends });
     } else if (before.to !== undefined && (ends === undefined || ends > before.to)) {
       before.kinds.push(kind);
@@ -58,8 +58,8 @@ export function partOf(day: Day, pauses: readonly Pause[]): string {
 }
 
 /** The days of a pause from one of them on: `Saturday 2 May 2026 (from 16:00) to Saturday 9 May 2026`. */
-export function spanOf({ since, from, last }: Pause, day: Day): string {
-  const hour = isInstant(since) && dayOf(from) === day ? hourOf(from) : undefined;
+export function spanOf({ from, last }: Pause, day: Day): string {
+  const hour = dayOf(from) === day ? hourOf(from) : undefined;
   const begins = `${inWords(day)}${hour === undefined ? '' : ` (from ${hour})`}`;
   return last === undefined || last === day ? begins : `${begins} to ${inWords(last)}`;
 }

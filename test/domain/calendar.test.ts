@@ -1,4 +1,11 @@
-import { calendarOf, coversDay, nations, notWorked } from '../../domain/calendars/calendar';
+import {
+  bundledHolidays,
+  calendarFrom,
+  calendarOf,
+  coversDay,
+  nations,
+  notWorked,
+} from '../../domain/calendars/calendar';
 import type { Day } from '../../domain/time';
 
 const [england, scotland, northernIreland] = nations.map(calendarOf) as [
@@ -81,6 +88,45 @@ describe.each(nations)('the calendar of %s', (nation) => {
   });
 });
 
+describe('a calendar with closure days of a force', () => {
+  const closed = calendarFrom(bundledHolidays('england-and-wales'), [
+    { day: '2026-12-24', title: 'Headquarters move' },
+    { day: '2026-12-25', title: 'Headquarters move' },
+  ]);
+
+  it.each<readonly [string, Day, string | undefined]>([
+    ['a closure day is not worked', '2026-12-24', 'closure day: Headquarters move'],
+    ['a day that is both is a bank holiday', '2026-12-25', 'bank holiday (Christmas Day)'],
+    ['a bank holiday stays one', '2026-12-28', 'bank holiday (Boxing Day, substitute day)'],
+    ['any other day is worked', '2026-12-23', undefined],
+  ])('%s', (_says, day, why) => {
+    expect(notWorked(day, closed)).toBe(why);
+  });
+
+  it('covers the same years, and no other calendar has those days', () => {
+    expect(closed).toMatchObject({
+      nation: 'england-and-wales',
+      knownFrom: england.knownFrom,
+      knownUntil: england.knownUntil,
+    });
+    expect(notWorked('2026-12-24', england)).toBeUndefined();
+  });
+});
+
+describe('a calendar of two years', () => {
+  const twoYears = calendarFrom({ nation: 'scotland', holidays: [], firstYear: 2026, lastYear: 2027 });
+
+  it.each<readonly [Day, boolean]>([
+    ['2025-12-31', false],
+    ['2026-01-01', true],
+    ['2027-12-31', true],
+    ['2028-01-01', false],
+  ])('covers %s: %s', (day, covered) => {
+    expect(coversDay(day, twoYears)).toBe(covered);
+  });
+});
+
 it('a calendar of somewhere else is not made up', () => {
   expect(() => calendarOf('france' as 'scotland')).toThrow('no calendar of france');
+  expect(() => bundledHolidays('france' as 'scotland')).toThrow('no calendar of france');
 });

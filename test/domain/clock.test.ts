@@ -1,14 +1,18 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import { countClock, type Clock } from '../../domain/clocks/clock';
+import { countClock, extendedTo, type Clock } from '../../domain/clocks/clock';
 import { inWords } from '../../domain/clocks/words';
 import { dayOf, type When } from '../../domain/time';
-import { count, spell, workedExamples, type WorkedExample } from './worked-examples';
+import { count, spell, workedExamples } from './worked-examples';
 
 const england = calendarOf('england-and-wales');
 const textsOf = (clock: Clock, start: When, spells = [] as ReturnType<typeof spell>[]): string[] =>
   countClock(clock, start, { spells, calendar: england }).working.map(({ text }) => text);
 
-describe.each(Object.entries<readonly WorkedExample[]>(workedExamples))('%s', (_name, examples) => {
+describe.each(Object.entries(workedExamples))('%s', (_name, { source, examples }) => {
+  it('is counted in a way that has a source', () => {
+    expect(source).toMatch(/^Assumed: \S|\bAct \d{4} s\.\d|\[\d{4}\] /);
+  });
+
   it.each(examples.map((example) => [example.says, example] as const))('%s', (_says, example) => {
     const { dueAt, dueOn, paused, working } = count(example);
     expect(dueAt).toBe(example.due);
@@ -25,6 +29,62 @@ describe.each(Object.entries<readonly WorkedExample[]>(workedExamples))('%s', (_
     expect(last).toMatchObject({ what: 'due', on: dueOn });
     expect(last?.text).toContain(inWords(dayOf(example.due)));
     expect(working.filter(({ what }) => what === 'due')).toHaveLength(1);
+  });
+
+  const told = examples.flatMap((example) =>
+    example.working ? [{ ...example, working: example.working }] : [],
+  );
+  if (told.length > 0)
+    it.each(told.map((example) => [example.says, example] as const))(
+      '%s, line by line',
+      (_says, { working, due, earliestOn, paused, ...example }) => {
+        expect(count(example)).toStrictEqual({
+          ...(due !== undefined && { dueAt: due, dueOn: dayOf(due) }),
+          ...(earliestOn !== undefined && { earliestOn }),
+          ...(paused && { paused }),
+          working: working.map(([what, on, text]) => ({ what, ...(on !== undefined && { on }), text })),
+        });
+      },
+    );
+});
+
+describe('an extension', () => {
+  const due = countClock({ kind: 'calendar-days', n: 1 }, '2026-05-07', { spells: [], calendar: england });
+  const counted = due.working.slice(0, -1);
+
+  it('takes the place of the answer, and says that it does', () => {
+    expect(extendedTo(due, '2026-05-11', 1)).toStrictEqual({
+      dueAt: '2026-05-11T22:59:59.000Z',
+      dueOn: '2026-05-11',
+      working: [
+        ...counted,
+        { what: 'extended', on: '2026-05-11', text: 'Extended to Monday 11 May 2026' },
+        { what: 'due', on: '2026-05-11', text: 'Due by the end of Monday 11 May 2026' },
+      ],
+    });
+  });
+
+  it('tells how often there was one, from the second on', () => {
+    const texts = extendedTo(due, '2026-05-09', 2).working.map(({ text }) => text);
+    expect(texts).toContain('Extended to Saturday 9 May 2026 (2 extensions)');
+  });
+
+  it.each(['2026-05-07', '2026-05-08'] as const)(
+    'to %s changes nothing of what is due on the 8th: the later of the two stands',
+    (day) => {
+      expect(extendedTo(due, day, 1)).toBe(due);
+    },
+  );
+
+  it('to the day after it does', () => {
+    expect(extendedTo(due, '2026-05-09', 1).dueOn).toBe('2026-05-09');
+  });
+
+  it('does not make a clock go that stands still', () => {
+    const clock: Clock = { kind: 'inclusive-days', n: 3, stopClock: ['custody'] };
+    const spells = [spell('custody', '2026-05-01')];
+    const still = countClock(clock, '2026-05-01', { spells, calendar: england });
+    expect(extendedTo(still, '2026-05-11', 1)).toBe(still);
   });
 });
 

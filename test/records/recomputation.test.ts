@@ -6,7 +6,7 @@ import type { Day, Instant } from '../../domain/time';
 import { verifyChains } from '../../records/audit';
 import { holdLaw, lawOf, readLaw, readLawData } from '../../records/law';
 import { changedLaw, examineAll, scopeOf, type LawChange } from '../../records/law-changes';
-import { defineProcess, forEngine } from '../../workflows/definition/define-process';
+import { defineProcess, forEngine, type AnyDefinition } from '../../workflows/definition/define-process';
 import { unit } from '../../workflows/definition/fields';
 import type { Plan } from '../../workflows/definition/plan';
 import type { ProcessTable } from '../../workflows/definition/table';
@@ -41,6 +41,36 @@ const waiting = forEngine(
   }),
 );
 
+const endingTable = {
+  kind: 'ending',
+  title: 'Wants no papers that would be due after a Wednesday',
+  subject: 'person',
+  input: { lead: unit },
+  steps: {
+    paper: { title: 'Papers', owner: 'lead', rule: 'bench.three', outcomes: done },
+    other: { title: 'Something else', owner: 'lead', rule: 'registration.initial', outcomes: done },
+  },
+  commands: {},
+  notices: {},
+  outcomes: ['closed'],
+} as const satisfies ProcessTable;
+/** A step of three working days that is wanted only where it is due by the Wednesday after the Friday. */
+const ending = forEngine(
+  defineProcess(endingTable)({
+    begin: () => ({}),
+    parties: ({ input: { lead } }) => ({ lead }),
+    apply: {},
+    plan: ({ started }): Plan<typeof endingTable> => ({
+      steps: { paper: { from: started.at, until: '2026-06-03' }, other: { from: started.at } },
+      over: 'closed',
+    }),
+  }),
+);
+const definitionsOfTests = new Map<string, AnyDefinition>([
+  ['waiting', waiting],
+  ['ending', ending],
+]);
+
 // Monday to Friday without a bank holiday until the one announced.
 const monday: Instant = '2026-06-01T09:00:00.000Z';
 const announced: LawChange = {
@@ -71,7 +101,7 @@ describe('a bank holiday that is announced', () => {
       database: records.database,
       newId,
       continueAfter: 400,
-      definitionOf: (kind) => (kind === 'waiting' ? waiting : definitionOf(kind)),
+      definitionOf: (kind) => definitionsOfTests.get(kind) ?? definitionOf(kind),
     });
   const recomputing = (batch = 2) =>
     createRecompute({
@@ -294,6 +324,39 @@ describe('a bank holiday that is announced', () => {
     await runAll(await change(announced));
     expect(await wake()).toBe('2026-06-04T23:00:00.000Z');
     expect(told).toEqual([process]);
+  });
+
+  it('taken back, brings up a step that would have been due too late, and announced, withholds it', async () => {
+    clock = '2026-05-29T09:00:00.000Z';
+    await runAll(await change(announced));
+    const process = await start('ending', { lead: moving.sending });
+    const shown = async () =>
+      (await stepsOf(process)).map(({ step, status, due_on: on }) => [step, status, on]).sort();
+    // Three working days after the Friday, of which the Tuesday is none: the Thursday, a day too late.
+    expect(await shown()).toEqual([['other', 'open', '2026-05-31']]);
+    const back = await change({ kind: 'holiday', nation: 'england-and-wales', day: '2026-06-02' });
+    await runAll(back);
+    expect(await shown()).toEqual([
+      ['other', 'open', '2026-05-31'],
+      ['paper', 'open', '2026-06-03'],
+    ]);
+    expect(told).toEqual([process]);
+    expect((await recomputationOf(back)).settled).toBe(1);
+    await runAll(await change(announced));
+    expect((await shown()).at(-1)).toEqual(['paper', 'withdrawn', '2026-06-03']);
+    // And it is still seen: taken back once more, the step is open again.
+    await runAll(await change({ kind: 'holiday', nation: 'england-and-wales', day: '2026-06-02' }));
+    expect((await shown()).at(-1)).toEqual(['paper', 'open', '2026-06-03']);
+  });
+
+  it('that does not bring the due instant before its end leaves a withheld step alone', async () => {
+    clock = '2026-05-29T09:00:00.000Z';
+    await runAll(await change(announced));
+    const process = await start('ending', { lead: moving.sending });
+    const id = await change({ ...announced, day: '2026-06-08' });
+    await runAll(id);
+    expect((await recomputationOf(id)).settled).toBe(0);
+    expect((await stepsOf(process)).map(({ step }) => step)).toEqual(['other']);
   });
 
   it('waits for what is being settled, and what is settled afterwards goes by it', async () => {

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors';
 import { later, type Day, type Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Field, Fields } from '../definition/fields';
-import type { FactData } from './acts';
+import type { Act, Fact, FactData } from './acts';
 import { isCommonStep, stepTableOf } from './common-steps';
 import { isOpen, type Law, type StepRecord } from './records';
 import { settle, type Outcome } from './settle';
@@ -18,7 +18,7 @@ export interface PreviewRow {
   readonly dueAt?: Instant;
   readonly dueOn?: Day;
   readonly working: readonly WorkingLine[];
-  /** `certain`, or what would have to be answered first: `if decide: accepted`. */
+  /** `certain`, or what would have to be answered or handed in first: `if decide: accepted`. */
   readonly condition: string;
 }
 
@@ -29,7 +29,8 @@ const mostAnswers = 12;
  * Shows what starting would open, with due instants and working, and nothing is started.
  *
  * The first rows are certain. Then each step is taken to be answered at its due instant with its first
- * outcome; the walk stops where an answer would need real data.
+ * outcome; where somebody reviews it, it is handed in then and accepted when the review is due, which has a
+ * row of its own. The walk stops where an answer would need real data.
  */
 export function preview({
   definition,
@@ -59,14 +60,17 @@ export function preview({
     around: { now, spells, law },
   });
   const steps = new Map<string, StepRecord>();
+  const facts: Fact[] = [];
   const rows = new Map<string, PreviewRow>();
-  let condition = 'certain';
-  const take = (next: Outcome): void => {
+  const answered: string[] = [];
+  const take = (next: Outcome, condition: string): void => {
     outcome = next;
+    if (next.fact) facts.push(next.fact);
     for (const step of next.steps) {
       steps.set(step.key, step);
-      if (isOpen(step) && !rows.has(step.key) && !isCommonStep(step.step))
-        rows.set(step.key, rowOf(definition, step, condition));
+      const of = `${step.key} ${step.status === 'submitted' ? 'reviewed' : 'done'}`;
+      if (isOpen(step) && !rows.has(of) && !isCommonStep(step.step))
+        rows.set(of, rowOf(definition, step, condition));
     }
     held = [
       ...held.filter(({ id }) => !next.established.some(({ kind }) => id === `preview/${kind}`)),
@@ -75,25 +79,27 @@ export function preview({
       ),
     ];
   };
-  take(outcome);
+  take(outcome, 'certain');
   for (let answers = 0; answers < mostAnswers && outcome.process.outcome === undefined; answers++) {
     const next = [...steps.values()]
       .filter((step) => isOpen(step) && step.dueAt !== undefined)
       .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))[0];
-    const table = next && stepTableOf(definition.table, next.step);
-    const [name, fields] = Object.entries(table?.outcomes ?? {})[0] ?? [];
-    const data = fields && madeUp(fields);
-    if (!next?.dueAt || !name || !data) break;
+    const answer = next && answerTo(definition, next);
+    if (!next?.dueAt || !answer) break;
     clock = later(clock, next.dueAt);
-    condition = condition === 'certain' ? `if ${next.step}: ${name}` : `${condition}, ${next.step}: ${name}`;
+    answered.push(answer.said);
     try {
       take(
         settle({
           ...common,
-          act: { do: 'complete', step: next.key, outcome: name, data },
+          act: answer.act,
+          // Nobody reviews what they did themselves.
+          by: answer.act.do === 'accept' ? `reviewer of ${by}` : by,
           around: { now: clock, spells: held, law },
           loaded: { process: outcome.process, steps: [...steps.values()], sent: [] },
+          facts,
         }),
+        `if ${answered.join(', ')}`,
       );
     } catch (error) {
       if (error instanceof Refused) break;
@@ -103,11 +109,26 @@ export function preview({
   return [...rows.values()];
 }
 
+/** How a step is taken to go on, and that in words; undefined where only real data could say. */
+function answerTo(definition: AnyDefinition, step: StepRecord): { act: Act; said: string } | undefined {
+  const { key, submission } = step;
+  if (submission)
+    return { act: { do: 'accept', step: key }, said: `${step.step}: ${submission.outcome} accepted` };
+  const table = stepTableOf(definition.table, step.step);
+  const [outcome, fields] = Object.entries(table?.outcomes ?? {})[0] ?? [];
+  const data = fields && madeUp(fields);
+  if (outcome === undefined || !data) return undefined;
+  return table?.review
+    ? { act: { do: 'submit', step: key, outcome, data }, said: `${step.step}: ${outcome} handed in` }
+    : { act: { do: 'complete', step: key, outcome, data }, said: `${step.step}: ${outcome}` };
+}
+
 function rowOf(definition: AnyDefinition, step: StepRecord, condition: string): PreviewRow {
+  const title = stepTableOf(definition.table, step.step)?.title ?? step.step;
   return {
     key: step.key,
     step: step.step,
-    title: stepTableOf(definition.table, step.step)?.title ?? step.step,
+    title: step.status === 'submitted' ? `${title}: review` : title,
     owner: step.owner,
     rule: step.rule,
     ...(step.dueAt !== undefined && { dueAt: step.dueAt }),

@@ -72,18 +72,16 @@ export interface EngineState {
   paused: Record<string, Instant>;
   /** Notices whose channel was given up, until somebody reached the partner another way. */
   unreached: Record<string, { at: Instant; to: UnitId }>;
-  /** Openings still to come that a rule computes, which may move with the rule or the calendar. */
+  /** What the rules say of steps that are not open, which may move with a rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
 }
 
-export interface Awaited {
-  readonly rule: RuleId;
-  readonly from: When;
-  readonly owner: UnitId;
-  readonly at: Instant;
-}
+/** What a rule said: when a step or notice opens, or that a step would be due too late to be wanted. */
+export type Awaited = { readonly rule: RuleId; readonly from: When; readonly owner: UnitId } & (
+  { readonly at: Instant } | { readonly dueAt: Instant }
+);
 
 /** A process as it is recorded. */
 export interface ProcessRecord {

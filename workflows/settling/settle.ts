@@ -159,8 +159,11 @@ function planOnce(draft: Draft): WantedPlan {
     ? planned.wanted.filter((row) => row.step === 'reach-partner')
     : planned.wanted;
   compareSteps(draft, wanted);
-  // What was stopped is late no more than it already was.
-  if (!planned.plan.stopped) noteMissed(draft, planned);
+  if (!planned.plan.stopped) {
+    // What was stopped is late no more than it already was.
+    noteMissed(draft, planned);
+    draft.awaits.push(...planned.withheld);
+  }
   rememberPauses(draft, wanted);
   writeNotices(draft, planned.plan);
   return { ...planned, wanted };

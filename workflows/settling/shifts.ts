@@ -7,8 +7,9 @@ export interface Shift {
   readonly step: string;
   readonly key: string;
   readonly owner: string;
+  readonly ownerBefore: string | undefined;
   readonly rule: string;
-  readonly what: 'opened' | 'moved' | 'closed';
+  readonly what: 'opened' | 'moved' | 'owner-changed' | 'closed';
   readonly before: Instant | undefined;
   readonly after: Instant | undefined;
 }
@@ -21,7 +22,8 @@ export function shiftsOf({ steps }: Pick<Loaded, 'steps'>, outcome: Pick<Outcome
     const what = changeOf(before, step);
     if (!what) return [];
     const { id, key, owner, rule, dueAt } = step;
-    return [{ step: id, key, owner, rule, what, before: before?.dueAt, after: dueAt }];
+    const ownerBefore = before?.owner;
+    return [{ step: id, key, owner, ownerBefore, rule, what, before: before?.dueAt, after: dueAt }];
   });
 }
 
@@ -29,5 +31,6 @@ function changeOf(before: StepRecord | undefined, after: StepRecord): Shift['wha
   const was = before !== undefined && isOpen(before);
   if (!isOpen(after)) return was ? 'closed' : undefined;
   if (!was) return 'opened';
-  return before.dueAt === after.dueAt ? undefined : 'moved';
+  if (before.dueAt !== after.dueAt) return 'moved';
+  return before.owner === after.owner ? undefined : 'owner-changed';
 }

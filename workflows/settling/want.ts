@@ -18,7 +18,7 @@ import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
 import type { StepTable } from '../definition/table';
 import { commonSteps, stepTableOf } from './common-steps';
 import { suspensionOccasion } from './fold';
-import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from './records';
+import { isOpen, type Awaited, type ProcessRecord, type StepRecord, type Surroundings } from './records';
 
 /** A row of the plan with its clock resolved. */
 export interface Wanted {
@@ -46,6 +46,8 @@ export interface Wanted {
 export interface WantedPlan {
   readonly plan: Plan;
   readonly wanted: readonly Wanted[];
+  /** What the law says of rows that would fall due after their `until`, to see by when it says otherwise. */
+  readonly withheld: readonly Awaited[];
   readonly missed: readonly Missed[];
   readonly parties: Readonly<Record<string, UnitId>>;
 }
@@ -96,15 +98,18 @@ export function want(
     const view = viewOf(process, around, missed);
     const plan = definition.behaviour.plan(view);
     const parties = definition.behaviour.parties(view);
-    const wanted = rowsOf(definition, plan)
+    const rows = rowsOf(definition, plan)
       .filter(({ row }) => row.from !== undefined)
-      .map((entry) => resolve(entry, parties, steps, around))
-      .filter((row) => stillWanted(row, steps, around));
+      .map((entry) => ({ entry, row: resolve(entry, parties, steps, around) }));
+    const wanted = rows.map(({ row }) => row).filter((row) => stillWanted(row, steps, around));
     const now = missedOf(wanted, steps, around.now);
     if (same(missed, now)) {
       return {
         plan,
         wanted: [...wanted, ...commonRows(process, parties, wanted, steps, around)],
+        withheld: rows
+          .filter(({ row }) => !stillWanted(row, steps, around))
+          .flatMap(({ entry, row }) => awaitedBy(entry, row.owner, around)),
         missed,
         parties,
       };
@@ -195,6 +200,12 @@ export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundi
   if (typeof when === 'string') return instantOf(when);
   const due = dueBy(when.rule, when.from, owner, around.now, around);
   return due.dueOn === undefined ? undefined : startOf(due.dueOn);
+}
+
+function awaitedBy({ row, table }: Entry, owner: UnitId, around: Surroundings): Awaited[] {
+  const [rule, from] = [row.rule ?? table.rule, row.from as When];
+  const { dueAt } = dueBy(rule, from, owner, around.now, around);
+  return dueAt === undefined ? [] : [{ rule, from, owner, dueAt }];
 }
 
 /** Not wanted when due after its `until`, unless it was done all the same. */
