@@ -45,6 +45,7 @@ export interface StaffTable {
   posts: Generated<string[]>;
   supervisor: string | null;
   deputy: string | null;
+  mail: string | null;
   active: Generated<boolean>;
   left_on: Day | null;
 }
@@ -65,8 +66,18 @@ export interface AbsenceTable {
   ended_by: string | null;
   phase: Generated<'waiting' | 'covering' | 'covered' | 'returning' | 'done'>;
   after: Generated<string>;
-  covered: Generated<number>;
-  given_back: Generated<number>;
+  cover_told_at: Instant | null;
+  return_told_at: Instant | null;
+}
+export interface AbsenceStepTable {
+  absence_id: string;
+  step_id: string;
+  covered_at: Instant;
+  given_back_at: Instant | null;
+}
+export interface DirectoryVersionTable {
+  only_one: Generated<boolean>;
+  version: Generated<string>;
 }
 export interface ChannelTable {
   unit_id: string;
@@ -149,6 +160,8 @@ export interface StepTableRow {
   extensions: Generated<number>;
   submission: Json<Submission> | null;
   stands_in_for: Generated<string | null>;
+  planned_assignee: Generated<string | null>;
+  post: Generated<string | null>;
 }
 export interface StepDeadlineTable {
   step_id: string;
@@ -167,6 +180,7 @@ export interface NoticeTable {
   step_id: string | null;
   to_unit: string;
   to_post: Generated<string>;
+  assignee: Generated<string | null>;
   created_at: Instant;
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;
@@ -176,6 +190,7 @@ export interface DeliveryTable {
   attempt: number;
   at: Instant;
   channel: string;
+  addressee: Generated<string>;
   outcome: 'delivered' | 'rejected' | 'unavailable';
   detail: string;
 }
@@ -276,6 +291,8 @@ export interface Tables {
   staff: StaffTable;
   force: ForceTable;
   absence: AbsenceTable;
+  absence_step: AbsenceStepTable;
+  directory_version: DirectoryVersionTable;
   channel: ChannelTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;

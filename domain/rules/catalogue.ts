@@ -3,6 +3,7 @@ import type { Spell } from '../circumstances';
 import { countClock, type Clock, type Due, type WorkingLine } from '../clocks/clock';
 import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time';
+import type { LadderName } from './ladders';
 import { policy, statute, type Rule, type RuleVersion } from './rule';
 
 const away = ['custody', 'hospital', 'abroad'] as const;
@@ -41,9 +42,9 @@ export const rules = {
     'Sexual Offences Act 2003 s.85(5)-(6); SI 2012/1876',
     { kind: 'calendar-days', n: 7, deferredEnd: away },
   ),
-  'registration.record': policy('Record on ViSOR and PNC', hours(24)),
+  'registration.record': policy('Record on ViSOR and PNC', hours(24), 'hours'),
   'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
-  'registration.breach-record': policy('Record a breach', hours(24)),
+  'registration.breach-record': policy('Record a breach', hours(24), 'hours'),
   'registration.breach-decision': policy('Decide on a breach', { kind: 'calendar-days', n: 3 }),
   'registration.expiry-opens': policy('Expiry check opens', { kind: 'not-later-than-days-before', n: 28 }),
   'registration.expiry-check': policy('Expiry check', { kind: 'given' }),
@@ -148,6 +149,12 @@ function overrideOf(
       .sort((a, b) => (a.from === b.from ? 0 : a.from < b.from ? -1 : 1))
       .at(-1)
   );
+}
+
+/** The ladder that a step is chased by: its rule's own, or its table's, or the default. */
+export function ladderOf(ruleId: RuleId, ofTable: LadderName | undefined): LadderName {
+  const { ladder }: Rule = rules[ruleId];
+  return ladder ?? ofTable ?? 'default';
 }
 
 /** Whether a force may set another figure for the rule. */
