@@ -57,7 +57,7 @@ export const staffField = z
   .transform((text) => text as StaffId);
 export const timeOfDayField = z
   .string({ error: needed('a time of day') })
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Enter a time of day, such as 13:00')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Enter a time of day, such as 13:00', abort: true })
   .transform((text) => text as `${number}:${number}`);
 export const textField = z
   .string({ error: needed('some words') })

@@ -9,7 +9,7 @@ const away = (cover: StaffId, from = '2026-06-08', to = '2026-06-12'): Standing 
   away: [{ id: `absence of ${cover}`, from, to, cover } as Standing['away'][number]],
 });
 const standings = (known: Record<string, Standing>) =>
-  new Map(Object.entries(known).map(([id, standing]) => [`staff:${id}` as StaffId, standing]));
+  new Map(Object.entries(known).map(([id, standing]): [StaffId, Standing] => [`staff:${id}`, standing]));
 
 describe('who is there for somebody', () => {
   const known = standings({ ann: away('staff:bob'), bob: there });

@@ -66,7 +66,7 @@ describe('a step of somebody who is away', () => {
 
   beforeEach(() => {
     world = new World('2026-06-05T09:00:00.000Z', { visit: visiting });
-    people = new Map(['ann', 'bob', 'cat'].map((name) => [`staff:${name}` as StaffId, there]));
+    people = new Map(['ann', 'bob', 'cat'].map((name) => [`staff:${name}`, there]));
     world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]) } };
     one = world.start('visit', 'subject-1', { lead: mosovo, reviewer: visor });
   });
