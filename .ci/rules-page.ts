@@ -2,6 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
 import { rules, type RuleId } from '../domain/rules/catalogue';
+import {
+  ladders,
+  rungTimeInWords,
+  type Ladder,
+  type LadderName,
+  type LadderRung,
+} from '../domain/rules/ladders';
 import type { Certainty, Rule, RuleVersion } from '../domain/rules/rule';
 import type { Clock } from '../domain/clocks/clock';
 
@@ -49,6 +56,7 @@ function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion |
     clockInWords(version.clock),
     absences(version.clock),
     rule.overridable ? 'may set it' : 'no',
+    rule.ladder ? `\`${rule.ladder}\`` : '–',
     stands,
     version.source,
     certainties[version.certainty],
@@ -56,7 +64,35 @@ function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion |
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The page of all rules, as the rules are now. */
+const ladderOpening = `## Ladders
+
+How a step is chased: whom it reminds before it is due, and who is told after that, for as long as it is late. A step goes
+by the ladder of its rule, or else of its kind of process, or else by \`default\`. A message goes to the post named, or
+the next one up the line that somebody holds; the end of the line is the force lead of the area. A rung waits for the
+working hours of the unit, and for the end of its quiet hours, unless the ladder says otherwise; those that fall due
+together are one message for each post. \`GET /v1/ladders\` lists them as data.
+`;
+
+const rungsInWords = (rungs: readonly LadderRung[]): string =>
+  rungs.map(({ post, when }) => `${post}: ${rungTimeInWords(when)}`).join('<br>') || '–';
+
+function ladderRow(name: LadderName): string {
+  const { title, source, keepsHours, rungs }: Ladder = ladders[name];
+  const cells = [
+    `\`${name}\``,
+    title,
+    rungsInWords(rungs.usual),
+    rungsInWords(rungs.high),
+    keepsHours ? 'waits for them' : 'ignores them',
+    source,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const ladderTable = (): string =>
+  `${ladderOpening}\n| Ladder | For | Low, medium or not assessed risk | High and very high risk | Hours of the unit | Source |\n| --- | --- | --- | --- | --- | --- |\n${(Object.keys(ladders) as LadderName[]).map(ladderRow).join('\n')}\n`;
+
+/** The page of all rules and ladders, as they are now. */
 export async function rulesPage(): Promise<string> {
   const ids = (Object.keys(rules) as RuleId[]).filter((id) => !id.startsWith('bench.'));
   const groups = new Map<string, RuleId[]>();
@@ -69,10 +105,10 @@ export async function rulesPage(): Promise<string> {
       const rule: Rule = rules[id];
       return rule.versions.map((version, at) => rowOf(id, rule, version, rule.versions[at + 1]));
     });
-    return `## ${group}\n\n| Rule | What is owed | Counts | Absences | A force | Stands | Source | How sure |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+    return `## ${group}\n\n| Rule | What is owed | Counts | Absences | A force | Ladder | Stands | Source | How sure |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });
   const config = await resolveConfig(rulesPagePath);
-  return format([opening, ...tables].join('\n'), { ...config, parser: 'markdown' });
+  return format([opening, ...tables, ladderTable()].join('\n'), { ...config, parser: 'markdown' });
 }
 
 if (require.main === module) {

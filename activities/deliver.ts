@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { PartnerRejected, PartnerUnavailable, type Channel, type Receipt } from '../channels/channel';
-import { fromMilliseconds, type Instant } from '../domain/time';
+import { PartnerRejected, PartnerUnavailable, type Channel } from '../channels/channel';
+import type { Post } from '../domain/parties';
+import { dayOf, fromMilliseconds, type Instant } from '../domain/time';
 import { titleOfNotice } from '../workflows/notice-titles';
 import type { Database } from '../records/database';
+import { createAddressees, type Addressee } from './addressees';
 
 export interface DeliverDependencies {
   readonly database: Database;
@@ -12,15 +15,23 @@ export interface DeliverDependencies {
   readonly now: () => Date;
 }
 
+/** What came of sending to one addressee. */
+type Sent =
+  | { readonly outcome: 'delivered'; readonly detail: string }
+  | { readonly outcome: 'rejected'; readonly detail: string }
+  | { readonly outcome: 'unavailable'; readonly detail: string; readonly retryAfterSeconds?: number };
+
 /** The activities that reach partners. */
 export function createDeliver({ database, channels, publicUrl, now }: DeliverDependencies) {
+  const addressees = createAddressees(database);
   return {
     /**
-     * Sends one notice and records the attempt.
+     * Sends one notice to each of its addressees and records each attempt.
      *
-     * Delivered already, it does nothing. A crash between sending and recording repeats the notice under the
+     * Who took it already is not sent it again. A crash between sending and recording repeats it under the
      * same id: mail cannot be sent exactly once, so a doubled notice is the failure we chose over a lost one.
-     * A final no is a non-retryable failure; trouble that may pass is retried by the workflow's policy.
+     * While anybody is out of reach for now, it fails so that the workflow's policy tries again. Once nobody is,
+     * and somebody refused it, it fails for good: one who ought to know is then reached another way.
      */
     async deliver({ noticeId }: { noticeId: string }): Promise<void> {
       const notice = await database
@@ -31,71 +42,65 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         .where('notice.id', '=', noticeId)
         .executeTakeFirst();
       if (notice?.status !== 'pending') return;
-      const channel = await channelOf(notice.to_unit, notice.to_post);
-      if (!channel) {
-        await record(noticeId, 'none', 'rejected', 'the directory has no channel for this unit');
+      const { to_unit: unit, to_post: post, assignee } = notice;
+      const told = await addressees.ofDestination(
+        { unit, post: post as Post | '', assignee },
+        dayOf(instant()),
+      );
+      if (told.length === 0) {
+        const detail = 'the directory has no channel for this unit';
+        await record(noticeId, { who: unit, kind: 'none' }, { outcome: 'rejected', detail });
         throw ApplicationFailure.nonRetryable('The unit has no channel', 'partner.rejected');
       }
       const link = notice.step_id
         ? `${publicUrl}/v1/steps/${notice.step_id}`
         : `${publicUrl}/v1/processes/${notice.process_id}`;
       const title = titleOfNotice(notice.kind, notice.name);
-      try {
-        const receipt = await channels[channel.kind].send({
-          id: noticeId,
-          title,
-          link,
-          address: channel.address,
-          secret: channel.secret,
-          ...(notice.invitation && { invitation: notice.invitation }),
-        });
-        await settleDelivered(noticeId, channel.kind, receipt);
-      } catch (error) {
-        if (error instanceof PartnerRejected) {
-          await record(noticeId, channel.kind, 'rejected', error.message);
-          throw ApplicationFailure.nonRetryable('The partner refused the notice', 'partner.rejected');
-        }
-        if (error instanceof PartnerUnavailable) {
-          await record(noticeId, channel.kind, 'unavailable', error.message);
-          throw ApplicationFailure.create({
-            message: 'The partner cannot be reached for now',
-            type: 'partner.unavailable',
-            nonRetryable: false,
-            ...(error.retryAfterSeconds !== undefined && {
-              nextRetryDelay: `${error.retryAfterSeconds} seconds`,
-            }),
-          });
-        }
-        throw error;
-      }
+      const before = await answersOf(noticeId);
+      // At once, so that one who is slow keeps no other waiting.
+      const sending = await Promise.allSettled(
+        told.map(async (one): Promise<Sent> => {
+          const known = before.get(one.who);
+          if (known) return known;
+          const message = {
+            id: messageIdOf(noticeId, one),
+            title,
+            link,
+            ...(notice.invitation && { invitation: notice.invitation }),
+          };
+          return send(channels, one, message, async (sent) => record(noticeId, one, sent));
+        }),
+      );
+      const outcomes = sending.map((one) => {
+        if (one.status === 'rejected') throw one.reason as Error;
+        return one.value;
+      });
+      refuseUnless(outcomes);
+      await database
+        .updateTable('notice')
+        .set({ status: 'delivered', settled_at: instant() })
+        .where('id', '=', noticeId)
+        .where('status', '=', 'pending')
+        .execute();
     },
   };
 
-  async function channelOf(unit: string, post: string) {
+  /** Who took the notice, or refused it for good. */
+  async function answersOf(noticeId: string): Promise<ReadonlyMap<string, Sent>> {
     const rows = await database
-      .selectFrom('channel')
-      .selectAll()
-      .where('unit_id', '=', unit)
-      .where('post', 'in', [post, ''])
+      .selectFrom('delivery')
+      .select(['addressee', 'outcome', 'detail'])
+      .where('notice_id', '=', noticeId)
+      .where('outcome', 'in', ['delivered', 'rejected'])
+      .orderBy('attempt')
       .execute();
-    return rows.find((row) => row.post === post) ?? rows.find((row) => row.post === '');
-  }
-
-  async function settleDelivered(noticeId: string, channel: string, receipt: Receipt): Promise<void> {
-    await record(noticeId, channel, 'delivered', receipt.detail);
-    await database
-      .updateTable('notice')
-      .set({ status: 'delivered', settled_at: instant() })
-      .where('id', '=', noticeId)
-      .where('status', '=', 'pending')
-      .execute();
+    return new Map(rows.map(({ addressee, outcome, detail }) => [addressee, { outcome, detail }]));
   }
 
   async function record(
     noticeId: string,
-    channel: string,
-    outcome: 'delivered' | 'rejected' | 'unavailable',
-    detail: string,
+    { who, kind }: { who: string; kind: string },
+    { outcome, detail }: Sent,
   ): Promise<void> {
     await database.transaction().execute(async (trx) => {
       // Attempts that overlap are recorded one after the other, each under a number of its own.
@@ -111,7 +116,8 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
           notice_id: noticeId,
           attempt: Number(attempts) + 1,
           at: instant(),
-          channel,
+          channel: kind,
+          addressee: who,
           outcome,
           detail,
         })
@@ -125,3 +131,47 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
 }
 
 export type DeliverActivities = ReturnType<typeof createDeliver>;
+
+/** A message is the notice's own to a unit; to a person one of theirs, since two people may share a mailbox. */
+const messageIdOf = (noticeId: string, { who, isPerson }: Addressee): string =>
+  isPerson ? `${noticeId}-${createHash('sha256').update(who).digest('hex').slice(0, 12)}` : noticeId;
+
+/** Sends a message to one addressee; what came of it is recorded before anything else. Other trouble is thrown. */
+export async function send(
+  channels: DeliverDependencies['channels'],
+  { kind, address, secret }: Addressee,
+  message: { readonly id: string; readonly title: string; readonly link: string },
+  record: (sent: Sent) => Promise<void>,
+): Promise<Sent> {
+  const sent = await channels[kind].send({ ...message, address, secret }).then(
+    ({ detail }): Sent => ({ outcome: 'delivered', detail }),
+    (error: unknown): Sent => {
+      if (error instanceof PartnerRejected) return { outcome: 'rejected', detail: error.message };
+      if (!(error instanceof PartnerUnavailable)) throw error;
+      const { message: detail, retryAfterSeconds } = error;
+      return {
+        outcome: 'unavailable',
+        detail,
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      };
+    },
+  );
+  await record(sent);
+  return sent;
+}
+
+/** Throws what the workflow retries while anybody is out of reach, then what it does not where anybody refused. */
+export function refuseUnless(outcomes: readonly Sent[]): void {
+  const waiting = outcomes.flatMap((sent) => (sent.outcome === 'unavailable' ? [sent] : []));
+  if (waiting.length > 0) {
+    const waits = waiting.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+    throw ApplicationFailure.create({
+      message: 'The partner cannot be reached for now',
+      type: 'partner.unavailable',
+      nonRetryable: false,
+      ...(waits.length > 0 && { nextRetryDelay: `${Math.max(...waits)} seconds` }),
+    });
+  }
+  if (outcomes.some(({ outcome }) => outcome === 'rejected'))
+    throw ApplicationFailure.nonRetryable('The partner refused the notice', 'partner.rejected');
+}

@@ -11,8 +11,10 @@ import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
+import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
 import { deadlineRoutes } from './routes/deadlines';
+import { directoryRoutes } from './routes/directory';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
@@ -37,6 +39,8 @@ export const routesOf = (services: Services): Route[] => [
   ...briefingRoutes(services),
   ...deadlineRoutes(services),
   ...lawRoutes(services),
+  ...directoryRoutes(services),
+  ...absenceRoutes(services),
   ...subjectRoutes(services),
 ];
 
@@ -57,6 +61,7 @@ export function createApp(parts: AppParts): Express {
     }),
   );
   app.use(express.json({ limit: '1mb', strict: true }));
+  app.use(express.text({ limit: '1mb', type: csvType }));
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
   app.get('/problems/:code', problemPage);
@@ -94,6 +99,8 @@ function traceRequests(logger: Logger) {
   });
 }
 
+const csvType = 'text/csv';
+
 const traceIdOf = (response: Response): string => String(response.getHeader('x-trace-id'));
 
 const hashOf = (body: unknown): string =>
@@ -109,7 +116,7 @@ function answerWith(one: Route, parts: AppParts) {
   const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
   return async (request: Request, response: Response): Promise<void> => {
     const actor = one.action === 'public' ? nobody : await parts.authenticate(request.headers.authorization);
-    demandReadable(request);
+    demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const key = String(request.headers['idempotency-key'] ?? '');
     const claim = {
@@ -122,7 +129,8 @@ function answerWith(one: Route, parts: AppParts) {
     if (takesKey && (await isOtherRequest(parts.database, claim))) throw new Refused('request.key-reused');
     const params = (one.params ? one.params.parse(request.params) : request.params) as Record<string, string>;
     const query = one.query ? one.query.parse(request.query) : {};
-    const body: unknown = one.body ? one.body.parse(request.body ?? {}) : undefined;
+    const given: unknown = typeof request.body === 'string' ? { csv: request.body } : (request.body ?? {});
+    const body: unknown = one.body ? one.body.parse(given) : undefined;
     const asked = { actor, params, query, body, key, traceId: traceIdOf(response) };
     const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked);
     response
@@ -132,11 +140,14 @@ function answerWith(one: Route, parts: AppParts) {
   };
 }
 
-/** Refuses a body that is not said to be JSON, and text that could not be recorded. */
-function demandReadable(request: Request): void {
+/** Refuses a body that is not said to be of a type that the route takes, and text that could not be recorded. */
+function demandReadable(request: Request, { takesCsv = false }: Route): void {
   const { 'content-length': length } = request.headers;
-  if (length !== '0' && request.is('application/json') === false)
-    throw new Refused('request.malformed', { detail: 'Send JSON, with the content type application/json.' });
+  const types = ['application/json', ...(takesCsv ? [csvType] : [])];
+  if (length !== '0' && request.is(types) === false)
+    throw new Refused('request.malformed', {
+      detail: `Send ${takesCsv ? 'JSON or CSV' : 'JSON'}, with the content type ${types.join(' or ')}.`,
+    });
   const errors = [request.params, request.query, request.body as unknown].flatMap((part) =>
     unstorableIn(part),
   );

@@ -28,6 +28,13 @@ export type Action =
   | 'policy.list'
   | 'policy.set'
   | 'recomputation.view'
+  | 'directory.view'
+  | 'directory.change'
+  | 'directory.check'
+  | 'staff.list'
+  | 'absence.record'
+  | 'absence.view'
+  | 'absence.end'
   | 'process.preview'
   | 'process.list'
   | 'process.view'
@@ -54,7 +61,7 @@ export interface Resource {
   readonly restricted?: boolean;
   /** For occupational health alone. */
   readonly confidential?: boolean;
-  /** The owner of a step. */
+  /** The owner of a step, or the unit that an entry of the directory is about. */
   readonly owner?: string;
   /** The unit that leads a process. */
   readonly lead?: string;
@@ -113,13 +120,28 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'rule.list':
     case 'calendar.view':
     case 'policy.list':
+    case 'directory.view':
       return yes;
     case 'calendar.change':
       return is('administrator') ? yes : no;
     case 'recomputation.view':
       return is('administrator', 'auditor', 'manager') ? yes : no;
     case 'policy.set':
+    case 'directory.change':
       return is('administrator') && ofArea(resource.owner) ? yes : no;
+    case 'directory.check':
+      return is('administrator', 'auditor', 'manager') ? yes : no;
+    case 'staff.list':
+      return is('coordinator', 'manager', 'administrator', 'auditor') ? yes : no;
+    case 'absence.record':
+      return is('coordinator', 'manager', 'administrator') && ofArea(resource.owner) ? yes : no;
+    case 'absence.view':
+      if (is('auditor')) return yes;
+      if (!is('coordinator', 'manager', 'administrator')) return no;
+      return ofArea(resource.owner) ? yes : hidden;
+    case 'absence.end':
+      if (!is('coordinator', 'manager', 'administrator')) return no;
+      return ofArea(resource.owner) ? yes : hidden;
     case 'process.list':
     case 'step.list':
       return is('administrator') && actor.roles.length === 1 ? no : yes;

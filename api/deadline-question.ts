@@ -5,9 +5,16 @@ import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { countClock, type Clock, type Due } from '../domain/clocks/clock';
 import { clockInWords } from '../domain/clocks/words';
 import { resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/rules/catalogue';
+import {
+  ladders,
+  rungTimeInWords,
+  type Ladder,
+  type LadderName,
+  type RiskBand,
+} from '../domain/rules/ladders';
 import type { Rule } from '../domain/rules/rule';
 import { instantOf, type Instant } from '../domain/time';
-import { dayField, instantField } from './fields-to-zod';
+import { dayField, instantField, timeOfDayField } from './fields-to-zod';
 
 // The bench's rules bind nobody.
 export const askedRules = Object.keys(rules).filter((id) => !id.startsWith('bench.')) as RuleId[];
@@ -22,13 +29,9 @@ const whole = (least: number) =>
     .int('Enter a whole number')
     .min(least, `Enter ${least} or more`)
     .max(mostCounted, `Enter ${mostCounted} or less`);
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Enter a time of day, such as 13:00')
-  .transform((text) => text as `${number}:${number}`);
 const dayOptions = {
-  cutOff: timeOfDay.optional(),
-  timeOfDay: timeOfDay.optional(),
+  cutOff: timeOfDayField.optional(),
+  timeOfDay: timeOfDayField.optional(),
   mustBeWorkingDay: z.enum(['next', 'previous']).optional(),
 };
 const counting = <K extends string>(kind: K, least: number) =>
@@ -202,11 +205,12 @@ function withExtra(calendar: Calendar, extra: Question['extraHolidays']): Calend
 
 /** A rule with all its versions, for who reads what a deadline goes by. */
 export function ruleView(id: RuleId): object {
-  const { title, overridable, nation, versions }: Rule = rules[id];
+  const { title, overridable, nation, ladder, versions }: Rule = rules[id];
   return {
     id,
     title,
     overridable,
+    ladder: ladder ?? 'of the step',
     nation: nation ?? 'of the owner',
     versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
       from,
@@ -227,3 +231,25 @@ const circumstancesOf = (
   stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
   deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
 });
+
+const isChasedBy = (id: RuleId, name: LadderName): boolean => rules[id].ladder === name;
+
+/** A ladder as the API shows it: its rungs by risk, as data and in words. */
+export function ladderView(name: LadderName): object {
+  const { title, source, keepsHours, rungs }: Ladder = ladders[name];
+  const shown = (band: RiskBand) =>
+    rungs[band].map(({ name: rung, post, when }) => ({
+      rung,
+      to: post,
+      when,
+      inWords: rungTimeInWords(when),
+    }));
+  return {
+    name,
+    title,
+    source,
+    keepsHours,
+    rungs: { usual: shown('usual'), high: shown('high') },
+    rules: askedRules.filter((id) => isChasedBy(id, name)),
+  };
+}

@@ -2,21 +2,27 @@ import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/time';
 import { isConfidential, workflowTypeOf } from '../workflows/catalogue';
+import type { AbsenceRequest } from '../records/absences';
 import type { LawChangeRequest } from '../records/law-changes';
 import type { Act } from '../workflows/settling/acts';
 import {
+  absenceUpdate,
+  absenceWorkflow,
   changeUpdate,
   circumstanceWorkflow,
   lawChangeWorkflow,
   recordUpdate,
   resumeSignal,
+  returnUpdate,
   startUpdate,
   workflowIdOf,
+  type AbsenceInput,
   type ActAnswer,
   type ActRequest,
   type CircumstanceRequest,
   type LawChangeAnswer,
   type RecordAnswer,
+  type ReturnRequest,
 } from '../workflows/shell/contracts';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
@@ -30,6 +36,10 @@ export interface Gateway {
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
   resumeRecomputation(id: string, notBefore: Instant): Promise<void>;
+  /** Records an absence, once per id; the person's steps go to the cover in the background. */
+  recordAbsence(request: AbsenceRequest): Promise<void>;
+  /** Ends an absence before its last day, once per key; what the cover has goes back in the background. */
+  endAbsence(request: ReturnRequest): Promise<void>;
   /** Whether Temporal answers, and whether a worker is there. */
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
@@ -73,6 +83,26 @@ export function createGateway(
           workflowIdConflictPolicy: 'USE_EXISTING',
           // A start happens once for good; a later act may take up a process whose run has ended.
           workflowIdReusePolicy: first ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+        }),
+      }),
+    );
+
+  /** Asks something of the workflow of an absence, which a workflow that was lost is started anew for. */
+  const ofAbsence = async (
+    id: string,
+    input: AbsenceInput,
+    update: { name: string; key: string; args: readonly unknown[] },
+  ): Promise<void> =>
+    bounded(async () =>
+      client.workflow.executeUpdateWithStart<WorkflowFn, void, unknown[]>(update.name, {
+        updateId: update.key,
+        args: [...update.args],
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(absenceWorkflow, {
+          workflowId: `absence-${id}`,
+          args: [input],
+          taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         }),
       }),
     );
@@ -132,6 +162,11 @@ export function createGateway(
         }),
       );
     },
+
+    recordAbsence: async (request) =>
+      ofAbsence(request.id, { request }, { name: absenceUpdate, key: request.id, args: [] }),
+    endAbsence: async (request) =>
+      ofAbsence(request.id, { id: request.id }, { name: returnUpdate, key: request.key, args: [request] }),
 
     async health() {
       try {

@@ -40,7 +40,8 @@ export function openApiOf(
       registry.register(`answer.${kind}.${step}`, schema.openapi({ description: title }));
     }
   }
-  for (const { method, path, summary, action, params, query, body, success, reads } of routes) {
+  for (const one of routes) {
+    const { method, path, summary, action, params, query, body, success, reads, takesCsv } = one;
     const takesKey = method === 'post' && reads !== true;
     registry.registerPath({
       method,
@@ -51,7 +52,15 @@ export function openApiOf(
       request: {
         ...(params && { params }),
         ...(query && { query }),
-        ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+        ...(body && {
+          body: {
+            required: true,
+            content: {
+              'application/json': { schema: body },
+              ...(takesCsv && { 'text/csv': { schema: z.string() } }),
+            },
+          },
+        }),
         ...(takesKey && {
           headers: z.object({
             'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }),

@@ -31,6 +31,8 @@ export interface Route {
   readonly success: { readonly status: number; readonly describes: string };
   /** A POST that changes nothing needs no Idempotency-Key. */
   readonly reads?: boolean;
+  /** Takes text/csv too, which then is the `csv` of its body. */
+  readonly takesCsv?: boolean;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
   ) => Promise<Answer>;

@@ -1,6 +1,6 @@
 import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
-import { Refused } from '../domain/errors';
+import { Refused, type ErrorCode } from '../domain/errors';
 import { agencyOf, areaOf } from '../domain/parties';
 import type { Sight } from '../records/read-model';
 import { unknownUnits } from '../records/read-model';
@@ -35,10 +35,7 @@ export async function demand(
   actor: Actor,
   action: Action,
   resource: Resource,
-  what: {
-    id: string;
-    missing: 'process.not-found' | 'step.not-found' | 'subject.not-found' | 'rule.not-found';
-  },
+  what: { id: string; missing: ErrorCode },
 ): Promise<void> {
   const verdict = authorise(actor, action, resource);
   if (verdict.allowed) return;

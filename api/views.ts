@@ -34,6 +34,8 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<
     status: row.status,
     owner: row.owner,
     assignee: row.assignee,
+    standsInFor: row.stands_in_for,
+    post: row.post,
     risk: row.risk,
     rule: row.rule,
     dueAt: row.due_at,

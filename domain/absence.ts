@@ -1,8 +1,10 @@
-import type { StaffId } from './parties';
+import type { ErrorCode } from './errors';
+import { agencyOf, areaOf, type StaffId, type UnitId } from './parties';
 import type { Day } from './time';
 
 /** Days on which somebody is away, both included, and who covers. */
 export interface Absence {
+  readonly id: string;
   readonly from: Day;
   readonly to: Day;
   readonly cover: StaffId;
@@ -10,15 +12,24 @@ export interface Absence {
 
 /** Whether somebody can be given anything. */
 export interface Standing {
+  readonly unit: UnitId;
   /** For good. */
   readonly left: boolean;
   readonly away: readonly Absence[];
 }
 
-/** Those whom somebody asked about; nobody else is known to be away or to have left. */
+/** Everybody whom the directory knows. */
 export type Standings = ReadonlyMap<StaffId, Standing>;
 
-const isAway = (standing: Standing | undefined, day: Day): Absence | undefined =>
+/** The people of the directory, as far as giving them steps turns on it. */
+export interface People {
+  readonly standings: Standings;
+  /** Units whose people the directory knows: nobody else can be given a step there. */
+  readonly keptBy: ReadonlySet<UnitId>;
+}
+
+/** The absence that somebody is on that day, where they are away. */
+export const absenceOn = (standing: Standing | undefined, day: Day): Absence | undefined =>
   standing?.away.find(({ from, to }) => from <= day && day <= to);
 
 /**
@@ -31,9 +42,34 @@ export function standInFor(person: StaffId, day: Day, standings: Standings): Sta
   for (;;) {
     const standing = standings.get(who);
     if (standing?.left === true || asked.has(who)) return undefined;
-    const absence = isAway(standing, day);
+    const absence = absenceOn(standing, day);
     if (!absence) return who;
     asked.add(who);
     who = absence.cover;
   }
 }
+
+/**
+ * Why a step of a unit cannot be given to somebody: they have left, or the directory keeps the people of that
+ * unit and does not know this one. A unit none of whose people it keeps may name anybody.
+ */
+export function unfitFor(
+  person: StaffId,
+  unit: UnitId,
+  { standings, keptBy }: People,
+): ErrorCode | undefined {
+  const standing = standings.get(person);
+  if (standing) return standing.left ? 'staff.left' : undefined;
+  return keptBy.has(unit) ? 'staff.not-found' : undefined;
+}
+
+/** Whether two absences share a day. */
+export const overlap = (a: Pick<Absence, 'from' | 'to'>, b: Pick<Absence, 'from' | 'to'>): boolean =>
+  a.from <= b.to && b.from <= a.to;
+
+/**
+ * Whether somebody of one unit can answer the steps of somebody of another: the police of one force can; who is
+ * of another agency sees what their own unit has a part in.
+ */
+export const canCoverFor = (cover: UnitId, away: UnitId): boolean =>
+  cover === away || (agencyOf(away) === 'police' && areaOf(cover) === areaOf(away));

@@ -42,6 +42,22 @@ export const errorCatalogue = {
   'fact.not-found': { kind: 'not-found', title: 'There is no such fact in this process' },
   'circumstance.not-found': { kind: 'not-found', title: 'There is no such circumstance of this subject' },
   'unit.not-found': { kind: 'refused', title: 'The directory has no such unit' },
+  'unit.owns-steps': {
+    kind: 'conflict',
+    title: 'The unit owns open steps, whose deadlines go by the calendar of its nation',
+  },
+  'staff.not-found': { kind: 'refused', title: 'The directory has no such person' },
+  'staff.left': { kind: 'refused', title: 'This person has left' },
+  'staff.owns': { kind: 'conflict', title: 'This person still owns something: it is given to others first' },
+  'person.not-found': { kind: 'not-found', title: 'There is no such person in the directory' },
+  'absence.not-found': { kind: 'not-found', title: 'There is no such absence' },
+  'absence.cover-away': { kind: 'refused', title: 'The cover is away on some of these days' },
+  'absence.cover-elsewhere': {
+    kind: 'refused',
+    title: 'The cover cannot answer the steps of this person: they are of another force or unit',
+  },
+  'absence.overlaps': { kind: 'conflict', title: 'The person is away already on some of these days' },
+  'absence.over': { kind: 'conflict', title: 'The absence is over' },
   'subject.wrong-kind': { kind: 'refused', title: 'This process is not about a subject of that kind' },
   'subject.reference-taken': { kind: 'conflict', title: 'Another subject has this reference' },
   'process.over': { kind: 'conflict', title: 'The process is over' },
@@ -149,6 +165,9 @@ export function isErrorCode(text: string): text is ErrorCode {
 export interface FieldFault {
   readonly pointer: string;
   readonly message: string;
+  /** In a file: the line, counted from 1 with the heading, and the name of the column. */
+  readonly line?: number;
+  readonly column?: string;
 }
 
 /** What a refusal may say beyond its code: no personal data, since it travels through histories. */

@@ -4,7 +4,7 @@ export type UnitId = `${string}:${string}/${string}`;
 /** A member of staff, by our own reference: `staff:4711`. */
 export type StaffId = `staff:${string}`;
 
-/** The agencies that take part. A force or region is the `area` of a unit, not an agency. */
+/** The agencies that take part, a closed list. A force or region is the `area` of a unit, not an agency. */
 export const agencies = [
   'police',
   'probation',
@@ -18,9 +18,33 @@ export const agencies = [
 ] as const;
 export type Agency = (typeof agencies)[number];
 
+/** What each agency is called. */
+export const agencyTitles: Readonly<Record<Agency, string>> = {
+  police: 'Police',
+  probation: 'Probation Service',
+  prison: 'Prisons',
+  'social-care': "Children's and adults' social care",
+  mappa: 'MAPPA co-ordination',
+  hmpps: 'HM Prison and Probation Service, national',
+  council: 'Councils',
+  health: 'Health services',
+  'youth-justice': 'Youth justice services',
+};
+
 /** The posts inside a unit that a ladder climbs, lowest first. */
 export const ladderPosts = ['owner', 'supervisor', 'unit-manager', 'force-lead'] as const;
 export type LadderPost = (typeof ladderPosts)[number];
+
+/** The posts that a person can hold: all above the owner. */
+export const posts = ['supervisor', 'unit-manager', 'force-lead'] as const satisfies readonly LadderPost[];
+export type Post = (typeof posts)[number];
+
+/** The post and all above it, lowest first: where a message goes when nobody holds the post. */
+export const upTheLine = (post: Post): readonly Post[] => posts.slice(posts.indexOf(post));
+
+/** The next post up the line from whoever has a step; the highest stays where it is. */
+export const postAbove = (post: Post | undefined): Post =>
+  posts[post === undefined ? 0 : Math.min(posts.indexOf(post) + 1, posts.length - 1)] ?? 'force-lead';
 
 const unitPattern = /^([a-z][a-z-]*):([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9-]*)$/;
 

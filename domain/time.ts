@@ -91,5 +91,18 @@ export function timeOn(day: Day, time: `${number}:${number}`): Instant {
   );
 }
 
+/** The last instant of that time of day: the second one of the hour that comes twice in autumn. */
+export function lastTimeOn(day: Day, time: `${number}:${number}`): Instant {
+  return fromMilliseconds(
+    Temporal.PlainDate.from(day)
+      .toPlainDateTime(Temporal.PlainTime.from(time))
+      .toZonedDateTime(zone, { disambiguation: 'later' }).epochMilliseconds,
+  );
+}
+
+/** The same time of day in London so many days on, whatever the clocks do between. */
+export const sameTimeAfter = (instant: Instant, days: number): Instant =>
+  fromMilliseconds(Temporal.Instant.from(instant).toZonedDateTimeISO(zone).add({ days }).epochMilliseconds);
+
 export const later = <T extends Instant>(a: T, b: T): T => (a > b ? a : b);
 export const earlier = <T extends Instant>(a: T, b: T): T => (a < b ? a : b);

@@ -1,16 +1,17 @@
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { createGateway, idFrom } from '../api/gateway';
-import { agencyOf, areaOf, type UnitId } from '../domain/parties';
+import type { Post, StaffId, UnitId } from '../domain/parties';
 import { dayOf, plusDays, type Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
 import type { Database } from '../records/database';
+import { saveChannel, saveStaff, saveUnit } from '../records/directory';
 
 const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';
 
 /** Units of the demonstration: which exist, and how each is reached. */
-const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
+const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
   ...[avon, kent].flatMap((force) =>
     (
       [
@@ -19,6 +20,8 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
         ['mosovo-manager', 'MOSOVO manager'],
         ['visor', 'ViSOR manager'],
         ['station', 'Published police station'],
+        ['administration', 'Administration'],
+        ['audit', 'Audit'],
       ] as const
     ).map(([name, title]) => ({
       id: `${force}/${name}` as UnitId,
@@ -41,23 +44,118 @@ export interface SimulatedPartner {
   readonly secret: string;
 }
 
-/** Enters the units and their channels; run again, it brings the partner's address up to date. */
-export async function seedDirectory(database: Database, partner: SimulatedPartner): Promise<void> {
-  for (const { id, title, by } of units) {
-    await database
-      .insertInto('unit')
-      .values({ id, agency: agencyOf(id), area: areaOf(id), title })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const address =
-      by === 'webhook' ? `${partner.url}/webhooks` : `${id.replace(/[:/]/g, '.')}@example.invalid`;
-    const channel = { kind: by, address, secret: by === 'webhook' ? partner.secret : null };
-    await database
-      .insertInto('channel')
-      .values({ unit_id: id, ...channel })
-      .onConflict((conflict) => conflict.columns(['unit_id', 'post']).doUpdateSet(channel))
-      .execute();
-  }
+interface Member {
+  readonly id: StaffId;
+  readonly name: string;
+  readonly unit: UnitId;
+  readonly posts?: readonly Post[];
+  readonly supervisor?: StaffId;
+  readonly deputy?: StaffId;
+}
+
+/** The line of command of a force's MOSOVO unit, up to its force lead. */
+const lineOf = (force: 'avon' | 'kent', area: string): Member[] => [
+  {
+    id: `staff:${force}-coordinator`,
+    name: `Casey Example, ${force} (invented)`,
+    unit: `${area}/mosovo` as UnitId,
+    supervisor: `staff:${force}-supervisor`,
+    deputy: `staff:${force}-supervisor`,
+  },
+  {
+    id: `staff:${force}-supervisor`,
+    name: `Sam Example, ${force} (invented)`,
+    unit: `${area}/mosovo` as UnitId,
+    posts: ['supervisor'],
+    supervisor: `staff:${force}-inspector`,
+  },
+  {
+    id: `staff:${force}-inspector`,
+    name: `Ivy Example, ${force} (invented)`,
+    unit: `${area}/mosovo` as UnitId,
+    posts: ['unit-manager'],
+  },
+  {
+    id: `staff:${force}-manager`,
+    name: `Max Example, ${force} (invented)`,
+    unit: `${area}/mosovo-manager` as UnitId,
+    posts: ['unit-manager'],
+  },
+  {
+    id: `staff:${force}-lead`,
+    name: `Lee Example, ${force} (invented)`,
+    unit: `${area}/mosovo-manager` as UnitId,
+    posts: ['force-lead'],
+  },
+];
+
+const head = (id: StaffId, name: string, unit: UnitId): Member => ({ id, name, unit, posts: ['force-lead'] });
+
+/** People of the demonstration, none of whom exists: every ladder ends with one of them. */
+const staff: readonly Member[] = [
+  ...lineOf('avon', avon),
+  ...lineOf('kent', kent),
+  {
+    id: 'staff:4711',
+    name: 'Olive Sample (invented)',
+    unit: `${kent}/mosovo`,
+    supervisor: 'staff:kent-supervisor',
+  },
+  {
+    id: 'staff:4712',
+    name: 'Pat Sample (invented)',
+    unit: `${kent}/mosovo`,
+    supervisor: 'staff:kent-supervisor',
+  },
+  { id: 'staff:bedminster-npt', name: 'Noor Sample (invented)', unit: `${avon}/npt-bedminster` },
+  { id: 'staff:auditor', name: 'Alex Sample (invented)', unit: `${avon}/audit` },
+  { id: 'staff:administrator', name: 'Dana Sample (invented)', unit: `${avon}/administration` },
+  {
+    id: 'staff:bristol-probation',
+    name: 'Robin Sample (invented)',
+    unit: 'probation:south-west/bristol-pdu',
+  },
+  head('staff:bristol-head', 'Harper Sample (invented)', 'probation:south-west/bristol-pdu'),
+  head('staff:maidstone-head', 'Jordan Sample (invented)', 'probation:kent/maidstone-pdu'),
+  { id: 'staff:ashcombe-custody', name: 'Kim Sample (invented)', unit: 'prison:hmp-ashcombe/omu' },
+  head('staff:ashcombe-governor', 'Val Sample (invented)', 'prison:hmp-ashcombe/omu'),
+  head('staff:kent-mappa', 'Morgan Sample (invented)', 'mappa:kent/coordinator'),
+  head('staff:kent-social-care', 'Sky Sample (invented)', 'social-care:kent/duty'),
+];
+
+/**
+ * Enters the units, their channels and their people. What is there already stays as it was changed since; only
+ * the partner's address is brought up to date.
+ */
+export async function seedDirectory(
+  database: Database,
+  partner: SimulatedPartner,
+  now: Instant = '2026-01-01T00:00:00.000Z',
+): Promise<void> {
+  await database.transaction().execute(async (trx) => {
+    const change = { at: now, by: 'staff:seed', cause: 'seed' };
+    const idsOf = async (table: 'unit' | 'staff'): Promise<Set<string>> =>
+      new Set((await trx.selectFrom(table).select('id').execute()).map(({ id }) => id));
+    const [units, people] = [await idsOf('unit'), await idsOf('staff')];
+    for (const { id: unit, title, by } of demonstrationUnits) {
+      const isNew = !units.has(unit);
+      if (isNew) await saveUnit(trx, { id: unit, title }, change);
+      if (by === 'webhook')
+        await saveChannel(
+          trx,
+          { unit, post: '', kind: 'webhook', address: `${partner.url}/webhooks`, secret: partner.secret },
+          change,
+        );
+      else if (isNew)
+        await saveChannel(
+          trx,
+          { unit, post: '', kind: 'mail', address: `${unit.replace(/[:/]/g, '.')}@example.invalid` },
+          change,
+        );
+    }
+    for (const person of staff.filter(({ id }) => !people.has(id)))
+      await saveStaff(trx, { ...person, mail: `${person.id.slice(6)}@example.invalid` }, change);
+  });
 }
 
 /** Enters invented people and one transfer whose first step is late already; done once. */

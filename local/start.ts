@@ -111,7 +111,7 @@ async function startParts(
     acknowledge: async ({ id, link }) => acknowledgeAs(issuer, database, publicUrl, id, link),
   });
   stops.push(async () => partner.stop());
-  await seedDirectory(database, { url: partner.url, secret });
+  await seedDirectory(database, { url: partner.url, secret }, now());
 
   const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
   const workerConnection = await connectWorker(reached);

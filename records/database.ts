@@ -46,6 +46,7 @@ export interface StaffTable {
   posts: Generated<string[]>;
   supervisor: string | null;
   deputy: string | null;
+  mail: string | null;
   active: Generated<boolean>;
   left_on: Day | null;
 }
@@ -66,8 +67,18 @@ export interface AbsenceTable {
   ended_by: string | null;
   phase: Generated<'waiting' | 'covering' | 'covered' | 'returning' | 'done'>;
   after: Generated<string>;
-  covered: Generated<number>;
-  given_back: Generated<number>;
+  cover_told_at: Instant | null;
+  return_told_at: Instant | null;
+}
+export interface AbsenceStepTable {
+  absence_id: string;
+  step_id: string;
+  covered_at: Instant;
+  given_back_at: Instant | null;
+}
+export interface DirectoryVersionTable {
+  only_one: Generated<boolean>;
+  version: Generated<string>;
 }
 export interface ChannelTable {
   unit_id: string;
@@ -150,6 +161,8 @@ export interface StepTableRow {
   extensions: Generated<number>;
   submission: Json<Submission> | null;
   stands_in_for: Generated<string | null>;
+  planned_assignee: Generated<string | null>;
+  post: Generated<string | null>;
 }
 export interface StepDeadlineTable {
   step_id: string;
@@ -168,6 +181,7 @@ export interface NoticeTable {
   step_id: string | null;
   to_unit: string;
   to_post: Generated<string>;
+  assignee: Generated<string | null>;
   created_at: Instant;
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;
@@ -179,6 +193,7 @@ export interface DeliveryTable {
   attempt: number;
   at: Instant;
   channel: string;
+  addressee: Generated<string>;
   outcome: 'delivered' | 'rejected' | 'unavailable';
   detail: string;
 }
@@ -279,6 +294,8 @@ export interface Tables {
   staff: StaffTable;
   force: ForceTable;
   absence: AbsenceTable;
+  absence_step: AbsenceStepTable;
+  directory_version: DirectoryVersionTable;
   channel: ChannelTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;

@@ -12,14 +12,17 @@ import type { PolicyOverride, RuleId } from '../domain/rules/catalogue';
 import type { Day } from '../domain/time';
 import type { Law } from '../workflows/settling/records';
 import type { Database, Tables } from './database';
+import { readDirectory, type Directory } from './standings';
 
-/** The calendars and policies as plain data: what a change of them is applied to. */
+/** The calendars, policies and directory as plain data: what a change of them is applied to. */
 export interface LawData {
   readonly calendars: Readonly<Record<Nation, Holidays & { readonly version: number }>>;
   readonly policies: readonly PolicyOverride[];
   readonly closures: readonly (Holiday & { readonly force: string })[];
   /** Units that are not of England and Wales. */
   readonly elsewhere: Readonly<Record<string, Nation>>;
+  /** When units may be chased, and who is there to do the work. */
+  readonly directory: Directory;
 }
 
 type Reader = Database | Transaction<Tables>;
@@ -37,6 +40,7 @@ interface Read {
   closures: { force: string; day: Day; title: string; withdrawn: boolean }[] | null;
   elsewhere: Record<string, Nation> | null;
   heads: { nation: Nation; version: number; change_id: string }[] | null;
+  directory: string;
 }
 
 // A version never changes, so it is read once. One per change of a calendar, so few.
@@ -53,9 +57,10 @@ export async function readLawData(reader: Reader): Promise<LawData> {
       (select json_object_agg(id, nation) from unit where nation <> 'england-and-wales') as elsewhere,
       (select json_agg(head) from
          (select distinct on (nation) nation, version, change_id from calendar_version order by nation, version desc) head
-      ) as heads
+      ) as heads,
+      (select version::text from directory_version) as directory
   `.execute(reader);
-  const [{ policies, closures, elsewhere, heads } = {} as Read] = rows;
+  const [{ policies, closures, elsewhere, heads, directory } = {} as Read] = rows;
   const calendars = await Promise.all(
     nations.map(async (nation) => {
       const head = heads?.find((one) => one.nation === nation);
@@ -80,6 +85,7 @@ export async function readLawData(reader: Reader): Promise<LawData> {
     })),
     closures: [...closed.values()],
     elsewhere: elsewhere ?? {},
+    directory: await readDirectory(reader, directory),
   };
 }
 
@@ -114,10 +120,12 @@ function plainCalendar(holidays: Holidays): Calendar {
  * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
  * England and Wales.
  */
-export function lawOf({ calendars, policies, closures, elsewhere }: LawData): Law {
+export function lawOf({ calendars, policies, closures, elsewhere, directory }: LawData): Law {
   const closed = new Map<string, Calendar>();
   return {
     policies,
+    people: directory.people,
+    hoursOf: (unit) => directory.hours.get(unit),
     calendarOf(unit: UnitId, overridable = false) {
       const nation = elsewhere[unit] ?? 'england-and-wales';
       if (!overridable || closures.length === 0) return plainCalendar(calendars[nation]);

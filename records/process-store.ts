@@ -1,6 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
-import { areaOf, agencyOf, type StaffId, type UnitId } from '../domain/parties';
+import { areaOf, agencyOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
 import type { Instant } from '../domain/time';
 import type { Fact } from '../workflows/settling/acts';
@@ -78,6 +78,9 @@ export function stepOf(row: StepRow): StepRecord {
     owner: row.owner as UnitId,
     plannedOwner: row.planned_owner as UnitId,
     assignee: (row.assignee ?? undefined) as StaffId | undefined,
+    plannedAssignee: (row.planned_assignee ?? undefined) as StaffId | undefined,
+    standsInFor: (row.stands_in_for ?? undefined) as StaffId | undefined,
+    post: (row.post ?? undefined) as Post | undefined,
     rule: row.rule as RuleId,
     from: row.starts,
     dueAt: row.due_at ?? undefined,
@@ -173,6 +176,7 @@ export async function writeOutcome(
   await writeProcess(trx, outcome, settlement);
   await writeSteps(trx, outcome);
   await writeDeadlines(trx, outcome, settlement);
+  await writeCover(trx, outcome, settlement);
   const deliver = await writeNotices(trx, outcome, settlement);
   await appendEvents(
     trx,
@@ -238,6 +242,9 @@ async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome)
         area: areaOf(step.owner),
         agency: agencyOf(step.owner),
         assignee: step.assignee ?? null,
+        planned_assignee: step.plannedAssignee ?? null,
+        stands_in_for: step.standsInFor ?? null,
+        post: step.post ?? null,
         rule: step.rule,
         starts: step.from,
         due_at: step.dueAt ?? null,
@@ -281,6 +288,9 @@ const changingColumns = [
   'area',
   'agency',
   'assignee',
+  'planned_assignee',
+  'stands_in_for',
+  'post',
   'rule',
   'starts',
   'due_at',
@@ -329,6 +339,35 @@ async function writeDeadlines(
     .execute();
 }
 
+/** Keeps for each absence which steps the cover was given, and which went back. */
+async function writeCover(
+  trx: Transaction<Tables>,
+  { process, events }: Outcome,
+  { now }: Settlement,
+): Promise<void> {
+  for (const { type, stepKey, data } of events) {
+    if (stepKey === undefined || (type !== 'step-covered' && type !== 'step-given-back')) continue;
+    const stepId = stepIdOf(process.id, stepKey);
+    const { absence } = data as { absence?: string | null };
+    if (type === 'step-given-back') {
+      await trx
+        .updateTable('absence_step')
+        .set({ given_back_at: now })
+        .where('step_id', '=', stepId)
+        .where('given_back_at', 'is', null)
+        .execute();
+    } else if (absence) {
+      await trx
+        .insertInto('absence_step')
+        .values({ absence_id: absence, step_id: stepId, covered_at: now, given_back_at: null })
+        .onConflict((conflict) =>
+          conflict.columns(['absence_id', 'step_id']).doUpdateSet({ given_back_at: null }),
+        )
+        .execute();
+    }
+  }
+}
+
 async function writeNotices(
   trx: Transaction<Tables>,
   { process, notices }: Outcome,
@@ -338,7 +377,7 @@ async function writeNotices(
   const rows = await trx
     .insertInto('notice')
     .values(
-      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, invitation }) => ({
+      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, assignee, invitation }) => ({
         id: stepIdOf(process.id, `notice ${key} ${toUnit} ${toPost}`),
         process_id: process.id,
         key,
@@ -346,6 +385,7 @@ async function writeNotices(
         step_id: stepKey === undefined ? null : stepIdOf(process.id, stepKey),
         to_unit: toUnit,
         to_post: toPost,
+        assignee: assignee ?? null,
         created_at: now,
         status: 'pending' as const,
         to_person: toPerson ?? null,

@@ -178,13 +178,14 @@ export async function sightOfSubject(
   };
 }
 
-/** Which of these units the directory does not know. */
+/** Which of these units the directory does not know, or knows to work no more. */
 export async function unknownUnits(database: Database, units: readonly string[]): Promise<string[]> {
   if (units.length === 0) return [];
   const rows = await database
     .selectFrom('unit')
     .select('id')
     .where('id', 'in', [...units])
+    .where('active', '=', true)
     .execute();
   const known = new Set(rows.map(({ id }) => id));
   return units.filter((unit) => !known.has(unit));

@@ -8,8 +8,9 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { Client } from '@temporalio/client';
+import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
-import { createRecompute } from '../activities/recompute';
+import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
@@ -33,6 +34,8 @@ export interface WorkerParts {
   readonly bundle?: WorkflowBundleOption | undefined;
   readonly definitionOf?: ((kind: string) => AnyDefinition | undefined) | undefined;
   readonly identity?: string;
+  /** Processes in one batch of what settles many; each activity's own figure without it. */
+  readonly batch?: number | undefined;
 }
 
 const workflowsPath = require.resolve('../workflows/shell/index');
@@ -58,6 +61,7 @@ export function composeActivities({
   namespace,
   taskQueue,
   payloadKeys,
+  batch,
 }: WorkerParts) {
   const settling = createSettle({
     database,
@@ -66,22 +70,26 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
+  const delivering = { database, channels, publicUrl, now: () => new Date() };
+  const settlingMany: RecomputeDependencies = {
+    database,
+    settle: async (request) => settling.settle(request),
+    async tell({ id, kind }, nudge) {
+      await client.workflow.signalWithStart(workflowTypeOf(kind), {
+        workflowId: workflowIdOf(id),
+        args: [{ processId: id }],
+        taskQueue,
+        signal: nudgeSignal,
+        signalArgs: [nudge],
+      });
+    },
+    ...(batch !== undefined && { batch }),
+  };
   return {
     ...settling,
-    ...createRecompute({
-      database,
-      settle: async (request) => settling.settle(request),
-      async tell({ id, kind }, nudge) {
-        await client.workflow.signalWithStart(workflowTypeOf(kind), {
-          workflowId: workflowIdOf(id),
-          args: [{ processId: id }],
-          taskQueue,
-          signal: nudgeSignal,
-          signalArgs: [nudge],
-        });
-      },
-    }),
-    ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),
+    ...createRecompute(settlingMany),
+    ...createDeliver(delivering),
+    ...createAbsences({ ...delivering, ...settlingMany }),
   };
 }
 

@@ -81,7 +81,6 @@ const table = {
       owner: 'visor',
       rule: 'registration.record',
       often: true,
-      ladder: 'hours',
       outcomes: { recorded: {} },
     },
     'tell-partners': {
@@ -120,7 +119,6 @@ const table = {
       owner: 'supervisor',
       rule: 'registration.breach-record',
       often: true,
-      ladder: 'hours',
       outcomes: { recorded: { crimeReference: text } },
     },
     'decide-breach': {

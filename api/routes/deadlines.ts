@@ -1,6 +1,7 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
 import { readLawData } from '../../records/law';
-import { answerTo, askedRules, questions, ruleView, type Known } from '../deadline-question';
+import { ladders, type LadderName } from '../../domain/rules/ladders';
+import { answerTo, askedRules, ladderView, questions, ruleView, type Known } from '../deadline-question';
 import { route, type Route } from '../route';
 import { demand, type Services } from '../services';
 
@@ -17,6 +18,17 @@ export function deadlineRoutes(services: Services): Route[] {
       async handle({ actor }) {
         await demand(services, actor, 'rule.list', {}, { id: '', missing: 'rule.not-found' });
         return { body: { items: askedRules.map(ruleView) } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/ladders',
+      action: 'rule.list',
+      summary: 'The ladders that steps are chased by: who is told before, when and after a step is due',
+      success: { status: 200, describes: 'Each ladder, its rungs by risk, and the rules that name it' },
+      async handle({ actor }) {
+        await demand(services, actor, 'rule.list', {}, { id: '', missing: 'rule.not-found' });
+        return { body: { items: (Object.keys(ladders) as LadderName[]).map(ladderView) } };
       },
     }),
     route({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import type { StaffId, UnitId } from '../../domain/parties';
+import type { UnitId } from '../../domain/parties';
 import { readLaw } from '../../records/law';
 import { loadProcess, processesOf, readFacts, readSpells } from '../../records/process-store';
 import { listProcesses, sightOfSubject } from '../../records/read-model';
@@ -16,7 +16,8 @@ import { rehearse } from '../../workflows/settling/rehearse';
 import { areasOf, type Loaded } from '../../workflows/settling/settle';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
-import { dayField, fieldsToZod, instantField, textField } from '../fields-to-zod';
+import { postField } from '../directory-fields';
+import { dayField, fieldsToZod, instantField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Asked, type Route } from '../route';
 import {
@@ -715,19 +716,22 @@ export function processRoutes(services: Services): Route[] {
         method: 'post',
         path: '/v1/steps/{id}/reassign',
         action: 'step.reassign',
-        summary: 'Give the step to another unit or person',
+        summary: 'Give the step to another unit, to a post of a unit, or to a person',
         params,
         success,
-        body: z.strictObject({
-          to: z.string().max(120),
-          assignee: z
-            .string()
-            .regex(/^staff:[\w-]{1,60}$/)
-            .optional(),
-          reason: textField,
-        }),
+        body: z
+          .strictObject({
+            to: z.string().max(120),
+            assignee: staffField.optional(),
+            post: postField.optional(),
+            reason: textField,
+          })
+          .refine(({ assignee, post }) => assignee === undefined || post === undefined, {
+            path: ['post'],
+            error: 'Give it to a person or to a post, not to both',
+          }),
         async handle(asked) {
-          const { to, assignee, reason } = asked.body;
+          const { to, assignee, post, reason } = asked.body;
           const { loaded, step } = await stepForActor(asked.actor, asked.params.id, 'step.reassign', to);
           await demandKnownUnits(services, { to: { type: 'unit' } }, { to });
           return act(asked, loaded, {
@@ -735,7 +739,8 @@ export function processRoutes(services: Services): Route[] {
             step: step.id,
             to: to as UnitId,
             reason,
-            ...(assignee !== undefined && { assignee: assignee as StaffId }),
+            ...(assignee !== undefined && { assignee }),
+            ...(post !== undefined && { post }),
           });
         },
       }),

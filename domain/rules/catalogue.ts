@@ -3,6 +3,7 @@ import type { Spell } from '../circumstances';
 import { countClock, type Clock, type Due, type WorkingLine } from '../clocks/clock';
 import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time';
+import type { LadderName } from './ladders';
 import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
@@ -103,6 +104,12 @@ function overrideOf(
       .sort((a, b) => (a.from === b.from ? 0 : a.from < b.from ? -1 : 1))
       .at(-1)
   );
+}
+
+/** The ladder that a step is chased by: its rule's own, or its table's, or the default. */
+export function ladderOf(ruleId: RuleId, ofTable: LadderName | undefined): LadderName {
+  const { ladder }: Rule = rules[ruleId];
+  return ladder ?? ofTable ?? 'default';
 }
 
 /** Whether a force may set another figure for the rule. */

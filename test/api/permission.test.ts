@@ -39,7 +39,7 @@ interface Row {
   readonly ask: () => Promise<{ path: string; body?: unknown }>;
 }
 
-const hiddenCodes = ['process.not-found', 'step.not-found', 'subject.not-found'];
+const hiddenCodes = ['process.not-found', 'step.not-found', 'subject.not-found', 'absence.not-found'];
 
 describe('who may do what', () => {
   let api: ApiService;
@@ -61,6 +61,13 @@ describe('who may do what', () => {
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
     const { reference } = await knownReference(subject);
+    const absent = { staff: 'staff:avon-coordinator', cover: 'staff:avon-supervisor', why: 'A test' };
+    const recorded = await api.call('post', '/v1/absences', {
+      as: 'manager',
+      body: { ...absent, from: '2098-01-01', to: '2098-01-02' },
+    });
+    const away = `/v1/absences/${String(recorded.body['id'])}`;
+    await api.call('post', `${away}/return`, { as: 'manager', body: {} });
 
     // prettier-ignore
     rows = [
@@ -98,6 +105,20 @@ describe('who may do what', () => {
       row('get /v1/recomputations/{id}', '404', 'nnnnnyyy', at('/v1/recomputations/none')),
       row('post /v1/recomputations/{id}/interrupt', '404', 'nnnnnnny', at('/v1/recomputations/none/interrupt', {})),
       row('post /v1/recomputations/{id}/resume', '404', 'nnnnnnny', at('/v1/recomputations/none/resume', {})),
+
+      row('get /v1/ladders', '200', 'yyyyyyyy', at('/v1/ladders')),
+      row('get /v1/forces', '200', 'yyyyyyyy', at('/v1/forces')),
+      row('get /v1/units', '200', 'yyyyyyyy', at('/v1/units')),
+      row('post /v1/units', '200', 'nnnnnnny', at('/v1/units', { id: `${avon}/mosovo` })),
+      row('post /v1/channels', 'unit.not-found', 'nnnnnnny', at('/v1/channels', { unit: `${avon}/nowhere`, remove: true })),
+      row('get /v1/staff', '200', 'yynnnyyy', at('/v1/staff')),
+      row('post /v1/staff', '200', 'nnnnnnny', at('/v1/staff', { id: 'staff:avon-lead' })),
+      row('post /v1/staff/{id}/leave', 'staff.owns', 'nnnnnnny', at('/v1/staff/staff:avon-lead/leave', { why: 'A test' })),
+      row('get /v1/directory/faults', '200', 'nnnnnyyy', at('/v1/directory/faults')),
+      row('post /v1/directory/import', '200', 'nnnnnnny', at('/v1/directory/import', { csv: 'staff,name,unit', dryRun: true })),
+      row('post /v1/absences', '200', 'ynnnnyny', at('/v1/absences', { staff: 'staff:avon-coordinator', cover: 'staff:avon-supervisor', from: '2099-01-01', to: '2099-01-02', why: 'A test', dryRun: true })),
+      row('get /v1/absences/{id}', '200', 'yhnnnyyy', at(away)),
+      row('post /v1/absences/{id}/return', 'absence.over', 'yhnnnyny', at(`${away}/return`, {})),
 
       row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
       row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),

@@ -17,6 +17,7 @@ import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
 import { recordingChannel, testPayloadKeys, workerFor } from './living-service';
+import { seedStaff } from './people';
 import { testServers } from './servers';
 
 /** What the links and problem types of the service under test begin with. */
@@ -65,6 +66,8 @@ export interface StepShown {
   readonly status: string;
   readonly owner: string;
   readonly assignee: string | null;
+  readonly standsInFor: string | null;
+  readonly post: string | null;
   readonly risk: string;
   readonly rule: string;
   readonly dueAt: string | null;
@@ -172,6 +175,9 @@ export async function startApi() {
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
+  // Whom the tests name: where a unit keeps its people in the directory, nobody else can be given a step.
+  await seedStaff(database, 'staff:77', `${kent}/mosovo`);
+  await seedStaff(database, 'staff:12', `${avon}/mosovo-manager`);
   const startWorker = async () => {
     const worker = await workerFor({ connection: native, database, taskQueue, channel });
     return { worker, running: worker.run() };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { UnitId } from '../../domain/parties';
+import type { Insertable } from 'kysely';
+import type { StaffId, UnitId } from '../../domain/parties';
 import type { Instant } from '../../domain/time';
-import type { Database } from '../../records/database';
+import type { Database, StaffTable } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */
 export const moving = {
@@ -56,4 +57,27 @@ export async function seedPerson(database: Database, unit: UnitId, now: Instant)
     })
     .execute();
   return id;
+}
+
+/** A person of the directory, plainly invented, with a mail of their own unless told otherwise. */
+export async function seedStaff(
+  database: Database,
+  id: StaffId,
+  unit: UnitId,
+  more: Partial<Insertable<StaffTable>> = {},
+): Promise<void> {
+  await database
+    .insertInto('staff')
+    .values({
+      id,
+      name: `${id.slice(6)} (invented)`,
+      unit_id: unit,
+      posts: [],
+      supervisor: null,
+      deputy: null,
+      mail: `${id.slice(6)}@example.invalid`,
+      left_on: null,
+      ...more,
+    })
+    .execute();
 }

@@ -209,3 +209,22 @@ describe('vetting of a member of staff', () => {
     expect(world.open(one)).toEqual([]);
   });
 });
+
+describe('chasing a renewal', () => {
+  it('reminds 90, 60 and 30 days before the last day, on it, and then goes up, each once', () => {
+    const world = new World('2026-10-01T09:00:00.000Z');
+    const one = world.start('vetting', member, { ...held });
+    world.advance('2027-03-20T00:00:00.000Z');
+    const rungs = one.events
+      .filter(({ type, stepKey }) => type === 'rung' && stepKey?.startsWith('renew'))
+      .map(({ at, data }) => `${at.slice(0, 10)} ${(data as { rung: string; to: string }).to}`);
+    // Due at the end of 1 March 2027: 90 days before is 1 December, 60 days 31 December, 30 days 30 January.
+    expect(rungs).toEqual([
+      '2026-12-01 owner',
+      '2026-12-31 owner',
+      '2027-01-30 supervisor',
+      '2027-03-01 unit-manager',
+      '2027-03-02 force-lead',
+    ]);
+  });
+});

@@ -1,9 +1,7 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
 import type { RuleId } from '../../domain/rules/catalogue';
+import type { LadderName } from '../../domain/rules/ladders';
 import type { Fields } from './fields';
-
-/** How insistently a step is chased: see `settling/ladder`. */
-export type LadderName = 'default' | 'hours' | 'neighbourhood' | 'vetting' | 'private' | 'none';
 
 /** One row of a process's table: what one party must do by one instant. */
 export interface StepTable {
@@ -15,6 +13,7 @@ export interface StepTable {
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */
   readonly duty?: true;
+  /** How insistently it is chased, where its rule does not say. */
   readonly ladder?: LadderName;
   /** Handed in to that party before it counts as done, within a clock of its own. */
   readonly review?: { readonly by: string; readonly rule: RuleId };

@@ -1,4 +1,4 @@
-import type { StaffId, UnitId } from '../../domain/parties';
+import type { Post, StaffId, UnitId } from '../../domain/parties';
 import type { Day, Instant } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
 
@@ -58,6 +58,8 @@ export type Act =
       readonly step: string;
       readonly to: UnitId;
       readonly assignee?: StaffId | undefined;
+      /** A post of the unit instead of a person. */
+      readonly post?: Post | undefined;
       readonly reason: string;
     }
   /** Replaces part of an earlier fact's data, its `on` or its outcome. */

@@ -1,7 +1,9 @@
 import { spellsAt } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
+import { ladderOf } from '../../domain/rules/catalogue';
 import type { Instant } from '../../domain/time';
 import { withinHours } from '../../domain/working-hours';
+import { standIn } from './assign';
 import { climb } from './ladder';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from './records';
@@ -49,6 +51,7 @@ function compareStep(draft: Draft, row: Wanted): void {
     set(step, { status: 'lapsed', closedAt: now });
     return note(draft, 'step-lapsed', { dueAt: step.dueAt ?? null }, step.key);
   }
+  standIn(draft, step);
   climbLadder(draft, step, row);
   wake(draft, step.dueAt && justAfter(step.dueAt), row.key);
   wake(draft, row.until && justAfter(row.until), row.key);
@@ -114,6 +117,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     owner: row.owner,
     plannedOwner: row.owner,
     assignee: row.assignee,
+    plannedAssignee: row.assignee,
     rule: row.rule,
     from: row.from,
     working: row.due.working,
@@ -127,19 +131,19 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
   note(
     draft,
     before ? 'step-reopened' : 'step-opened',
-    { owner: row.owner, dueAt: row.due.dueAt ?? null, rule: row.rule },
+    {
+      owner: row.owner,
+      dueAt: row.due.dueAt ?? null,
+      rule: row.rule,
+      ...(row.assignee !== undefined && { assignee: row.assignee }),
+    },
     row.key,
   );
-  // The lead sees its own list; everyone else is told.
-  if (row.owner !== draft.process.lead && !row.met) {
-    draft.notices.push({
-      key: `opened/${row.key}#${step.openings}`,
-      name: 'step-opened',
-      stepKey: row.key,
-      toUnit: row.owner,
-      toPost: '',
-    });
-  }
+  if (row.met) return step;
+  standIn(draft, step);
+  // The lead sees its own list; everyone else is told, and so is who is named.
+  if (row.owner !== draft.process.lead || step.assignee !== undefined)
+    tellOwner(draft, step, 'step-opened', `opened/${row.key}#${step.openings}`);
   return step;
 }
 
@@ -161,27 +165,37 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   } else if (step.from !== row.from || !sameWorking(step.working, row.due.working)) {
     set(step, { from: row.from, working: row.due.working });
   }
-  if (row.owner !== step.plannedOwner && step.status === 'submitted' && step.submission) {
-    // Its reviewer keeps it; given back, it goes to the new owner.
-    set(step, { plannedOwner: row.owner, submission: { ...step.submission, owner: row.owner } });
-    note(draft, 'step-owner-changed', { from: step.submission?.owner, to: row.owner }, step.key);
-  } else if (row.owner !== step.plannedOwner) {
-    note(draft, 'step-owner-changed', { from: step.owner, to: row.owner }, step.key);
-    set(step, {
-      owner: row.owner,
-      plannedOwner: row.owner,
-      assignee: row.assignee,
-      status: 'open',
-      acknowledgedAt: undefined,
-    });
-    draft.notices.push({
-      key: `owner/${step.key}@${draft.around.now}`,
-      name: 'step-opened',
-      stepKey: step.key,
-      toUnit: row.owner,
-      toPost: '',
-    });
-  }
+  if (row.owner !== step.plannedOwner || row.assignee !== step.plannedAssignee) changeOwner(draft, step, row);
+}
+
+/** The plan names another owner, or another person of the same owner. */
+function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
+  const { owner, assignee } = row;
+  const moved = owner !== step.plannedOwner;
+  const reassigned = step.owner !== step.plannedOwner;
+  const submitted = step.status === 'submitted' ? step.submission : undefined;
+  set(step, { plannedOwner: owner, plannedAssignee: assignee });
+  // Given to another unit by somebody, it stays there until the plan's own unit changes.
+  if (!moved && !submitted && reassigned) return;
+  const from = submitted ? submitted.owner : step.owner;
+  note(draft, 'step-owner-changed', { from, to: owner, assignee: assignee ?? null }, step.key);
+  // Its reviewer keeps it; given back, it goes to the new owner.
+  if (submitted) return set(step, { submission: { ...submitted, owner, assignee, post: undefined } });
+  set(step, {
+    owner,
+    assignee,
+    standsInFor: undefined,
+    post: undefined,
+    ...(moved && { status: 'open', acknowledgedAt: undefined }),
+  });
+  standIn(draft, step);
+  tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
+}
+
+/** Tells whoever has the step: its assignee, the post that it was given to, or the unit. */
+export function tellOwner(draft: Draft, step: StepRecord, name: string, key: string): void {
+  const { owner: toUnit, post, assignee } = step;
+  draft.notices.push({ key, name, stepKey: step.key, toUnit, toPost: post ?? '', assignee });
 }
 
 /** Whether two workings say the same, line by line. */
@@ -200,8 +214,8 @@ function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): 
 }
 
 function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
-  const { law } = draft.around;
-  const { send, marks, next } = climb(step, row.table.ladder ?? 'default', draft.around.now, (at) =>
+  const { law, now } = draft.around;
+  const { send, marks, next } = climb(step, ladderOf(row.rule, row.table.ladder), now, (at) =>
     withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
   );
   step.rungs = marks;
@@ -209,10 +223,11 @@ function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
     note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
     draft.notices.push({
       key: `rung/${step.key}/${rung.mark}`,
-      name: rung.name === 'reminder' ? 'step-reminder' : 'step-overdue',
+      name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
       stepKey: step.key,
       toUnit: step.owner,
       toPost: rung.post === 'owner' ? '' : rung.post,
+      assignee: step.assignee,
     });
   }
   wake(draft, next, row.key);

@@ -1,6 +1,14 @@
-import { instantOf, fromMilliseconds, later, toMilliseconds, type Instant } from '../../domain/time';
-import type { LadderPost } from '../../domain/parties';
-import type { LadderName } from '../definition/table';
+import { ladderPosts, type LadderPost, type Post } from '../../domain/parties';
+import { bandOf, ladders, type Ladder, type LadderName, type RungTime } from '../../domain/rules/ladders';
+import {
+  instantOf as startOf,
+  later,
+  plusHours,
+  plusSeconds,
+  sameTimeAfter,
+  toMilliseconds,
+  type Instant,
+} from '../../domain/time';
 import type { StepRecord } from './records';
 
 interface Rung {
@@ -16,66 +24,42 @@ export interface RungDue {
   readonly name: string;
   readonly post: LadderPost;
   readonly mark: string;
+  readonly beforeDue: boolean;
 }
 
-const hour = 3_600_000;
-const day = 24 * hour;
-
-// Source: processes.md, "Every step below has the default ladder". Assumed where no guidance gives a figure.
-const climbs = {
-  default: [
-    { name: 'supervisor', post: 'supervisor', after: day },
-    { name: 'unit-manager', post: 'unit-manager', after: 3 * day },
-    { name: 'force-lead', post: 'force-lead', after: 10 * day },
-  ],
-  hours: [
-    { name: 'supervisor', post: 'supervisor', after: hour },
-    { name: 'unit-manager', post: 'unit-manager', after: 4 * hour },
-    { name: 'force-lead', post: 'force-lead', after: 12 * hour },
-  ],
-  neighbourhood: [
-    { name: 'unit-manager', post: 'unit-manager', after: day },
-    { name: 'force-lead', post: 'force-lead', after: 3 * day },
-  ],
-  vetting: [
-    { name: 'unit-manager', post: 'unit-manager', after: day },
-    { name: 'force-lead', post: 'force-lead', after: 3 * day },
-  ],
-  private: [{ name: 'unit-manager', post: 'unit-manager', after: 5 * day }],
-} as const;
-
-const reminderShare = { default: 2 / 3, hours: 1 / 2, neighbourhood: 2 / 3, vetting: 2 / 3, private: 2 / 3 };
+/** The instant of a rung by the data of its ladder. */
+function instantOf(when: RungTime, start: Instant, due: Instant): Instant {
+  if ('days' in when) return sameTimeAfter(due, when.days);
+  if ('hours' in when) return plusHours(due, when.hours);
+  const length = toMilliseconds(due) - toMilliseconds(start);
+  return plusSeconds(start, Math.floor((length * when.share) / 1_000));
+}
 
 /** All rungs of a step's ladder; none while its clock stands still. */
-function rungsOf(step: StepRecord, ladder: LadderName): Rung[] {
-  if (ladder === 'none' || step.dueAt === undefined) return [];
-  const due = toMilliseconds(step.dueAt);
-  const start = toMilliseconds(later(step.openedAt, instantOf(step.from)));
-  // High and very high risk: the ladder runs twice as fast and starts at due.
-  const fast = step.risk === 'high' || step.risk === 'very-high';
-  const climb = climbs[ladder].map(({ name, post, after }) => ({
-    name,
-    post,
-    at: fromMilliseconds(due + (fast ? after / 2 : after)),
-    beforeDue: false,
-  }));
-  const atDue: Rung = { name: 'due', post: 'owner', at: step.dueAt, beforeDue: false };
-  if (fast || start >= due) return [atDue, ...climb];
-  const reminder: Rung = {
-    name: 'reminder',
-    post: 'owner',
-    at: fromMilliseconds(start + Math.floor(((due - start) * reminderShare[ladder]) / 1000) * 1000),
-    beforeDue: true,
-  };
-  return [reminder, atDue, ...climb];
+function rungsOf(step: StepRecord, name: LadderName): Rung[] {
+  const { dueAt } = step;
+  if (dueAt === undefined) return [];
+  const start = later(step.openedAt, startOf(step.from));
+  const { rungs }: Ladder = ladders[name];
+  return rungs[bandOf(step.risk)].flatMap(({ name: rung, post, when }): Rung[] => {
+    const beforeDue = 'share' in when || ('days' in when && when.days < 0);
+    // Opened when it was due already: there is no time of which a share could be left.
+    if (beforeDue && start >= dueAt) return [];
+    return [{ name: rung, post: higher(post, step.post), at: instantOf(when, start, dueAt), beforeDue }];
+  });
 }
 
-const markOf = (rung: Rung, step: StepRecord): string =>
+/** A step that was given to a post is chased there; no rung goes to a post below it. */
+const higher = (rung: LadderPost, given: Post | undefined): LadderPost =>
+  given !== undefined && ladderPosts.indexOf(given) > ladderPosts.indexOf(rung) ? given : rung;
+
+const markOf = (rung: Pick<Rung, 'name' | 'beforeDue'>, step: StepRecord): string =>
   rung.beforeDue ? `${rung.name}#${step.openings}` : `${rung.name}@${step.dueAt}`;
 
 /**
- * The rungs to send now, each within the hours of the unit that is chased (`inHours`), the marks to keep, and when the next one comes. Rungs that fall due together
- * collapse into the last of them for each addressee; each is sent once whatever is recomputed or restarted.
+ * The rungs to send now, each within the hours of the unit that is chased (`inHours`), the marks to keep, and
+ * when the next one comes. Rungs that fall due together collapse into the last of them for each addressee; each
+ * is sent once whatever is recomputed, restarted, or changed in the hours between.
  */
 export function climb(
   step: StepRecord,
@@ -83,19 +67,17 @@ export function climb(
   now: Instant,
   inHours: (at: Instant) => Instant = (at) => at,
 ): { send: RungDue[]; marks: string[]; next?: Instant } {
-  // Steps that count hours are chased by the hour, by night too.
-  const rungs = rungsOf(step, ladder).map((rung) =>
-    ladder === 'hours' ? rung : { ...rung, at: inHours(rung.at) },
-  );
+  const { keepsHours }: Ladder = ladders[ladder];
+  const rungs = rungsOf(step, ladder).map((rung) => (keepsHours ? { ...rung, at: inHours(rung.at) } : rung));
   const marked = new Set(step.rungs);
   // Told of an earlier due instant, and late by the new one all the same: nobody is told again.
   const told = new Set(step.rungs.filter((mark) => mark.includes('@')).map((mark) => mark.split('@')[0]));
   const passed = rungs.filter((rung) => rung.at <= now && !marked.has(markOf(rung, step)));
   const byPost = new Map<LadderPost, RungDue>();
-  for (const rung of passed.filter(({ name, beforeDue }) => beforeDue || !told.has(name)))
-    byPost.set(rung.post, { name: rung.name, post: rung.post, mark: markOf(rung, step) });
+  for (const { at: _, ...rung } of passed.filter(({ name, beforeDue }) => beforeDue || !told.has(name)))
+    byPost.set(rung.post, { ...rung, mark: markOf(rung, step) });
   // Opened when already past due: a reminder of what has passed helps nobody.
-  const send = [...byPost.values()].filter((rung) => rung.name !== 'reminder' || (step.dueAt ?? now) > now);
+  const send = [...byPost.values()].filter((rung) => !rung.beforeDue || (step.dueAt ?? now) > now);
   const current = new Set(rungs.map((rung) => markOf(rung, step)));
   const marks = [...step.rungs, ...passed.map((rung) => markOf(rung, step))].filter(
     (mark) => current.has(mark) || mark.includes('#'),

@@ -52,12 +52,14 @@ export function preview({
   let count = 0;
   const newId = (): string => `preview-${++count}`;
   const common = { definition, processId: 'preview', by, newId };
+  // Who is named is made up, so it is not asked whether they are there.
+  const { people: _, ...lawAlone } = law;
   let held = spells;
   let clock = now;
   let outcome = settle({
     ...common,
     act: { do: 'start', kind: definition.table.kind, subjectId, input },
-    around: { now, spells, law },
+    around: { now, spells, law: lawAlone },
   });
   const steps = new Map<string, StepRecord>();
   const facts: Fact[] = [];
@@ -95,7 +97,7 @@ export function preview({
           act: answer.act,
           // Nobody reviews what they did themselves.
           by: answer.act.do === 'accept' ? `reviewer of ${by}` : by,
-          around: { now: clock, spells: held, law },
+          around: { now: clock, spells: held, law: lawAlone },
           loaded: { process: outcome.process, steps: [...steps.values()], sent: [] },
           facts,
         }),

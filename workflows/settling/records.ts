@@ -1,11 +1,12 @@
+import type { People } from '../../domain/absence';
 import type { Spell } from '../../domain/circumstances';
 import type { Calendar } from '../../domain/calendars/calendar';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { EventType } from '../../domain/events';
-import type { LadderPost, StaffId, UnitId } from '../../domain/parties';
+import type { Post, StaffId, UnitId } from '../../domain/parties';
 import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
 import type { Day, Instant, When } from '../../domain/time';
-import type { WorkingHours } from '../../domain/working-hours';
+import type { UnitHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
 import type { Invitation } from '../definition/plan';
 import type { FactData } from './acts';
@@ -22,6 +23,12 @@ export interface StepRecord {
   owner: UnitId;
   plannedOwner: UnitId;
   assignee?: StaffId | undefined;
+  /** Whom the plan named; a step given to somebody else keeps them until the plan names another. */
+  plannedAssignee?: StaffId | undefined;
+  /** The person who is away, while the assignee stands in for them. */
+  standsInFor?: StaffId | undefined;
+  /** The post of the owner that has it, where it was given to a post or came up the line. */
+  post?: Post | undefined;
   rule: RuleId;
   from: When;
   dueAt?: Instant | undefined;
@@ -61,6 +68,9 @@ export interface Submission {
   readonly by: string;
   readonly at: Instant;
   readonly owner: UnitId;
+  /** Whose work it is, to have it again when it is given back. */
+  readonly assignee?: StaffId | undefined;
+  readonly post?: Post | undefined;
   readonly reviewer: UnitId;
   /** The clock of doing it, as it stood: the step has it again once the review is over. */
   readonly doing: Pick<StepRecord, 'rule' | 'from' | 'dueAt' | 'dueOn' | 'working'>;
@@ -110,7 +120,9 @@ export interface Law {
   calendarOf(unit: UnitId, overridable?: boolean): Calendar;
   readonly policies: readonly PolicyOverride[];
   /** The hours in which a unit is chased; at any time where it has none. */
-  hoursOf?(unit: UnitId): WorkingHours | undefined;
+  hoursOf?(unit: UnitId): UnitHours | undefined;
+  /** Who is there, away or gone; without it anybody may be given anything. */
+  readonly people?: People | undefined;
 }
 
 /** Everything around a process that its plan may turn on. */
@@ -136,8 +148,10 @@ export interface NoticeDraft {
   readonly name: string;
   readonly stepKey?: string;
   readonly toUnit: UnitId;
-  /** '' is the unit itself. */
-  readonly toPost: Exclude<LadderPost, 'owner'> | '';
+  /** '' is whoever has the step: the assignee, or the unit itself. */
+  readonly toPost: Post | '';
+  /** Whose step it is, where it is a person's. */
+  readonly assignee?: StaffId | undefined;
   /** One person instead of the unit, by a channel of their own. */
   readonly toPerson?: StaffId | undefined;
   readonly invitation?: Invitation | undefined;

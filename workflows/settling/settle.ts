@@ -5,6 +5,7 @@ import { instantOf, type Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
+import { refuseUnfitNamed } from './assign';
 import { compareNextAction, compareSteps } from './compare';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import {
@@ -73,6 +74,7 @@ export function settle(settling: Settling): Outcome {
   const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
   if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
   comeToRest(draft);
+  refuseUnfitNamed(draft, settling.act, new Map(settling.loaded?.steps.map((step) => [step.key, step])));
   return outcomeOf(draft, before);
 }
 

@@ -1,6 +1,6 @@
 import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
-import { ladderPosts } from '../../domain/parties';
+import { postAbove } from '../../domain/parties';
 import { isOverridable } from '../../domain/rules/catalogue';
 import { namesAny } from '../../domain/nameless';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
@@ -8,7 +8,9 @@ import type { Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Maybe } from '../definition/plan';
 import type { Act, Fact, FactData } from './acts';
+import { personOf, refuseUnfit, standIn } from './assign';
 import { stepTableOf } from './common-steps';
+import { tellOwner } from './compare';
 import { note, type Draft } from './draft';
 import { effectiveFacts, foldFact, happenedAt, refold, seenBy } from './fold';
 import { isOpen, type StepRecord } from './records';
@@ -310,17 +312,25 @@ function submit(draft: Draft, act: Did<'submit'>): void {
   const { outcome, data } = act;
   const { rule, from, dueAt, dueOn, working } = step;
   const doing = { rule, from, dueAt, dueOn, working };
-  const submission = { outcome, on, data, by: draft.by, at: around.now, owner: step.owner, reviewer, doing };
-  Object.assign(step, { status: 'submitted', submission, owner: reviewer });
+  const submission = {
+    outcome,
+    on,
+    data,
+    by: draft.by,
+    at: around.now,
+    owner: step.owner,
+    assignee: personOf(step),
+    post: step.post,
+    reviewer,
+    doing,
+  };
+  Object.assign(step, { status: 'submitted', submission, owner: reviewer, ...nobody });
   note(draft, 'step-submitted', { outcome, on, to: reviewer, dueAt: step.dueAt ?? null }, step.key);
-  draft.notices.push({
-    key: `submitted/${step.key}@${around.now}`,
-    name: 'step-opened',
-    stepKey: step.key,
-    toUnit: reviewer,
-    toPost: '',
-  });
+  tellOwner(draft, step, 'step-opened', `submitted/${step.key}@${around.now}`);
 }
+
+/** Of no person and no post: the unit's. */
+const nobody = { assignee: undefined, standsInFor: undefined, post: undefined } as const;
 
 function submissionOf(step: StepRecord): NonNullable<StepRecord['submission']> {
   if (step.status !== 'submitted' || !step.submission) throw new Refused('step.no-review');
@@ -337,24 +347,28 @@ function accept(
   const step = openStep(draft, act.step);
   const submission = submissionOf(step);
   if (submission.by === draft.by) throw new Refused('step.own-review');
-  Object.assign(step, { owner: submission.owner, submission: undefined, ...submission.doing });
+  const { owner, assignee, post, doing } = submission;
+  Object.assign(step, { owner, ...nobody, assignee, post, submission: undefined, ...doing });
   complete(draft, step, submission, newId, facts);
 }
 
 function giveBack(draft: Draft, act: Did<'return'>): void {
   const step = openStep(draft, act.step);
-  const { by, owner } = submissionOf(step);
+  const { by, owner, assignee, post } = submissionOf(step);
   if (by === draft.by) throw new Refused('step.own-review');
   draft.cause = 'return';
-  Object.assign(step, { status: 'open', owner, submission: undefined, acknowledgedAt: undefined });
-  note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
-  draft.notices.push({
-    key: `returned/${step.key}@${draft.around.now}`,
-    name: 'step-returned',
-    stepKey: step.key,
-    toUnit: owner,
-    toPost: '',
+  Object.assign(step, {
+    status: 'open',
+    owner,
+    ...nobody,
+    assignee,
+    post,
+    submission: undefined,
+    acknowledgedAt: undefined,
   });
+  note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
+  standIn(draft, step);
+  tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);
 }
 
 // Assumed: who needs it put off a fourth time needs another plan.
@@ -408,44 +422,43 @@ function decline(draft: Draft, act: Did<'decline'>): void {
   refuseSubmitted(step);
   draft.cause = 'decline';
   step.declines += 1;
-  const post = ladderPosts[Math.min(step.declines, ladderPosts.length - 1)] ?? 'force-lead';
-  Object.assign(step, { status: 'open', acknowledgedAt: undefined, assignee: undefined });
+  const post = postAbove(step.post);
+  // Still told whose line it goes up, where it was somebody's.
+  const { assignee } = step;
+  Object.assign(step, { status: 'open', acknowledgedAt: undefined, ...nobody, post });
   note(draft, 'step-declined', { reason: act.reason, to: post }, step.key);
   draft.notices.push({
     key: `declined/${step.key}#${step.declines}`,
     name: 'step-declined',
     stepKey: step.key,
     toUnit: step.owner,
-    toPost: post === 'owner' ? '' : post,
+    toPost: post,
+    assignee,
   });
 }
 
 /** Stands until the plan's own owner changes. */
 function reassign(draft: Draft, act: Did<'reassign'>): void {
   const step = openStep(draft, act.step);
-  if (step.owner === act.to && step.assignee === act.assignee) throw new Refused('step.same-owner');
+  const { to, assignee, post, reason } = act;
+  if (step.owner === to && personOf(step) === assignee && step.post === post)
+    throw new Refused('step.same-owner');
+  if (assignee !== undefined) refuseUnfit(draft, assignee, to, '/assignee');
   draft.cause = 'reassign';
-  note(
-    draft,
-    'step-reassigned',
-    { from: step.owner, to: act.to, assignee: act.assignee ?? null, reason: act.reason },
-    step.key,
-  );
-  const moved = step.owner !== act.to;
+  const given = { to, assignee: assignee ?? null, ...(post !== undefined && { post }) };
+  note(draft, 'step-reassigned', { from: step.owner, ...given, reason }, step.key);
+  const moved = step.owner !== to;
   Object.assign(step, {
-    owner: act.to,
-    assignee: act.assignee,
+    owner: to,
+    ...nobody,
+    assignee,
+    post,
     // Handed in, it goes to another reviewer.
     ...(moved && step.status !== 'submitted' && { status: 'open', acknowledgedAt: undefined }),
   });
+  standIn(draft, step);
   const times = draft.events.length;
-  draft.notices.push({
-    key: `reassigned/${step.key}#${draft.around.now}.${times}`,
-    name: 'step-reassigned',
-    stepKey: step.key,
-    toUnit: act.to,
-    toPost: '',
-  });
+  tellOwner(draft, step, 'step-reassigned', `reassigned/${step.key}#${draft.around.now}.${times}`);
 }
 
 function amendFact(

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time';
+import type { AbsenceRequest } from '../../records/absences';
 import type { LawChangeRequest } from '../../records/law-changes';
 import type { Act } from '../settling/acts';
 
@@ -144,4 +145,24 @@ export interface LawChangeInput {
 export interface LawChangeAnswer {
   /** False where everything stood so already: nothing was recorded. */
   readonly changed: boolean;
+}
+
+/** The workflow that gives somebody's steps to a cover while they are away, and back. */
+export const absenceWorkflow = 'absence';
+/** Its update, sent with the start: it answers once the absence is recorded. */
+export const absenceUpdate = 'record';
+/** Its update that ends the absence before the last day. */
+export const returnUpdate = 'return';
+
+export interface AbsenceInput {
+  readonly request?: AbsenceRequest | undefined;
+  /** Carried by continue-as-new; or an absence that the records know. */
+  readonly id?: string | undefined;
+}
+
+export interface ReturnRequest {
+  readonly id: string;
+  readonly by: string;
+  /** Makes it one return however often it is sent. */
+  readonly key: string;
 }

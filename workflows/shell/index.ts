@@ -1,10 +1,12 @@
 // What the worker bundles: the shell, and nothing of any kind of process.
+import { runAbsence } from './absence';
 import { runCircumstance } from './circumstance';
 import { runLawChange } from './law-change';
 import { runProcess } from './process';
 
 export const recordCircumstance = runCircumstance;
 export const changeLaw = runLawChange;
+export const absence = runAbsence;
 
 // Every other workflow type is the name of a kind of process, and each lives in the same shell.
 export default runProcess;

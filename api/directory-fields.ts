@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { nations } from '../domain/calendars/holidays';
+import { posts } from '../domain/parties';
+import { leaveTime } from '../domain/working-hours';
+import { staffField, textField, timeOfDayField, unitField } from './fields-to-zod';
+
+const short = 200;
+
+export const titleField = textField.refine(
+  (text) => text.length <= short,
+  `Enter at most ${short} characters`,
+);
+export const mailField = z
+  .string({ error: 'Enter a mail address' })
+  .trim()
+  .pipe(z.email('Enter a mail address, such as unit@example.invalid').max(254));
+export const postField = z.enum(posts, { error: `Choose one of: ${posts.join(', ')}` });
+export const hoursField = z
+  .strictObject({ opens: timeOfDayField, closes: timeOfDayField, everyDay: z.boolean().default(false) })
+  .refine(({ opens, closes }) => opens < closes, { path: ['closes'], error: 'Enter a time after it opens' });
+export const quietHoursField = z
+  .strictObject({ from: timeOfDayField, to: timeOfDayField })
+  .refine(({ from, to }) => from !== to, { path: ['to'], error: 'Enter another time than the beginning' });
+
+/** Hours that leave nobody any time to be told anything. */
+export const noTimeLeft = 'The quiet hours leave no time in the working hours';
+
+/** A unit as it is told: what is left out stays as it is, null takes it away. */
+export const unitBody = z
+  .strictObject({
+    id: unitField,
+    title: titleField.optional(),
+    nation: z.enum(nations, { error: `Choose one of: ${nations.join(', ')}` }).optional(),
+    hours: hoursField.nullable().optional(),
+    quietHours: quietHoursField.nullable().optional(),
+    active: z.boolean().optional(),
+  })
+  .refine(
+    ({ hours, quietHours }) => leaveTime({ working: hours ?? undefined, quiet: quietHours ?? undefined }),
+    {
+      path: ['quietHours'],
+      error: noTimeLeft,
+    },
+  );
+
+/** A person as they are told: what is left out stays as it is, null takes it away. */
+export const staffBody = z
+  .strictObject({
+    id: staffField,
+    name: titleField.optional(),
+    unit: unitField.optional(),
+    posts: z.array(postField).max(posts.length).optional(),
+    supervisor: staffField.nullable().optional(),
+    deputy: staffField.nullable().optional(),
+    mail: mailField.nullable().optional(),
+    returns: z.boolean().optional(),
+  })
+  .superRefine(({ id, supervisor, deputy }, context) => {
+    for (const [path, other] of Object.entries({ supervisor, deputy }))
+      if (other === id) context.addIssue({ code: 'custom', path: [path], message: 'Choose somebody else' });
+  });
+
+const isWebAddress = (text: string): boolean => {
+  try {
+    return ['http:', 'https:'].includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+};
+
+/** A channel of a unit, or of one of its posts; `remove` takes it away. */
+export const channelBody = z
+  .strictObject({
+    unit: unitField,
+    post: postField.optional(),
+    kind: z.enum(['mail', 'webhook'], { error: 'Choose mail or webhook' }).optional(),
+    address: z.string({ error: 'Enter an address' }).trim().max(500).optional(),
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, 'Enter a secret that begins with whsec_, in base64')
+      .optional(),
+    remove: z.boolean().default(false),
+  })
+  .superRefine(({ kind, address, secret, remove }, context) => {
+    const fault = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (remove) {
+      if (kind !== undefined || address !== undefined)
+        fault('remove', 'Set a channel or take it away, not both');
+      return;
+    }
+    if (kind === undefined) fault('kind', 'Choose mail or webhook');
+    if (kind === 'mail' && !mailField.safeParse(address).success)
+      fault('address', 'Enter a mail address, such as unit@example.invalid');
+    if (kind === 'mail' && secret !== undefined) fault('secret', 'A mail channel has no secret');
+    if (kind === 'webhook' && !isWebAddress(address ?? ''))
+      fault('address', 'Enter an address that begins with https://');
+    if (kind === 'webhook' && secret === undefined)
+      fault('secret', 'Enter the secret that signs what is sent');
+  });

@@ -1,0 +1,83 @@
+import { canCoverFor, overlap, standInFor, unfitFor, type Standing } from '../../domain/absence';
+import type { StaffId, UnitId } from '../../domain/parties';
+
+const unit: UnitId = 'police:kent/mosovo';
+const there: Standing = { unit, left: false, away: [] };
+const gone: Standing = { ...there, left: true };
+const away = (cover: StaffId, from = '2026-06-08', to = '2026-06-12'): Standing => ({
+  ...there,
+  away: [{ id: `absence of ${cover}`, from, to, cover } as Standing['away'][number]],
+});
+const standings = (known: Record<string, Standing>) =>
+  new Map(Object.entries(known).map(([id, standing]): [StaffId, Standing] => [`staff:${id}`, standing]));
+
+describe('who is there for somebody', () => {
+  const known = standings({ ann: away('staff:bob'), bob: there });
+
+  it.each([
+    ['the day before the first day away', '2026-06-07', 'staff:ann'],
+    ['the first day away', '2026-06-08', 'staff:bob'],
+    ['the last day away', '2026-06-12', 'staff:bob'],
+    ['the day after it', '2026-06-13', 'staff:ann'],
+  ] as const)('on %s', (_says, day, who) => {
+    expect(standInFor('staff:ann', day, known)).toBe(who);
+  });
+
+  it('is whoever covers for the cover, where the cover is away too', () => {
+    const chain = standings({ ann: away('staff:bob'), bob: away('staff:cat'), cat: there });
+    expect(standInFor('staff:ann', '2026-06-09', chain)).toBe('staff:cat');
+  });
+
+  it.each([
+    ['the cover has left', { ann: away('staff:bob'), bob: gone }],
+    ['the person has left', { ann: gone }],
+    ['covers cover each other in a circle', { ann: away('staff:bob'), bob: away('staff:ann') }],
+  ])('is nobody where %s', (_says, people) => {
+    expect(standInFor('staff:ann', '2026-06-09', standings(people))).toBeUndefined();
+  });
+
+  it('is the person, where nobody knows anything of them', () => {
+    expect(standInFor('staff:zoe', '2026-06-09', known)).toBe('staff:zoe');
+  });
+});
+
+describe('giving somebody a step', () => {
+  const people = { standings: standings({ ann: there, bob: gone }), keptBy: new Set<UnitId>([unit]) };
+  it.each([
+    ['whom the directory knows', 'staff:ann', unit, undefined],
+    ['who has left', 'staff:bob', unit, 'staff.left'],
+    ['who has left, of a unit that keeps nobody', 'staff:bob', 'police:kent/visor', 'staff.left'],
+    ['unknown, of a unit that keeps its people', 'staff:zoe', unit, 'staff.not-found'],
+    ['unknown, of a unit that keeps nobody', 'staff:zoe', 'police:kent/visor', undefined],
+  ] as const)('%s', (_says, person, of, code) => {
+    expect(unfitFor(person, of, people)).toBe(code);
+  });
+});
+
+describe('covering', () => {
+  it.each([
+    ['somebody of the same unit', 'probation:kent/maidstone-pdu', 'probation:kent/maidstone-pdu', true],
+    ['somebody of another unit of the same police force', 'police:kent/visor', unit, true],
+    ['somebody of another force', 'police:essex/mosovo', unit, false],
+    [
+      'somebody of another unit of the same region, who would not see the steps',
+      'probation:kent/ashford-pdu',
+      'probation:kent/maidstone-pdu',
+      false,
+    ],
+  ] as const)('by %s', (_says, cover, of, can) => {
+    expect(canCoverFor(cover, of)).toBe(can);
+  });
+
+  it.each([
+    ['ends the day before the other begins', '2026-06-01', '2026-06-07', false],
+    ['ends on the day on which the other begins', '2026-06-01', '2026-06-08', true],
+    ['begins on the day on which the other ends', '2026-06-12', '2026-06-20', true],
+    ['begins the day after the other ends', '2026-06-13', '2026-06-20', false],
+    ['holds the other', '2026-06-01', '2026-06-30', true],
+  ] as const)('an absence that %s', (_says, from, to, shares) => {
+    const other = { from: '2026-06-08', to: '2026-06-12' } as const;
+    expect(overlap({ from, to }, other)).toBe(shares);
+    expect(overlap(other, { from, to })).toBe(shares);
+  });
+});

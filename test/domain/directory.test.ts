@@ -1,0 +1,147 @@
+import {
+  faultsOf,
+  type AbsenceEntry,
+  type DirectoryEntries,
+  type PersonEntry,
+  type UnitEntry,
+} from '../../domain/directory';
+import { forces } from '../../domain/forces';
+import { agencies, agencyTitles, isUnitId } from '../../domain/parties';
+
+const unit = (id: UnitEntry['id'], more: Partial<UnitEntry> = {}): UnitEntry => ({
+  id,
+  active: true,
+  known: true,
+  ownsOpenSteps: false,
+  hasChannel: true,
+  ...more,
+});
+const person = (name: string, more: Partial<PersonEntry> = {}): PersonEntry => ({
+  id: `staff:${name}`,
+  name: `${name} (invented)`,
+  unit: 'police:kent/mosovo',
+  posts: [],
+  active: true,
+  ...more,
+});
+const lead = person('lead', { unit: 'police:kent/headquarters', posts: ['force-lead'] });
+const absence = (of: string, cover: string, from: string, to: string): AbsenceEntry =>
+  ({ id: `${of}-away`, staff: `staff:${of}`, cover: `staff:${cover}`, from, to }) as AbsenceEntry;
+const faults = ({ units = [], people = [], absences = [] }: Partial<DirectoryEntries>) =>
+  faultsOf({ units, people, absences }).map(({ code, about, with: others }) =>
+    [code, about, ...others].join(' '),
+  );
+
+describe('the faults of a directory', () => {
+  it('are none where each unit has a channel and each area a force lead', () => {
+    expect(
+      faults({ units: [unit('police:kent/mosovo'), unit('police:kent/visor')], people: [lead] }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['nobody is', []],
+    ['who is has left', [{ ...lead, active: false }]],
+    ['who is has no name', [{ ...lead, name: '' }]],
+    ['only a unit manager is there', [person('ann', { posts: ['unit-manager', 'supervisor'] })]],
+    ['who is belongs to another force', [{ ...lead, unit: 'police:essex/headquarters' as const }]],
+    ['who is belongs to another agency of the county', [{ ...lead, unit: 'probation:kent/head' as const }]],
+  ])('name each unit of an area of which %s force lead', (_says, people) => {
+    expect(faults({ units: [unit('police:kent/mosovo')], people })).toEqual([
+      'unit.no-end police:kent/mosovo',
+    ]);
+  });
+
+  it('are none for posts in between that nobody holds: what is for them goes up the line', () => {
+    expect(faults({ units: [unit('police:kent/mosovo')], people: [lead, person('ann')] })).toEqual([]);
+  });
+
+  it('name a unit without a channel of its own', () => {
+    expect(faults({ units: [unit('police:kent/mosovo', { hasChannel: false })], people: [lead] })).toEqual([
+      'unit.no-channel police:kent/mosovo',
+    ]);
+  });
+
+  it('leave out a unit that works no more, unless it still owns open steps', () => {
+    const closed = { active: false, hasChannel: false };
+    expect(faults({ units: [unit('police:kent/mosovo', closed)] })).toEqual([]);
+    expect(faults({ units: [unit('police:kent/mosovo', { ...closed, ownsOpenSteps: true })] })).toEqual([
+      'unit.no-end police:kent/mosovo',
+      'unit.no-channel police:kent/mosovo',
+    ]);
+  });
+
+  it('name a unit that owns steps and that the directory does not know', () => {
+    const stranger = unit('police:kent/station', { known: false, active: false, ownsOpenSteps: true });
+    expect(faults({ units: [stranger], people: [lead] })).toEqual(['unit.unknown police:kent/station']);
+  });
+
+  it('name who has a supervisor or a deputy who left', () => {
+    const people = [
+      lead,
+      person('ann', { supervisor: 'staff:gone', deputy: 'staff:gone' }),
+      person('bob', { supervisor: 'staff:lead' }),
+      person('gone', { active: false, supervisor: 'staff:gone' }),
+    ];
+    expect(faults({ people })).toEqual([
+      'staff.supervisor-left staff:ann staff:gone',
+      'staff.deputy-left staff:ann staff:gone',
+    ]);
+  });
+
+  it('name each circle of deputies once, and not who only leads into it', () => {
+    const people = [
+      person('zoe', { deputy: 'staff:bob' }),
+      person('cat', { deputy: 'staff:ann' }),
+      person('ann', { deputy: 'staff:bob' }),
+      person('bob', { deputy: 'staff:cat' }),
+      person('dan', { deputy: 'staff:eve' }),
+      person('eve', { deputy: 'staff:dan' }),
+      person('own', { deputy: 'staff:own' }),
+      person('end', { deputy: 'staff:unknown' }),
+    ];
+    expect(faults({ people })).toEqual([
+      'staff.deputies-in-a-circle staff:ann staff:bob staff:cat',
+      'staff.deputies-in-a-circle staff:dan staff:eve',
+      'staff.deputies-in-a-circle staff:own',
+    ]);
+  });
+
+  it.each([
+    [
+      'the last day of the one is the first of the other',
+      '2026-06-12',
+      ['absence.cover-away ann-away staff:bob'],
+    ],
+    ['the one begins the day after the other', '2026-06-13', []],
+  ])('name an absence whose cover is away too: %s', (_says, from, expected) => {
+    const people = [lead, person('ann'), person('bob'), person('cat')];
+    const absences = [
+      absence('ann', 'bob', '2026-06-08', '2026-06-12'),
+      absence('bob', 'cat', from, '2026-06-20'),
+    ];
+    expect(faults({ people, absences })).toEqual(expected);
+  });
+
+  it('name an absence whose cover has left, and none of a person who left', () => {
+    const people = [lead, person('ann'), person('bob', { active: false })];
+    expect(faults({ people, absences: [absence('ann', 'bob', '2026-06-08', '2026-06-12')] })).toEqual([
+      'absence.cover-left ann-away staff:bob',
+    ]);
+    expect(faults({ people, absences: [absence('bob', 'ann', '2026-06-08', '2026-06-12')] })).toEqual([]);
+  });
+});
+
+describe('the forces and agencies', () => {
+  it('are the 43 territorial forces, each once, under names that units can have', () => {
+    expect(forces).toHaveLength(43);
+    expect(new Set(forces.map(({ id }) => id)).size).toBe(43);
+    expect(new Set(forces.map(({ title }) => title)).size).toBe(43);
+    expect(forces.filter(({ id }) => !isUnitId(`${id}/mosovo`))).toEqual([]);
+    expect(forces.map(({ id }) => id)).toEqual(forces.map(({ id }) => id).toSorted());
+  });
+
+  it('each agency has a name', () => {
+    expect(Object.keys(agencyTitles).sort()).toEqual([...agencies].sort());
+  });
+});
