@@ -41,6 +41,12 @@ export function createAddressees(database: Database) {
   /** A person, and who is there for them, wherever they are. */
   const ofPerson = async (id: string, today: Day): Promise<Addressee[]> => reachAll([id], undefined, today);
 
+  /** A person by their own mail and no other way: no unit, no deputy, no cover. */
+  async function privately(id: string): Promise<Addressee[]> {
+    const people = await peopleOf([id]);
+    return people.flatMap((person) => (person.mail === null ? [] : [byMail(person, person.mail)]));
+  }
+
   async function assigned(unit: string, assignee: string | null, today: Day): Promise<Addressee[]> {
     if (assignee === null) return [];
     return reachAll([assignee], { unit, post: '' }, today);
@@ -160,7 +166,7 @@ export function createAddressees(database: Database) {
     return [...absences.map(({ cover_id: cover }) => cover), ...(deputy === null ? [] : [deputy])];
   }
 
-  return { ofDestination, ofPerson };
+  return { ofDestination, ofPerson, privately };
 }
 
 export type Addressees = ReturnType<typeof createAddressees>;

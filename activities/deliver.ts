@@ -42,19 +42,17 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         .where('notice.id', '=', noticeId)
         .executeTakeFirst();
       if (notice?.status !== 'pending') return;
-      const { to_unit: unit, to_post: post, assignee } = notice;
-      const told = await addressees.ofDestination(
-        { unit, post: post as Post | '', assignee },
-        dayOf(instant()),
-      );
+      const { to_unit: unit, to_post: post, to_person: person, assignee } = notice;
+      const told =
+        person === null
+          ? await addressees.ofDestination({ unit, post: post as Post | '', assignee }, dayOf(instant()))
+          : await addressees.privately(person);
       if (told.length === 0) {
         const detail = 'the directory has no channel for this unit';
         await record(noticeId, { who: unit, kind: 'none' }, { outcome: 'rejected', detail });
         throw ApplicationFailure.nonRetryable('The unit has no channel', 'partner.rejected');
       }
-      const link = notice.step_id
-        ? `${publicUrl}/v1/steps/${notice.step_id}`
-        : `${publicUrl}/v1/processes/${notice.process_id}`;
+      const link = linkOf(notice);
       const title = titleOfNotice(notice.kind, notice.name);
       const before = await answersOf(noticeId);
       // At once, so that one who is slow keeps no other waiting.
@@ -123,6 +121,14 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         })
         .execute();
     });
+  }
+
+  /** Where a notice leads; one to a person alone leads nowhere that would say what it is about. */
+  function linkOf(notice: { step_id: string | null; process_id: string; to_person: string | null }): string {
+    if (notice.to_person !== null) return publicUrl;
+    return notice.step_id
+      ? `${publicUrl}/v1/steps/${notice.step_id}`
+      : `${publicUrl}/v1/processes/${notice.process_id}`;
   }
 
   function instant(): Instant {

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
 import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/errors';
+import { mayEnter } from '../records/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/requests';
 import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
@@ -13,6 +14,7 @@ import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
 import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
+import { clearanceRoutes } from './routes/clearances';
 import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
 import { lawRoutes } from './routes/law';
@@ -20,6 +22,7 @@ import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
+import { welfareRoutes } from './routes/welfare';
 import type { Services } from './services';
 import { unstorableIn } from './storable';
 
@@ -42,6 +45,8 @@ export const routesOf = (services: Services): Route[] => [
   ...directoryRoutes(services),
   ...absenceRoutes(services),
   ...subjectRoutes(services),
+  ...welfareRoutes(services),
+  ...clearanceRoutes(services),
 ];
 
 export function createApp(parts: AppParts): Express {
@@ -116,6 +121,9 @@ function answerWith(one: Route, parts: AppParts) {
   const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
   return async (request: Request, response: Response): Promise<void> => {
     const actor = one.action === 'public' ? nobody : await parts.authenticate(request.headers.authorization);
+    // Asked of the records each time: who lost their clearance a moment ago is refused now.
+    if (one.action !== 'public' && !(await mayEnter(parts.database, actor.id, parts.now())))
+      throw new Refused('access.not-cleared');
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const key = String(request.headers['idempotency-key'] ?? '');

@@ -52,7 +52,8 @@ export type Action =
   | 'circumstance.record'
   | 'briefing.view'
   | 'welfare.ask'
-  | 'welfare.report';
+  | 'welfare.report'
+  | 'clearance.report';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -190,6 +191,8 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
         : hidden;
     case 'welfare.ask':
       return resource.inLine === true ? yes : hidden;
+    case 'clearance.report':
+      return is('manager', 'coordinator', 'auditor') ? yes : no;
     case 'welfare.report':
       return is('occupational-health', 'manager') ? yes : no;
     case 'circumstance.record':

@@ -34,6 +34,8 @@ export const unitBody = z
     hours: hoursField.nullable().optional(),
     quietHours: quietHoursField.nullable().optional(),
     active: z.boolean().optional(),
+    /** Its people need a clearance before they are given anything, and are let in. */
+    needsClearance: z.boolean().optional(),
   })
   .refine(
     ({ hours, quietHours }) => leaveTime({ working: hours ?? undefined, quiet: quietHours ?? undefined }),

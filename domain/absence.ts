@@ -1,6 +1,7 @@
+import { isCleared, type Clearance } from './clearance';
 import type { ErrorCode } from './errors';
 import { agencyOf, areaOf, type StaffId, type UnitId } from './parties';
-import type { Day } from './time';
+import { dayOf, type Day, type Instant } from './time';
 
 /** Days on which somebody is away, both included, and who covers. */
 export interface Absence {
@@ -16,6 +17,8 @@ export interface Standing {
   /** For good. */
   readonly left: boolean;
   readonly away: readonly Absence[];
+  /** Undefined where none is needed. */
+  readonly clearance?: Clearance | undefined;
 }
 
 /** Everybody whom the directory knows. */
@@ -33,15 +36,18 @@ export const absenceOn = (standing: Standing | undefined, day: Day): Absence | u
   standing?.away.find(({ from, to }) => from <= day && day <= to);
 
 /**
- * Who is there on a day for somebody: the person, or the cover, or whoever covers for the cover. Undefined
- * where that ends with nobody: with one who left, or in a circle.
+ * Who is there at an instant for somebody: the person, or the cover, or whoever covers for the cover. Undefined
+ * where that ends with nobody: with one who left or has no clearance, or in a circle. Whether the person
+ * themself has one is not asked: what they have already stays theirs until it is covered.
  */
-export function standInFor(person: StaffId, day: Day, standings: Standings): StaffId | undefined {
+export function standInFor(person: StaffId, at: Instant, standings: Standings): StaffId | undefined {
+  const day = dayOf(at);
   const asked = new Set<StaffId>();
   let who = person;
   for (;;) {
     const standing = standings.get(who);
     if (standing?.left === true || asked.has(who)) return undefined;
+    if (who !== person && !isCleared(standing?.clearance, at)) return undefined;
     const absence = absenceOn(standing, day);
     if (!absence) return who;
     asked.add(who);
@@ -50,16 +56,18 @@ export function standInFor(person: StaffId, day: Day, standings: Standings): Sta
 }
 
 /**
- * Why a step of a unit cannot be given to somebody: they have left, or the directory keeps the people of that
- * unit and does not know this one. A unit none of whose people it keeps may name anybody.
+ * Why a step of a unit cannot be given to somebody: they have left, have no clearance at that instant, or the
+ * directory keeps the people of that unit and does not know this one. A unit none of whose people it keeps may name anybody.
  */
 export function unfitFor(
   person: StaffId,
   unit: UnitId,
   { standings, keptBy }: People,
+  at: Instant,
 ): ErrorCode | undefined {
   const standing = standings.get(person);
-  if (standing) return standing.left ? 'staff.left' : undefined;
+  if (standing?.left) return 'staff.left';
+  if (standing) return isCleared(standing.clearance, at) ? undefined : 'staff.not-cleared';
   return keptBy.has(unit) ? 'staff.not-found' : undefined;
 }
 

@@ -47,6 +47,11 @@ export const errorCatalogue = {
     title: 'The unit owns open steps, whose deadlines go by the calendar of its nation',
   },
   'staff.not-found': { kind: 'refused', title: 'The directory has no such person' },
+  'staff.not-cleared': { kind: 'refused', title: 'This person has no clearance: they can be given nothing' },
+  'access.not-cleared': {
+    kind: 'forbidden',
+    title: 'You have no clearance now: access is refused until one is recorded',
+  },
   'staff.left': { kind: 'refused', title: 'This person has left' },
   'staff.owns': { kind: 'conflict', title: 'This person still owns something: it is given to others first' },
   'person.not-found': { kind: 'not-found', title: 'There is no such person in the directory' },

@@ -1,5 +1,5 @@
 /** The records of other systems that a subject may be found by, and our own. */
-export const referenceKinds = ['visor', 'pnc', 'cro', 'crn', 'nomis', 'vigil'] as const;
+export const referenceKinds = ['visor', 'pnc', 'cro', 'crn', 'nomis', 'vigil', 'staff'] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
 // The Police National Computer's check letters leave out I, O and S.
@@ -7,6 +7,8 @@ const checkLetters = 'ZABCDEFGHJKLMNPQRTUVWXY';
 
 interface Form {
   readonly example: string;
+  /** Not in capitals, as all others are. */
+  readonly asWritten?: true;
   /** The one way in which we write it, or undefined when it is none. */
   readonly read: (text: string) => string | undefined;
 }
@@ -27,6 +29,8 @@ const forms: Readonly<Record<ReferenceKind, Form>> = {
   crn: { example: 'X123456', read: matching(/^[A-Z]\d{6}$/) },
   nomis: { example: 'A1234BC', read: matching(/^[A-Z]\d{4}[A-Z]{2}$/) },
   vigil: { example: 'VG-00000001', read: matching(/^VG-[0-9A-Z]{8,12}$/) },
+  // Our own reference of a member of staff: the directory enters it, and it is compared as it is written there.
+  staff: { example: 'staff:4711', asWritten: true, read: matching(/^staff:[\w-]{1,60}$/) },
 };
 
 /** Year and serial number, with a letter that is their remainder modulo 23. */
@@ -44,7 +48,9 @@ export function parseReference(
   kind: ReferenceKind,
   text: string,
 ): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string } {
-  const value = forms[kind].read(text.replace(/\s/g, '').toUpperCase());
+  const { read, asWritten } = forms[kind];
+  const plain = text.replace(/\s/g, '');
+  const value = read(asWritten ? plain : plain.toUpperCase());
   return value === undefined
     ? { ok: false, reason: `Enter a ${kind.toUpperCase()} reference, such as ${forms[kind].example}` }
     : { ok: true, value };

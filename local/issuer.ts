@@ -67,6 +67,17 @@ export const demonstrationActors = {
   prison: { id: 'staff:ashcombe-custody', unit: 'prison:hmp-ashcombe/omu', roles: ['partner'] },
   npt: { id: 'staff:bedminster-npt', unit: 'police:avon-and-somerset/npt-bedminster', roles: ['partner'] },
   manager: { id: 'staff:avon-manager', unit: 'police:avon-and-somerset/mosovo-manager', roles: ['manager'] },
+  lineManager: {
+    id: 'staff:avon-supervisor',
+    unit: 'police:avon-and-somerset/mosovo',
+    roles: ['manager'],
+  },
+  vetting: { id: 'staff:avon-vetting', unit: 'police:avon-and-somerset/vetting', roles: ['coordinator'] },
+  health: {
+    id: 'staff:avon-health',
+    unit: 'health:avon-and-somerset/occupational-health',
+    roles: ['occupational-health'],
+  },
   auditor: { id: 'staff:auditor', unit: 'police:avon-and-somerset/audit', roles: ['auditor'] },
   administrator: {
     id: 'staff:administrator',

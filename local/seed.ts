@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { createGateway, idFrom } from '../api/gateway';
-import type { Post, StaffId, UnitId } from '../domain/parties';
+import { areaOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import { dayOf, plusDays, type Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
 import type { Database } from '../records/database';
@@ -9,6 +9,8 @@ import { saveChannel, saveStaff, saveUnit } from '../records/directory';
 
 const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';
+
+const occupationalHealth = 'health:avon-and-somerset/occupational-health';
 
 /** Units of the demonstration: which exist, and how each is reached. */
 const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
@@ -22,6 +24,7 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
         ['station', 'Published police station'],
         ['administration', 'Administration'],
         ['audit', 'Audit'],
+        ['vetting', 'Vetting unit'],
       ] as const
     ).map(([name, title]) => ({
       id: `${force}/${name}` as UnitId,
@@ -36,6 +39,7 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
   { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
   { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
   { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+  { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
 ];
 
 /** The partner whose system is simulated, and its secret. */
@@ -121,6 +125,9 @@ const staff: readonly Member[] = [
   head('staff:ashcombe-governor', 'Val Sample (invented)', 'prison:hmp-ashcombe/omu'),
   head('staff:kent-mappa', 'Morgan Sample (invented)', 'mappa:kent/coordinator'),
   head('staff:kent-social-care', 'Sky Sample (invented)', 'social-care:kent/duty'),
+  { id: 'staff:avon-vetting', name: 'Vic Sample (invented)', unit: `${avon}/vetting` },
+  { id: 'staff:kent-vetting', name: 'Vera Sample (invented)', unit: `${kent}/vetting` },
+  head('staff:avon-health', 'Hollis Sample (invented)', occupationalHealth),
 ];
 
 /**
@@ -256,3 +263,67 @@ const registrationOf = (subjectId: string, relevantDate: string) =>
       needToKnow: [{ unit: `${avon}/npt-bedminster` }],
     },
   }) as const;
+
+/**
+ * Enters the vettings of the two MOSOVO units, one of which runs out soon, and the counselling of one officer; from
+ * then on the people of those units need their clearance. Done once.
+ */
+export async function seedStaffProcesses({
+  database,
+  client,
+  taskQueue,
+  namespace,
+  now,
+}: {
+  database: Database;
+  client: Client;
+  taskQueue: string;
+  namespace: string;
+  now: Instant;
+}): Promise<void> {
+  const gateway = createGateway(client, { taskQueue, namespace });
+  const by = 'staff:seed';
+  const today = dayOf(now);
+  const start = async (kind: string, member: StaffId, input: Record<string, unknown>): Promise<void> => {
+    const processId = idFrom('seed', kind, member);
+    const known = await database
+      .selectFrom('process')
+      .select('id')
+      .where('id', '=', processId)
+      .executeTakeFirst();
+    if (known) return;
+    const { subject_id: subjectId } = await database
+      .selectFrom('subject_reference')
+      .select('subject_id')
+      .where('kind', '=', 'staff')
+      .where('value', '=', member)
+      .executeTakeFirstOrThrow();
+    await gateway.start(kind, processId, {
+      key: idFrom('seed', member, kind, randomUUID()),
+      by,
+      act: { do: 'start', kind, subjectId, input: { member, ...input } },
+    });
+  };
+  const vetted = staff.filter(({ unit }) => unit === `${avon}/mosovo` || unit === `${kent}/mosovo`);
+  for (const { id, unit } of vetted) {
+    // Pat's clearance runs out in forty days; everybody else's in a year.
+    const heldUntil = plusDays(today, id === 'staff:4712' ? 40 : 365);
+    await start('vetting', id, {
+      unit,
+      vettingUnit: `${areaOf(unit)}/vetting`,
+      minimum: 'NPPV2',
+      heldLevel: 'NPPV2',
+      heldFrom: plusDays(heldUntil, -1_000),
+      heldUntil,
+    });
+  }
+  await start('counselling', 'staff:avon-coordinator', {
+    health: occupationalHealth,
+    exposure: 'high',
+    lastOn: plusDays(today, -170),
+  });
+  await database.transaction().execute(async (trx) => {
+    for (const unit of [`${avon}/mosovo`, `${kent}/mosovo`] as const)
+      await saveUnit(trx, { id: unit, needsClearance: true }, { at: now, by, cause: 'seed' });
+  });
+}

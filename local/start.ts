@@ -20,7 +20,7 @@ import { openDatabase } from '../records/database';
 import { migrate } from '../records/migrate';
 import { createWorker } from '../worker/create-worker';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
-import { seedDirectory, seedPeople } from './seed';
+import { seedDirectory, seedPeople, seedStaffProcesses } from './seed';
 
 export interface RunningService {
   readonly places: Readonly<Record<string, string>>;
@@ -142,6 +142,13 @@ async function startParts(
   });
 
   await seedPeople({
+    database,
+    client,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    namespace: config.TEMPORAL_NAMESPACE,
+    now: now(),
+  });
+  await seedStaffProcesses({
     database,
     client,
     taskQueue: config.TEMPORAL_TASK_QUEUE,

@@ -2,11 +2,12 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { canCoverFor, overlap } from '../domain/absence';
 import { Refused, type ErrorCode } from '../domain/errors';
 import type { StaffId, UnitId } from '../domain/parties';
-import { dayOf, plusDays, startOf, type Day, type Instant } from '../domain/time';
+import { dayOf, endOf, later, plusDays, startOf, type Day, type Instant } from '../domain/time';
 import { appendEvents } from './audit';
 import type { AbsenceTable, Database, Tables } from './database';
 import { holdDirectory } from './directory';
 import { holdLaw } from './law';
+import { mayEnter } from './standings';
 
 type Reader = Database | Transaction<Tables>;
 type AbsenceRow = Selectable<AbsenceTable>;
@@ -30,14 +31,15 @@ const refuse = (code: ErrorCode, pointer: string, message: string): never => {
 
 /**
  * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over already,
- * overlapping another of the same person, or with a cover who is the person, has left, is away, or could not
- * answer the person's steps.
+ * overlapping another of the same person, or with a cover who is the person, has left, is away, could not answer
+ * the person's steps, or has no clearance on all of its days.
  */
 export async function checkAbsence(
   reader: Reader,
   { staff, cover, from, to }: Pick<AbsenceRequest, 'staff' | 'cover' | 'from' | 'to'>,
-  today: Day,
+  now: Instant,
 ): Promise<void> {
+  const today = dayOf(now);
   if (cover === staff) refuse('request.invalid', '/cover', 'Nobody covers for themselves: choose another');
   if (to < today) refuse('request.invalid', '/to', 'Enter a day that has not passed');
   const people = await reader
@@ -65,6 +67,9 @@ export async function checkAbsence(
   if (overlapping.some((one) => one.staff_id === staff)) throw new Refused('absence.overlaps');
   if (overlapping.some((one) => one.staff_id === cover))
     refuse('absence.cover-away', '/cover', 'Choose somebody who is there on all of these days');
+  const begins = later(now, startOf(from));
+  if (!(await mayEnter(reader, cover, begins)) || !(await mayEnter(reader, cover, endOf(to))))
+    refuse('staff.not-cleared', '/cover', 'Choose somebody whose clearance holds on all of these days');
 }
 
 /**
@@ -82,7 +87,7 @@ export async function recordAbsence(
   const { id, staff, cover, from, to, why, by } = request;
   const known = await trx.selectFrom('absence').select('id').where('id', '=', id).executeTakeFirst();
   if (known) return;
-  await checkAbsence(trx, request, dayOf(now));
+  await checkAbsence(trx, request, now);
   await trx
     .insertInto('absence')
     .values({

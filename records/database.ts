@@ -38,6 +38,7 @@ export interface UnitTable {
   every_day: Generated<boolean>;
   quiet_from: string | null;
   quiet_to: string | null;
+  needs_clearance: Generated<boolean>;
 }
 export interface StaffTable {
   id: string;

@@ -37,6 +37,7 @@ export interface UnitChange {
   readonly working?: WorkingHours | null | undefined;
   readonly quiet?: QuietHours | null | undefined;
   readonly active?: boolean | undefined;
+  readonly needsClearance?: boolean | undefined;
 }
 
 /**
@@ -46,12 +47,13 @@ export interface UnitChange {
 export async function saveUnit(trx: Transaction<Tables>, told: UnitChange, change: Change): Promise<Saved> {
   if (told.nation !== undefined) await holdLaw(trx, 'alone');
   await holdDirectory(trx);
-  const { id, title, nation, working, quiet, active } = told;
+  const { id, title, nation, working, quiet, active, needsClearance } = told;
   const before = await trx.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirst();
   const columns = {
     ...(title !== undefined && { title }),
     ...(nation !== undefined && { nation: nation as string }),
     ...(active !== undefined && { active }),
+    ...(needsClearance !== undefined && { needs_clearance: needsClearance }),
     ...(working !== undefined && {
       opens: working?.opens ?? null,
       closes: working?.closes ?? null,

@@ -165,7 +165,18 @@ export async function sightOfSubject(
     .where('kind', '=', 'accountable')
     .where('withdrawn', '=', false)
     .execute();
-  const units = accountable.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  // A member of staff is their unit's.
+  const employed = await database
+    .selectFrom('subject_reference')
+    .innerJoin('staff', 'staff.id', 'subject_reference.value')
+    .select('staff.unit_id')
+    .where('subject_reference.kind', '=', 'staff')
+    .where('subject_reference.subject_id', '=', subjectId)
+    .execute();
+  const units = [
+    ...accountable.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
+    ...employed.map(({ unit_id: unit }) => unit),
+  ];
   return {
     units: [...new Set([...units, ...processes.flatMap((row) => row.units)])],
     areas: [

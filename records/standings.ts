@@ -1,7 +1,8 @@
-import type { Selectable, Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { Absence, People, Standing } from '../domain/absence';
+import { isCleared, type Clearance } from '../domain/clearance';
 import type { StaffId, UnitId } from '../domain/parties';
-import type { Day } from '../domain/time';
+import type { Day, Instant, When } from '../domain/time';
 import type { QuietHours, UnitHours, WorkingHours } from '../domain/working-hours';
 import type { AbsenceTable, Database, Tables, UnitTable } from './database';
 
@@ -27,6 +28,7 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
     .where((unit) => unit.or([unit('opens', 'is not', null), unit('quiet_from', 'is not', null)]))
     .execute();
   const staff = await reader.selectFrom('staff').select(['id', 'unit_id', 'active']).execute();
+  const clearances = await readClearances(reader);
   const absences = await reader
     .selectFrom('absence')
     .select(['id', 'staff_id', 'cover_id', 'starts', 'ends', 'phase'])
@@ -40,7 +42,12 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
   const standings = new Map(
     staff.map(({ id, unit_id: unit, active }): [StaffId, Standing] => [
       id as StaffId,
-      { unit: unit as UnitId, left: !active, away: away.get(id) ?? [] },
+      {
+        unit: unit as UnitId,
+        left: !active,
+        away: away.get(id) ?? [],
+        clearance: clearances.get(id),
+      },
     ]),
   );
   const keptBy = new Set(staff.flatMap(({ unit_id: unit, active }) => (active ? [unit as UnitId] : [])));
@@ -50,6 +57,37 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
   };
   lastRead = { version, directory };
   return directory;
+}
+
+/**
+ * The clearances of those who need one: whose unit asks for it, or about whom there is a vetting that did not end
+ * with their leaving the post.
+ */
+async function readClearances(reader: Reader): Promise<ReadonlyMap<string, Clearance>> {
+  const { rows } = await sql<{ id: string; spells: { from: When; to: When | null }[] }>`
+    select staff.id, coalesce((
+      select json_agg(json_build_object('from', starts, 'to', ends) order by starts, id) from circumstance
+      where subject_id = known.subject_id and kind = 'cleared' and not withdrawn), '[]') as spells
+    from staff
+    join unit on unit.id = staff.unit_id
+    left join subject_reference known on known.kind = 'staff' and known.value = staff.id
+    where unit.needs_clearance or exists (
+      select from process where process.subject_id = known.subject_id and process.kind = 'vetting'
+        and process.outcome is distinct from 'left-post')
+  `.execute(reader);
+  return new Map(
+    rows.map(({ id, spells }) => [id, spells.map(({ from, to }) => ({ from, ...(to !== null && { to }) }))]),
+  );
+}
+
+/** Whether somebody may be let in at an instant; who is not of the directory is not its business. */
+export async function mayEnter(reader: Reader, person: string, at: Instant): Promise<boolean> {
+  const { version } = await reader
+    .selectFrom('directory_version')
+    .select('version')
+    .executeTakeFirstOrThrow();
+  const { people } = await readDirectory(reader, version);
+  return isCleared(people.standings.get(person as StaffId)?.clearance, at);
 }
 
 type AbsenceDays = Pick<Selectable<AbsenceTable>, 'id' | 'cover_id' | 'starts' | 'ends' | 'phase'>;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { dayOf } from '../../domain/time';
 import { checkAbsence, countsOf, coveredSteps, openStepsOf, readAbsence } from '../../records/absences';
 import { authorise, type Action, type Actor } from '../authorise';
 import { dayField, staffField, textField } from '../fields-to-zod';
@@ -119,7 +118,7 @@ export function absenceRoutes(services: Services): Route[] {
           .where('id', '=', id)
           .executeTakeFirst();
         // Sent again before its answer was kept: it stands already, and would overlap itself.
-        if (!known) await checkAbsence(database, absence, dayOf(now()));
+        if (!known) await checkAbsence(database, absence, now());
         if (dryRun) {
           const steps = await openStepsOf(database, absence.staff);
           return { status: 200, body: { dryRun: true, toCover: steps.length, ...shown(actor, steps) } };

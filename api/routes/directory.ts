@@ -284,6 +284,7 @@ function unitView(row: Selectable<UnitTable>) {
     title: row.title,
     nation: row.nation,
     active: row.active,
+    needsClearance: row.needs_clearance,
     hours: working ?? null,
     quietHours: quiet ?? null,
   };

@@ -75,19 +75,47 @@ export function processRoutes(services: Services): Route[] {
     return { loaded, definition, around };
   }
 
-  /** A process is started about a subject that the actor may see, and that is of the right kind. */
-  async function subjectFor(actor: Actor, subjectId: string, definition: AnyDefinition): Promise<void> {
+  /**
+   * The subject of a process that is started: one that the actor may see, and of the right kind. A member of staff
+   * may be named by their reference in the directory, and is whom the input names.
+   */
+  async function subjectFor(
+    actor: Actor,
+    named: string,
+    { table }: AnyDefinition,
+    input: FactData,
+  ): Promise<string> {
+    const ofStaff = table.subject === 'staff' ? await subjectOfStaff(named) : undefined;
+    const subjectId = ofStaff?.subject ?? named;
     const subject = await database
       .selectFrom('subject')
       .select('kind')
       .where('id', '=', subjectId)
       .executeTakeFirst();
     if (!subject) throw new Refused('subject.not-found');
-    await demand(services, actor, 'subject.view', await sightOfSubject(database, subjectId), {
-      id: subjectId,
-      missing: 'subject.not-found',
-    });
-    if (subject.kind !== definition.table.subject) throw new Refused('subject.wrong-kind');
+    // Occupational health starts what is its own without seeing what else is on record.
+    if (!table.confidential)
+      await demand(services, actor, 'subject.view', await sightOfSubject(database, subjectId), {
+        id: subjectId,
+        missing: 'subject.not-found',
+      });
+    if (subject.kind !== table.subject) throw new Refused('subject.wrong-kind');
+    if (table.subject === 'staff' && input['member'] !== ofStaff?.member) {
+      const errors = [{ pointer: '/input/member', message: 'Name the member of staff that it is about' }];
+      throw new Refused('request.invalid', { errors });
+    }
+    return subjectId;
+  }
+
+  /** The subject that a member of staff is, by either of its names. */
+  async function subjectOfStaff(named: string): Promise<{ subject: string; member: string } | undefined> {
+    const row = await database
+      .selectFrom('subject_reference')
+      .select(['subject_id', 'value'])
+      .where('kind', '=', 'staff')
+      .where((known) => known.or([known('value', '=', named), known('subject_id', '=', named)]))
+      .executeTakeFirst();
+    return row && { subject: row.subject_id, member: row.value };
   }
 
   /** Who would have a part in it: asked of the definition, before anything is started. */
@@ -108,8 +136,8 @@ export function processRoutes(services: Services): Route[] {
     definition: AnyDefinition,
     { actor, body, key }: Asked<unknown, unknown, { subject: string; restricted?: boolean; input: FactData }>,
   ): Promise<Answer> {
-    const { subject, input, restricted } = body;
-    const around = await surroundings(subject);
+    const { input, restricted } = body;
+    const around = await surroundings(body.subject);
     await demand(
       services,
       actor,
@@ -120,7 +148,7 @@ export function processRoutes(services: Services): Route[] {
       },
       { id: kind, missing: 'process.not-found' },
     );
-    await subjectFor(actor, subject, definition);
+    const subject = await subjectFor(actor, body.subject, definition, input);
     await demandKnownUnits(services, definition.table.input, input, '/input');
     const processId = idFrom('process', actor.id, key);
     const act: Act = {
@@ -269,10 +297,17 @@ export function processRoutes(services: Services): Route[] {
         body: startBody(table.input),
         success: { status: 200, describes: 'Steps with due instants and working; nothing is started' },
         async handle({ actor, body }) {
-          await demand(services, actor, 'process.preview', {}, { id: kind, missing: 'process.not-found' });
-          await subjectFor(actor, body.subject, definition);
-          const { spells, law, now: at } = await surroundings(body.subject);
           const input = body.input as FactData;
+          const units = partiesAtStart(definition, input, await surroundings(body.subject), actor.id);
+          await demand(
+            services,
+            actor,
+            'process.preview',
+            { units, confidential: table.confidential === true },
+            { id: kind, missing: 'process.not-found' },
+          );
+          const subjectId = await subjectFor(actor, body.subject, definition, input);
+          const { spells, law, now: at } = await surroundings(subjectId);
           await demandKnownUnits(services, table.input, input, '/input');
           return {
             body: {
@@ -280,7 +315,7 @@ export function processRoutes(services: Services): Route[] {
               steps: preview({
                 definition,
                 input,
-                subjectId: body.subject,
+                subjectId,
                 spells,
                 law,
                 now: at,

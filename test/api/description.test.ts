@@ -269,6 +269,8 @@ describe('what the service says of itself', () => {
       'transfer.sender-not-accountable': 409,
       'registration.born-after': 422,
       'registration.discharge-length': 422,
+      'staff.not-cleared': 422,
+      'access.not-cleared': 403,
       'npt-briefing.nobody-accountable': 422,
       'npt-briefing.not-briefed': 409,
       'vetting.held-in-part': 422,

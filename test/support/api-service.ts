@@ -238,6 +238,12 @@ export async function startApi() {
       await stopWorker();
       working = await startWorker();
     },
+    /** What Temporal shows of a process to whoever may look at its pages. */
+    async describeWorkflow(processId: string) {
+      const handle = client.workflow.getHandle(processId);
+      const { type, memo, searchAttributes } = await handle.describe();
+      return { type, memo, searchAttributes, history: JSON.stringify(await handle.fetchHistory()) };
+    },
     /** The issuer's private key, to sign what it would not. */
     async signingKey() {
       return importJWK(JSON.parse(await readFile(join(folder, 'issuer-key.json'), 'utf8')) as JWK, 'ES256');

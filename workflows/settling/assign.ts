@@ -1,4 +1,5 @@
 import { absenceOn, standInFor, unfitFor } from '../../domain/absence';
+import { isCleared } from '../../domain/clearance';
 import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/parties';
 import { dayOf } from '../../domain/time';
@@ -26,7 +27,7 @@ export function standIn(draft: Draft, step: StepRecord): void {
     return note(draft, 'step-unassigned', { from: person }, step.key);
   }
   const today = dayOf(now);
-  const who = standInFor(person, today, standings);
+  const who = standInFor(person, now, standings);
   if (who === person) {
     if (step.standsInFor === undefined) return;
     const from = step.assignee ?? null;
@@ -42,13 +43,24 @@ export function standIn(draft: Draft, step: StepRecord): void {
 /** Refuses to give a step of a unit to one who left, or whom the directory ought to know and does not. */
 export function refuseUnfit(draft: Draft, person: StaffId, unit: UnitId, pointer: string): void {
   const { people } = draft.around.law;
-  const code = people && unfitFor(person, unit, people);
+  const code = people && unfitFor(person, unit, people, draft.around.now);
   if (code === undefined) return;
-  const message =
-    code === 'staff.left'
-      ? 'This person has left: choose another'
-      : 'Choose a person whom the directory knows';
-  throw new Refused(code, { errors: [{ pointer, message }] });
+  const message = {
+    'staff.left': 'This person has left: choose another',
+    'staff.not-cleared': 'This person has no clearance: choose another',
+  }[code as string];
+  throw new Refused(code, {
+    errors: [{ pointer, message: message ?? 'Choose a person whom the directory knows' }],
+  });
+}
+
+/** A step that would come to somebody without clearance is the unit's. What they had before stays listed as theirs. */
+export function keepFromUncleared(draft: Draft, step: StepRecord): void {
+  const { law, now } = draft.around;
+  const person = personOf(step);
+  if (person === undefined || isCleared(law.people?.standings.get(person)?.clearance, now)) return;
+  Object.assign(step, { assignee: undefined, standsInFor: undefined });
+  note(draft, 'step-unassigned', { from: person, because: 'not-cleared' }, step.key);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import { ladderOf } from '../../domain/rules/catalogue';
 import type { Instant } from '../../domain/time';
 import { withinHours } from '../../domain/working-hours';
-import { standIn } from './assign';
+import { keepFromUncleared, standIn } from './assign';
 import { climb } from './ladder';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from './records';
@@ -140,6 +140,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     row.key,
   );
   if (row.met) return step;
+  keepFromUncleared(draft, step);
   standIn(draft, step);
   // The lead sees its own list; everyone else is told, and so is who is named.
   if (row.owner !== draft.process.lead || step.assignee !== undefined)
@@ -188,6 +189,7 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
     post: undefined,
     ...(moved && { status: 'open', acknowledgedAt: undefined }),
   });
+  keepFromUncleared(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
 }

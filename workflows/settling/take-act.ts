@@ -8,7 +8,7 @@ import type { Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Maybe } from '../definition/plan';
 import type { Act, Fact, FactData } from './acts';
-import { personOf, refuseUnfit, standIn } from './assign';
+import { keepFromUncleared, personOf, refuseUnfit, standIn } from './assign';
 import { stepTableOf } from './common-steps';
 import { tellOwner } from './compare';
 import { note, type Draft } from './draft';
@@ -367,6 +367,7 @@ function giveBack(draft: Draft, act: Did<'return'>): void {
     acknowledgedAt: undefined,
   });
   note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
+  keepFromUncleared(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);
 }

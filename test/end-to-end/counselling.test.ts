@@ -1,0 +1,217 @@
+import { plusDays } from '../../domain/time';
+import { routesOf } from '../../api/app';
+import {
+  changedBy,
+  people,
+  startApi,
+  stepNamed,
+  today,
+  type ApiService,
+  type Changed,
+  type Person,
+} from '../support/api-service';
+
+const health = 'health:avon-and-somerset/occupational-health';
+const member = 'staff:avon-coordinator';
+
+describe('counselling over HTTP', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  const post = async (as: Person, path: string, body: object) => api.call('post', path, { as, body });
+  const complete = async (step: string, outcome: string, data: object = {}): Promise<Changed> =>
+    changedBy(await post('health', `/v1/steps/${step}/complete`, { outcome, data }));
+  const start = async (of = member, lastOn = plusDays(today(), -100)): Promise<Changed> =>
+    changedBy(
+      await post('health', '/v1/processes/counselling', {
+        subject: of,
+        input: { member: of, health, exposure: 'standard', lastOn },
+      }),
+    );
+  const welfareOf = async (as: Person, of: string) => api.call('get', `/v1/staff/${of}/welfare`, { as });
+
+  it('offers, re-schedules and records a session, tells the member alone, and goes on after a restart', async () => {
+    const { steps, process } = await start();
+    const offered = await complete(stepNamed(steps, 'offer').id, 'offered', { for: plusDays(today(), 7) });
+    const moved = await complete(stepNamed(offered.steps, 'session').id, 'rescheduled', {
+      for: plusDays(today(), 14),
+    });
+    await api.restartWorker();
+    const attended = await complete(stepNamed(moved.steps, 'session').id, 'attended');
+    expect(attended.steps.map(({ step }) => step)).toEqual(['offer']);
+
+    const toMember = await api.database
+      .selectFrom('notice')
+      .select(['name', 'to_person'])
+      .where('process_id', '=', process.id)
+      .where('to_person', 'is not', null)
+      .execute();
+    expect(new Set(toMember.map(({ to_person: person }) => person))).toEqual(new Set([member]));
+    const mails = api.channel.sent.filter(({ address }) => address === 'avon-coordinator@example.invalid');
+    expect(mails.length).toBeGreaterThan(0);
+    for (const { title, link } of mails.filter((mail) => mail.title === 'There is a message for you')) {
+      expect(title).not.toMatch(/counsel|session|health/i);
+      expect(link).not.toContain(process.id);
+    }
+
+    const ended = changedBy(await post('health', `/v1/processes/${process.id}/end-counselling`, {}));
+    expect(ended.process.outcome).toBe('ended');
+  });
+
+  it('tells the line manager one word, and nobody else that there is anything', async () => {
+    await start('staff:avon-coordinator', plusDays(today(), -100));
+    expect((await welfareOf('lineManager', member)).body).toEqual({ state: 'in-date' });
+    for (const as of ['coordinator', 'manager', 'auditor', 'administrator', 'receivingCoordinator'] as const)
+      expect((await welfareOf(as, member)).status).toBe(404);
+    // The same answer where there is none.
+    expect((await welfareOf('lineManager', 'staff:avon-inspector')).status).toBe(404);
+    expect((await welfareOf('lineManager', 'staff:nobody')).status).toBe(404);
+
+    const told = await post('lineManager', `/v1/staff/${member}/welfare/trigger`, { on: today() });
+    expect([told.status, told.body]).toEqual([202, { taken: true }]);
+    const offers = await api.database
+      .selectFrom('step')
+      .select('step')
+      .where('kind', '=', 'counselling')
+      .where('step', '=', 'offer-extra')
+      .execute();
+    expect(offers).toHaveLength(1);
+    expect((await post('coordinator', `/v1/staff/${member}/welfare/trigger`, { on: today() })).status).toBe(
+      404,
+    );
+  });
+
+  it.each([
+    ['in date', plusDays(today(), -100), 'in-date'],
+    ['due within four weeks', plusDays(today(), -350), 'due'],
+    ['overdue', plusDays(today(), -400), 'overdue'],
+  ] as const)('is told as %s', async (_, lastOn, state) => {
+    const before = await api.database
+      .selectFrom('process')
+      .select('id')
+      .where('kind', '=', 'counselling')
+      .where('outcome', 'is', null)
+      .execute();
+    for (const { id } of before) changedBy(await post('health', `/v1/processes/${id}/end-counselling`, {}));
+    await start(member, lastOn);
+    expect((await welfareOf('lineManager', member)).body).toEqual({ state });
+  });
+
+  it('takes no words, and says so by field', async () => {
+    const { steps } = await start();
+    const step = stepNamed(steps, 'offer').id;
+    const replies = await Promise.all([
+      post('health', `/v1/steps/${step}/note`, { text: 'He seemed tired' }),
+      post('health', `/v1/steps/${step}/decline`, { reason: 'Not now' }),
+      post('health', `/v1/steps/${step}/reassign`, { to: health, reason: 'She asked for a woman' }),
+    ]);
+    expect(replies.map(({ status, body }) => [status, body['code']])).toEqual(
+      replies.map(() => [422, 'confidential.no-words']),
+    );
+    const extra = await post('health', `/v1/steps/${step}/complete`, {
+      outcome: 'offered',
+      data: { for: today(), remark: 'tired' },
+    });
+    expect([extra.status, extra.body['errors']]).toEqual([
+      400,
+      [{ pointer: '/data/remark', message: 'This field is not known here' }],
+    ]);
+  });
+
+  it('counts for managers by unit, small counts left out', async () => {
+    const reply = await api.call('get', '/v1/reports/welfare', { as: 'manager' });
+    expect(reply.status).toBe(200);
+    const numbers = JSON.stringify(reply.body).match(/:\d+/g) ?? [];
+    for (const number of numbers) expect([1, 2, 3, 4]).not.toContain(Number(number.slice(1)));
+    expect((await api.call('get', '/v1/reports/welfare', { as: 'coordinator' })).status).toBe(403);
+  });
+
+  describe('one planted record', () => {
+    let planted: Changed;
+    let stepId: string;
+    beforeAll(async () => {
+      planted = await start('staff:avon-inspector', plusDays(today(), -500));
+      stepId = stepNamed(planted.steps, 'offer').id;
+    });
+
+    interface Question {
+      readonly method: 'get' | 'post';
+      readonly path: string;
+      readonly body?: object;
+      readonly accept: string;
+    }
+    /** Everything that could be asked of a route with what is known of the record. */
+    function questions(): Question[] {
+      const ids = [planted.process.id, stepId, 'staff:avon-inspector', 'subject-of-staff:avon-inspector'];
+      const bodies: object[] = [
+        {},
+        { on: today() },
+        { outcome: 'offered', data: { for: today() } },
+        { kind: 'staff', value: 'staff:avon-inspector' },
+        { date: '2027-03-09', title: 'Invented Day', dryRun: true },
+      ];
+      return routesOf(api.parts).flatMap(({ method, path }): Question[] => {
+        const paths = path.includes('{')
+          ? ids.map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id)))
+          : [path, `${path}?limit=200`, `${path}?overdue=true&limit=200`, `${path}?kind=counselling`];
+        if (method === 'post')
+          return paths
+            .slice(0, path.includes('{') ? 4 : 1)
+            .flatMap((one) =>
+              bodies.map((body) => ({ method, body, path: one, accept: 'application/json' })),
+            );
+        return paths.flatMap((one) =>
+          ['application/json', ...(path.includes('{') ? [] : ['text/csv'])].map((accept) => ({
+            method,
+            path: one,
+            accept,
+          })),
+        );
+      });
+    }
+
+    /** Whether an answer tells of the record; what was asked comes back in `instance`, which tells nothing. */
+    async function tells(as: Person, { method, path, body, accept }: Question): Promise<boolean> {
+      const reply = await api.call(method, path, { as, headers: { accept }, ...(body && { body }) });
+      if (reply.status >= 400) return false;
+      // The kinds, their rules and their ladders are public; who goes by them is not.
+      const isPublic = /^\/v1\/(rules|ladders|policies)/.test(path);
+      return (
+        reply.text.includes(planted.process.id) ||
+        reply.text.includes(stepId) ||
+        (!isPublic && /counselling/i.test(reply.text))
+      );
+    }
+
+    const everybody = (Object.keys(people) as Person[]).filter((person) => person !== 'health');
+    it.each(everybody)('is found by no route for %s', async (person) => {
+      const found: string[] = [];
+      const before = await api.rows();
+      const waiting = questions();
+      const lane = async (): Promise<void> => {
+        for (let one = waiting.shift(); one; one = waiting.shift())
+          if (await tells(person, one)) found.push(`${one.method} ${one.path} ${one.accept}`);
+      };
+      await Promise.all(Array.from({ length: 12 }, lane));
+      expect(found).toEqual([]);
+      expect((await api.rows())['process']).toBe(before['process']);
+    });
+
+    it('is found by occupational health: the walk of this test finds what is there', async () => {
+      const found: string[] = [];
+      for (const one of questions().filter(({ method }) => method === 'get'))
+        if (await tells('health', one)) found.push(one.path);
+      expect(found).toEqual(expect.arrayContaining(['/v1/steps', `/v1/processes/${planted.process.id}`]));
+    });
+
+    it('is in no line of the log, and shows in Temporal as a process and nothing more', async () => {
+      expect(api.logged.join('\n')).not.toMatch(/offer-extra|set-exposure.*avon|"member"/);
+      const shown = await api.describeWorkflow(planted.process.id);
+      expect(shown.type).toBe('process');
+      expect(JSON.stringify(shown)).not.toMatch(/counsel|offer|session|avon-inspector/i);
+    });
+  });
+});
