@@ -90,6 +90,7 @@ export function preview({
       take(
         settle({
           ...common,
+          supposed: true,
           act: { do: 'complete', step: next.key, outcome: name, data },
           around: { now: clock, spells: held, law },
           loaded: { process: outcome.process, steps: [...steps.values()], sent: [] },

@@ -8,6 +8,7 @@ import type { Day, Instant, When } from '../../domain/time';
 import type { WorkingHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
 import type { Invitation } from '../definition/plan';
+import type { Work } from '../definition/work';
 import type { FactData } from './acts';
 
 export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
@@ -72,7 +73,7 @@ export interface EngineState {
   paused: Record<string, Instant>;
   /** Notices whose channel was given up, until somebody reached the partner another way. */
   unreached: Record<string, { at: Instant; to: UnitId }>;
-  /** Openings still to come that a rule computes, which may move with the rule or the calendar. */
+  /** Openings and starts that a rule computes, which may move with the rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
@@ -82,6 +83,9 @@ export interface Awaited {
   readonly rule: RuleId;
   readonly from: When;
   readonly owner: UnitId;
+  readonly daysAfter?: number | undefined;
+  /** The step whose clock starts then: with the latest of those that name it. */
+  readonly starts?: string | undefined;
   readonly at: Instant;
 }
 
@@ -121,6 +125,8 @@ export interface Surroundings {
   readonly now: Instant;
   readonly spells: readonly Spell[];
   readonly law: Law;
+  /** Open steps of the subject's other processes; read only for what captures them. */
+  readonly workInProgress?: readonly Work[] | undefined;
 }
 
 export interface EventDraft {
