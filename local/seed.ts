@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { createGateway, idFrom } from '../api/gateway';
+import type { Nation } from '../domain/calendars/holidays';
 import { agencyOf, areaOf, type UnitId } from '../domain/parties';
 import { dayOf, plusDays, type Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
@@ -10,7 +11,7 @@ const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';
 
 /** Units of the demonstration: which exist, and how each is reached. */
-const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
+const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook'; nation?: Nation }[] = [
   ...[avon, kent].flatMap((force) =>
     (
       [
@@ -19,6 +20,7 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
         ['mosovo-manager', 'MOSOVO manager'],
         ['visor', 'ViSOR manager'],
         ['station', 'Published police station'],
+        ['chief-officer', 'Chief officer'],
       ] as const
     ).map(([name, title]) => ({
       id: `${force}/${name}` as UnitId,
@@ -33,6 +35,29 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
   { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
   { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
   { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+  ...(
+    [
+      ['police:scotland/offender-management', 'Offender management, Police Scotland'],
+      ['police:scotland/visor', 'ViSOR manager, Police Scotland'],
+      ['police:scotland/community-govan', 'Community policing team, Govan'],
+      ['mappa:scotland/coordinator', 'MAPPA co-ordinator, Glasgow'],
+      ['council:glasgow/criminal-justice-social-work', 'Criminal justice social work, Glasgow'],
+    ] as const
+  ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'scotland' as const })),
+  ...(
+    [
+      ['police:northern-ireland/public-protection', 'Public protection, Northern Ireland'],
+      ['police:northern-ireland/visor', 'ViSOR manager, Northern Ireland'],
+      ['police:northern-ireland/npt-belfast', 'Neighbourhood team, Belfast'],
+      ['mappa:northern-ireland/ppani', 'Public protection arrangements, Northern Ireland'],
+      ['probation:northern-ireland/pbni', 'Probation Board for Northern Ireland'],
+    ] as const
+  ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'northern-ireland' as const })),
+  {
+    id: 'police:international-crime/bureau',
+    title: 'International referrals (I-LEAP, Interpol)',
+    by: 'mail',
+  },
 ];
 
 /** The partner whose system is simulated, and its secret. */
@@ -43,10 +68,10 @@ export interface SimulatedPartner {
 
 /** Enters the units and their channels; run again, it brings the partner's address up to date. */
 export async function seedDirectory(database: Database, partner: SimulatedPartner): Promise<void> {
-  for (const { id, title, by } of units) {
+  for (const { id, title, by, nation = 'england-and-wales' } of units) {
     await database
       .insertInto('unit')
-      .values({ id, agency: agencyOf(id), area: areaOf(id), title })
+      .values({ id, agency: agencyOf(id), area: areaOf(id), title, nation })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const address =

@@ -1,10 +1,12 @@
 import { forEngine, type AnyDefinition } from './definition/define-process';
+import { indefiniteReview } from './indefinite-review';
 import { registration } from './registration';
 import { transfer } from './transfer';
 
 /** Every kind of process that the service runs, by its name. */
 export const catalogue = {
   registration: forEngine(registration),
+  'indefinite-review': forEngine(indefiniteReview),
   transfer: forEngine(transfer),
 } satisfies Record<string, AnyDefinition>;
 

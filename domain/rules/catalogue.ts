@@ -6,12 +6,14 @@ import { dayOf, type Day, type Instant, type When } from '../time';
 import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
+import { indefiniteReviewRules } from './indefinite-review';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
 
 /** Every rule that a step's clock goes by. */
 export const rules = {
   ...registrationRules,
+  ...indefiniteReviewRules,
   ...transferRules,
   ...commonRules,
   ...benchRules,

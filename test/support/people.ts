@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
+import type { Day, Instant } from '../../domain/time';
 import type { Database } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */
@@ -56,4 +56,32 @@ export async function seedPerson(database: Database, unit: UnitId, now: Instant)
     })
     .execute();
   return id;
+}
+
+/** Makes a person indefinitely notified, and first notified on a day as an adult, as a registration would say. */
+export async function seedIndefinite(
+  database: Database,
+  subjectId: string,
+  firstNotified: Day,
+  now: Instant,
+): Promise<void> {
+  for (const [kind, value] of [
+    ['notified-indefinitely', true],
+    ['first-notified', 'adult'],
+  ] as const)
+    await database
+      .insertInto('circumstance')
+      .values({
+        id: `${kind}-${subjectId}`,
+        subject_id: subjectId,
+        kind,
+        starts: firstNotified,
+        ends: null,
+        value: JSON.stringify(value),
+        end_reason: null,
+        recorded_at: now,
+        recorded_by: 'tester',
+        process_id: null,
+      })
+      .execute();
 }

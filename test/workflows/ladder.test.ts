@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time';
+import { pack } from '../support/pack';
 import { World, type Living } from '../support/world';
 
 const sending = 'police:kent/mosovo';
@@ -13,7 +14,6 @@ const moving = {
   receivingProbation: 'probation:south-west/bristol-pdu',
   confirmedOn: '2026-11-02',
 };
-const pack = { packHash: 'a'.repeat(64), items: [] };
 
 describe('chasing a step that nobody answers', () => {
   let world: World;
