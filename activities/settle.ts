@@ -22,7 +22,14 @@ import type {
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw, readLaw } from '../records/law';
-import { loadProcess, openProcessesOf, readFacts, readSpells, writeOutcome } from '../records/process-store';
+import {
+  loadProcess,
+  openProcessesOf,
+  readFacts,
+  readSpells,
+  readWorkInProgress,
+  writeOutcome,
+} from '../records/process-store';
 
 export interface SettleDependencies {
   readonly database: Database;
@@ -126,6 +133,9 @@ export function createSettle({
     if (!definition) throw new Refused('kind.not-found');
     const subjectId = act.do === 'start' ? act.subjectId : (loaded?.process.subjectId ?? '');
     const again = loaded !== undefined && needsRefold(act, loaded.process.toldUntil, now);
+    const workInProgress = capturesWork(definition, act)
+      ? await readWorkInProgress(trx, subjectId, processId)
+      : undefined;
     const outcome = settle({
       definition,
       processId,
@@ -136,6 +146,7 @@ export function createSettle({
         now,
         spells: await readSpells(trx, subjectId),
         law: await readLaw(trx),
+        workInProgress,
         namesOfSubject: await namesOf(trx, subjectId, definition),
       },
       loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
@@ -223,6 +234,11 @@ export function createSettle({
 
 /** Who acts when nobody asked. */
 const itself = 'vigil';
+
+/** Whether an act may record which work changes hands with it. */
+const capturesWork = ({ table }: AnyDefinition, act: Act): boolean =>
+  (act.do === 'complete' || act.do === 'accept') &&
+  Object.values(table.steps).some((step) => step.capturesWork);
 
 export type SettleActivities = ReturnType<typeof createSettle>;
 

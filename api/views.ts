@@ -9,6 +9,7 @@ import type { ProcessTableRow, StepTableRow } from '../records/database';
 import { definitionOf } from '../workflows/catalogue';
 import { stepTableOf } from '../workflows/settling/common-steps';
 import type { UnitId } from '../domain/parties';
+import type { Fact } from '../workflows/settling/acts';
 import type { Law } from '../workflows/settling/records';
 import type { Allowed } from '../workflows/settling/allowed';
 
@@ -84,6 +85,14 @@ export function processView(row: Selectable<ProcessTableRow>) {
     },
   };
 }
+
+/** The open steps of other processes that were listed with an answer, as they stood when it was given. */
+export const workView = (facts: readonly Fact[]) =>
+  facts.flatMap((fact) =>
+    fact.type === 'answer' && fact.work
+      ? [{ fact: fact.id, at: fact.at, with: fact.name, outcome: fact.outcome, steps: fact.work }]
+      : [],
+  );
 
 export const allowedView = ({ commands, steps }: Allowed) => ({
   commands: Object.entries(commands).map(([command, may]) =>

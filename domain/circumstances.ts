@@ -27,6 +27,10 @@ export interface CircumstanceValues {
   'first-notified': 'adult' | 'under-18';
   /** An application to end an indefinite requirement was decided for the person and served. */
   'requirement-ended': true;
+  /** An application to end an indefinite requirement is awaited or considered: one at a time. */
+  'under-review': true;
+  /** Such an application was refused: until the end of it no other may be made. SOA 2003 s.91B. */
+  'review-barred': true;
   /** Where nobody knows whether the person is. */
   'whereabouts-unknown': true;
   /** In the care of a local authority. */
@@ -76,6 +80,8 @@ export const circumstanceValues = {
   'notified-indefinitely': 'true',
   'first-notified': ['adult', 'under-18'],
   'requirement-ended': 'true',
+  'under-review': 'true',
+  'review-barred': 'true',
   'whereabouts-unknown': 'true',
   'looked-after': 'true',
   'parental-direction': 'true',
@@ -95,6 +101,8 @@ export const establishedKinds: readonly CircumstanceKind[] = [
   'notified-indefinitely',
   'first-notified',
   'requirement-ended',
+  'under-review',
+  'review-barred',
   'cleared',
 ];
 

@@ -98,6 +98,88 @@ export const errorCatalogue = {
     kind: 'conflict',
     title: 'The sending unit is not the accountable unit of this person',
   },
+  'transfer.already-referred': {
+    kind: 'conflict',
+    title: 'The referral abroad has been acknowledged: there is nothing left to withdraw',
+  },
+  'transfer.registered': {
+    kind: 'refused',
+    title: 'A registered person is not transferred as a potentially dangerous one',
+  },
+  'transfer.units-missing': { kind: 'refused', title: 'This transfer needs more units than were named' },
+  'transfer.wrong-body': { kind: 'refused', title: 'Another body supervises people there' },
+  'transfer.pack-invalid': {
+    kind: 'refused',
+    title: 'A risk pack lists records, each once and on one line, and the hash of all of them',
+  },
+  'transfer.pack-changed': { kind: 'conflict', title: 'The risk pack is not the one that was sent' },
+  'transfer.same-pack': {
+    kind: 'conflict',
+    title: 'This pack was rejected as incomplete: send a corrected one',
+  },
+  'transfer.not-sent': { kind: 'conflict', title: 'The receiving force has not been asked yet' },
+  'transfer.no-meeting': {
+    kind: 'conflict',
+    title: 'The person was accepted below MAPPA level 2: there is no joint meeting',
+  },
+  'transfer.meeting-recorded': { kind: 'conflict', title: 'The joint meeting has been recorded' },
+  'transfer.abroad': { kind: 'refused', title: 'Nobody abroad takes over the management of a person' },
+  'indefinite-review.under-way': {
+    kind: 'conflict',
+    title: 'A review of this requirement is under way already',
+  },
+  'indefinite-review.not-indefinite': {
+    kind: 'refused',
+    title: 'The person is not subject to an indefinite notification requirement',
+  },
+  'indefinite-review.not-notified': {
+    kind: 'refused',
+    title: 'When the person first notified is not on record, so nobody can say when they may apply',
+  },
+  'indefinite-review.receipt-missing': {
+    kind: 'refused',
+    title: 'An application has a day on which it was received',
+  },
+  'indefinite-review.order-runs': {
+    kind: 'refused',
+    title: 'Nobody may apply while a sexual harm prevention order runs',
+  },
+  'indefinite-review.too-early': { kind: 'refused', title: 'The application comes before its time' },
+  'indefinite-review.no-bodies': { kind: 'refused', title: 'Name the responsible bodies that were notified' },
+  'indefinite-review.not-consulted': {
+    kind: 'conflict',
+    title: 'The first responsible bodies have not been notified yet',
+  },
+  'indefinite-review.body-known': { kind: 'conflict', title: 'This body was notified already' },
+  'indefinite-review.replies-outstanding': {
+    kind: 'conflict',
+    title: 'A body that has not replied still has time to',
+  },
+  'indefinite-review.determined': { kind: 'conflict', title: 'The application has been determined' },
+  'indefinite-review.term': { kind: 'refused', title: 'The next application cannot be put off for so long' },
+  'indefinite-review.term-unexplained': {
+    kind: 'refused',
+    title: 'A longer time until the next application needs its reason',
+  },
+  'indefinite-review.not-served': { kind: 'conflict', title: 'No determination has been served yet' },
+  'indefinite-review.nothing-to-appeal': {
+    kind: 'conflict',
+    title: 'It was decided for the person: there is nothing to appeal against',
+  },
+  'indefinite-review.before-service': {
+    kind: 'refused',
+    title: 'Nobody appeals before the notice was served',
+  },
+  'indefinite-review.appeal-known': { kind: 'conflict', title: 'The appeal has been recorded' },
+  'indefinite-review.no-appeal': { kind: 'conflict', title: 'No appeal has been recorded' },
+  'indefinite-review.before-appeal': {
+    kind: 'refused',
+    title: 'No court decides on an appeal before it is lodged',
+  },
+  'indefinite-review.appeal-decided': {
+    kind: 'conflict',
+    title: 'What the court decided has been recorded',
+  },
   'registration.born-after': { kind: 'refused', title: 'The date of birth is after the relevant date' },
   'registration.discharge-length': {
     kind: 'refused',

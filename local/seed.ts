@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { createGateway, idFrom } from '../api/gateway';
+import type { Nation } from '../domain/calendars/holidays';
 import { areaOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import { dayOf, plusDays, type Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
@@ -13,34 +14,59 @@ const kent = 'police:kent';
 const occupationalHealth = 'health:avon-and-somerset/occupational-health';
 
 /** Units of the demonstration: which exist, and how each is reached. */
-const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
-  ...[avon, kent].flatMap((force) =>
-    (
+const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'webhook'; nation?: Nation }[] =
+  [
+    ...[avon, kent].flatMap((force) =>
+      (
+        [
+          ['mosovo', 'MOSOVO unit'],
+          ['mosovo-supervisor', 'MOSOVO supervisors'],
+          ['mosovo-manager', 'MOSOVO manager'],
+          ['visor', 'ViSOR manager'],
+          ['station', 'Published police station'],
+          ['administration', 'Administration'],
+          ['audit', 'Audit'],
+          ['vetting', 'Vetting unit'],
+          ['chief-officer', 'Chief officer'],
+        ] as const
+      ).map(([name, title]) => ({
+        id: `${force}/${name}` as UnitId,
+        title: `${title}, ${force.slice(7)}`,
+        by: 'mail' as const,
+      })),
+    ),
+    { id: `${avon}/npt-bedminster`, title: 'Neighbourhood team, Bedminster', by: 'mail' },
+    { id: `${kent}/npt-maidstone`, title: 'Neighbourhood team, Maidstone', by: 'webhook' },
+    { id: 'mappa:kent/coordinator', title: 'MAPPA co-ordinator, Kent', by: 'mail' },
+    { id: 'probation:south-west/bristol-pdu', title: 'Probation, Bristol', by: 'mail' },
+    { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
+    { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
+    { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+    { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
+    ...(
       [
-        ['mosovo', 'MOSOVO unit'],
-        ['mosovo-supervisor', 'MOSOVO supervisors'],
-        ['mosovo-manager', 'MOSOVO manager'],
-        ['visor', 'ViSOR manager'],
-        ['station', 'Published police station'],
-        ['administration', 'Administration'],
-        ['audit', 'Audit'],
-        ['vetting', 'Vetting unit'],
+        ['police:scotland/offender-management', 'Offender management, Police Scotland'],
+        ['police:scotland/visor', 'ViSOR manager, Police Scotland'],
+        ['police:scotland/community-govan', 'Community policing team, Govan'],
+        ['mappa:scotland/coordinator', 'MAPPA co-ordinator, Glasgow'],
+        ['council:glasgow/criminal-justice-social-work', 'Criminal justice social work, Glasgow'],
       ] as const
-    ).map(([name, title]) => ({
-      id: `${force}/${name}` as UnitId,
-      title: `${title}, ${force.slice(7)}`,
-      by: 'mail' as const,
-    })),
-  ),
-  { id: `${avon}/npt-bedminster`, title: 'Neighbourhood team, Bedminster', by: 'mail' },
-  { id: `${kent}/npt-maidstone`, title: 'Neighbourhood team, Maidstone', by: 'webhook' },
-  { id: 'mappa:kent/coordinator', title: 'MAPPA co-ordinator, Kent', by: 'mail' },
-  { id: 'probation:south-west/bristol-pdu', title: 'Probation, Bristol', by: 'mail' },
-  { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
-  { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
-  { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
-  { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
-];
+    ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'scotland' as const })),
+    ...(
+      [
+        ['police:northern-ireland/public-protection', 'Public protection, Northern Ireland'],
+        ['police:northern-ireland/visor', 'ViSOR manager, Northern Ireland'],
+        ['police:northern-ireland/npt-belfast', 'Neighbourhood team, Belfast'],
+        ['mappa:northern-ireland/ppani', 'Public protection arrangements, Northern Ireland'],
+        ['probation:northern-ireland/pbni', 'Probation Board for Northern Ireland'],
+      ] as const
+    ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'northern-ireland' as const })),
+    {
+      id: 'police:international-crime/bureau',
+      title: 'International referrals (I-LEAP, Interpol)',
+      by: 'mail',
+    },
+  ];
 
 /** The partner whose system is simulated, and its secret. */
 export interface SimulatedPartner {
@@ -144,9 +170,9 @@ export async function seedDirectory(
     const idsOf = async (table: 'unit' | 'staff'): Promise<Set<string>> =>
       new Set((await trx.selectFrom(table).select('id').execute()).map(({ id }) => id));
     const [units, people] = [await idsOf('unit'), await idsOf('staff')];
-    for (const { id: unit, title, by } of demonstrationUnits) {
+    for (const { id: unit, title, by, nation } of demonstrationUnits) {
       const isNew = !units.has(unit);
-      if (isNew) await saveUnit(trx, { id: unit, title }, change);
+      if (isNew) await saveUnit(trx, { id: unit, title, nation }, change);
       if (by === 'webhook')
         await saveChannel(
           trx,

@@ -4,9 +4,9 @@ import { nations, type Holiday, type Holidays, type Nation } from '../domain/cal
 import { Refused } from '../domain/errors';
 import type { UnitId } from '../domain/parties';
 import { calendarRules, isOverridable, rules, type RuleId } from '../domain/rules/catalogue';
-import { later, startOf, type Day, type Instant } from '../domain/time';
+import { dayOf, later, startOf, type Day, type Instant } from '../domain/time';
 import { sameWorking } from '../workflows/settling/compare';
-import type { Awaited, Law } from '../workflows/settling/records';
+import type { Awaited, Law, Surroundings } from '../workflows/settling/records';
 import { dueBy, instantFor, putOff } from '../workflows/settling/want';
 import type { Database, Tables } from './database';
 import { holdLaw, readLawData, type LawData } from './law';
@@ -337,23 +337,63 @@ export async function examineDormant(
     .limit(limit)
     .execute();
   const spells = await readSpellsOf(reader, [...new Set(rows.map((row) => row.subject_id))]);
-  const touched = rows.filter(({ engine, subject_id: subject }) =>
-    ((engine as { awaits?: Awaited[] }).awaits ?? []).some((awaited) => {
-      const { rule, from, owner } = awaited;
+  const moved: MovedStep[] = [];
+  const touched: typeof rows = [];
+  for (const row of rows) {
+    const { awaits = [] } = row.engine as { awaits?: Awaited[] };
+    const around = { now, law, spells: spells.get(row.subject_id) ?? [] };
+    const isMoved = (awaited: Awaited): boolean => {
+      const { rule, from, owner, daysAfter } = awaited;
       if (!scope.rules.includes(rule)) return false;
-      const around = { now, law, spells: spells.get(subject) ?? [] };
       return 'at' in awaited
-        ? instantFor({ rule, from }, owner, around) !== awaited.at
+        ? instantFor({ rule, from, daysAfter }, owner, around) !== awaited.at
         : dueBy(rule, from, owner, now, around).dueAt !== awaited.dueAt;
-    }),
-  );
+    };
+    if (!awaits.some(isMoved)) continue;
+    touched.push(row);
+    moved.push(...(await movedByStart(reader, row.id, awaits, around)));
+  }
   return {
-    moved: [],
+    moved,
     touched: touched.map(({ id }) => id),
     processes: rows.map(({ id }) => id),
     examined: rows.length,
     last: rows.length < limit ? undefined : rows.at(-1)?.id,
   };
+}
+
+/** Open steps whose clock starts on a day that a rule computes, where that makes them due at another time. */
+async function movedByStart(
+  reader: Reader,
+  processId: string,
+  awaits: readonly Awaited[],
+  around: Surroundings,
+): Promise<MovedStep[]> {
+  const starts = new Map<string, Instant>();
+  for (const { starts: key, owner, rule, from, daysAfter } of awaits) {
+    const at = key === undefined ? undefined : instantFor({ rule, from, daysAfter }, owner, around);
+    if (key !== undefined && at !== undefined) starts.set(key, later(at, starts.get(key) ?? at));
+  }
+  if (starts.size === 0) return [];
+  const rows = await reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .selectAll('step')
+    .select('process.restricted as restricted')
+    .where('step.process_id', '=', processId)
+    .where('step.is_open', '=', true)
+    .where('step.status', '!=', 'submitted')
+    .where('step.key', '=', sql<string>`any(${[...starts.keys()]})`)
+    .execute();
+  return rows.flatMap((row): MovedStep[] => {
+    const { id, key, owner, rule, restricted } = row;
+    const from = dayOf(starts.get(key) ?? row.opened_at);
+    const counted = dueBy(rule as RuleId, from, row.planned_owner as UnitId, around.now, around);
+    const due = putOff(counted, { extendedTo: row.extended_to ?? undefined, extensions: row.extensions });
+    const before = row.due_at ?? undefined;
+    if (due.dueAt === before) return [];
+    return [{ id, processId, key, owner, rule, restricted, before, after: due.dueAt }];
+  });
 }
 
 /** All open steps that a law would move, and how many were looked at. Reads only, batch by batch. */
@@ -362,15 +402,21 @@ export async function examineAll(
   examination: Examination,
   batch: number,
 ): Promise<{ moved: MovedStep[]; examined: number }> {
-  const moved: MovedStep[] = [];
+  const moved = new Map<string, MovedStep>();
   let examined = 0;
   for (let after: string | undefined = ''; after !== undefined;) {
     const one: Examined = await examineSteps(reader, examination, after, batch);
-    moved.push(...one.moved);
+    for (const step of one.moved) moved.set(step.id, step);
     examined += one.examined;
     after = one.last;
   }
-  return { moved, examined };
+  // A step may be due at another time because its clock starts then; what its own rule makes of that stands.
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const one: Examined = await examineDormant(reader, examination, after, batch);
+    for (const step of one.moved) moved.set(step.id, step);
+    after = one.last;
+  }
+  return { moved: [...moved.values()], examined };
 }
 
 /** What an event or a due instant names as its cause when the law changed. */

@@ -3,6 +3,7 @@ import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { areaOf, agencyOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
 import type { Instant } from '../domain/time';
+import type { Work } from '../workflows/definition/work';
 import type { Fact } from '../workflows/settling/acts';
 import { stepIdOf } from '../workflows/settling/draft';
 import {
@@ -423,6 +424,32 @@ export async function openProcessesOf(reader: Reader, subjectId: string, except:
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/**
+ * Open steps of a subject's other processes, the soonest due first. Those of restricted processes are left
+ * out: who is handed the list may not know that they exist.
+ */
+export async function readWorkInProgress(reader: Reader, subjectId: string, except: string): Promise<Work[]> {
+  const rows = await reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .select(['step.process_id', 'step.kind', 'step.step', 'step.key', 'step.owner', 'step.due_on'])
+    .where('step.subject_id', '=', subjectId)
+    .where('step.is_open', '=', true)
+    .where('process.restricted', '=', false)
+    .where('step.process_id', '!=', except)
+    .orderBy('step.due_at')
+    .orderBy('step.id')
+    .execute();
+  return rows.map(({ process_id: process, kind, step, key, owner, due_on: dueOn }) => ({
+    process,
+    kind,
+    step,
+    key,
+    owner: owner as UnitId,
+    ...(dueOn !== null && { dueOn }),
+  }));
 }
 
 /** Whether the database answers. */

@@ -1,5 +1,6 @@
 import { forEngine, type AnyDefinition } from './definition/define-process';
 import { counselling } from './counselling';
+import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
 import { registration } from './registration';
 import { transfer } from './transfer';
@@ -10,6 +11,7 @@ export const catalogue = {
   counselling: forEngine(counselling),
   'npt-briefing': forEngine(nptBriefing),
   registration: forEngine(registration),
+  'indefinite-review': forEngine(indefiniteReview),
   transfer: forEngine(transfer),
   vetting: forEngine(vetting),
 } satisfies Record<string, AnyDefinition>;

@@ -10,6 +10,7 @@ import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
 import { allowedNow, commandersOf, insidersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
+import { effectiveFacts } from '../../workflows/settling/fold';
 import { preview } from '../../workflows/settling/preview';
 import type { ProcessRecord, Surroundings } from '../../workflows/settling/records';
 import { rehearse } from '../../workflows/settling/rehearse';
@@ -30,12 +31,15 @@ import {
   toCursor,
   type Services,
 } from '../services';
-import { allowedView, processView, stepView } from '../views';
+import { allowedView, processView, stepView, workView } from '../views';
 
 const id = z.string().min(1).max(100);
 const isOrdinal = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
 const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+const capturesWork = ({ table }: AnyDefinition): boolean =>
+  Object.values(table.steps).some((step) => step.capturesWork);
 
 const noSuchOutcome = (outcomes: object): Refused =>
   new Refused('request.invalid', {
@@ -127,7 +131,15 @@ export function processRoutes(services: Services): Route[] {
   ): UnitId[] {
     const given = { id: 'to-come', at: around.now, by };
     const state = definition.behaviour.begin(structuredClone(input), given);
-    const view = { input, started: given, state, done: {}, missed: [], subject: { is: {}, of: () => [] } };
+    const view = {
+      process: given.id,
+      input,
+      started: given,
+      state,
+      done: {},
+      missed: [],
+      subject: { is: {}, asOf: around.now, of: () => [] },
+    };
     return Object.values(definition.behaviour.parties(view));
   }
 
@@ -333,7 +345,10 @@ export function processRoutes(services: Services): Route[] {
   ];
   const commands = commandNames.map((name) => {
     const takers = Object.values(catalogue).filter(({ table }) => table.commands[name]);
-    const schemas = takers.map(({ table }) => fieldsToZod(table.commands[name]?.input ?? {}));
+    // Kinds that ask for the same share one shape, so that its faults are told field by field.
+    const inputs = takers.map(({ table }) => table.commands[name]?.input ?? {});
+    const shapes = new Map(inputs.map((input) => [JSON.stringify(input), input]));
+    const schemas = [...shapes.values()].map(fieldsToZod);
     return route({
       method: 'post',
       path: `/v1/processes/{id}/${name}`,
@@ -437,6 +452,7 @@ export function processRoutes(services: Services): Route[] {
           .execute();
         await noteAccess(services, actor, 'process.view', params.id, true);
         const insight = hasInsight(actor, insidersOf(definition, loaded, around));
+        const facts = capturesWork(definition) ? await readFacts(database, params.id) : [];
         const allowed = allowedNow(definition, loaded, around, (step) =>
           Object.keys(stepTableOf(definition.table, step)?.outcomes ?? {}),
         );
@@ -447,6 +463,7 @@ export function processRoutes(services: Services): Route[] {
             steps: steps
               .filter(({ owner }) => insight || owner === actor.unit)
               .map((step) => stepView(step, now(), around.law)),
+            workInProgress: workView(effectiveFacts(facts)),
             allowed: allowedView(allowed),
           },
         };

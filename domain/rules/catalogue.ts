@@ -8,6 +8,7 @@ import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
 import { counsellingRules } from './counselling';
+import { indefiniteReviewRules } from './indefinite-review';
 import { nptBriefingRules } from './npt-briefing';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
@@ -16,6 +17,7 @@ import { vettingRules } from './vetting';
 /** Every rule that a step's clock goes by. */
 export const rules = {
   ...registrationRules,
+  ...indefiniteReviewRules,
   ...transferRules,
   ...nptBriefingRules,
   ...vettingRules,

@@ -16,6 +16,7 @@ import {
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
 import { seedStaff } from '../support/people';
+import { pack } from '../support/pack';
 
 describe('an absence', () => {
   let api: ApiService;
@@ -109,7 +110,7 @@ describe('an absence', () => {
 
     // One is finished by the cover, one given to somebody else; the rest is still with the cover.
     await api.call('post', `/v1/steps/${done}/complete`, {
-      body: { outcome: 'sent', data: { packHash: 'a'.repeat(64), items: [] } },
+      body: { outcome: 'sent', data: pack },
     });
     await api.call('post', `/v1/steps/${handed}/reassign`, {
       body: { to: unit, assignee: third, reason: 'Knows it' },

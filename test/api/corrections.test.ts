@@ -10,6 +10,7 @@ import {
   type ApiService,
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
+import { acceptedBy } from '../support/pack';
 
 interface Change {
   readonly process: string;
@@ -53,7 +54,7 @@ describe('a correction that is only shown', () => {
     const accepted = changedBy(
       await api.call('post', `/v1/steps/${stepNamed(sent.steps, 'decide').id}/complete`, {
         as: 'receivingCoordinator',
-        body: { outcome: 'accepted', data: { officer: 'staff:77' } },
+        body: { outcome: 'accepted', data: acceptedBy('staff:77') },
       }),
     );
     const registration = registered.process.id;

@@ -13,6 +13,7 @@ import {
   type Reply,
 } from '../support/api-service';
 import { seedStaff } from '../support/people';
+import { acceptedBy, pack } from '../support/pack';
 
 type Item = Record<string, unknown> & { readonly id: string };
 
@@ -501,7 +502,7 @@ describe('the directory', () => {
       const { steps } = await api.transfer();
       const sent = changedBy(
         await api.call('post', `/v1/steps/${stepNamed(steps, 'request').id}/complete`, {
-          body: { outcome: 'sent', data: { packHash: 'a'.repeat(64), items: [] } },
+          body: { outcome: 'sent', data: pack },
         }),
       );
       const decide = `/v1/steps/${stepNamed(sent.steps, 'decide').id}`;
@@ -509,7 +510,7 @@ describe('the directory', () => {
       const accept = async (officer: string) =>
         api.call('post', `${decide}/complete`, {
           as: 'receivingCoordinator',
-          body: { outcome: 'accepted', data: { officer } },
+          body: { outcome: 'accepted', data: acceptedBy(officer) },
         });
       expect(told(await accept('staff:gone'))).toEqual([422, 'staff.left', '/data/officer']);
       expect(told(await accept('staff:unknown'))).toEqual([422, 'staff.not-found', '/data/officer']);

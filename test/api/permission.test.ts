@@ -6,6 +6,7 @@ import {
   newReference,
   packOf,
   registrationInput,
+  reviewInput,
   startApi,
   stepNamed,
   today,
@@ -57,6 +58,8 @@ describe('who may do what', () => {
     const teamStep = stepNamed(moved.steps, 'acknowledge-move', `${avon}/npt-bedminster`).id;
     const registered = `/v1/processes/${(await api.registration()).process.id}`;
     const ending = `/v1/processes/${(await api.registration()).process.id}`;
+    const reviewed = `/v1/processes/${(await api.review()).process.id}`;
+    const eligible = await api.eligible();
     const at = (path: string, body?: unknown) => async () => Promise.resolve({ path, body });
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
@@ -80,6 +83,8 @@ describe('who may do what', () => {
       row('post /v1/processes/transfer/preview', '200', 'yhnnnynn', at('/v1/processes/transfer/preview', { subject: still, input: transferInput() })),
       row('post /v1/processes/registration', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/registration', body: { subject: await api.subject(), input: registrationInput() } })),
       row('post /v1/processes/registration/preview', '200', 'yynnnynn', at('/v1/processes/registration/preview', { subject, input: registrationInput() })),
+      row('post /v1/processes/indefinite-review', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/indefinite-review', body: { subject: await api.eligible(), input: reviewInput() } })),
+      row('post /v1/processes/indefinite-review/preview', '200', 'yhnnnynn', at('/v1/processes/indefinite-review/preview', { subject: eligible, input: reviewInput() })),
 
       row('get /v1/processes', '200', 'yyyyyyyn', at('/v1/processes')),
       row('get /v1/processes/{id}', '200', 'yyyhyyyh', at(moving)),
@@ -90,6 +95,10 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:1' })),
       row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
       row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
+      row('post /v1/processes/{id}/record-joint-meeting', 'step.in-future', 'yynhnnnh', at(`${moving}/record-joint-meeting`, { on: '2199-01-01T09:00:00Z', level: '2', reason: 'A test' })),
+      row('post /v1/processes/{id}/consult-further', 'indefinite-review.not-consulted', 'yhhhhnnh', at(`${reviewed}/consult-further`, { body: 'prison:hmp-ashcombe/omu', reason: 'A test' })),
+      row('post /v1/processes/{id}/record-appeal', 'indefinite-review.not-served', 'yhhhhnnh', at(`${reviewed}/record-appeal`, { on: today(), court: 'A court' })),
+      row('post /v1/processes/{id}/record-appeal-decision', 'indefinite-review.no-appeal', 'yhhhhnnh', at(`${reviewed}/record-appeal-decision`, { on: today(), decision: 'dismissed', order: 'evidence:order-1' })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
 
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),

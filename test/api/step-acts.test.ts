@@ -2,6 +2,7 @@ import { plusDays, type Day } from '../../domain/time';
 import {
   avon,
   changedBy,
+  daysAgo,
   kent,
   packOf,
   pointersOf,
@@ -13,6 +14,7 @@ import {
   type Changed,
   type Reply,
 } from '../support/api-service';
+import { acceptedBy } from '../support/pack';
 
 describe('what is done to a step', () => {
   let api: ApiService;
@@ -71,6 +73,12 @@ describe('what is done to a step', () => {
         allowed: false,
         code: 'transfer.already-accepted',
         because: 'The transfer has been accepted: start a transfer back',
+      },
+      {
+        command: 'record-joint-meeting',
+        allowed: false,
+        code: 'transfer.no-meeting',
+        because: 'The person was accepted below MAPPA level 2: there is no joint meeting',
       },
     ]);
     expect(allowed.steps[visor]).toEqual(['recorded']);
@@ -156,7 +164,7 @@ describe('what is done to a step', () => {
     test('completed by two colleagues at once, one succeeds and the other is told', async () => {
       const { decide, transfer } = await asked();
       const answers = [
-        { outcome: 'accepted', data: { officer: 'staff:77' } },
+        { outcome: 'accepted', data: acceptedBy('staff:77') },
         { outcome: 'rejected', data: { grounds: 'not-resident', reason: 'Lives in Essex' } },
       ];
       const replies = await Promise.all(
@@ -299,10 +307,17 @@ describe('what is done to a step', () => {
       const { process, steps } = await api.transfer();
       const step = `/v1/steps/${stepNamed(steps, 'request').id}`;
       const { fact } = changedBy(await api.call('post', `${step}/complete`, { body: sent }));
-      const corrected = await api.call('post', `/v1/processes/${process.id}/correct`, {
-        body: { fact, data: { packHash: 'b'.repeat(64) }, reason: 'The wrong pack' },
-      });
-      expect(corrected.status).toBe(200);
+      const correct = async (more: object) =>
+        api.call('post', `/v1/processes/${process.id}/correct`, {
+          body: { fact, reason: 'Told wrongly', ...more },
+        });
+      expect((await correct({ on: `${daysAgo(1)}T12:00:00Z` })).status).toBe(200);
+      // What was sent is what the other side decides on: another pack is sent anew.
+      expect(told(await correct({ data: { packHash: 'b'.repeat(64) } }))).toEqual([
+        409,
+        'transfer.pack-changed',
+        '/data/packHash',
+      ]);
       const voided = changedBy(
         await api.call('post', `/v1/processes/${process.id}/void`, {
           body: { fact, reason: 'It was never sent' },

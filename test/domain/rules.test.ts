@@ -27,8 +27,9 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
     for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
   });
 
-  it('is either a statute that no force may change, or a figure of ours that it may', () => {
-    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(certainty === 'configured');
+  it('is either a figure seen in its source that no force may change, or one to be confirmed that it may', () => {
+    const ours = ['configured', 'common-knowledge'];
+    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(ours.includes(certainty));
   });
 
   it('has its versions oldest first, so that one stands on every day', () => {

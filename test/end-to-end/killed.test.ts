@@ -13,10 +13,10 @@ import { openDatabase, type Database } from '../../records/database';
 import { migrate } from '../../records/migrate';
 import { eventually } from '../support/eventually';
 import { driver, testPayloadKeys } from '../support/living-service';
+import { acceptedBy, pack } from '../support/pack';
 import { moving, seedPerson, seedUnits } from '../support/people';
 import { testServers } from '../support/servers';
 
-const pack = { packHash: 'a'.repeat(64), items: [] };
 const many = 20;
 const root = resolve(__dirname, '../..');
 const now = () => fromMilliseconds(Date.now());
@@ -115,7 +115,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
         do: 'complete',
         step: steps[index] ?? '',
         outcome: 'accepted',
-        data: { officer: 'staff:7' },
+        data: acceptedBy('staff:7'),
       }),
     );
     await eventually(async () => {

@@ -13,6 +13,7 @@ import {
   type Changed,
   type Person,
 } from '../support/api-service';
+import { acceptedBy } from '../support/pack';
 
 const unit = `${kent}/mosovo`;
 const vettingUnit = `${kent}/vetting`;
@@ -61,7 +62,7 @@ describe('clearance over HTTP', () => {
     expect(pointersOf(assigned)).toEqual(['/assignee']);
     const named = await post('receivingCoordinator', `/v1/steps/${step}/complete`, {
       outcome: 'accepted',
-      data: { officer: 'staff:4712' },
+      data: acceptedBy('staff:4712'),
     });
     expect(named.body).toMatchObject(refused);
     expect(pointersOf(named)).toEqual(['/data/officer']);

@@ -12,7 +12,7 @@ import type { Plan } from '../../workflows/definition/plan';
 import type { ProcessTable } from '../../workflows/definition/table';
 import { definitionOf } from '../../workflows/catalogue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { moving, seedPerson, seedUnits } from '../support/people';
+import { moving, seedIndefinite, seedPerson, seedUnits } from '../support/people';
 
 const kent = 'police:kent';
 const avon = 'police:avon-and-somerset';
@@ -483,6 +483,52 @@ describe('what a force sets for itself', () => {
     expect(law.calendarOf(unitOf, true).holidays.get('2026-06-02')).toBe('closure day: Moving house');
     expect(law.calendarOf(unitOf).holidays.get('2026-06-02')).toBeUndefined();
     expect(law.calendarOf(`${avon}/mosovo`, true).holidays.get('2026-06-02')).toBeUndefined();
+  });
+
+  it('moves what counts from the day that it computes, and a dry run says so', async () => {
+    const process = randomUUID();
+    const subjectId = await seedPerson(records.database, moving.sending, clock);
+    await seedIndefinite(records.database, subjectId, '2010-01-01', clock);
+    const input = { home: moving.sending, because: 'by-hand' };
+    await parts().settle({
+      processId: process,
+      now: clock,
+      by: 'staff:1',
+      key: randomUUID(),
+      act: { do: 'start', kind: 'indefinite-review', subjectId, input },
+    });
+    const complete = async (step: string, outcome: string, data: object = {}) =>
+      parts().settle({
+        processId: process,
+        now: clock,
+        by: 'staff:1',
+        key: randomUUID(),
+        act: { do: 'complete', step, outcome, data: { ...data } },
+      });
+    await complete('application', 'received');
+    await complete('consult', 'notified', { bodies: [{ unit: moving.sendingProbation }] });
+    const reply = await records.database
+      .selectFrom('step')
+      .select('key')
+      .where('process_id', '=', process)
+      .where('step', '=', 'reply')
+      .executeTakeFirstOrThrow();
+    await complete(reply.key, 'nothing-held');
+    // Mon 1 Jun 2026 and 28 days: Mon 29 Jun. Six weeks later: Mon 10 Aug.
+    expect(await dueOn(process, 'determine')).toBe('2026-08-10');
+    const shorter: LawChange = {
+      kind: 'policy',
+      rule: 'indefinite-review.reply',
+      force: 'probation:kent',
+      n: 21,
+      from: '2026-06-01',
+    };
+    const law = lawOf(changedLaw(await readLawData(records.database), shorter, 'Agreed'));
+    const { moved } = await examineAll(records.database, { law, scope: scopeOf(shorter), now: clock }, 10);
+    const described = moved.map(({ key, before, after }) => [key, before, after]);
+    expect(described).toEqual([['determine', '2026-08-10T22:59:59.000Z', '2026-08-03T22:59:59.000Z']]);
+    await change(shorter);
+    expect(await dueOn(process, 'determine')).toBe('2026-08-03');
   });
 
   it('a year whose holidays were not known is settled again when they arrive', async () => {

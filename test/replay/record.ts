@@ -14,13 +14,13 @@ import { eventually } from '../support/eventually';
 import setUp from '../support/global-setup';
 import tearDown from '../support/global-teardown';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
+import { acceptedBy, pack } from '../support/pack';
 import { moving, seedPerson, seedUnits } from '../support/people';
 import { testServers } from '../support/servers';
 
 // Run by `npm run replay:record`, when the shell changed in a way that its author means: the old histories
 // are then kept for as long as a process may live that was begun under them.
 const folder = join(__dirname, 'histories');
-const pack = { packHash: 'a'.repeat(64), items: [] };
 
 async function record(): Promise<void> {
   const records = await createTestDatabase();
@@ -90,7 +90,7 @@ async function record(): Promise<void> {
         throw new Error('not yet');
     });
     channel.trouble = undefined;
-    await complete(processId, 'decide', 'accepted', { officer: 'staff:7' });
+    await complete(processId, 'decide', 'accepted', acceptedBy('staff:7'));
     const circumstance = `circumstance-${randomUUID()}`;
     await client.workflow.execute(circumstanceWorkflow, {
       taskQueue,

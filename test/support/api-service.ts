@@ -17,7 +17,8 @@ import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
 import { recordingChannel, testPayloadKeys, workerFor } from './living-service';
-import { seedStaff } from './people';
+import { acceptedBy, pack } from './pack';
+import { seedIndefinite, seedStaff } from './people';
 import { testServers } from './servers';
 
 /** What the links and problem types of the service under test begin with. */
@@ -106,8 +107,8 @@ export const today = (): Day => dayOf(now());
 /** The day in London so many days before today. */
 export const daysAgo = (days: number): Day => plusDays(today(), -days);
 
-/** The data of an answer to `request`: a pack with nothing in it. */
-export const packOf = { packHash: 'a'.repeat(64), items: [] };
+/** The data of an answer to `request`. */
+export const packOf = pack;
 const visit = { station: 'Bedminster', officer: 'staff:4711', home: 'fixed' };
 /** The data of `record-notification`: the first, at that instant. */
 export const visitOn = (on: string) => ({ of: ['initial'], on, ...visit });
@@ -133,6 +134,13 @@ export const registrationInput = (relevantDate: Day = today()) => ({
   born: '1980-01-01',
   home: `${avon}/mosovo`,
   needToKnow: [],
+});
+
+/** The input of a review with Avon and Somerset, by an application received on that day. */
+export const reviewInput = (receivedOn: Day = today()) => ({
+  home: `${avon}/mosovo`,
+  because: 'application',
+  receivedOn,
 });
 
 /** Asks an API at that address, with the tokens of the people. */
@@ -259,6 +267,22 @@ export async function startApi() {
       return String(reply.body['id']);
     },
 
+    /** A person who is indefinitely notified and first notified on that day, as their registration would say. */
+    async eligible(firstNotified: Day = plusDays(today(), -16 * 366)): Promise<string> {
+      const subject = await this.subject();
+      await seedIndefinite(database, subject, firstNotified, now());
+      return subject;
+    },
+
+    /** A review that an application received today began. */
+    async review(subject?: string): Promise<Changed> {
+      return changedBy(
+        await call('post', '/v1/processes/indefinite-review', {
+          body: { subject: subject ?? (await this.eligible()), input: reviewInput() },
+        }),
+      );
+    },
+
     /** A transfer that has just been started. */
     async transfer(confirmedOn: Day = today(), more: Record<string, unknown> = {}): Promise<Changed> {
       return changedBy(
@@ -287,7 +311,7 @@ export async function startApi() {
       return changedBy(
         await call('post', `/v1/steps/${stepNamed(sent.steps, 'decide').id}/complete`, {
           as: 'receivingCoordinator',
-          body: { outcome: 'accepted', data: { officer: 'staff:77' } },
+          body: { outcome: 'accepted', data: acceptedBy('staff:77') },
         }),
       );
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { StaffId, UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
+import type { Day, Instant } from '../../domain/time';
 import type { Database, StaffTable } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */
@@ -80,4 +80,32 @@ export async function seedStaff(
       ...more,
     })
     .execute();
+}
+
+/** Makes a person indefinitely notified, and first notified on a day as an adult, as a registration would say. */
+export async function seedIndefinite(
+  database: Database,
+  subjectId: string,
+  firstNotified: Day,
+  now: Instant,
+): Promise<void> {
+  for (const [kind, value] of [
+    ['notified-indefinitely', true],
+    ['first-notified', 'adult'],
+  ] as const)
+    await database
+      .insertInto('circumstance')
+      .values({
+        id: `${kind}-${subjectId}`,
+        subject_id: subjectId,
+        kind,
+        starts: firstNotified,
+        ends: null,
+        value: JSON.stringify(value),
+        end_reason: null,
+        recorded_at: now,
+        recorded_by: 'tester',
+        process_id: null,
+      })
+      .execute();
 }

@@ -4,6 +4,7 @@ import { Refused } from '../../domain/errors';
 import { instantOf, later, type Instant } from '../../domain/time';
 import { catalogue } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
+import type { Work } from '../../workflows/definition/work';
 import type { Act, Fact, FactData } from '../../workflows/settling/acts';
 import {
   isOpen,
@@ -93,10 +94,27 @@ export class World {
         spells: this.spells.get(subject) ?? [],
         law: this.law,
         namesOfSubject: this.names.get(subject) ?? [],
+        workInProgress: this.workBeside(id, subject),
       },
       loaded: one && { process: one.process, steps, sent: [...one.sent] },
       facts: refold ? one.facts : undefined,
     });
+  }
+
+  /** Open steps of the subject's other processes. */
+  private workBeside(id: string, subject: string): Work[] {
+    return [...this.living.values()]
+      .filter((other) => other.subject === subject && other.id !== id && !other.process.restricted)
+      .flatMap((other) =>
+        this.open(other).map(({ step, key, owner, dueOn }) => ({
+          process: other.id,
+          kind: other.process.kind,
+          step,
+          key,
+          owner,
+          dueOn,
+        })),
+      );
   }
 
   private keep(one: Living, outcome: Outcome): void {

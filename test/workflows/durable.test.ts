@@ -14,10 +14,10 @@ import { circumstanceWorkflow } from '../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
+import { acceptedBy, pack } from '../support/pack';
 import { moving, seedPerson, seedUnits } from '../support/people';
 import { testServers } from '../support/servers';
 
-const pack = { packHash: 'a'.repeat(64), items: [] };
 const now = (): Instant => fromMilliseconds(Date.now());
 const today = dayOf(now());
 
@@ -335,7 +335,7 @@ describe('a process that outlives whatever happens to the machine', () => {
       do: 'complete',
       step: (await open(processId, 'decide')).id,
       outcome: 'accepted',
-      data: { officer: 'staff:7' },
+      data: acceptedBy('staff:7'),
     });
     await eventually(async () =>
       expect((await open(registration.processId, 'initial')).owner).toBe('police:avon-and-somerset/station'),
@@ -382,7 +382,7 @@ describe('a process that outlives whatever happens to the machine', () => {
       do: 'complete',
       step: decide.id,
       outcome: 'accepted',
-      data: { officer: 'staff:7' },
+      data: acceptedBy('staff:7'),
     });
     const names = (await steps(processId)).filter(({ is_open }) => is_open).map(({ step }) => step);
     expect(names.sort()).toEqual(['first-contact', 'record-visor']);

@@ -1,5 +1,6 @@
 import { dayOf, plusHours, type Instant } from '../../domain/time';
 import type { UnitHours } from '../../domain/working-hours';
+import { pack } from '../support/pack';
 import { World, type Living } from '../support/world';
 
 const sending = 'police:kent/mosovo';
@@ -14,7 +15,6 @@ const moving = {
   receivingProbation: 'probation:south-west/bristol-pdu',
   confirmedOn: '2026-11-02',
 };
-const pack = { packHash: 'a'.repeat(64), items: [] };
 
 describe('chasing a step that nobody answers', () => {
   let world: World;

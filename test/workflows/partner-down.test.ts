@@ -8,9 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
 import { moving, seedPerson, seedUnits } from '../support/people';
+import { pack } from '../support/pack';
 import { testServers } from '../support/servers';
-
-const pack = { packHash: 'a'.repeat(64), items: [] };
 
 describe('a partner whose system is down, in skipped time', () => {
   let environment: TestWorkflowEnvironment;

@@ -7,6 +7,7 @@ import type { ProcessTable } from '../../workflows/definition/table';
 import type { Act } from '../../workflows/settling/acts';
 import { rehearse, type Logged, type Rehearsed } from '../../workflows/settling/rehearse';
 import { shiftsOf } from '../../workflows/settling/shifts';
+import { acceptedBy, pack } from '../support/pack';
 import { World, type Living } from '../support/world';
 
 const avon: UnitId = 'police:avon-and-somerset/mosovo';
@@ -84,9 +85,9 @@ describe('a correction that is only shown', () => {
       receivingProbation: 'probation:kent/maidstone-pdu',
       confirmedOn: '2026-06-01',
     });
-    world.complete(transfer, 'request', 'sent', { packHash: 'a'.repeat(64), items: [] });
+    world.complete(transfer, 'request', 'sent', pack);
   });
-  const accept = () => world.complete(transfer, 'decide', 'accepted', { officer: 'staff:77' });
+  const accept = () => world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:77'));
 
   it('shows what an acceptance that never was takes back in the registration of the same person', () => {
     const { id: fact } = accept();

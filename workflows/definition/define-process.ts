@@ -1,9 +1,10 @@
 import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
-import type { ErrorCode } from '../../domain/errors';
+import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import type { Instant } from '../../domain/time';
 import type { Data, Flat } from './fields';
 import type { Maybe, Missed, Plan } from './plan';
+import type { Work } from './work';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
 
 /** Circumstances as they stood when a fact was recorded. */
@@ -15,6 +16,8 @@ export interface Given {
   readonly at: Instant;
   readonly by: string;
   readonly captured?: Captured | undefined;
+  /** The subject's open steps of other processes at that moment, where the step's table asks for them. */
+  readonly work?: readonly Work[] | undefined;
 }
 
 type AnswerOf<S extends StepTable> = {
@@ -36,12 +39,19 @@ export type Input<T extends ProcessTable> = Data<T['input']>;
 /** What holds of the subject: now, and at any time. */
 export interface SubjectView {
   readonly is: { readonly [K in CircumstanceKind]?: Spell<K> };
-  /** Oldest first. */
+  /**
+   * The instant that `is` holds at. Compare with it only where circumstances begin and end: a process settles
+   * again at those, and not whenever time passes.
+   */
+  readonly asOf: Instant;
+  /** Oldest first, those to come included. */
   of<K extends CircumstanceKind>(kind: K): readonly Spell<K>[];
 }
 
 /** All that a behaviour may look at. */
 export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
+  /** Its own id: the circumstances that it established have ids that begin with it and a slash. */
+  readonly process: string;
   readonly input: Input<T>;
   readonly started: Given;
   readonly state: S;
@@ -52,7 +62,8 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
   readonly missed: readonly Missed[];
 }
 
-type Objection = Maybe<ErrorCode>;
+/** A code, with more for whoever asked where that helps: no personal data. */
+export type Objection = Maybe<ErrorCode | ({ readonly code: ErrorCode } & RefusalDetail)>;
 
 /** A purpose-limited view: for whom, for what, and which of what was told or is on record it names. */
 export interface Shown {
@@ -93,6 +104,14 @@ export interface Behaviour<T extends ProcessTable, S> {
   } & {
     readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
   };
+  /** Why an earlier answer may not be corrected so. Without one it may: everything after it is worked out again. */
+  readonly correction?: {
+    readonly [K in keyof T['steps']]?: (
+      view: View<T, S>,
+      corrected: AnswerOf<T['steps'][K]>,
+      before: AnswerOf<T['steps'][K]>,
+    ) => Objection;
+  };
 }
 
 /** A table and a behaviour: what makes a kind of process. */
@@ -119,8 +138,12 @@ export interface AnyBehaviour {
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
+  readonly correction?: Readonly<
+    Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
+  >;
 }
 export interface AnyView {
+  readonly process: string;
   readonly input: Applied;
   readonly started: Given;
   readonly state: unknown;

@@ -10,16 +10,23 @@ export type Maybe<T> = T | false | undefined | null | '' | 0;
 /** The key of a step within its process: `decide/<occasion>`, or `visor` where there is one only. */
 export type StepKey<T extends ProcessTable> = OnceStep<T> | `${OftenStep<T>}/${string}`;
 
-/** An instant that a rule computes. */
+/** A day that a rule computes: the day on which something counted from `from` is due. */
 export interface ByRule {
   readonly rule: RuleId;
   readonly from: When;
+  /** Whose calendar and policy it goes by; the row's owner unless it says. */
+  readonly of?: UnitId | undefined;
+  /** So many days after that day. */
+  readonly daysAfter?: number | undefined;
 }
 
 /** What is wanted of a party, done or not: the engine knows what is done. */
 export interface Row<T extends ProcessTable = ProcessTable> {
-  /** Where the clock starts; not known yet means not wanted yet. */
-  readonly from: When | undefined;
+  /**
+   * Where the clock starts: a time, a day that a rule computes, or the latest of several. Not known yet means
+   * not wanted yet.
+   */
+  readonly from: When | ByRule | readonly ByRule[] | undefined;
   /** Instead of the table's rule. */
   readonly rule?: RuleId | undefined;
   /** Instead of the table's owner. */

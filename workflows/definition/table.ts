@@ -19,6 +19,8 @@ export interface StepTable {
   readonly review?: { readonly by: string; readonly rule: RuleId };
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
   readonly captures?: readonly CircumstanceKind[];
+  /** The subject's open steps of other processes are copied into the answer: what changes hands with it. */
+  readonly capturesWork?: true;
   readonly outcomes: { readonly [outcome: string]: Fields };
 }
 

@@ -1,6 +1,7 @@
 import type { Post, StaffId, UnitId } from '../../domain/parties';
 import type { Day, Instant } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
+import type { Work } from '../definition/work';
 
 /** The data of a fact: what the fields of its step's outcome or its command hold. */
 export type FactData = Readonly<Record<string, unknown>>;
@@ -96,6 +97,7 @@ export type Fact = FactHead &
         readonly on: Instant;
         readonly data: FactData;
         readonly captured?: Captured;
+        readonly work?: readonly Work[];
       }
     | {
         readonly type: 'command';

@@ -1,5 +1,6 @@
-import { isErrorCode, type ErrorCode } from '../../domain/errors';
+import type { ErrorCode } from '../../domain/errors';
 import type { AnyDefinition } from '../definition/define-process';
+import { codeOf } from './objecting';
 import { isOpen, type Surroundings } from './records';
 import type { Loaded } from './settle';
 import { viewOf, want } from './want';
@@ -23,8 +24,8 @@ export function allowedNow(
   const view = viewOf(process, around, missed);
   const commands = Object.keys(definition.table.commands).map((name) => {
     if (process.outcome !== undefined) return [name, 'process.over'] as const;
-    const code = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
-    return [name, code && isErrorCode(code) ? code : true] as const;
+    const objection = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    return [name, codeOf(objection) ?? true] as const;
   });
   return {
     commands: Object.fromEntries(commands),

@@ -39,7 +39,7 @@ function compareStep(draft: Draft, row: Wanted): void {
 
   if (row.opens !== undefined && row.opens > now && !row.met) {
     wake(draft, row.opens, row.key);
-    if (row.opensBy) draft.awaits.push({ ...row.opensBy, owner: row.owner, at: row.opens });
+    draft.awaits.push(...row.startsBy, ...(row.opensBy ? [row.opensBy] : []));
     if (step && isOpen(step)) withdraw(draft, step);
     return;
   }
@@ -52,6 +52,7 @@ function compareStep(draft: Draft, row: Wanted): void {
     return note(draft, 'step-lapsed', { dueAt: step.dueAt ?? null }, step.key);
   }
   standIn(draft, step);
+  draft.awaits.push(...row.startsBy);
   climbLadder(draft, step, row);
   wake(draft, step.dueAt && justAfter(step.dueAt), row.key);
   wake(draft, row.until && justAfter(row.until), row.key);

@@ -22,6 +22,8 @@ export interface Draft {
   readonly sent: Set<string>;
   around: Surroundings;
   readonly by: string;
+  /** Nobody did it: what an answer would lead to is being shown. */
+  readonly supposed: boolean;
   cause: string;
   readonly events: EventDraft[];
   readonly notices: NoticeDraft[];

@@ -21,6 +21,7 @@ export const givenBy = ({ id, at, by, ...rest }: Fact): Given => ({
   at,
   by,
   captured: 'captured' in rest ? rest.captured : undefined,
+  ...('work' in rest && { work: rest.work }),
 });
 
 /** The fact as a behaviour sees it. */
@@ -80,7 +81,14 @@ export function effectiveFacts(facts: readonly Fact[]): Fact[] {
     .map(({ fact }) => fact);
 }
 
-function amend(fact: Fact, correction: Extract<Fact, { type: 'correct' }>): Fact {
+/** The fact with part of it replaced; another outcome has data of its own. */
+export function amend(
+  fact: Fact,
+  correction: Pick<Extract<Fact, { type: 'correct' }>, 'data'> & {
+    readonly on?: Instant | undefined;
+    readonly outcome?: string | undefined;
+  },
+): Fact {
   if (fact.type === 'start' || fact.type === 'command') {
     return { ...fact, data: { ...fact.data, ...correction.data } };
   }

@@ -94,6 +94,7 @@ export function preview({
       take(
         settle({
           ...common,
+          supposed: true,
           act: answer.act,
           // Nobody reviews what they did themselves.
           by: answer.act.do === 'accept' ? `reviewer of ${by}` : by,

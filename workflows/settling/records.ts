@@ -9,6 +9,7 @@ import type { Day, Instant, When } from '../../domain/time';
 import type { UnitHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
 import type { Invitation } from '../definition/plan';
+import type { Work } from '../definition/work';
 import type { FactData } from './acts';
 
 export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
@@ -82,16 +83,21 @@ export interface EngineState {
   paused: Record<string, Instant>;
   /** Notices whose channel was given up, until somebody reached the partner another way. */
   unreached: Record<string, { at: Instant; to: UnitId }>;
-  /** What the rules say of steps that are not open, which may move with a rule or the calendar. */
+  /** What rules say of openings, of starts and of steps that are not open, which may move with a rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
 }
 
-/** What a rule said: when a step or notice opens, or that a step would be due too late to be wanted. */
-export type Awaited = { readonly rule: RuleId; readonly from: When; readonly owner: UnitId } & (
-  { readonly at: Instant } | { readonly dueAt: Instant }
-);
+/** What a rule said: when a step or notice opens, when a clock starts, or that a step would be due too late to be wanted. */
+export type Awaited = {
+  readonly rule: RuleId;
+  readonly from: When;
+  readonly owner: UnitId;
+  readonly daysAfter?: number | undefined;
+  /** The step whose clock starts then: with the latest of those that name it. */
+  readonly starts?: string | undefined;
+} & ({ readonly at: Instant } | { readonly dueAt: Instant });
 
 /** A process as it is recorded. */
 export interface ProcessRecord {
@@ -133,6 +139,8 @@ export interface Surroundings {
   readonly law: Law;
   /** Names and references of the subject, where words are to be kept that may hold none of them. */
   readonly namesOfSubject?: readonly string[];
+  /** Open steps of the subject's other processes; read only for what captures them. */
+  readonly workInProgress?: readonly Work[] | undefined;
 }
 
 export interface EventDraft {

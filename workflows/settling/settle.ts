@@ -1,5 +1,4 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { isErrorCode, Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/parties';
 import { instantOf, type Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
@@ -8,6 +7,7 @@ import type { Act, Fact } from './acts';
 import { refuseUnfitNamed } from './assign';
 import { compareNextAction, compareSteps } from './compare';
 import { note, stepIdOf, wake, type Draft } from './draft';
+import { refuseFor } from './objecting';
 import {
   isOpen,
   type EstablishedDraft,
@@ -19,7 +19,7 @@ import {
   type Surroundings,
 } from './records';
 import { takeAct } from './take-act';
-import { instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
+import { awaiting, instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
 
 /** A process as read from the records, with all that its next settling needs. */
 export interface Loaded {
@@ -40,6 +40,8 @@ export interface Settling {
   readonly loaded?: Loaded | undefined;
   /** The whole log, where `needsRefold` asked for it. */
   readonly facts?: readonly Fact[] | undefined;
+  /** The act is only supposed: its data are stand-ins, which no objection can judge. */
+  readonly supposed?: boolean | undefined;
 }
 
 /** What a settling would have written, and what is to be done after it. */
@@ -78,9 +80,10 @@ export function settle(settling: Settling): Outcome {
   return outcomeOf(draft, before);
 }
 
-function resume({ definition, loaded, around, by }: Settling): Draft {
+function resume({ definition, loaded, around, by, supposed = false }: Settling): Draft {
   if (!loaded) throw new Error('only a start has nothing recorded before it');
-  return draftOf(definition, structuredClone(loaded.process), loaded.steps, loaded.sent, around, by);
+  const process = structuredClone(loaded.process);
+  return { ...draftOf(definition, process, loaded.steps, loaded.sent, around, by), supposed };
 }
 
 function begin(
@@ -104,8 +107,7 @@ function begin(
     lead: 'police:nobody/nobody',
     units: [],
   };
-  const code = definition.behaviour.refuses?.(viewOf(process, around));
-  if (code && isErrorCode(code)) throw new Refused(code);
+  refuseFor(definition.behaviour.refuses?.(viewOf(process, around)));
   const draft = draftOf(definition, process, [], [], around, by);
   draft.fact = fact;
   draft.cause = fact.id;
@@ -126,6 +128,7 @@ function draftOf(
     process,
     around,
     by,
+    supposed: false,
     steps: new Map(steps.map((step) => [step.key, { ...step }])),
     sent: new Set(sent),
     cause: 'time',
@@ -203,7 +206,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
       const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
       if (at !== undefined && at > draft.around.now) {
         wake(draft, at, key);
-        if (typeof row.at === 'object') draft.awaits.push({ ...row.at, owner: draft.process.lead, at });
+        if (typeof row.at === 'object') draft.awaits.push(awaiting(row.at, draft.process.lead, at));
         continue;
       }
       draft.sent.add(key);

@@ -1,4 +1,4 @@
-import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
+import { Refused } from '../../domain/errors';
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { postAbove } from '../../domain/parties';
 import { isOverridable } from '../../domain/rules/catalogue';
@@ -6,13 +6,13 @@ import { namesAny } from '../../domain/nameless';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
 import type { Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
-import type { Maybe } from '../definition/plan';
 import type { Act, Fact, FactData } from './acts';
 import { keepFromUncleared, personOf, refuseUnfit, standIn } from './assign';
 import { stepTableOf } from './common-steps';
 import { tellOwner } from './compare';
 import { note, type Draft } from './draft';
-import { effectiveFacts, foldFact, happenedAt, refold, seenBy } from './fold';
+import { amend, effectiveFacts, foldFact, happenedAt, refold, seenBy } from './fold';
+import { refuseFor } from './objecting';
 import { isOpen, type StepRecord } from './records';
 import { viewOf, want } from './want';
 
@@ -180,13 +180,10 @@ function refuseNames(fields: Fields, data: FactData, names: readonly string[] = 
 }
 
 function object(draft: Draft, name: string, fact: Extract<Fact, { type: 'answer' | 'command' }>): void {
+  if (draft.supposed) return;
   const { definition, process, steps, around } = draft;
   const { missed } = want(definition, process, steps, around);
-  const code: Maybe<ErrorCode> = definition.behaviour.objection?.[name]?.(
-    viewOf(process, around, missed),
-    seenBy(fact),
-  );
-  if (code && isErrorCode(code)) throw new Refused(code);
+  refuseFor(definition.behaviour.objection?.[name]?.(viewOf(process, around, missed), seenBy(fact)));
 }
 
 function takeCommand(
@@ -280,6 +277,7 @@ function complete(
     on,
     data,
     ...capture(draft, table?.captures),
+    ...(table?.capturesWork && { work: around.workInProgress ?? [] }),
   };
   object(draft, step.step, fact);
   Object.assign(step, {
@@ -473,7 +471,8 @@ function amendFact(
   const known = facts.find((fact) => fact.id === act.fact);
   if (!known || known.type === 'correct' || known.type === 'void' || known.type === 'give-up')
     throw new Refused('fact.not-found');
-  if (!effectiveFacts(facts).some((fact) => fact.id === act.fact)) throw new Refused('fact.void');
+  const standing = effectiveFacts(facts).find((fact) => fact.id === act.fact);
+  if (!standing) throw new Refused('fact.void');
   if (act.do === 'void') {
     if (known.type === 'start')
       throw new Refused('fact.not-found', { detail: 'The start of a process cannot be voided.' });
@@ -495,6 +494,7 @@ function amendFact(
     return;
   }
   checkCorrection(draft, known, act);
+  objectToCorrection(draft, standing, act);
   for (const step of draft.steps.values()) {
     if (step.cause !== known.id) continue;
     if (act.on) step.doneOn = act.on;
@@ -536,6 +536,21 @@ function checkCorrection(draft: Draft, known: Fact, act: Did<'correct'>): void {
       errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }],
     });
   }
+}
+
+/** Asks whether what others have relied on since may be told otherwise. */
+function objectToCorrection(draft: Draft, standing: Fact, act: Did<'correct'>): void {
+  const { definition, process, steps, around } = draft;
+  const corrected = amend(standing, act);
+  if (standing.type !== 'answer' || corrected.type !== 'answer') return;
+  const { missed } = want(definition, process, steps, around);
+  refuseFor(
+    definition.behaviour.correction?.[standing.name]?.(
+      viewOf(process, around, missed),
+      seenBy(corrected),
+      seenBy(standing),
+    ),
+  );
 }
 
 function giveUp(draft: Draft, act: Did<'give-up'>, newId: () => string): void {

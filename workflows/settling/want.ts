@@ -1,6 +1,6 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { spellsAt } from '../../domain/circumstances';
-import { extendedTo, type Due } from '../../domain/clocks/clock';
+import { extendedTo, type Due, type WorkingLine } from '../../domain/clocks/clock';
 import { areaOf, type StaffId, type UnitId } from '../../domain/parties';
 import { isOverridable, resolveRule, type RuleId } from '../../domain/rules/catalogue';
 import {
@@ -8,8 +8,10 @@ import {
   endOf,
   instantOf,
   isInstant,
+  plusDays,
   plusSeconds,
   startOf,
+  type Day,
   type Instant,
   type When,
 } from '../../domain/time';
@@ -35,8 +37,9 @@ export interface Wanted {
   readonly doing: Due;
   /** Dormant until then; undefined is now. */
   readonly opens: Instant | undefined;
-  /** The rule that computes it, where one does. */
-  readonly opensBy: ByRule | undefined;
+  /** The rules that compute its opening and its start, where they do. */
+  readonly opensBy: Awaited | undefined;
+  readonly startsBy: readonly Awaited[];
   readonly until: Instant | undefined;
   readonly lapses: boolean;
   readonly waitsFor: readonly string[];
@@ -60,6 +63,7 @@ export function viewOf(
   missed: readonly Missed[] = [],
 ): AnyView {
   return {
+    process: process.id,
     input: process.input,
     started: process.started,
     state: process.state,
@@ -73,6 +77,7 @@ export function viewOf(
 export function subjectView({ spells, now }: Pick<Surroundings, 'spells' | 'now'>): SubjectView {
   return {
     is: spellsAt(spells, now),
+    asOf: now,
     of: <K extends CircumstanceKind>(kind: K) =>
       spells
         .filter((spell): spell is Spell<K> => spell.kind === kind)
@@ -98,18 +103,15 @@ export function want(
     const view = viewOf(process, around, missed);
     const plan = definition.behaviour.plan(view);
     const parties = definition.behaviour.parties(view);
-    const rows = rowsOf(definition, plan)
-      .filter(({ row }) => row.from !== undefined)
-      .map((entry) => ({ entry, row: resolve(entry, parties, steps, around) }));
-    const wanted = rows.map(({ row }) => row).filter((row) => stillWanted(row, steps, around));
+    const rows = rowsOf(definition, plan).flatMap((entry) => resolve(entry, parties, steps, around) ?? []);
+    const isWanted = (row: Wanted): boolean => stillWanted(row, steps, around);
+    const wanted = rows.filter(isWanted);
     const now = missedOf(wanted, steps, around.now);
     if (same(missed, now)) {
       return {
         plan,
         wanted: [...wanted, ...commonRows(process, parties, wanted, steps, around)],
-        withheld: rows
-          .filter(({ row }) => !stillWanted(row, steps, around))
-          .flatMap(({ entry, row }) => awaitedBy(entry, row.owner, around)),
+        withheld: rows.filter((row) => !isWanted(row)).flatMap((row) => awaitedBy(row)),
         missed,
         parties,
       };
@@ -142,12 +144,13 @@ function rowsOf({ table }: AnyDefinition, plan: Plan): Entry[] {
   });
 }
 
+/** Undefined while it is not known where the clock starts: the row is not wanted yet. */
 function resolve(
   entry: Entry,
   parties: Readonly<Record<string, UnitId>>,
   steps: Steps,
   around: Surroundings,
-): Wanted {
+): Wanted | undefined {
   const { row, table, key } = entry;
   const rule = row.rule ?? table.rule;
   const owner = row.of ?? parties[table.owner];
@@ -155,8 +158,12 @@ function resolve(
   const known = steps.get(key);
   // A closed step stays under the policy of the time when it was done.
   const asOf = known && !isOpen(known) && known.doneOn ? known.doneOn : around.now;
-  const from = row.from as When;
-  const doing = putOff(dueBy(rule, from, owner, asOf, around), known);
+  const start = startFor(row.from, owner, asOf, around);
+  if (!start) return undefined;
+  const { from } = start;
+  const counted = dueBy(rule, from, owner, asOf, around);
+  const doing = putOff({ ...counted, working: [...start.working, ...counted.working] }, known);
+  const opens = row.opens === undefined ? undefined : instantFor(row.opens, owner, around);
   const submitted = known?.status === 'submitted' ? known.submission : undefined;
   const review = submitted && table.review;
   return {
@@ -171,8 +178,10 @@ function resolve(
           due: dueBy(review.rule, submitted.at, submitted.reviewer, around.now, around),
         }
       : { rule, from, due: doing }),
-    opens: row.opens === undefined ? undefined : instantFor(row.opens, owner, around),
-    opensBy: typeof row.opens === 'object' ? row.opens : undefined,
+    opens,
+    opensBy:
+      typeof row.opens === 'object' && opens !== undefined ? awaiting(row.opens, owner, opens) : undefined,
+    startsBy: start.awaits.map((one) => ({ ...one, starts: key })),
     until: row.until === undefined ? undefined : isInstant(row.until) ? row.until : endOf(row.until),
     lapses: row.lapses === true,
     waitsFor: row.waitsFor ?? [],
@@ -198,15 +207,54 @@ export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, ar
 /** A day opens at its beginning; an instant computed by a rule likewise, on the day it falls. */
 export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundings): Instant | undefined {
   if (typeof when === 'string') return instantOf(when);
-  const due = dueBy(when.rule, when.from, owner, around.now, around);
-  return due.dueOn === undefined ? undefined : startOf(due.dueOn);
+  const { day } = dayBy(when, owner, around.now, around);
+  return day && startOf(day);
 }
 
-function awaitedBy({ row, table }: Entry, owner: UnitId, around: Surroundings): Awaited[] {
-  const [rule, from] = [row.rule ?? table.rule, row.from as When];
-  const { dueAt } = dueBy(rule, from, owner, around.now, around);
-  return dueAt === undefined ? [] : [{ rule, from, owner, dueAt }];
+/** The day that a rule computes, with its working; without a day while its clock stands still. */
+function dayBy(
+  { rule, from, of, daysAfter = 0 }: ByRule,
+  owner: UnitId,
+  asOf: Instant,
+  around: Surroundings,
+): { day: Day | undefined; working: readonly WorkingLine[] } {
+  const { dueOn, working } = dueBy(rule, from, of ?? owner, asOf, around);
+  return { day: dueOn && plusDays(dueOn, daysAfter), working };
 }
+
+/** What to look at again when the rule or the calendar changes. */
+export const awaiting = ({ of, ...by }: ByRule, owner: UnitId, at: Instant): Awaited => ({
+  ...by,
+  owner: of ?? owner,
+  at,
+});
+
+/** Where a clock starts, and how that was found where a rule says it: of several, the latest. */
+function startFor(
+  from: Row['from'],
+  owner: UnitId,
+  asOf: Instant,
+  around: Surroundings,
+): { from: When; working: readonly WorkingLine[]; awaits: readonly Awaited[] } | undefined {
+  if (from === undefined) return undefined;
+  if (typeof from === 'string') return { from, working: [], awaits: [] };
+  const found = (Array.isArray(from) ? (from as readonly ByRule[]) : [from as ByRule]).map((by) => ({
+    by,
+    ...dayBy(by, owner, asOf, around),
+  }));
+  const days = found.flatMap(({ day }) => day ?? []).sort();
+  const last = days.at(-1);
+  // One that stands still may yet turn out to be the latest.
+  if (last === undefined || days.length < found.length) return undefined;
+  return {
+    from: last,
+    working: found.find(({ day }) => day === last)?.working ?? [],
+    awaits: found.flatMap(({ by, day }) => (day ? [awaiting(by, owner, startOf(day))] : [])),
+  };
+}
+
+const awaitedBy = ({ rule, from, owner, doing: { dueAt } }: Wanted): Awaited[] =>
+  dueAt === undefined ? [] : [{ rule, from, owner, dueAt }];
 
 /** Not wanted when due after its `until`, unless it was done all the same. */
 function stillWanted({ key, until, doing: due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
@@ -247,7 +295,7 @@ function commonRows(
     const at = instantFor({ rule: 'common.review-suspension', from: since }, row.owner, around);
     if (at) add('review-suspension', suspensionOccasion(row.key, since), { from: dayOf(at), opens: at });
   }
-  return rows.map((entry) => resolve(entry, parties, steps, around));
+  return rows.flatMap((entry) => resolve(entry, parties, steps, around) ?? []);
 }
 
 /** The step for the lead when nothing is open, nothing is to come and the process is not over. */
@@ -257,7 +305,7 @@ export function nextActionRow(
   steps: Steps,
   around: Surroundings,
 ): Wanted {
-  return resolve(
+  const row = resolve(
     {
       step: 'next-action',
       occasion,
@@ -269,6 +317,8 @@ export function nextActionRow(
     steps,
     around,
   );
+  if (!row) throw new Error('next-action: its clock starts at a time');
+  return row;
 }
 
 /** One second past an instant: the first moment at which it has passed. */
