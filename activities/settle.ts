@@ -157,8 +157,8 @@ export function createSettle({
   ): Promise<Nudge[]> {
     const nudges: Nudge[] = [];
     for (const start of starts) nudges.push(...(await startIn(trx, start, process, process.id, now)));
-    const spells = established.flatMap(({ kind, spell }) =>
-      spell ? [{ id: `${process.id}/${kind}`, kind, ...spell } as Spell] : [],
+    const spells = established.flatMap(({ id, kind, spell }) =>
+      spell ? [{ id, kind, ...spell } as Spell] : [],
     );
     nudges.push(...(await startedByCircumstances(trx, process.subjectId, spells, now)));
     return nudges;
@@ -254,8 +254,7 @@ async function establish(
 ): Promise<Nudge[]> {
   if (established.length === 0) return [];
   const touched: When[] = [];
-  for (const { kind, spell } of established) {
-    const id = `${process.id}/${kind}`;
+  for (const { id, kind, spell } of established) {
     const known = await trx
       .selectFrom('circumstance')
       .select('starts')

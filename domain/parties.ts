@@ -15,6 +15,7 @@ export const agencies = [
   'council',
   'health',
   'youth-justice',
+  'parole-board',
 ] as const;
 export type Agency = (typeof agencies)[number];
 

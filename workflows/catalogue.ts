@@ -1,4 +1,6 @@
 import { forEngine, type AnyDefinition } from './definition/define-process';
+import { prisonMovement } from './prison-movement';
+import { recall } from './recall';
 import { registration } from './registration';
 import { transfer } from './transfer';
 
@@ -6,6 +8,8 @@ import { transfer } from './transfer';
 export const catalogue = {
   registration: forEngine(registration),
   transfer: forEngine(transfer),
+  recall: forEngine(recall),
+  'prison-movement': forEngine(prisonMovement),
 } satisfies Record<string, AnyDefinition>;
 
 export type Kind = keyof typeof catalogue;

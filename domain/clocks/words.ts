@@ -31,6 +31,7 @@ const names: Partial<Record<CircumstanceKind, string>> = {
   custody: 'in custody',
   hospital: 'in hospital',
   abroad: 'abroad',
+  'unlawfully-at-large': 'unlawfully at large',
 };
 
 /** `in custody`, `in custody, then abroad`. */

@@ -6,6 +6,8 @@ import { dayOf, type Day, type Instant, type When } from '../time';
 import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
+import { recallRules } from './recall';
+import { movementRules } from './movement';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
 
@@ -13,6 +15,8 @@ import { transferRules } from './transfer';
 export const rules = {
   ...registrationRules,
   ...transferRules,
+  ...recallRules,
+  ...movementRules,
   ...commonRules,
   ...benchRules,
 } as const satisfies Record<string, Rule>;

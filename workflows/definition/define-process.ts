@@ -54,6 +54,12 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
 
 type Objection = Maybe<ErrorCode>;
 
+/** Something worked out that is no due instant, line by line, for whoever reads the process. */
+export interface Explanation {
+  readonly title: string;
+  readonly working: readonly { readonly text: string }[];
+}
+
 /** The story of a kind of process, in pure functions. */
 export interface Behaviour<T extends ProcessTable, S> {
   begin(input: Input<T>, given: Given): S;
@@ -76,6 +82,8 @@ export interface Behaviour<T extends ProcessTable, S> {
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
+  /** What it worked out besides due instants; shown with the process. */
+  explains?(view: View<T, S>): readonly Explanation[];
   /** Why a step may not be answered so, or a command not be given, now. */
   readonly objection?: {
     readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
@@ -106,6 +114,7 @@ export interface AnyBehaviour {
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
+  explains?(view: AnyView): readonly Explanation[];
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
 }
 export interface AnyView {

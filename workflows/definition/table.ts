@@ -35,7 +35,7 @@ export interface CommandTable {
 export interface ProcessTable {
   readonly kind: string;
   readonly title: string;
-  readonly subject: 'person' | 'staff';
+  readonly subject: 'person' | 'staff' | 'movement';
   readonly input: Fields;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
   readonly startsOn?: readonly CircumstanceKind[];

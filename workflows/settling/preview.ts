@@ -69,10 +69,8 @@ export function preview({
         rows.set(step.key, rowOf(definition, step, condition));
     }
     held = [
-      ...held.filter(({ id }) => !next.established.some(({ kind }) => id === `preview/${kind}`)),
-      ...next.established.flatMap(({ kind, spell }) =>
-        spell ? [{ id: `preview/${kind}`, kind, ...spell } as Spell] : [],
-      ),
+      ...held.filter(({ id }) => !next.established.some((one) => id === one.id)),
+      ...next.established.flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : [])),
     ];
   };
   take(outcome);
