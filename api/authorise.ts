@@ -35,7 +35,8 @@ export type Action =
   | 'subject.create'
   | 'subject.find'
   | 'subject.view'
-  | 'circumstance.record';
+  | 'circumstance.record'
+  | 'feed.prison';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -136,6 +137,8 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'circumstance.record':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator') || agencyOf(actor.unit) === 'prison' ? yes : no;
+    case 'feed.prison':
+      return agencyOf(actor.unit) === 'prison' ? yes : no;
     default:
       return action satisfies never;
   }

@@ -7,7 +7,7 @@ export interface Asked<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** The Idempotency-Key of a POST, bound to the actor. */
+  /** The Idempotency-Key of a POST, or the id of a signed message; bound to the actor. */
   readonly key: string;
   readonly traceId: string;
 }
@@ -31,6 +31,11 @@ export interface Route {
   readonly success: { readonly status: number; readonly describes: string };
   /** A POST that changes nothing needs no Idempotency-Key. */
   readonly reads?: boolean;
+  /**
+   * Who asks is proven by a signature over the body (Standard Webhooks) and not by a token; the message's id takes
+   * the place of the Idempotency-Key.
+   */
+  readonly signed?: true;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
   ) => Promise<Answer>;

@@ -14,6 +14,7 @@ import { preview } from '../../workflows/settling/preview';
 import type { Surroundings } from '../../workflows/settling/records';
 import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
 import { shiftsOf } from '../../workflows/settling/shifts';
+import { viewOf } from '../../workflows/settling/want';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import type { Actor, Resource } from '../authorise';
 import { dayField, fieldsToZod, instantField, textField } from '../fields-to-zod';
@@ -258,7 +259,11 @@ export function processRoutes(services: Services): Route[] {
   ];
   const commands = commandNames.map((name) => {
     const takers = Object.values(catalogue).filter(({ table }) => table.commands[name]);
-    const schemas = takers.map(({ table }) => fieldsToZod(table.commands[name]?.input ?? {}));
+    // Kinds that ask for the same are one choice: a fault is then told of its field.
+    const inputs = new Map(
+      takers.map(({ table }) => [JSON.stringify(table.commands[name]?.input), table.commands[name]?.input]),
+    );
+    const schemas = [...inputs.values()].map((input) => fieldsToZod(input ?? {}));
     return route({
       method: 'post',
       path: `/v1/processes/{id}/${name}`,
@@ -370,6 +375,7 @@ export function processRoutes(services: Services): Route[] {
             input: row.input,
             steps: steps.map((step) => stepView(step, now(), around.law)),
             allowed: allowedView(allowed),
+            explanations: definition.behaviour.explains?.(viewOf(loaded.process, around)) ?? [],
           },
         };
       },
