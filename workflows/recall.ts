@@ -317,6 +317,7 @@ const table = {
   },
   notices: {
     revoked: 'A licence was revoked',
+    'review-at-large': 'The police ask you to a joint review of a person at large',
     'at-large-again': 'A recalled person has left custody without leave',
     returned: 'A recalled person has returned to custody',
     released: 'A recalled person was released',
@@ -350,6 +351,8 @@ interface State {
   emergency?: Decided;
   /** Each by the time at large that it belongs to. */
   marked: Record<string, true>;
+  /** Markers taken off: still at large after all, the person is marked again. */
+  cancelled: Record<string, Decided>;
   arrested: Record<string, Instant>;
   notReceived: Record<string, Decided>;
   returned: Record<string, Instant>;
@@ -389,6 +392,7 @@ export const recall = defineProcess(table)({
     const state: State = {
       units: {},
       marked: {},
+      cancelled: {},
       arrested: {},
       notReceived: {},
       returned: {},
@@ -484,7 +488,9 @@ export const recall = defineProcess(table)({
     'record-court-outcome': (state, { id, at, on }) => {
       state.court = { id, at, on };
     },
-    'cancel-wanted': keepOnRecord,
+    'cancel-wanted': (state, { id, at, occasion }) => {
+      state.cancelled[occasion] = { id, at };
+    },
     'tell-of-release': keepOnRecord,
     'record-arrest-attempt': keepOnRecord,
   },
@@ -516,13 +522,14 @@ export const recall = defineProcess(table)({
         },
         request: going && decided && hurried('recall.request', decided.at, done.request?.on, state),
         revoke: going && done.request && hurried('recall.revoke', done.request.at, done.revoke?.on, state),
-        'mark-wanted':
-          going &&
-          each(atLarge, ({ id, from, to }) => to === undefined && { from: workFrom(course, id, from) }),
+        'mark-wanted': going && markRows(view, course, atLarge.at(-1)),
         arrest: going && each(chases, (chase) => arrestRow(chase, state)),
         'review-at-large': going && reviewRow(view, atLarge.at(-1)),
         'record-return': going && !whereabouts.left && recordReturnRows(course, state),
-        'cancel-wanted': each(atLarge, ({ id, to }) => state.marked[id] && { from: to }),
+        'cancel-wanted': each(
+          whereabouts.atLarge.flatMap(({ id, to }) => markersOf(id, state).map((one) => ({ id: one, to }))),
+          ({ id, to }) => state.marked[id] && { from: firstOf(to, ending?.at) },
+        ),
         ...inCustodyRows(view, course, going),
         release: going && releaseRow(view, course),
         'explain-release': going &&
@@ -542,6 +549,13 @@ export const recall = defineProcess(table)({
       },
       notices: {
         revoked: revoked && { [revoked.id]: tell() },
+        'review-at-large':
+          going &&
+          probation !== undefined &&
+          each(
+            Object.keys(reviewRow(view, atLarge.at(-1)) ?? {}).map((id) => ({ id })),
+            () => tell([probation]),
+          ),
         'at-large-again': each(
           atLarge.filter(({ id }) => id !== revoked?.id),
           () => tell(),
@@ -828,6 +842,10 @@ function atLargeUntil(ended: Instant | undefined, { atLarge }: Whereabouts): rea
     );
 }
 
+/** The earlier of two times, or the one that there is. */
+const firstOf = (a: When | undefined, b: Instant | undefined): When | undefined =>
+  a !== undefined && (b === undefined || instantOf(a) <= b) ? a : b;
+
 const known = (units: readonly (UnitId | undefined)[]): UnitId[] => [
   ...new Set(units.flatMap((one) => (one ? [one] : []))),
 ];
@@ -983,8 +1001,24 @@ const atLargeSpells = (atLarge: readonly AtLarge[]): { from: When; to?: When | u
     .map(({ from, to }) => ({ from, to }))
     .filter(({ from, to }) => to === undefined || instantOf(to) > instantOf(from));
 
-function workFrom({ revoked }: Course, id: string, from: When): Instant {
-  return revoked?.id === id ? revoked.at : instantOf(from);
+/** The markers of one time at large, oldest first: each that was taken off makes room for another. */
+function markersOf(atLarge: string, { cancelled }: State): string[] {
+  const markers = [atLarge];
+  for (let next = cancelled[atLarge]; next; next = cancelled[next.id]) markers.push(next.id);
+  return markers;
+}
+
+/** The marker that is to be on PNC while the person is at large now. */
+function markRows(
+  { state }: RecallView,
+  { revoked }: Course,
+  now: AtLarge | undefined,
+): Record<string, Row<Table>> | undefined {
+  if (!now || now.to !== undefined) return undefined;
+  const marker = markersOf(now.id, state).at(-1) ?? now.id;
+  const again = Object.values(state.cancelled).find(({ id }) => id === marker);
+  const since = now.id === revoked?.id ? revoked.at : instantOf(now.from);
+  return { [marker]: { from: again?.at ?? since } };
 }
 
 /** Why something that changes a recall after the revocation may not be done: it has not begun, or is over. */
