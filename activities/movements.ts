@@ -48,7 +48,7 @@ export function createMovements({ record, start }: MovementDependencies) {
           told,
         );
       const { subjectId, known } = await readPrisoner(trx, row, others);
-      const reading = readMovement(movementOf(row), known);
+      const reading = readMovement(movementOf(row, subjectId), known);
       if ('doubt' in reading || subjectId === undefined)
         return ask(trx, row, 'doubt' in reading ? reading.doubt : 'unknown-person', told);
       return apply(trx, id, subjectId, reading.record, told, 'recorded');
@@ -99,7 +99,7 @@ export function createMovements({ record, start }: MovementDependencies) {
     const read = parseReference(reference.kind, reference.value);
     const subjectId = read.ok ? await subjectBy(trx, reference.kind, read.value) : undefined;
     if (subjectId === undefined) throw new Refused('movement.subject-not-found');
-    const reading = effectsOf(movementOf(held.row), await custodyOf(trx, subjectId));
+    const reading = effectsOf(movementOf(held.row, subjectId), await custodyOf(trx, subjectId));
     if ('doubt' in reading)
       throw new Refused('movement.does-not-fit', { detail: `${doubts[reading.doubt]}.` });
     return apply(trx, movement, subjectId, reading.record, told, 'asked');

@@ -80,10 +80,14 @@ export function effectsOf({ id, kind, at }: Movement, custody: readonly Spell<'c
   }
   if (kind === 'died') {
     const died: MovementEffect = { id: `movement:${id}`, kind: 'deceased', from: at };
-    return { record: spell && instantOf(spell.from) <= at ? [ended(spell, at, 'died'), died] : [died] };
+    const ends = spell && spell.to === undefined && instantOf(spell.from) <= at;
+    return { record: ends ? [ended(spell, at, 'died'), died] : [died] };
   }
   if (!spell || instantOf(spell.from) > at) return { doubt: 'not-in-custody' };
-  return { record: kind === 'transferred' ? [] : [ended(spell, at, endings[kind])] };
+  if (kind === 'transferred') return { record: [] };
+  // An end that is known already is not moved by one that is told afterwards.
+  if (spell.to !== undefined) return { doubt: 'older-than-known' };
+  return { record: [ended(spell, at, endings[kind])] };
 }
 
 const ended = ({ id, from }: Spell<'custody'>, to: Instant, endReason: string): MovementEffect => ({

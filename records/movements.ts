@@ -35,6 +35,24 @@ export async function storeMovement(
     .execute();
 }
 
+/** Movements of a prison that were stored before an instant and never decided on, oldest first. */
+export async function undecidedMovements(
+  database: Database,
+  prison: string,
+  before: Instant,
+): Promise<string[]> {
+  const rows = await database
+    .selectFrom('movement')
+    .select('id')
+    .where('unit_id', '=', prison)
+    .where('status', '=', 'new')
+    .where('received_at', '<', before)
+    .orderBy('ordinal')
+    .limit(20)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /**
  * A movement, with all others of its prisoner held until the transaction ends: what one of them means turns on
  * the others, so they are read one after the other. Undefined when there is none.
@@ -56,9 +74,12 @@ export async function holdMovement(
   return row && { row, others: rows.filter((one) => one.id !== id) };
 }
 
-/** The movement as the rules read it. */
-export const movementOf = ({ id, kind, unit_id: prison, at }: MovementRow): Movement => ({
-  id,
+/** The movement as the rules read it; what it records of one person is not what it records of another. */
+export const movementOf = (
+  { id, kind, unit_id: prison, at }: MovementRow,
+  subjectId: string | undefined,
+): Movement => ({
+  id: subjectId === undefined ? id : `${id}/${subjectId}`,
   kind,
   at,
   prison: prison as UnitId,

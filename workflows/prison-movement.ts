@@ -62,7 +62,7 @@ export const prisonMovement = defineProcess(table)({
   }),
 
   explains: ({ input: { doubt } }) => [
-    { title: 'Why nobody recorded it by itself', working: [{ text: doubts[doubt] }] },
+    { title: 'Why nobody recorded it by itself', working: [{ what: 'rule', text: doubts[doubt] }] },
   ],
 });
 

@@ -604,11 +604,10 @@ export const recall = defineProcess(table)({
   explains: (view) => {
     const { routed, fixed } = courseOf(view);
     if (!routed) return [];
-    const working =
-      routed.route !== 'standard' && !fixed
-        ? [...routed.working, { text: 'Decided afterwards against automatic release: a standard recall' }]
-        : routed.working;
-    return [{ title: 'Route of the recall', working }];
+    const lines = routed.working.map(({ text: line }) => line);
+    if (routed.route !== 'standard' && !fixed)
+      lines.push('Decided afterwards against automatic release: a standard recall');
+    return [{ title: 'Route of the recall', working: lines.map((line) => ({ what: 'rule', text: line })) }];
   },
 
   objection: {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseReference } from '../../domain/identifiers';
 import { movementKinds } from '../../domain/movements';
 import type { UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
-import { storeMovement } from '../../records/movements';
+import { plusSeconds, type Instant } from '../../domain/time';
+import { storeMovement, undecidedMovements } from '../../records/movements';
 import { instantField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
@@ -16,9 +16,21 @@ const nomis = z.string({ error: 'Enter a prison number' }).transform((given, con
   return z.NEVER;
 });
 
+// Longer than any request that is still under way.
+const forgottenAfterSeconds = 60;
+
 /** What other systems tell. Who sends is proven by a signature. */
 export function feedRoutes(services: Services): Route[] {
   const { database, gateway, now } = services;
+
+  /** Stored while Temporal was away, and never sent again: decided on before what comes after it. */
+  async function decideForgotten(prison: string): Promise<void> {
+    const before = plusSeconds(now(), -forgottenAfterSeconds);
+    for (const id of await undecidedMovements(database, prison, before))
+      // One that cannot be decided on keeps no other waiting: it is tried again with the next.
+      await gateway.recordMovement({ movement: id, by: `feed:${prison}` }).catch(() => undefined);
+  }
+
   const movement = z.strictObject({
     /** The prison that sends, and signs. */
     prison: unitField,
@@ -38,6 +50,7 @@ export function feedRoutes(services: Services): Route[] {
       success: { status: 202, describes: 'The movement was taken, and is recorded or placed by a person' },
       async handle({ actor, body, key }) {
         await demand(services, actor, 'feed.prison', {}, { id: '', missing: 'subject.not-found' });
+        await decideForgotten(actor.unit);
         const id = idFrom('movement', actor.unit, key);
         await storeMovement(database, {
           id,

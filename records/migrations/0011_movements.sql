@@ -39,5 +39,6 @@ create table movement (
   unique (unit_id, webhook_id)
 );
 create index movement_nomis on movement (nomis, at);
+create index movement_undecided on movement (unit_id, ordinal) where status = 'new';
 
 grant select, insert, update on feed, feed_secret, movement to vigil_service;

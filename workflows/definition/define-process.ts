@@ -1,4 +1,5 @@
 import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
 import type { ErrorCode } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import type { Instant } from '../../domain/time';
@@ -54,10 +55,10 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
 
 type Objection = Maybe<ErrorCode>;
 
-/** Something worked out that is no due instant, line by line, for whoever reads the process. */
+/** How something that the process goes by was found, line by line, as the working of a due instant is. */
 export interface Explanation {
   readonly title: string;
-  readonly working: readonly { readonly text: string }[];
+  readonly working: readonly WorkingLine[];
 }
 
 /** The story of a kind of process, in pure functions. */
@@ -82,7 +83,7 @@ export interface Behaviour<T extends ProcessTable, S> {
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
-  /** What it worked out besides due instants; shown with the process. */
+  /** What the process goes by beside its due instants, and why: shown with the process. */
   explains?(view: View<T, S>): readonly Explanation[];
   /** Why a step may not be answered so, or a command not be given, now. */
   readonly objection?: {
