@@ -698,8 +698,10 @@ function courseOf({ state, done, subject }: RecallView): Course {
 }
 
 /** The custody on record as it is now: an end still to come has not come, nor has a stay that is to begin. */
-function custodyOf({ is, of }: SubjectView): Spell<'custody'>[] {
-  return of('custody')
+function custodyOf(subject: SubjectView): Spell<'custody'>[] {
+  const { is } = subject;
+  return subject
+    .of('custody')
     .filter(({ to }) => to !== undefined || is.custody !== undefined)
     .map((spell) => (spell.id === is.custody?.id ? { ...spell, to: undefined } : spell));
 }
@@ -973,8 +975,8 @@ function referRow(
 }
 
 /** What came up after the revocation that would have decided against automatic release. */
-function changesSince(revoked: Instant, { of }: SubjectView): Spell[] {
-  return [...of('charged'), ...of('mappa-level').filter(({ value }) => value !== '1')].filter(
+function changesSince(revoked: Instant, subject: SubjectView): Spell[] {
+  return [...subject.of('charged'), ...subject.of('mappa-level').filter(({ value }) => value !== '1')].filter(
     ({ from }) => instantOf(from) > revoked,
   );
 }

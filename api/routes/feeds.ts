@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parseReference } from '../../domain/identifiers';
 import { movementKinds } from '../../domain/movements';
-import type { UnitId } from '../../domain/parties';
-import { plusSeconds, type Instant } from '../../domain/time';
+import { plusSeconds } from '../../domain/time';
 import { storeMovement, undecidedMovements } from '../../records/movements';
 import { instantField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
@@ -56,8 +55,8 @@ export function feedRoutes(services: Services): Route[] {
           id,
           kind: body.kind,
           nomis: body.nomis,
-          at: body.at as Instant,
-          prison: actor.unit as UnitId,
+          at: body.at,
+          prison: actor.unit,
           webhookId: key,
           receivedAt: now(),
         });

@@ -62,7 +62,7 @@ export const recallRules = {
   'recall.release-rescinded': policy('Release after a rescission', hours(4)),
   'recall.sentence-end': statute(
     'Release at the end of the sentence',
-    'The date that the prison calculated',
+    'Criminal Justice Act 2003 s.249; the date that the prison calculated',
     onThatDay,
   ),
   'recall.sentence-end-opens': policy('Release at the end of the sentence opens', {

@@ -17,9 +17,12 @@ const resolve = (
   more: { asOf?: Instant; policies?: PolicyOverride[]; force?: string } = {},
 ) => resolveRule(ruleId, { start, asOf: '2026-06-01T09:00:00.000Z', spells: [], calendar, ...more });
 
-/** An Act or instrument with a section, or the plain word that it is our assumption. */
+/** An Act or instrument with a section, public code, what is commonly known, or the word that it is our assumption. */
 const isSource = (text: string): boolean =>
-  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) || /^Assumed: \S/.test(text);
+  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) ||
+  /^[A-Z].*, open source$/.test(text) ||
+  /^[A-Z].* \(common knowledge, to be confirmed\)$/.test(text) ||
+  /^Assumed: \S/.test(text);
 
 describe.each(all)('the rule $id', ({ id, rule }) => {
   it('has a title, and each of its versions says where it comes from', () => {
@@ -27,8 +30,9 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
     for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
   });
 
-  it('is either a statute that no force may change, or a figure of ours that it may', () => {
-    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(certainty === 'configured');
+  it('is either seen in its source, and no force may change it, or a figure that it may', () => {
+    for (const { certainty } of rule.versions)
+      expect(rule.overridable).toBe(certainty === 'configured' || certainty === 'common-knowledge');
   });
 
   it('has its versions oldest first, so that one stands on every day', () => {
@@ -48,7 +52,7 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
 });
 
 it('control: a rule without a source would be seen', () => {
-  for (const text of ['', 'Assumed: ', 'Sexual Offences Act 2003', 'somebody said so'])
+  for (const text of ['', 'Assumed: ', 'Sexual Offences Act 2003', 'somebody said so', ', open source'])
     expect([text, isSource(text)]).toEqual([text, false]);
 });
 

@@ -124,7 +124,7 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
               endReason: endReasons[seed % endReasons.length],
             }
           : {};
-      return world.circumstance(subject, { id: `c${pick % 4}`, kind, from: soon, value, ...to } as Spell);
+      return world.circumstance(subject, { id: `c${pick % 4}`, kind, from: soon, value, ...to });
     }
     case 'void':
       if (fact) world.act(one, { do: 'void', fact: fact.id, reason: 'in error' });

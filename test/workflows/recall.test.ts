@@ -32,7 +32,7 @@ describe('a recall', () => {
     one = world.start('recall', person, input as never);
   };
   const custody = (from: When, to?: When, endReason?: string, id = 'prison'): void =>
-    world.circumstance(person, { id, kind: 'custody', from, to, endReason } as Spell);
+    world.circumstance(person, { id, kind: 'custody', from, to, endReason });
   const tell = (kind: string, value: unknown, from: When = '2026-01-01', id: string = kind): void =>
     world.circumstance(person, { id, kind, from, value } as Spell);
   const due = (name: string): Instant | undefined => world.step(one, name).dueAt;
@@ -776,6 +776,18 @@ describe('a recall', () => {
       expect(explained()).toContain('Managed at MAPPA level 1');
     });
 
+    it('told an hour late, goes by what held when the licence was revoked', () => {
+      begin('2026-06-02T09:00:00.000Z');
+      tell('mappa-level', '1', '2026-01-01');
+      done('consider', 'recall', decision);
+      done('request', 'sent', sent);
+      world.advance('2026-06-02T11:00:00.000Z');
+      tell('charged', true, '2026-06-02T10:30:00.000Z');
+      done('revoke', 'revoked', revoked, '2026-06-02T10:00:00.000Z');
+      expect(explained()).toContain('Not recalled on account of a charge');
+      expect(explained().at(-1)).toContain('56 days');
+    });
+
     it('is stored with the facts that it turned on', () => {
       begin('2026-06-02T09:00:00.000Z');
       tell('mappa-level', '2');
@@ -827,7 +839,7 @@ describe('a recall', () => {
 
     it.each(['life', 'ipp', 'extended'])('of a licence of %s is standard, without a length', (licence) => {
       begin('2026-06-02T09:00:00.000Z', recallInput, licence);
-      revoke(world, one, { sentenceMonths: undefined } as never);
+      revoke(world, one, { sentenceMonths: undefined });
       expect(explained().at(-1)).toContain('a standard recall');
       const set = () => world.command(one, 'set-sentence-end', { ends: '2030-01-01', reason: 'x' });
       if (licence === 'extended') set();

@@ -7,7 +7,7 @@ import type { Data, Flat } from './fields';
 import type { Maybe, Missed, Plan } from './plan';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
 
-/** Circumstances as they stood when a fact was recorded. */
+/** Circumstances as they stood when what was told happened, as far as was known when it was recorded. */
 export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
 
 /** What every fact has: `at` is when we recorded it. */
