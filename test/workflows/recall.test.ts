@@ -2,6 +2,7 @@ import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import type { Instant, When } from '../../domain/time';
 import { catalogue } from '../../workflows/catalogue';
+import { preview } from '../../workflows/settling/preview';
 import { viewOf } from '../../workflows/settling/want';
 import { onLicence, recallAnswers, recallInput, recallUnits, revoke } from '../support/recalls';
 import { World, type Living } from '../support/world';
@@ -869,6 +870,30 @@ describe('a recall', () => {
     expect(world.step(one, 'arrest')).toMatchObject({ owner: kent, dueAt: '2026-06-06T09:00:00.000Z' });
     expect(world.step(one, 'mark-wanted').owner).toBe('police:kent/force-control');
     expect(one.process.lead).toBe(kent);
+  });
+
+  it('opens what the preview showed as certain', () => {
+    world = new World('2026-06-01T08:00:00.000Z');
+    onLicence(world, person);
+    const rows = preview({
+      definition: catalogue.recall,
+      input: recallInput,
+      subjectId: person,
+      spells: world.of(person),
+      law: world.law,
+      now: world.now,
+      by: 'somebody',
+    });
+    one = world.start('recall', person, recallInput);
+    const shown = rows
+      .filter(({ condition }) => condition === 'certain')
+      .map(({ key, dueAt }) => [key, dueAt]);
+    expect(shown).toEqual(world.open(one).map(({ key, dueAt }) => [key, dueAt]));
+    expect(rows.map(({ step: name, condition }) => [name, condition])).toEqual([
+      ['consider', 'certain'],
+      ['request', 'if consider: recall'],
+      ['revoke', 'if consider: recall, request: sent'],
+    ]);
   });
 
   it('voiding the revocation takes back everything that followed from it', () => {

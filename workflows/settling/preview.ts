@@ -135,6 +135,10 @@ function standIn(field: Field): unknown {
       return [];
     case 'one-of':
       return field.options?.[0];
+    case 'some-of':
+      return field.options?.slice(0, 1);
+    case 'evidence':
+      return 'evidence:to-come';
     case 'staff':
       return 'staff:to-be-named';
     default:
