@@ -15,6 +15,7 @@ import type {
   ActAnswer,
   Carried,
   CircumstanceRequest,
+  MovementRequest,
   Nudge,
   SettleRequest,
   Settled,
@@ -30,6 +31,7 @@ import {
   readWorkInProgress,
   writeOutcome,
 } from '../records/process-store';
+import { createMovements } from './movements';
 
 export interface SettleDependencies {
   readonly database: Database;
@@ -48,6 +50,7 @@ export function createSettle({
   definitionOf = definitionInCatalogue,
 }: SettleDependencies) {
   const definitions = Object.keys(catalogue).flatMap((kind) => definitionOf(kind) ?? []);
+  const movements = createMovements({ record: recordIn, start: startIn });
   return {
     /**
      * Settles one act of one process: the only way in which a process ever changes.
@@ -100,18 +103,87 @@ export function createSettle({
       };
     },
 
-    /** Records a circumstance of a subject, once, and says which processes it concerns. */
-    async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<readonly Nudge[]> {
-      return database.transaction().execute(async (trx) => {
-        const told = await recordCircumstanceIn(trx, request, newId);
-        const { id, subjectId, kind, from, to, value, withdrawn, now } = request;
-        if (withdrawn === true) return told;
-        const spell = { id, kind, from, to, value: value ?? true } as Spell;
-        const started = await startedByCircumstances(trx, subjectId, [spell], now);
-        return [...started, ...told];
-      });
+    /**
+     * Records a circumstance of a subject, or what a prison's movement means, once, and says which processes it
+     * concerns. A movement that is not known is a non-retryable failure; then nothing was written.
+     */
+    async recordCircumstance(
+      request: (CircumstanceRequest | MovementRequest) & { now: Instant },
+    ): Promise<readonly Nudge[]> {
+      try {
+        return await database
+          .transaction()
+          .execute(async (trx) =>
+            'movement' in request
+              ? movements.recordMovement(trx, request.movement, request)
+              : recordIn(trx, request),
+          );
+      } catch (error) {
+        throw finalOf(error);
+      }
     },
   };
+
+  /** Records a circumstance, starts what it starts, and asks what ended after it began. */
+  async function recordIn(
+    trx: Transaction<Tables>,
+    request: CircumstanceRequest & { now: Instant },
+  ): Promise<Nudge[]> {
+    const { id, subjectId, kind, from, to, value, withdrawn, now } = request;
+    const { told, since } = await recordCircumstanceIn(trx, request, newId);
+    const asked = await askEnded(trx, subjectId, { id, since, now });
+    if (withdrawn === true) return [...asked, ...told];
+    const spell = { id, kind, from, to, value: value ?? true } as Spell;
+    const started = await startedByCircumstances(trx, subjectId, [spell], now);
+    return [...started, ...asked, ...told];
+  }
+
+  /**
+   * Settles again each process that ended after the earliest instant that was told of: a release that never was,
+   * or a death of somebody else, makes a process run again. One that does is told if its workflow still runs, and
+   * its workflow is started if it does not.
+   */
+  async function askEnded(
+    trx: Transaction<Tables>,
+    subjectId: string,
+    { id, since, now }: { id: string; since: Instant; now: Instant },
+  ): Promise<Nudge[]> {
+    const key = `nudge@${id}@${now}`;
+    const ended = await trx
+      .selectFrom('process')
+      .select(['process.id', 'process.kind'])
+      .where('subject_id', '=', subjectId)
+      .where((process) =>
+        process.or([
+          process.and([process('outcome', 'is not', null), process('ended_at', '>', since)]),
+          // Asked before, in a try whose answer was lost.
+          process.exists(
+            process
+              .selectFrom('settlement')
+              .select('sequence')
+              .whereRef('settlement.process_id', '=', 'process.id')
+              .where('settlement.key', '=', key),
+          ),
+        ]),
+      )
+      .orderBy('process.id')
+      .execute();
+    const nudges: Nudge[] = [];
+    for (const { id: processId, kind } of ended) {
+      const cause = `circumstance ${id}`;
+      const settled = await settleIn(trx, {
+        processId,
+        now,
+        key,
+        by: itself,
+        act: { do: 'nudge', cause, since },
+      });
+      if (settled.answer.over === undefined)
+        nudges.push({ id: newId(), processId, cause, since }, { id: newId(), processId, start: kind, cause });
+      nudges.push(...settled.nudges);
+    }
+    return nudges;
+  }
 
   async function settleIn(trx: Transaction<Tables>, request: SettleRequest): Promise<Settled> {
     const { processId, key, now, by } = request;
@@ -156,8 +228,9 @@ export function createSettle({
     const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
     const told = await establish(trx, outcome, { now, by, newId });
     const started = await startOthers(trx, outcome, now);
+    const matched = outcome.match ? await movements.match(trx, outcome.match, { by, now }) : [];
     // Started before anything is told to them.
-    const nudges = [...started, ...told];
+    const nudges = [...started, ...matched, ...told];
     const settled: Settled = {
       ...settledOf(outcome, deliver, nudges),
       sequence,
@@ -179,8 +252,8 @@ export function createSettle({
   ): Promise<Nudge[]> {
     const nudges: Nudge[] = [];
     for (const start of starts) nudges.push(...(await startIn(trx, start, process, process.id, now)));
-    const spells = established.flatMap(({ kind, spell }) =>
-      spell ? [{ id: `${process.id}/${kind}`, kind, ...spell } as Spell] : [],
+    const spells = established.flatMap(({ id, kind, spell }) =>
+      spell ? [{ id, kind, ...spell } as Spell] : [],
     );
     nudges.push(...(await startedByCircumstances(trx, process.subjectId, spells, now)));
     return nudges;
@@ -310,8 +383,7 @@ async function establish(
 ): Promise<Nudge[]> {
   if (established.length === 0) return [];
   const touched: When[] = [];
-  for (const { kind, spell } of established) {
-    const id = `${process.id}/${kind}`;
+  for (const { id, kind, spell } of established) {
     const known = await trx
       .selectFrom('circumstance')
       .select('starts')
@@ -354,7 +426,7 @@ async function recordCircumstanceIn(
   trx: Transaction<Tables>,
   request: CircumstanceRequest & { now: Instant },
   newId: () => string,
-): Promise<Nudge[]> {
+): Promise<{ told: Nudge[]; since: Instant }> {
   const { id, subjectId, kind, from, to, value, endReason, withdrawn, by, now } = request;
   const before = await trx
     .selectFrom('circumstance')
@@ -416,12 +488,13 @@ async function recordCircumstanceIn(
     ...(before?.ends ? [before.ends] : []),
   ]);
   // Nudged even when nothing changed here: the one before may have ended between recording and telling.
-  return (await openProcessesOf(trx, subjectId, '')).map((processId) => ({
+  const nudges = (await openProcessesOf(trx, subjectId, '')).map((processId) => ({
     id: newId(),
     processId,
     cause: `circumstance ${id}`,
     since,
   }));
+  return { told: nudges, since };
 }
 
 /** Data that PostgreSQL cannot hold will not become better by trying again: SQLSTATE class 22. */

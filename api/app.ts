@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -8,6 +9,7 @@ import swaggerUi from 'swagger-ui-express';
 import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/errors';
 import { mayEnter } from '../records/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/requests';
+import { actorBySignature } from './authenticate-feed';
 import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
@@ -17,6 +19,7 @@ import { briefingRoutes } from './routes/briefings';
 import { clearanceRoutes } from './routes/clearances';
 import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
+import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
@@ -47,6 +50,7 @@ export const routesOf = (services: Services): Route[] => [
   ...subjectRoutes(services),
   ...welfareRoutes(services),
   ...clearanceRoutes(services),
+  ...feedRoutes(services),
 ];
 
 export function createApp(parts: AppParts): Express {
@@ -65,7 +69,7 @@ export function createApp(parts: AppParts): Express {
       handler: (_request, _response, next) => next(new Refused('request.rate-limited')),
     }),
   );
-  app.use(express.json({ limit: '1mb', strict: true }));
+  app.use(express.json({ limit: '1mb', strict: true, verify: keepSigned }));
   app.use(express.text({ limit: '1mb', type: csvType }));
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
@@ -117,16 +121,35 @@ const keyPattern = /^[\x21-\x7e]{8,200}$/;
 // Refusals that stay true of this request: kept, so that the same key gives the same answer.
 const kept = new Set<number>([statusOfKind.conflict, statusOfKind.refused]);
 
+const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
+
+/** A body as it came, where a signature is over it. */
+interface SignedRequest extends Request {
+  signed?: string;
+}
+
+// Only these are signed: nothing else is held in memory twice.
+const signedPaths = '/v1/feeds/';
+
+function keepSigned(request: IncomingMessage, _response: unknown, body: Buffer): void {
+  if (request.url?.startsWith(signedPaths)) (request as unknown as SignedRequest).signed = body.toString();
+}
+
+async function actorOf(one: Route, request: SignedRequest, parts: AppParts): Promise<Actor> {
+  if (one.action === 'public') return nobody;
+  if (!one.signed) return parts.authenticate(request.headers.authorization);
+  return actorBySignature(parts, request.headers, request.signed ?? '', request.body);
+}
+
 function answerWith(one: Route, parts: AppParts) {
-  const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
   return async (request: Request, response: Response): Promise<void> => {
-    const actor = one.action === 'public' ? nobody : await parts.authenticate(request.headers.authorization);
+    const actor = await actorOf(one, request, parts);
     // Asked of the records each time: who lost their clearance a moment ago is refused now.
     if (one.action !== 'public' && !(await mayEnter(parts.database, actor.id, parts.now())))
       throw new Refused('access.not-cleared');
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
-    const key = String(request.headers['idempotency-key'] ?? '');
+    const key = String(request.headers[one.signed ? 'webhook-id' : 'idempotency-key'] ?? '');
     const claim = {
       actor: actor.id,
       key,
@@ -209,7 +232,7 @@ function answerProblems({ publicUrl, logger }: AppParts) {
         'trouble outside',
       );
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');
-    if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer');
+    if (problem.code.startsWith('token.')) response.setHeader('www-authenticate', 'Bearer');
     if (response.headersSent) return void response.end();
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };

@@ -53,7 +53,8 @@ export type Action =
   | 'briefing.view'
   | 'welfare.ask'
   | 'welfare.report'
-  | 'clearance.report';
+  | 'clearance.report'
+  | 'feed.prison';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -198,6 +199,8 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'circumstance.record':
       if (!sees(actor, resource)) return hidden;
       return is('coordinator') || agencyOf(actor.unit) === 'prison' ? yes : no;
+    case 'feed.prison':
+      return agencyOf(actor.unit) === 'prison' ? yes : no;
     default:
       return action satisfies never;
   }

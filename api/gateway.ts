@@ -21,6 +21,7 @@ import {
   type ActRequest,
   type CircumstanceRequest,
   type LawChangeAnswer,
+  type MovementRequest,
   type RecordAnswer,
   type ReturnRequest,
 } from '../workflows/shell/contracts';
@@ -32,6 +33,8 @@ export interface Gateway {
   /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
   act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
   recordCircumstance(key: string, request: CircumstanceRequest): Promise<RecordAnswer>;
+  /** Has a prison's movement that the records hold decided on, once. */
+  recordMovement(request: MovementRequest): Promise<void>;
   /** Changes a calendar or a policy, once per id; what that moves is settled again in the background. */
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
@@ -107,6 +110,20 @@ export function createGateway(
       }),
     );
 
+  const record = async (key: string, request: CircumstanceRequest | MovementRequest): Promise<RecordAnswer> =>
+    bounded(async () =>
+      client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
+        updateId: key,
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
+          workflowId: `circumstance-${key}`,
+          args: [request],
+          taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        }),
+      }),
+    );
+
   return {
     start: async (kind, processId, request) => withStart(kind, processId, startUpdate, request, true),
 
@@ -124,19 +141,11 @@ export function createGateway(
       }
     },
 
-    recordCircumstance: async (key, request) =>
-      bounded(async () =>
-        client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
-          updateId: key,
-          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
-            workflowId: `circumstance-${key}`,
-            args: [request],
-            taskQueue,
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          }),
-        }),
-      ),
+    recordCircumstance: async (key, request) => record(key, request),
+
+    async recordMovement(request) {
+      await record(`movement-${request.movement}`, request);
+    },
 
     changeLaw: async (request) =>
       bounded(async () =>

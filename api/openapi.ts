@@ -29,6 +29,12 @@ export function openApiOf(
     scheme: 'bearer',
     bearerFormat: 'JWT',
   });
+  registry.registerComponent('securitySchemes', 'signature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description: 'Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body',
+  });
   const problems = registry.register('Problem', problem);
   for (const [kind, { table }] of Object.entries(catalogue)) {
     for (const [step, { title, outcomes }] of Object.entries(table.steps)) {
@@ -41,14 +47,14 @@ export function openApiOf(
     }
   }
   for (const one of routes) {
-    const { method, path, summary, action, params, query, body, success, reads, takesCsv } = one;
-    const takesKey = method === 'post' && reads !== true;
+    const { method, path, summary, action, params, query, body, success, reads, takesCsv, signed } = one;
+    const takesKey = method === 'post' && reads !== true && !signed;
     registry.registerPath({
       method,
       path,
       summary,
       tags: [path.split('/')[2] ?? 'service'],
-      ...(action !== 'public' && { security: [{ token: [] }] }),
+      ...(action !== 'public' && { security: [signed ? { signature: [] } : { token: [] }] }),
       request: {
         ...(params && { params }),
         ...(query && { query }),
@@ -60,6 +66,14 @@ export function openApiOf(
               ...(takesCsv && { 'text/csv': { schema: z.string() } }),
             },
           },
+        }),
+        ...(signed && {
+          headers: z.object({
+            'webhook-id': z.string().openapi({ description: 'One message, however often it is sent' }),
+            'webhook-timestamp': z
+              .string()
+              .openapi({ description: 'Seconds since 1970, when it was signed' }),
+          }),
         }),
         ...(takesKey && {
           headers: z.object({

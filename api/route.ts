@@ -7,7 +7,7 @@ export interface Asked<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** The Idempotency-Key of a POST, bound to the actor. */
+  /** The Idempotency-Key of a POST, or the id of a signed message; bound to the actor. */
   readonly key: string;
   readonly traceId: string;
 }
@@ -33,6 +33,11 @@ export interface Route {
   readonly reads?: boolean;
   /** Takes text/csv too, which then is the `csv` of its body. */
   readonly takesCsv?: boolean;
+  /**
+   * Who asks is proven by a signature over the body (Standard Webhooks) and not by a token; the message's id takes
+   * the place of the Idempotency-Key.
+   */
+  readonly signed?: true;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
   ) => Promise<Answer>;

@@ -15,6 +15,7 @@ export const agencies = [
   'council',
   'health',
   'youth-justice',
+  'parole-board',
 ] as const;
 export type Agency = (typeof agencies)[number];
 
@@ -29,6 +30,7 @@ export const agencyTitles: Readonly<Record<Agency, string>> = {
   council: 'Councils',
   health: 'Health services',
   'youth-justice': 'Youth justice services',
+  'parole-board': 'Parole Board',
 };
 
 /** The posts inside a unit that a ladder climbs, lowest first. */

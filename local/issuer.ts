@@ -65,6 +65,8 @@ export const demonstrationActors = {
   receivingCoordinator: { id: 'staff:kent-coordinator', unit: 'police:kent/mosovo', roles: ['coordinator'] },
   probation: { id: 'staff:bristol-probation', unit: 'probation:south-west/bristol-pdu', roles: ['partner'] },
   prison: { id: 'staff:ashcombe-custody', unit: 'prison:hmp-ashcombe/omu', roles: ['partner'] },
+  casework: { id: 'staff:casework', unit: 'hmpps:england-and-wales/casework', roles: ['partner'] },
+  board: { id: 'staff:parole-board', unit: 'parole-board:england-and-wales/casework', roles: ['partner'] },
   npt: { id: 'staff:bedminster-npt', unit: 'police:avon-and-somerset/npt-bedminster', roles: ['partner'] },
   manager: { id: 'staff:avon-manager', unit: 'police:avon-and-somerset/mosovo-manager', roles: ['manager'] },
   lineManager: {

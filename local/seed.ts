@@ -28,6 +28,7 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
           ['audit', 'Audit'],
           ['vetting', 'Vetting unit'],
           ['chief-officer', 'Chief officer'],
+          ['force-control', 'Force control room'],
         ] as const
       ).map(([name, title]) => ({
         id: `${force}/${name}` as UnitId,
@@ -42,6 +43,9 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
     { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
     { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
     { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+    { id: 'probation:south-west/victim-liaison', title: 'Victim liaison, South West', by: 'mail' },
+    { id: 'hmpps:england-and-wales/casework', title: 'Public Protection Casework Section', by: 'mail' },
+    { id: 'parole-board:england-and-wales/casework', title: 'Parole Board, casework', by: 'mail' },
     { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
     ...(
       [
@@ -189,9 +193,26 @@ export async function seedDirectory(
     for (const person of staff.filter(({ id }) => !people.has(id)))
       await saveStaff(trx, { ...person, mail: `${person.id.slice(6)}@example.invalid` }, change);
   });
+  await seedFeed(database, partner);
 }
 
-/** Enters invented people and one transfer whose first step is late already; done once. */
+/** The prison that tells its movements, signed with the secret of the simulated partner. */
+export const feedingPrison: UnitId = 'prison:hmp-ashcombe/omu';
+
+async function seedFeed(database: Database, { secret }: SimulatedPartner): Promise<void> {
+  await database
+    .insertInto('feed')
+    .values({ unit_id: feedingPrison, desk: `${avon}/mosovo` })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await database
+    .insertInto('feed_secret')
+    .values({ unit_id: feedingPrison, secret, added_at: '2020-01-01T00:00:00.000Z', ends_at: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Enters invented people, one transfer whose first step is late already, and somebody on licence; done once. */
 export async function seedPeople({
   database,
   client,
@@ -207,11 +228,17 @@ export async function seedPeople({
 }): Promise<void> {
   const gateway = createGateway(client, { taskQueue, namespace });
   const by = 'staff:seed';
-  const people = [
-    { name: 'Alan Example (invented)', visor: '1000001', risk: 'high' },
-    { name: 'Brian Sample (invented)', visor: '1000002', risk: 'medium' },
-  ] as const;
-  for (const [index, { name, visor, risk }] of people.entries()) {
+  const people: readonly { name: string; visor: string; nomis?: string; circumstances: object }[] = [
+    { name: 'Alan Example (invented)', visor: '1000001', circumstances: { risk: 'high' } },
+    { name: 'Brian Sample (invented)', visor: '1000002', circumstances: { risk: 'medium' } },
+    {
+      name: 'Colin Specimen (invented)',
+      visor: '1000003',
+      nomis: 'A1000ZZ',
+      circumstances: { risk: 'high', licence: 'determinate', 'mappa-level': '1' },
+    },
+  ];
+  for (const [index, { name, visor, nomis, circumstances }] of people.entries()) {
     const id = idFrom('seed', visor);
     const known = await database.selectFrom('subject').select('id').where('id', '=', id).executeTakeFirst();
     if (!known) {
@@ -222,12 +249,12 @@ export async function seedPeople({
           .execute();
         await trx
           .insertInto('subject_reference')
-          .values({ kind: 'visor', value: visor, subject_id: id })
+          .values([
+            { kind: 'visor', value: visor, subject_id: id },
+            ...(nomis === undefined ? [] : [{ kind: 'nomis', value: nomis, subject_id: id }]),
+          ])
           .execute();
-        for (const [kind, value] of [
-          ['accountable', `${avon}/mosovo`],
-          ['risk', risk],
-        ] as const) {
+        for (const [kind, value] of Object.entries({ accountable: `${avon}/mosovo`, ...circumstances })) {
           const spell = { id: idFrom('seed', visor, kind), kind, starts: plusDays(dayOf(now), -30) };
           await trx
             .insertInto('circumstance')
@@ -252,6 +279,8 @@ export async function seedPeople({
     if (await database.selectFrom('process').select('id').where('id', '=', processId).executeTakeFirst())
       continue;
     const confirmedOn = plusDays(dayOf(now), -14);
+    // Somebody on licence, of whom nothing is asked until a recall is considered.
+    if (nomis !== undefined) continue;
     const act = index === 0 ? transferOf(id, confirmedOn) : registrationOf(id, dayOf(now));
     await gateway.start(act.kind, processId, { key: idFrom('seed', visor, randomUUID()), by, act });
   }

@@ -3,6 +3,7 @@ import type { Submission } from '../workflows/settling/records';
 import type { Holiday } from '../domain/calendars/holidays';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
+import type { MovementEffect, MovementKind } from '../domain/movements';
 import type { Day, Instant, When } from '../domain/time';
 import type { WorkingLine } from '../domain/clocks/clock';
 
@@ -16,7 +17,7 @@ type Json<T> = ColumnType<T, string, string>;
 
 export interface SubjectTable {
   id: string;
-  kind: 'person' | 'staff';
+  kind: 'person' | 'staff' | 'movement';
   name: string | null;
   created_at: Instant;
   created_by: string;
@@ -287,6 +288,42 @@ export interface AccessTable {
   reason: Generated<string>;
 }
 
+export interface FeedTable {
+  unit_id: string;
+  desk: string;
+}
+export interface FeedSecretTable {
+  unit_id: string;
+  secret: string;
+  added_at: Instant;
+  ends_at: Instant | null;
+}
+export interface MovementTable {
+  id: string;
+  ordinal: Generated<string>;
+  unit_id: string;
+  webhook_id: string;
+  nomis: string;
+  kind: MovementKind;
+  at: Instant;
+  received_at: Instant;
+  status: Generated<'new' | 'recorded' | 'asked'>;
+  doubt: string | null;
+  process_id: string | null;
+  subject_id: string | null;
+  effect: Json<readonly RecordedEffect[]> | null;
+  settled_at: Instant | null;
+}
+/** A circumstance that a movement recorded, and how it stood before. */
+export interface RecordedEffect {
+  readonly after: MovementEffect;
+  readonly before?: {
+    readonly from: When;
+    readonly to: When | null;
+    readonly endReason: string | null;
+  };
+}
+
 /** Every table, as SQL in `migrations/` made it. */
 export interface Tables {
   subject: SubjectTable;
@@ -314,6 +351,9 @@ export interface Tables {
   recomputation: RecomputationTable;
   request: RequestTable;
   access: AccessTable;
+  feed: FeedTable;
+  feed_secret: FeedSecretTable;
+  movement: MovementTable;
 }
 
 export type Database = Kysely<Tables>;

@@ -2,6 +2,8 @@ import { forEngine, type AnyDefinition } from './definition/define-process';
 import { counselling } from './counselling';
 import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
+import { prisonMovement } from './prison-movement';
+import { recall } from './recall';
 import { registration } from './registration';
 import { transfer } from './transfer';
 import { vetting } from './vetting';
@@ -14,6 +16,8 @@ export const catalogue = {
   'indefinite-review': forEngine(indefiniteReview),
   transfer: forEngine(transfer),
   vetting: forEngine(vetting),
+  recall: forEngine(recall),
+  'prison-movement': forEngine(prisonMovement),
 } satisfies Record<string, AnyDefinition>;
 
 export type Kind = keyof typeof catalogue;

@@ -15,6 +15,7 @@ import { preview } from '../../workflows/settling/preview';
 import type { ProcessRecord, Surroundings } from '../../workflows/settling/records';
 import { rehearse } from '../../workflows/settling/rehearse';
 import { areasOf, type Loaded } from '../../workflows/settling/settle';
+import { viewOf } from '../../workflows/settling/want';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
 import { postField } from '../directory-fields';
@@ -465,6 +466,7 @@ export function processRoutes(services: Services): Route[] {
               .map((step) => stepView(step, now(), around.law)),
             workInProgress: workView(effectiveFacts(facts)),
             allowed: allowedView(allowed),
+            explanations: definition.behaviour.explains?.(viewOf(loaded.process, around)) ?? [],
           },
         };
       },

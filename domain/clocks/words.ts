@@ -30,6 +30,7 @@ export const some = (n: number, one: string): string => `${n} ${one}${Math.abs(n
 const names: Partial<Record<CircumstanceKind, string>> = {
   custody: 'in custody',
   hospital: 'in hospital',
+  'unlawfully-at-large': 'unlawfully at large',
 };
 
 /** `in custody`, `in custody, then abroad`. */

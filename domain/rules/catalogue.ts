@@ -10,6 +10,8 @@ import { commonRules } from './common';
 import { counsellingRules } from './counselling';
 import { indefiniteReviewRules } from './indefinite-review';
 import { nptBriefingRules } from './npt-briefing';
+import { recallRules } from './recall';
+import { movementRules } from './movement';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
 import { vettingRules } from './vetting';
@@ -22,6 +24,8 @@ export const rules = {
   ...nptBriefingRules,
   ...vettingRules,
   ...counsellingRules,
+  ...recallRules,
+  ...movementRules,
   ...commonRules,
   ...benchRules,
 } as const satisfies Record<string, Rule>;

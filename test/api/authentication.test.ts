@@ -107,7 +107,8 @@ describe('only somebody who is signed in is answered', () => {
   ])('with %s, every address that is not public answers 401 and nothing changes', async (what) => {
     const { token, code } = bad[what] ?? { token: null, code: '' };
     const before = await api.rows();
-    const routes = routesOf(api.parts).filter(({ action }) => action !== 'public');
+    // Signed routes know no tokens: see prison-movements.
+    const routes = routesOf(api.parts).filter(({ action, signed }) => action !== 'public' && !signed);
     expect(routes.length).toBeGreaterThan(20);
     for (const route of routes) {
       const reply = await ask(route, token);

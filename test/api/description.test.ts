@@ -139,14 +139,14 @@ describe('what the service says of itself', () => {
         ]);
         expect([where, operation?.security]).toEqual([
           where,
-          route.action === 'public' ? undefined : [{ token: [] }],
+          route.action === 'public' ? undefined : [route.signed ? { signature: [] } : { token: [] }],
         ]);
         expect([where, operation?.requestBody !== undefined]).toEqual([where, route.body !== undefined]);
         const key = operation?.parameters?.find((one) => one.in === 'header');
         const needsKey = route.method === 'post' && route.reads !== true;
         expect([where, key?.name.toLowerCase(), key?.required]).toEqual([
           where,
-          needsKey ? 'idempotency-key' : undefined,
+          needsKey ? (route.signed ? 'webhook-id' : 'idempotency-key') : undefined,
           needsKey ? true : undefined,
         ]);
         const queries = (operation?.parameters ?? [])
@@ -312,6 +312,33 @@ describe('what the service says of itself', () => {
       'vetting.nothing-held': 409,
       'text.names-subject': 422,
       'confidential.no-words': 422,
+      'recall.not-on-licence': 409,
+      'recall.already-open': 409,
+      'recall.decision-mandatory': 409,
+      'recall.not-revoked': 409,
+      'recall.revoked': 409,
+      'recall.rescinded': 409,
+      'recall.released': 409,
+      'recall.release-directed': 409,
+      'recall.not-at-large': 409,
+      'recall.not-in-custody': 409,
+      'recall.in-custody': 409,
+      'recall.still-in-custody': 409,
+      'recall.already-emergency': 409,
+      'recall.returned': 409,
+      'recall.no-automatic-release': 409,
+      'recall.no-sentence-end': 409,
+      'recall.sentence-length-needed': 422,
+      'recall.judgement-needed': 422,
+      'recall.charge-unexplained': 422,
+      'recall.born-after': 422,
+      'movement.not-found': 404,
+      'movement.subject-not-found': 422,
+      'movement.does-not-fit': 409,
+      'movement.superseded': 409,
+      'signature.missing': 401,
+      'signature.invalid': 401,
+      'signature.stale': 401,
       'rule.not-found': 404,
       'calendar.not-found': 404,
       'calendar.shrinks': 409,

@@ -2,6 +2,7 @@ import { routesOf } from '../../api/app';
 import type { Route } from '../../api/route';
 import {
   avon,
+  changedBy,
   daysAgo,
   newReference,
   packOf,
@@ -60,6 +61,33 @@ describe('who may do what', () => {
     const ending = `/v1/processes/${(await api.registration()).process.id}`;
     const reviewed = `/v1/processes/${(await api.review()).process.id}`;
     const eligible = await api.eligible();
+    const licensed = async () => {
+      const person = await api.subject();
+      await api.call('post', `/v1/subjects/${person}/circumstances`, {
+        body: { kind: 'licence', from: '2025-01-01', value: 'determinate' },
+      });
+      return person;
+    };
+    // Over, and no unit named: its casework falls to the accountable unit.
+    const recallInput = { home: `${avon}/mosovo`, because: 'breach' };
+    const recalled = changedBy(
+      await api.call('post', '/v1/processes/recall', {
+        body: { subject: await licensed(), input: recallInput },
+      }),
+    );
+    const recall = `/v1/processes/${recalled.process.id}`;
+    await api.call('post', `${recall}/withdraw`, { body: { reason: 'A test', approvedBy: 'staff:1' } });
+    const movement = {
+      movement: 'm',
+      nomis: 'A1234BC',
+      kind: 'died',
+      prison: 'prison:hmp-ashcombe/omu',
+      at: '2026-06-01T10:00:00Z',
+      doubt: 'died',
+      desk: `${avon}/mosovo`,
+    };
+    const overBy = { reason: 'A test', approvedBy: 'staff:1' };
+    const past = '2026-06-01T10:00:00Z';
     const at = (path: string, body?: unknown) => async () => Promise.resolve({ path, body });
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
@@ -86,6 +114,13 @@ describe('who may do what', () => {
       row('post /v1/processes/indefinite-review', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/indefinite-review', body: { subject: await api.eligible(), input: reviewInput() } })),
       row('post /v1/processes/indefinite-review/preview', '200', 'yhnnnynn', at('/v1/processes/indefinite-review/preview', { subject: eligible, input: reviewInput() })),
 
+      row('post /v1/processes/recall', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/recall', body: { subject: await licensed(), input: recallInput } })),
+      row('post /v1/processes/recall/preview', 'recall.not-on-licence', 'yhnnnynn', at('/v1/processes/recall/preview', { subject: still, input: recallInput })),
+      row('post /v1/processes/prison-movement', 'subject.wrong-kind', 'ynnnnnnn', at('/v1/processes/prison-movement', { subject: still, input: movement })),
+      row('post /v1/processes/prison-movement/preview', 'subject.wrong-kind', 'yhnnnynn', at('/v1/processes/prison-movement/preview', { subject: still, input: movement })),
+      // Whoever is signed in: only a prison's signature counts.
+      row('post /v1/feeds/prison-movements', 'signature.missing', 'yyyyyyyy', at('/v1/feeds/prison-movements', {})),
+
       row('get /v1/processes', '200', 'yyyyyyyn', at('/v1/processes')),
       row('get /v1/processes/{id}', '200', 'yyyhyyyh', at(moving)),
       row('get /v1/processes/{id}/events', '200', 'yyyhyyyh', at(`${moving}/events`)),
@@ -100,6 +135,16 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/record-appeal', 'indefinite-review.not-served', 'yhhhhnnh', at(`${reviewed}/record-appeal`, { on: today(), court: 'A court' })),
       row('post /v1/processes/{id}/record-appeal-decision', 'indefinite-review.no-appeal', 'yhhhhnnh', at(`${reviewed}/record-appeal-decision`, { on: today(), decision: 'dismissed', order: 'evidence:order-1' })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
+
+      row('post /v1/processes/{id}/name-other-units', 'process.over', 'yhhhhnnh', at(`${recall}/name-other-units`, {})),
+      row('post /v1/processes/{id}/make-emergency', 'process.over', 'yhhhhnnh', at(`${recall}/make-emergency`, { reason: 'A test' })),
+      row('post /v1/processes/{id}/rescind', 'process.over', 'yhhhhnnh', at(`${recall}/rescind`, overBy)),
+      row('post /v1/processes/{id}/record-arrest-attempt', 'process.over', 'yhhhhnnh', at(`${recall}/record-arrest-attempt`, { on: past, result: 'A test' })),
+      row('post /v1/processes/{id}/record-representations', 'process.over', 'yhhhhnnh', at(`${recall}/record-representations`, { on: past })),
+      row('post /v1/processes/{id}/refuse-automatic-release', 'process.over', 'yhhhhnnh', at(`${recall}/refuse-automatic-release`, overBy)),
+      row('post /v1/processes/{id}/release-by-executive', 'process.over', 'yhhhhnnh', at(`${recall}/release-by-executive`, overBy)),
+      row('post /v1/processes/{id}/set-sentence-end', 'process.over', 'yhhhhnnh', at(`${recall}/set-sentence-end`, { ends: '2027-01-01', reason: 'A test' })),
+      row('post /v1/processes/{id}/record-court-outcome', 'process.over', 'yhhhhnnh', at(`${recall}/record-court-outcome`, { court: 're-sentenced', on: past, evidence: 'evidence:1' })),
 
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
       row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),

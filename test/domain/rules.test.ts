@@ -17,9 +17,12 @@ const resolve = (
   more: { asOf?: Instant; policies?: PolicyOverride[]; force?: string } = {},
 ) => resolveRule(ruleId, { start, asOf: '2026-06-01T09:00:00.000Z', spells: [], calendar, ...more });
 
-/** An Act or instrument with a section, or the plain word that it is our assumption. */
+/** An Act or instrument with a section, public code, what is commonly known, or the word that it is our assumption. */
 const isSource = (text: string): boolean =>
-  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) || /^Assumed: \S/.test(text);
+  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) ||
+  /^[A-Z].*, open source$/.test(text) ||
+  /^[A-Z].* \(common knowledge, to be confirmed\)$/.test(text) ||
+  /^Assumed: \S/.test(text);
 
 describe.each(all)('the rule $id', ({ id, rule }) => {
   it('has a title, and each of its versions says where it comes from', () => {
@@ -49,7 +52,7 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
 });
 
 it('control: a rule without a source would be seen', () => {
-  for (const text of ['', 'Assumed: ', 'Sexual Offences Act 2003', 'somebody said so'])
+  for (const text of ['', 'Assumed: ', 'Sexual Offences Act 2003', 'somebody said so', ', open source'])
     expect([text, isSource(text)]).toEqual([text, false]);
 });
 

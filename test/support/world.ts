@@ -126,8 +126,7 @@ export class World {
     for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) one.sent.add(key);
     one.wakeAt = outcome.wakeAt;
     const since: Instant[] = [];
-    for (const { kind, spell } of outcome.established) {
-      const id = `${one.id}/${kind}`;
+    for (const { id, kind, spell } of outcome.established) {
       const others = this.of(one.subject).filter((known) => known.id !== id);
       const before = this.of(one.subject).find((known) => known.id === id);
       if (before) since.push(instantOf(before.from));
@@ -141,8 +140,8 @@ export class World {
     }
     if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
     for (const start of outcome.starts) this.startOther(one.subject, start);
-    for (const { kind, spell } of outcome.established)
-      if (spell) this.startedBy(one.subject, { id: `${one.id}/${kind}`, kind, ...spell } as Spell);
+    for (const { id, kind, spell } of outcome.established)
+      if (spell) this.startedBy(one.subject, { id, kind, ...spell } as Spell);
   }
 
   private startedBy(subject: string, spell: Spell): void {
@@ -179,9 +178,13 @@ export class World {
     this.startedBy(subject, spell);
   }
 
+  /** What is told of a time before a process ended reaches it too: it can make it run again. */
   private nudge(subject: string, since: Instant | undefined, except: string): void {
     for (const one of this.living.values()) {
-      if (one.subject === subject && one.id !== except && one.process.outcome === undefined)
+      const { outcome, endedAt } = one.process;
+      const reached =
+        outcome === undefined || (since !== undefined && endedAt !== undefined && since < endedAt);
+      if (one.subject === subject && one.id !== except && reached)
         this.act(one, { do: 'nudge', cause: 'circumstance', since });
     }
   }

@@ -1,4 +1,5 @@
 import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
 import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import type { Instant } from '../../domain/time';
@@ -7,7 +8,7 @@ import type { Maybe, Missed, Plan } from './plan';
 import type { Work } from './work';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
 
-/** Circumstances as they stood when a fact was recorded. */
+/** Circumstances as they stood when what was told happened, as far as was known when it was recorded. */
 export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
 
 /** What every fact has: `at` is when we recorded it. */
@@ -74,6 +75,12 @@ export interface Shown {
   readonly told: Readonly<Record<string, unknown>>;
 }
 
+/** How something that the process goes by was found, line by line, as the working of a due instant is. */
+export interface Explanation {
+  readonly title: string;
+  readonly working: readonly WorkingLine[];
+}
+
 /** The story of a kind of process, in pure functions. */
 export interface Behaviour<T extends ProcessTable, S> {
   begin(input: Input<T>, given: Given): S;
@@ -98,6 +105,8 @@ export interface Behaviour<T extends ProcessTable, S> {
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
+  /** What the process goes by beside its due instants, and why: shown with the process. */
+  explains?(view: View<T, S>): readonly Explanation[];
   /** Why a step may not be answered so, or a command not be given, now. */
   readonly objection?: {
     readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
@@ -137,6 +146,7 @@ export interface AnyBehaviour {
   shows?(view: AnyView): Shown | undefined;
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
+  explains?(view: AnyView): readonly Explanation[];
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
   readonly correction?: Readonly<
     Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>

@@ -1,4 +1,5 @@
 import type { CircumstanceKind, CircumstanceValues } from '../../domain/circumstances';
+import type { ReferenceKind } from '../../domain/identifiers';
 import type { StaffId, UnitId } from '../../domain/parties';
 import type { RuleId } from '../../domain/rules/catalogue';
 import type { Instant, When } from '../../domain/time';
@@ -67,6 +68,12 @@ export interface Invitation {
 /** The input of a process that another one starts. */
 export type Starting = Readonly<Record<string, unknown>>;
 
+/** A prison's movement, and a reference by which the person whom it concerns is known. */
+export interface Match {
+  readonly movement: string;
+  readonly reference: { readonly kind: ReferenceKind; readonly value: string };
+}
+
 type Established<K extends CircumstanceKind> = {
   readonly from: When;
   readonly to?: When | undefined;
@@ -83,7 +90,15 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
   readonly notices?: {
     readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
   };
-  readonly establishes?: { readonly [K in CircumstanceKind]?: Maybe<Established<K>> };
+  /** What it says of its subject. Several spells of one kind are told in a list, oldest first. */
+  readonly establishes?: {
+    readonly [K in CircumstanceKind]?: Maybe<Established<K> | readonly Established<K>[]>;
+  };
+  /**
+   * Whom a prison's movement concerns: what it tells is recorded of that subject in the same transaction, and
+   * taken back when the plan no longer says so.
+   */
+  readonly matches?: Maybe<Match>;
   /**
    * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
    * whatever is planned afterwards.

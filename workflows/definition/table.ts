@@ -36,7 +36,7 @@ export interface CommandTable {
 export interface ProcessTable {
   readonly kind: string;
   readonly title: string;
-  readonly subject: 'person' | 'staff';
+  readonly subject: 'person' | 'staff' | 'movement';
   readonly input: Fields;
   /**
    * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it

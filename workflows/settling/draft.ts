@@ -6,6 +6,7 @@ import type {
   Awaited,
   EstablishedDraft,
   EventDraft,
+  MatchDraft,
   NoticeDraft,
   ProcessRecord,
   StartDraft,
@@ -29,6 +30,7 @@ export interface Draft {
   readonly notices: NoticeDraft[];
   readonly established: EstablishedDraft[];
   readonly starts: StartDraft[];
+  match: MatchDraft | undefined;
   /** Each due instant that a step was given, in order. */
   readonly deadlines: {
     readonly stepKey: string;

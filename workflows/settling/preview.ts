@@ -75,10 +75,8 @@ export function preview({
         rows.set(of, rowOf(definition, step, condition));
     }
     held = [
-      ...held.filter(({ id }) => !next.established.some(({ kind }) => id === `preview/${kind}`)),
-      ...next.established.flatMap(({ kind, spell }) =>
-        spell ? [{ id: `preview/${kind}`, kind, ...spell } as Spell] : [],
-      ),
+      ...held.filter(({ id }) => !next.established.some((one) => id === one.id)),
+      ...next.established.flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : [])),
     ];
   };
   take(outcome, 'certain');
@@ -162,6 +160,10 @@ function standIn(field: Field): unknown {
       return [];
     case 'one-of':
       return field.options?.[0];
+    case 'some-of':
+      return field.options?.slice(0, 1);
+    case 'evidence':
+      return 'evidence:to-come';
     case 'staff':
       return 'staff:to-be-named';
     default:

@@ -8,7 +8,7 @@ import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
 import type { Day, Instant, When } from '../../domain/time';
 import type { UnitHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
-import type { Invitation } from '../definition/plan';
+import type { Invitation, Match } from '../definition/plan';
 import type { Work } from '../definition/work';
 import type { FactData } from './acts';
 
@@ -87,6 +87,8 @@ export interface EngineState {
   awaits?: readonly Awaited[] | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
+  /** Whom it said a prison's movement concerns. */
+  matched?: Match | undefined;
 }
 
 /** What a rule said: when a step or notice opens, when a clock starts, or that a step would be due too late to be wanted. */
@@ -165,6 +167,12 @@ export interface NoticeDraft {
   readonly invitation?: Invitation | undefined;
 }
 
+/** A change of whom a prison's movement concerns: what was recorded before is taken back. */
+export interface MatchDraft {
+  readonly before?: Match | undefined;
+  readonly now?: Match | undefined;
+}
+
 /** Another process of the same subject that is to be started, with the id that makes it one for good. */
 export interface StartDraft {
   readonly kind: string;
@@ -174,6 +182,7 @@ export interface StartDraft {
 
 /** A circumstance that the plan says this process establishes, or no longer does. */
 export interface EstablishedDraft {
+  readonly id: string;
   readonly kind: string;
   readonly spell?: { readonly from: When; readonly to?: When | undefined; readonly value: unknown };
 }

@@ -1,6 +1,6 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { areaOf, type UnitId } from '../../domain/parties';
-import { instantOf, type Instant } from '../../domain/time';
+import { instantOf, type Instant, type When } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
@@ -12,6 +12,7 @@ import {
   isOpen,
   type EstablishedDraft,
   type EventDraft,
+  type MatchDraft,
   type NoticeDraft,
   type ProcessRecord,
   type StartDraft,
@@ -56,6 +57,8 @@ export interface Outcome {
   readonly established: readonly EstablishedDraft[];
   /** Processes that it starts. */
   readonly starts: readonly StartDraft[];
+  /** Whom a prison's movement concerns, where that changed. */
+  readonly match?: MatchDraft | undefined;
   readonly fact: Fact | undefined;
   readonly open: readonly string[];
   readonly wakeAt?: Instant;
@@ -136,6 +139,7 @@ function draftOf(
     notices: [],
     established: [],
     starts: [],
+    match: undefined,
     deadlines: [],
     awaits: [],
     wakes: [],
@@ -228,41 +232,47 @@ function writeNotices(draft: Draft, plan: Plan): void {
 /** Establishes what the plan says of the subject; true when that changed what holds. */
 function establish(draft: Draft, plan: Plan): boolean {
   const { process, around } = draft;
-  const wanted = plan.establishes ?? {};
   const mine = new Map(
-    around.spells
-      .filter((spell) => spell.id.startsWith(`${process.id}/`))
-      .map((spell) => [spell.kind, spell]),
+    around.spells.filter(({ id }) => id.startsWith(`${process.id}/`)).map((spell) => [spell.id, spell]),
   );
   let changed = false;
-  for (const [name, said] of Object.entries(wanted)) {
+  for (const [name, told] of Object.entries(plan.establishes ?? {})) {
     const kind = name as CircumstanceKind;
-    const known = mine.get(kind);
-    if (!said) continue;
-    mine.delete(kind);
-    const value = 'value' in said ? said.value : true;
-    if (known && known.from === said.from && known.to === said.to && (known.value ?? true) === value)
-      continue;
-    changed = true;
-    replaceSpell(draft, kind, {
-      id: `${process.id}/${kind}`,
-      kind,
-      from: said.from,
-      to: said.to,
-      value,
-    });
-    draft.established.push({ kind, spell: { from: said.from, to: said.to, value } });
+    const list: readonly Said[] = !told
+      ? []
+      : Array.isArray(told)
+        ? (told as readonly Said[])
+        : [told as Said];
+    for (const [place, said] of list.entries()) {
+      const id = place === 0 ? `${process.id}/${kind}` : `${process.id}/${kind}/${place + 1}`;
+      const known = mine.get(id);
+      mine.delete(id);
+      const { from, to, value = true } = said;
+      if (known && known.from === from && known.to === to && (known.value ?? true) === value) continue;
+      changed = true;
+      replaceSpell(draft, { id, kind }, { id, kind, from, to, value } as Spell);
+      draft.established.push({ id, kind, spell: { from, to, value } });
+    }
   }
-  for (const kind of mine.keys()) {
+  for (const { id, kind } of mine.values()) {
     changed = true;
-    replaceSpell(draft, kind, undefined);
-    draft.established.push({ kind });
+    replaceSpell(draft, { id, kind }, undefined);
+    draft.established.push({ id, kind });
   }
   return changed;
 }
 
-function replaceSpell(draft: Draft, kind: CircumstanceKind, spell: Spell | undefined): void {
-  const id = `${draft.process.id}/${kind}`;
+interface Said {
+  readonly from: When;
+  readonly to?: When | undefined;
+  readonly value?: unknown;
+}
+
+function replaceSpell(
+  draft: Draft,
+  { id, kind }: Pick<Spell, 'id' | 'kind'>,
+  spell: Spell | undefined,
+): void {
   const others = draft.around.spells.filter((known) => known.id !== id);
   draft.around = { ...draft.around, spells: spell ? [...others, spell] : others };
   note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', {
@@ -282,6 +292,7 @@ function finish(draft: Draft, planned: WantedPlan): void {
     return !step || isOpen(step) || step.status === 'withdrawn';
   });
   startOthers(draft, planned.plan);
+  matchMovement(draft, planned.plan);
   const outcome = planned.plan.stopped || (planned.plan.over && !stillOpen && planned.plan.over);
   if (outcome && !stillOpen) end(draft, outcome);
   else reopenOrGoOn(draft, planned);
@@ -306,6 +317,20 @@ function startOthers(draft: Draft, plan: Plan): void {
     }
   }
   if (draft.starts.length > 0) process.engine = { ...process.engine, started: [...started] };
+}
+
+/** Says whom a prison's movement concerns, where the plan says otherwise than before. */
+function matchMovement(draft: Draft, plan: Plan): void {
+  const { process } = draft;
+  const { matched: before, ...engine } = process.engine;
+  const now = plan.matches || undefined;
+  const same =
+    before?.movement === now?.movement &&
+    before?.reference.kind === now?.reference.kind &&
+    before?.reference.value === now?.reference.value;
+  if (same) return;
+  draft.match = { before, now };
+  process.engine = now ? { ...engine, matched: now } : engine;
 }
 
 function end(draft: Draft, outcome: string): void {
@@ -405,6 +430,7 @@ function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
     notices: draft.notices,
     established: draft.established,
     starts: draft.starts,
+    match: draft.match,
     fact: draft.fact,
     open: steps.filter(isOpen).map((step) => step.key),
     ...(first && { wakeAt: first.at, wakeFor: first.key }),

@@ -148,9 +148,14 @@ function openStep(draft: Draft, id: string): StepRecord {
   return step;
 }
 
-function capture(draft: Draft, kinds: readonly CircumstanceKind[] | undefined): { captured?: Captured } {
+/** What held when it happened, as far as is known now: a decision told late was based on what held then. */
+function capture(
+  draft: Draft,
+  kinds: readonly CircumstanceKind[] | undefined,
+  on: Instant,
+): { captured?: Captured } {
   if (!kinds) return {};
-  const held = spellsAt(draft.around.spells, draft.around.now);
+  const held = spellsAt(draft.around.spells, on);
   const captured = Object.fromEntries(
     kinds.flatMap((kind) => (held[kind] ? [[kind, held[kind].value ?? true]] : [])),
   );
@@ -204,7 +209,7 @@ function takeCommand(
     by: draft.by,
     name: act.name,
     data: act.data,
-    ...capture(draft, table.captures),
+    ...capture(draft, table.captures, now),
   };
   object(draft, act.name, fact);
   record(draft, fact, facts);
@@ -276,7 +281,7 @@ function complete(
     outcome,
     on,
     data,
-    ...capture(draft, table?.captures),
+    ...capture(draft, table?.captures, on),
     ...(table?.capturesWork && { work: around.workInProgress ?? [] }),
   };
   object(draft, step.step, fact);

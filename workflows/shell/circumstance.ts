@@ -7,7 +7,13 @@ import {
 } from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
 import type { SettleActivities } from '../../activities/settle';
-import { recordUpdate, type CircumstanceRequest, type Nudge, type RecordAnswer } from './contracts';
+import {
+  recordUpdate,
+  type CircumstanceRequest,
+  type MovementRequest,
+  type Nudge,
+  type RecordAnswer,
+} from './contracts';
 import { tell } from './tell';
 
 const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
@@ -19,10 +25,10 @@ const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
 const record = defineUpdate<RecordAnswer, []>(recordUpdate);
 
 /**
- * Records one circumstance of a subject and tells each open process of the subject, durably: it exists
+ * Records one circumstance of a subject, or what a prison's movement means, and tells each open process of the subject, durably: it exists
  * before the circumstance is recorded and ends when the last process has been told or started.
  */
-export async function runCircumstance(request: CircumstanceRequest): Promise<void> {
+export async function runCircumstance(request: CircumstanceRequest | MovementRequest): Promise<void> {
   const recorded: { nudges?: readonly Nudge[] } = {};
   setHandler(record, async () => {
     await condition(() => recorded.nudges !== undefined);

@@ -128,6 +128,12 @@ export interface CircumstanceRequest {
   readonly by: string;
 }
 
+/** A prison's movement that the records hold: what it means is decided when it is recorded. */
+export interface MovementRequest {
+  readonly movement: string;
+  readonly by: string;
+}
+
 /** The workflow that changes a calendar or a policy and settles again what that moves. */
 export const lawChangeWorkflow = 'changeLaw';
 /** Its update, sent with the start: it answers once the change is recorded. */

@@ -1,0 +1,59 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { Refused } from '../domain/errors';
+import { agencyOf, isUnitId } from '../domain/parties';
+import { toMilliseconds } from '../domain/time';
+import { feedSecretsOf } from '../records/movements';
+import type { Actor } from './authorise';
+import type { Services } from './services';
+
+// What was signed longer ago may be somebody's recording of it: Standard Webhooks allows five minutes.
+const mostSecondsApart = 300;
+
+/**
+ * The prison that signed a message, by the secrets that its feed has today. Until the signature is checked the
+ * prison that the body names is a claim, and says only which secrets to try; one that sends nothing and a
+ * wrong signature are told in the same words.
+ */
+export async function actorBySignature(
+  { database, now }: Pick<Services, 'database' | 'now'>,
+  headers: IncomingHttpHeaders,
+  raw: string,
+  body: unknown,
+): Promise<Actor> {
+  const id = headers['webhook-id'];
+  const timestamp = headers['webhook-timestamp'];
+  const signature = headers['webhook-signature'];
+  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string')
+    throw new Refused('signature.missing');
+  const prison = (body as { prison?: unknown } | undefined)?.prison;
+  if (typeof prison !== 'string' || !isUnitId(prison) || agencyOf(prison) !== 'prison')
+    throw new Refused('signature.invalid');
+  const at = now();
+  const secrets = await feedSecretsOf(database, prison, at);
+  const signedAt = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : undefined;
+  const signed = { id, signature, raw };
+  if (signedAt === undefined || !secrets.some((secret) => fits(secret, signed, signedAt)))
+    throw new Refused('signature.invalid');
+  if (Math.abs(toMilliseconds(at) / 1_000 - signedAt) > mostSecondsApart)
+    throw new Refused('signature.stale');
+  return { id: `feed:${prison}`, unit: prison, roles: ['partner'] };
+}
+
+/** Whether one of the signatures is the one that the secret gives. */
+function fits(
+  secret: string,
+  { id, signature, raw }: { id: string; signature: string; raw: string },
+  signedAt: number,
+): boolean {
+  const given = signature.split(' ');
+  const expected = new Webhook(secret).sign(id, new Date(signedAt * 1_000), raw);
+  return given.some((one) => sameText(one, expected));
+}
+
+/** Compares without telling by its time how much was right. */
+function sameText(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,397 @@
+import { fromMilliseconds, type Instant } from '../../domain/time';
+import {
+  changedBy,
+  newReference,
+  now,
+  pointersOf,
+  startApi,
+  stepNamed,
+  type ApiService,
+  type StepShown,
+} from '../support/api-service';
+import { eventually } from '../support/eventually';
+import { feedSecret, prison, sendMovement, type Sent } from '../support/movements';
+import { recallAnswers, recallInput } from '../support/recalls';
+
+const minutesAgo = (minutes: number): Instant => fromMilliseconds(Date.now() - minutes * 60_000);
+let numbers = 0;
+const newNumber = (): string => `B${String(++numbers).padStart(4, '0')}CD`;
+
+describe('movements that a prison tells', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  /** Somebody on licence who is known by a prison number. */
+  async function onLicence(nomis = newNumber()): Promise<{ subject: string; nomis: string; visor: string }> {
+    const visor = newReference();
+    const subject = await api.subject('coordinator', {
+      references: [visor, { kind: 'nomis', value: nomis }],
+    });
+    await circumstance(subject, { kind: 'licence', from: '2025-01-01', value: 'determinate' });
+    return { subject, nomis, visor: visor.value };
+  }
+  async function circumstance(subject: string, body: object): Promise<void> {
+    const reply = await api.call('post', `/v1/subjects/${subject}/circumstances`, { body });
+    if (reply.status !== 200) throw new Error(reply.text);
+  }
+  const custodyOf = async (subject: string) =>
+    api.database
+      .selectFrom('circumstance')
+      .select(['id', 'starts', 'ends', 'end_reason', 'recorded_by'])
+      .where('subject_id', '=', subject)
+      .where('kind', '=', 'custody')
+      .where('withdrawn', '=', false)
+      .orderBy('starts')
+      .execute();
+  const movementsOf = async (nomis: string) =>
+    api.database
+      .selectFrom('movement')
+      .select(['kind', 'status', 'doubt', 'subject_id', 'process_id'])
+      .where('nomis', '=', nomis)
+      .orderBy('ordinal')
+      .execute();
+  /** The open step in which somebody is asked about a movement of that number. */
+  async function stepFor(nomis: string): Promise<StepShown & { doubt: unknown }> {
+    const open = await api.call('get', '/v1/steps?kind=prison-movement&status=open&limit=200');
+    for (const step of open.body['items'] as StepShown[]) {
+      const shown = await api.call('get', `/v1/processes/${step.process}`);
+      const input = shown.body['input'] as { nomis: string; doubt: string };
+      if (input.nomis === nomis) return { ...step, doubt: input.doubt };
+    }
+    throw new Error(`nobody is asked about ${nomis}`);
+  }
+  const answer = async (step: string, outcome: string, data: object) =>
+    api.call('post', `/v1/steps/${step}/complete`, { body: { outcome, data } });
+  /** A recall that was revoked just now: the person is to be arrested. */
+  async function revokedRecall(subject: string): Promise<string> {
+    const started = changedBy(
+      await api.call('post', '/v1/processes/recall', { body: { subject, input: recallInput } }),
+    );
+    const { id } = started.process;
+    const take = async (name: string, as: 'probation' | 'casework', outcome: string, data: object) => {
+      const shown = await api.call('get', `/v1/processes/${id}`);
+      const step = stepNamed(shown.body['steps'] as StepShown[], name);
+      changedBy(await api.call('post', `/v1/steps/${step.id}/complete`, { as, body: { outcome, data } }));
+    };
+    await take('consider', 'probation', 'recall', recallAnswers.recall);
+    await take('request', 'probation', 'sent', recallAnswers.sent);
+    await take('revoke', 'casework', 'revoked', recallAnswers.revoked);
+    return id;
+  }
+
+  describe('of somebody who is known by the number', () => {
+    test('a reception is recorded as custody, and meets the arrest of the open recall', async () => {
+      const { subject, nomis } = await onLicence();
+      const recall = await revokedRecall(subject);
+      const at = now();
+      const reply = await sendMovement(api.call, { nomis, kind: 'received', at });
+      expect(reply.status).toBe(202);
+      expect(await custodyOf(subject)).toEqual([
+        expect.objectContaining({ starts: at, ends: null, recorded_by: `feed:${prison}` }),
+      ]);
+      await eventually(async () => {
+        const shown = await api.call('get', `/v1/processes/${recall}`);
+        const steps = shown.body['steps'] as StepShown[];
+        expect(stepNamed(steps, 'arrest')).toMatchObject({ status: 'completed', outcome: 'met' });
+        expect(stepNamed(steps, 'record-return').status).toBe('open');
+        expect(stepNamed(steps, 'release')).toMatchObject({ status: 'open', rule: 'recall.release-56' });
+      });
+      expect(await movementsOf(nomis)).toEqual([
+        expect.objectContaining({ status: 'recorded', subject_id: subject, process_id: null }),
+      ]);
+    });
+
+    test('a reception on licence, with no recall open, opens the mandatory decision', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(10) });
+      await eventually(async () => {
+        const { body } = await api.call('get', `/v1/processes?kind=recall&subject=${subject}`);
+        const [process] = body['items'] as { id: string }[];
+        const shown = await api.call('get', `/v1/processes/${process?.id}`);
+        expect(shown.body['input']).toMatchObject({ because: 'remand' });
+      });
+    });
+
+    test('a transfer changes nothing, an escape and a release end custody by their reasons', async () => {
+      const { subject, nomis } = await onLicence();
+      const ends = minutesAgo(5);
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(60) });
+      await sendMovement(api.call, { nomis, kind: 'transferred', at: minutesAgo(50) });
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+      await sendMovement(api.call, { nomis, kind: 'escaped', at: minutesAgo(40) });
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      await sendMovement(api.call, { nomis, kind: 'released', at: ends });
+      expect((await custodyOf(subject)).map(({ end_reason }) => end_reason)).toEqual(['escape', 'released']);
+      expect((await custodyOf(subject)).at(-1)?.ends).toBe(ends);
+    });
+
+    test('sent again, even signed anew, it is one movement and one custody; another under its id is refused', async () => {
+      const { subject, nomis } = await onLicence();
+      const id = `msg_${nomis}-again`;
+      const body = { nomis, kind: 'received', at: minutesAgo(10) };
+      const first = await sendMovement(api.call, body, { id });
+      const again = await sendMovement(api.call, body, { id, at: new Date(Date.now() - 60_000) });
+      expect([again.status, again.body]).toEqual([202, first.body]);
+      expect(await custodyOf(subject)).toHaveLength(1);
+      expect(await movementsOf(nomis)).toHaveLength(1);
+      const other = await sendMovement(api.call, { ...body, kind: 'released' }, { id });
+      expect([other.status, other.body['code']]).toEqual([409, 'request.key-reused']);
+    });
+
+    test('sent twice at once, it is recorded once', async () => {
+      const { subject, nomis } = await onLicence();
+      const id = `msg_${nomis}-at-once`;
+      const body = { nomis, kind: 'received', at: minutesAgo(10) };
+      const replies = await Promise.all([1, 2, 3].map(async () => sendMovement(api.call, body, { id })));
+      expect(replies.map(({ status }) => status)).toEqual([202, 202, 202]);
+      expect(await custodyOf(subject)).toHaveLength(1);
+    });
+
+    test('stored while Temporal was away and never sent again, it is decided on before the next one', async () => {
+      const { subject, nomis } = await onLicence();
+      const row = { unit_id: prison, webhook_id: `msg_${nomis}-forgotten`, nomis, doubt: null };
+      const nothing = { process_id: null, subject_id: null, effect: null, settled_at: null };
+      await api.database
+        .insertInto('movement')
+        .values({
+          ...row,
+          ...nothing,
+          id: `forgotten-${nomis}`,
+          kind: 'received',
+          at: minutesAgo(30),
+          received_at: minutesAgo(29),
+        })
+        .execute();
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(5) });
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'released' })]);
+      expect((await movementsOf(nomis)).map(({ status }) => status)).toEqual(['recorded', 'recorded']);
+    });
+
+    test('out of order, the older one is for a person to place', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(60) });
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(10) });
+      await sendMovement(api.call, { nomis, kind: 'escaped', at: minutesAgo(30) });
+      expect((await custodyOf(subject)).map(({ end_reason }) => end_reason)).toEqual(['released']);
+      const step = await stepFor(nomis);
+      expect(step).toMatchObject({ doubt: 'older-than-known', owner: 'police:avon-and-somerset/mosovo' });
+      // And whatever follows waits until that is settled.
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(1) });
+      expect((await movementsOf(nomis)).at(-1)).toMatchObject({ status: 'asked', doubt: 'another-waits' });
+      const refused = await answer(step.id, 'matched', { kind: 'nomis', value: nomis });
+      expect([refused.status, refused.body['code'], refused.body['detail']]).toEqual([
+        409,
+        'movement.does-not-fit',
+        'A later movement of this prisoner is known already.',
+      ]);
+      changedBy(await answer(step.id, 'recorded-by-hand', { explanation: 'He came back the same day' }));
+      changedBy(await answer((await stepFor(nomis)).id, 'matched', { kind: 'nomis', value: nomis }));
+      expect((await custodyOf(subject)).at(-1)).toMatchObject({ ends: null });
+    });
+
+    test('a release of somebody who is not inside, as far as is known, is for a person to place', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(10) });
+      expect(await custodyOf(subject)).toEqual([]);
+      expect((await stepFor(nomis)).doubt).toBe('not-in-custody');
+    });
+
+    test('a death is confirmed by a person, and then ends custody and the recall', async () => {
+      const { subject, nomis } = await onLicence();
+      const recall = await revokedRecall(subject);
+      await sendMovement(api.call, { nomis, kind: 'received', at: now() });
+      await sendMovement(api.call, { nomis, kind: 'died', at: now() });
+      const step = await stepFor(nomis);
+      expect(step.doubt).toBe('died');
+      expect((await custodyOf(subject))[0]).toMatchObject({ ends: null });
+      const done = changedBy(await answer(step.id, 'matched', { kind: 'nomis', value: nomis }));
+      expect((await custodyOf(subject))[0]).toMatchObject({ end_reason: 'died' });
+      await eventually(async () => {
+        const shown = await api.call('get', `/v1/processes/${recall}`);
+        expect(shown.body['outcome']).toBe('deceased');
+      });
+
+      // It was somebody else: taken back, and the recall runs again.
+      const voided = await api.call('post', `/v1/processes/${done.process.id}/void`, {
+        body: { fact: done.fact, reason: 'Another prisoner of that name' },
+      });
+      expect(voided.status).toBe(200);
+      expect((await custodyOf(subject))[0]).toMatchObject({ ends: null, end_reason: null });
+      await eventually(async () => {
+        const shown = await api.call('get', `/v1/processes/${recall}`);
+        expect(shown.body['outcome']).toBeNull();
+        expect(stepNamed(shown.body['steps'] as StepShown[], 'release').status).toBe('open');
+      });
+    });
+  });
+
+  describe('of a number that nobody is known by', () => {
+    test('a person is asked; placed, it is recorded, and the next one of the number needs nobody', async () => {
+      const { subject, visor } = await onLicence();
+      const nomis = newNumber();
+      const at = minutesAgo(30);
+      expect((await sendMovement(api.call, { nomis, kind: 'received', at })).status).toBe(202);
+      const step = await stepFor(nomis);
+      expect(step.doubt).toBe('unknown-person');
+      const unknown = await answer(step.id, 'matched', { kind: 'visor', value: '99999999' });
+      expect([unknown.status, unknown.body['code']]).toEqual([422, 'movement.subject-not-found']);
+      const nonsense = await answer(step.id, 'matched', { kind: 'pnc', value: 'not a number' });
+      expect(nonsense.body['code']).toBe('movement.subject-not-found');
+      const done = changedBy(await answer(step.id, 'matched', { kind: 'visor', value: visor }));
+      expect(done.process.outcome).toBe('matched');
+      expect(await custodyOf(subject)).toEqual([
+        expect.objectContaining({ starts: at, ends: null, recorded_by: 'staff:avon-coordinator' }),
+      ]);
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(5) });
+      expect((await custodyOf(subject))[0]).toMatchObject({ end_reason: 'released' });
+
+      // What the release built on can no longer be taken away beneath it.
+      const voided = await api.call('post', `/v1/processes/${done.process.id}/void`, {
+        body: { fact: done.fact, reason: 'The wrong man' },
+      });
+      expect([voided.status, voided.body['code']]).toEqual([409, 'movement.superseded']);
+    });
+
+    test('placed with the wrong person and corrected: the custody moves to the right one', async () => {
+      const [wrong, right] = [await onLicence(), await onLicence()];
+      const nomis = newNumber();
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      const done = changedBy(
+        await answer((await stepFor(nomis)).id, 'matched', { kind: 'visor', value: wrong.visor }),
+      );
+      expect(await custodyOf(wrong.subject)).toHaveLength(1);
+      const corrected = await api.call('post', `/v1/processes/${done.process.id}/correct`, {
+        body: { fact: done.fact, data: { value: right.visor }, reason: 'A slip' },
+      });
+      expect(corrected.status).toBe(200);
+      expect(await custodyOf(wrong.subject)).toEqual([]);
+      expect(await custodyOf(right.subject)).toHaveLength(1);
+      expect((await movementsOf(nomis))[0]?.subject_id).toBe(right.subject);
+    });
+
+    test('not ours: nothing is recorded', async () => {
+      const nomis = newNumber();
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      const done = changedBy(await answer((await stepFor(nomis)).id, 'not-ours', { reason: 'Not managed' }));
+      expect(done.process.outcome).toBe('not-ours');
+      expect((await movementsOf(nomis))[0]).toMatchObject({ subject_id: null });
+    });
+  });
+
+  test('the answer says nothing of whether the person is known', async () => {
+    const { nomis } = await onLicence();
+    const known = await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+    const unknown = await sendMovement(api.call, {
+      nomis: newNumber(),
+      kind: 'received',
+      at: minutesAgo(30),
+    });
+    expect(Object.keys(known.body)).toEqual(Object.keys(unknown.body));
+    expect(known.status).toBe(unknown.status);
+  });
+
+  describe('that are not proven to come from the prison', () => {
+    const body = { nomis: 'A9999ZZ', kind: 'received', at: '2026-06-01T10:00:00.000Z' };
+    const codeOf = async (sent: Sent) => {
+      const before = await api.rows();
+      const reply = await sendMovement(api.call, body, sent);
+      expect(await api.rows()).toEqual(before);
+      expect(await movementsOf(body.nomis)).toEqual([]);
+      expect(reply.headers.get('www-authenticate')).toBeNull();
+      return [reply.status, reply.body['code']];
+    };
+    const minutes = (n: number): Date => new Date(Date.now() + n * 60_000);
+
+    test.each<[string, Sent, string]>([
+      ['signed with another secret', { secret: 'whsec_YW5vdGhlcg==' }, 'signature.invalid'],
+      [
+        'with a body that was not signed',
+        { instead: JSON.stringify({ prison, ...body, kind: 'released' }) },
+        'signature.invalid',
+      ],
+      [
+        'with a signature of another version',
+        { headers: { 'webhook-signature': 'v2,AAAA' } },
+        'signature.invalid',
+      ],
+      [
+        'with an id that was not signed',
+        { headers: { 'webhook-id': 'msg_another-one' } },
+        'signature.invalid',
+      ],
+      [
+        'with a time that was not signed',
+        { headers: { 'webhook-timestamp': String(Math.floor(Date.now() / 1_000) - 7) } },
+        'signature.invalid',
+      ],
+      ['with a time that is none', { headers: { 'webhook-timestamp': 'yesterday' } }, 'signature.invalid'],
+      ['signed six minutes ago', { at: minutes(-6) }, 'signature.stale'],
+      ['signed six minutes from now', { at: minutes(6) }, 'signature.stale'],
+    ])('are refused and kept nowhere: %s', async (_, sent, code) => {
+      expect(await codeOf(sent)).toEqual([401, code]);
+    });
+
+    test('are refused unsigned, whoever is signed in', async () => {
+      const reply = await api.call('post', '/v1/feeds/prison-movements', {
+        as: 'prison',
+        body: { prison, ...body },
+      });
+      expect([reply.status, reply.body['code']]).toEqual([401, 'signature.missing']);
+    });
+
+    test('are refused of a prison that sends nothing, and of an agency that is no prison, in the same words', async () => {
+      for (const other of ['prison:hmp-elmbrook/omu', 'police:kent/mosovo', 'nonsense', 7]) {
+        const reply = await sendMovement(api.call, { ...body, prison: other });
+        expect([reply.status, reply.body['code']]).toEqual([401, 'signature.invalid']);
+      }
+    });
+
+    test('signed four minutes ago are taken: the control', async () => {
+      const reply = await sendMovement(api.call, { ...body, nomis: newNumber() }, { at: minutes(-4) });
+      expect(reply.status).toBe(202);
+    });
+
+    test('a secret that has ended signs no more, while the next one does', async () => {
+      const next = 'whsec_bmV4dA==';
+      const at = now();
+      await api.database
+        .insertInto('feed_secret')
+        .values({ unit_id: prison, secret: next, added_at: at, ends_at: null })
+        .execute();
+      const send = async (secret: string) =>
+        (await sendMovement(api.call, { ...body, nomis: newNumber() }, { secret })).status;
+      expect([await send(feedSecret), await send(next)]).toEqual([202, 202]);
+      await api.database
+        .updateTable('feed_secret')
+        .set({ ends_at: now() })
+        .where('secret', '=', next)
+        .execute();
+      expect([await send(feedSecret), await send(next)]).toEqual([202, 401]);
+    });
+  });
+
+  test.each<[string, object, string[]]>([
+    ['a number of another form', { nomis: '12345' }, ['/nomis']],
+    ['an unknown kind', { kind: 'vanished' }, ['/kind']],
+    ['a time to come', { at: '2199-01-01T00:00:00Z' }, ['/at']],
+    ['a day without a time', { at: '2026-06-01' }, ['/at']],
+    ['a field nobody knows', { name: 'x' }, ['/name']],
+  ])('signed, with %s, is a fault of its field', async (_, fault, pointers) => {
+    const reply = await sendMovement(api.call, {
+      nomis: newNumber(),
+      kind: 'received',
+      at: minutesAgo(1),
+      ...fault,
+    });
+    expect([reply.status, pointersOf(reply)]).toEqual([400, pointers]);
+  });
+
+  test('no prison number is in the log', () => {
+    const numbersLogged = api.logged.filter((line) => /B\d{4}CD/.test(line));
+    expect(numbersLogged).toEqual([]);
+    expect(api.logged.length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,85 @@
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { dayOf, type Instant } from '../../domain/time';
+import type { FactData } from '../../workflows/settling/acts';
+import { packWith } from './pack';
+import { recallAnswers, recallInput } from './recalls';
+import type { Living, World } from './world';
+
+/** What random facts about a kind need beside chance. */
+export interface Arrangement {
+  /** What must hold of the subject before it can start. */
+  readonly standing?: readonly Spell[];
+  /** The circumstances that its plan turns on, beside those that all are tried with. */
+  readonly raises?: readonly CircumstanceKind[];
+  /** Makes random input one that it would not mostly refuse. */
+  readonly fitting?: (input: FactData, began: Instant) => FactData;
+  /** Data that must fit together, which chance would never make: most of it is mended, some is left wrong. */
+  readonly mend?: Readonly<Record<string, (data: FactData, one: Living, seed: number) => FactData>>;
+  /** Brings one that has just begun to where most of its life happens: half of the runs begin there. */
+  readonly furtherOn?: (world: World, one: Living) => void;
+}
+
+const emptyPack = '0'.repeat(64);
+
+/** By kind; those that need nothing are not named. */
+export const arrangements: Readonly<Record<string, Arrangement>> = {
+  'indefinite-review': {
+    standing: [
+      { id: 'indefinite', kind: 'notified-indefinitely', from: '2005-01-01', value: true },
+      { id: 'first', kind: 'first-notified', from: '2005-01-01', value: 'adult' },
+    ],
+    // A review ends with an order or a death, so that too many of them would leave no review to walk.
+    raises: ['no-fixed-abode', 'critical-case', 'charged', 'looked-after'],
+    fitting: ({ receivedOn, ...input }, began) =>
+      typeof receivedOn === 'string' && receivedOn > dayOf(began)
+        ? { ...input, because: 'by-hand' }
+        : {
+            ...input,
+            ...(input['because'] === 'application'
+              ? { receivedOn: receivedOn ?? dayOf(began) }
+              : { receivedOn }),
+          },
+    mend: {
+      determine: ({ nextAfterYears, ...data }, _one, seed) =>
+        seed % 4 === 0 ? { ...data, nextAfterYears } : data,
+    },
+  },
+  'npt-briefing': { raises: ['neighbourhood', 'lead-officer', 'deceased', 'accountable'] },
+  recall: {
+    standing: [{ id: 'licence', kind: 'licence', from: '2025-01-01', value: 'determinate' }],
+    raises: ['custody', 'custody', 'custody', 'charged', 'accountable', 'deported'],
+    furtherOn: (world, one) => {
+      for (const [step, outcome, data] of [
+        ['name-units', 'named', recallInput],
+        ['consider', 'recall', recallAnswers.recall],
+        ['request', 'sent', recallAnswers.sent],
+        ['revoke', 'revoked', recallAnswers.revoked],
+      ] as const)
+        if (world.keys(one).includes(step)) world.complete(one, step, outcome, data);
+    },
+  },
+  transfer: {
+    raises: ['no-fixed-abode', 'charged', 'deceased', 'registered'],
+    fitting: ({ referral, pdp, ...input }) => ({
+      ...input,
+      receivingMappa: input['receivingMappa'] ?? input['receiving'],
+      receivingVisor: input['receivingVisor'] ?? input['receiving'],
+      receivingNpt: input['receivingNpt'] ?? input['receiving'],
+      sendingProbation: input['sendingProbation'] ?? input['sending'],
+      receivingProbation: input['receivingProbation'] ?? input['receiving'],
+      // Each variant often enough, and the ordinary one most often.
+      ...(input['socialCare'] === undefined ? { referral, pdp } : {}),
+    }),
+    mend: {
+      request: (data, _one, seed) => ({
+        ...data,
+        ...(seed % 8 === 0 ? { packHash: emptyPack } : packWith(...['a', 'b', 'c'].slice(0, 1 + (seed % 3)))),
+      }),
+      decide: (data, { process }, seed) => {
+        const { sent } = process.state as { sent: Record<string, { packHash: string }> };
+        const last = Object.values(sent).at(-1);
+        return 'packHash' in data && last && seed % 8 !== 0 ? { ...data, packHash: last.packHash } : data;
+      },
+    },
+  },
+};

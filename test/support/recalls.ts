@@ -1,0 +1,65 @@
+import type { UnitId } from '../../domain/parties';
+import type { Instant } from '../../domain/time';
+import type { FactData } from '../../workflows/settling/acts';
+import type { Living, World } from './world';
+
+/** The units of an invented recall. */
+export const recallUnits = {
+  home: 'police:avon-and-somerset/mosovo',
+  probation: 'probation:south-west/bristol-pdu',
+  casework: 'hmpps:england-and-wales/casework',
+  board: 'parole-board:england-and-wales/casework',
+  prison: 'prison:hmp-ashcombe/omu',
+  victims: 'probation:south-west/victim-liaison',
+} as const satisfies Record<string, UnitId>;
+
+const { home, probation, casework, board, victims, prison } = recallUnits;
+
+/** The input of a recall of which every unit but the prison is known. */
+export const recallInput = { home, because: 'breach', probation, casework, board, victims };
+
+/** Data of the answers on the way; each can be used as it is. */
+export const recallAnswers = {
+  recall: {
+    alternatives: ['warning'],
+    rationale: 'Broke the exclusion zone twice',
+    emergency: false,
+    endorsedBySpo: 'staff:spo',
+    endorsedByAco: 'staff:aco',
+  },
+  noRecall: {
+    alternatives: ['more-contact', 'licence-conditions-changed'],
+    rationale: 'The risk can be managed in the community',
+    endorsedBySpo: 'staff:spo',
+    endorsedByAco: 'staff:aco',
+  },
+  sent: { partA: 'evidence:part-a' },
+  /** An adult with a sentence of 18 months, not recalled on account of a charge. */
+  revoked: { born: '1985-06-15', sentenceMonths: 18, youthSentence: false, charge: 'none' },
+  returned: { prison },
+  reviewed: {
+    reviewer: 'staff:reviewer',
+    probationOfficer: 'staff:com',
+    publicity: false,
+    next: 'Ask the sister again',
+  },
+  told: { addressConfirmed: true, victims: 'told' },
+} as const satisfies Record<string, FactData>;
+
+/** Somebody whom Avon and Somerset answers for, on licence from a determinate sentence since 2025. */
+export function onLicence(world: World, subject: string, licence = 'determinate'): void {
+  world.circumstance(subject, { id: 'home', kind: 'accountable', from: '2020-01-01', value: home });
+  world.circumstance(subject, {
+    id: 'licence',
+    kind: 'licence',
+    from: '2025-01-01',
+    value: licence,
+  } as never);
+}
+
+/** A recall decided, requested and revoked at once, on the world's clock or when it is said to have happened. */
+export function revoke(world: World, one: Living, more: FactData = {}, on?: Instant): string {
+  world.complete(one, 'consider', 'recall', recallAnswers.recall);
+  world.complete(one, 'request', 'sent', recallAnswers.sent);
+  return world.complete(one, 'revoke', 'revoked', { ...recallAnswers.revoked, ...more }, on).id;
+}
