@@ -51,6 +51,7 @@ const clock = z.discriminatedUnion('kind', [
     })
     .refine(({ a, b }) => a <= b, { error: 'The latest day must not be before the earliest', path: ['b'] }),
   z.strictObject({ kind: z.literal('elapsed-hours'), n: whole(0) }),
+  z.strictObject({ kind: z.literal('not-later-than-hours-before'), n: whole(0) }),
 ]);
 type AskedClock = z.output<typeof clock>;
 
@@ -59,7 +60,7 @@ const pause = z
   .strictObject({
     from: when,
     to: when.optional(),
-    because: z.enum(['custody', 'hospital', 'abroad']),
+    because: z.enum(['custody', 'hospital', 'abroad', 'immigration-detention']),
     effect: z.enum(['stop-clock', 'deferred-end']).optional(),
   })
   .refine(({ from, to }) => to === undefined || instantOf(to) >= instantOf(from), {
@@ -223,7 +224,8 @@ export function ruleView(id: RuleId): object {
 
 const circumstancesOf = (
   counts: Clock,
-): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[] } => ({
+): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[]; fallsAway: CircumstanceKind[] } => ({
   stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
   deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
+  fallsAway: [...('fallsAway' in counts ? (counts.fallsAway ?? []) : [])],
 });
