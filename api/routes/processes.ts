@@ -90,7 +90,8 @@ export function processRoutes(services: Services): Route[] {
   ): UnitId[] {
     const given = { id: 'to-come', at: around.now, by };
     const state = definition.behaviour.begin(structuredClone(input), given);
-    const view = { input, started: given, state, done: {}, missed: [], subject: { is: {}, of: () => [] } };
+    const subject = { is: {}, of: () => [] };
+    const view = { input, started: given, state, done: {}, missed: [], subject, stationsOf: () => undefined };
     return Object.values(definition.behaviour.parties(view));
   }
 

@@ -1,4 +1,4 @@
-import { isErrorCode, type ErrorCode } from '../../domain/errors';
+import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
 import type { AnyDefinition } from '../definition/define-process';
 import { isOpen, type Surroundings } from './records';
 import type { Loaded } from './settle';
@@ -23,7 +23,8 @@ export function allowedNow(
   const view = viewOf(process, around, missed);
   const commands = Object.keys(definition.table.commands).map((name) => {
     if (process.outcome !== undefined) return [name, 'process.over'] as const;
-    const code = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    const objection = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    const code = objection instanceof Refused ? objection.code : objection;
     return [name, code && isErrorCode(code) ? code : true] as const;
   });
   return {

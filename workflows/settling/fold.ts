@@ -80,7 +80,8 @@ export function effectiveFacts(facts: readonly Fact[]): Fact[] {
     .map(({ fact }) => fact);
 }
 
-function amend(fact: Fact, correction: Extract<Fact, { type: 'correct' }>): Fact {
+/** A fact with a correction of it taken in. */
+export function amend(fact: Fact, correction: Extract<Fact, { type: 'correct' }>): Fact {
   if (fact.type === 'start' || fact.type === 'command') {
     return { ...fact, data: { ...fact.data, ...correction.data } };
   }

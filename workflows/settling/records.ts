@@ -4,6 +4,7 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import type { EventType } from '../../domain/events';
 import type { LadderPost, StaffId, UnitId } from '../../domain/parties';
 import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
+import type { Station } from '../../domain/stations';
 import type { Day, Instant, When } from '../../domain/time';
 import type { WorkingHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
@@ -113,6 +114,8 @@ export interface Law {
   readonly policies: readonly PolicyOverride[];
   /** The hours in which a unit is chased; at any time where it has none. */
   hoursOf?(unit: UnitId): WorkingHours | undefined;
+  /** The police stations that an area has ever published; where there is no such list, none is asked for. */
+  readonly stationsOf?: ((area: string) => readonly Station[]) | undefined;
 }
 
 /** Everything around a process that its plan may turn on. */

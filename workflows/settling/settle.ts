@@ -1,9 +1,8 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { isErrorCode, Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/parties';
 import { instantOf, type Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Maybe, NoticeRow, Plan } from '../definition/plan';
+import { NotBefore, type Maybe, type NoticeRow, type Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
 import { note, stepIdOf, wake, type Draft } from './draft';
@@ -17,7 +16,7 @@ import {
   type StepRecord,
   type Surroundings,
 } from './records';
-import { takeAct } from './take-act';
+import { refuse, takeAct } from './take-act';
 import { instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
 
 /** A process as read from the records, with all that its next settling needs. */
@@ -102,8 +101,9 @@ function begin(
     lead: 'police:nobody/nobody',
     units: [],
   };
-  const code = definition.behaviour.refuses?.(viewOf(process, around));
-  if (code && isErrorCode(code)) throw new Refused(code);
+  const { behaviour } = definition;
+  refuse(behaviour.checks?.['start']?.(viewOf(process, around), {}));
+  refuse(behaviour.refuses?.(viewOf(process, around)));
   const draft = draftOf(definition, process, [], [], around, by);
   draft.fact = fact;
   draft.cause = fact.id;
@@ -286,9 +286,11 @@ function startOthers(draft: Draft, plan: Plan): void {
   const { process } = draft;
   const started = new Set(process.engine.started);
   for (const [kind, rows] of Object.entries(plan.starts ?? {})) {
-    for (const [occasion, input] of Object.entries(rows || {})) {
+    for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${kind}/${occasion}`;
-      if (!input || started.has(key)) continue;
+      if (!row || started.has(key)) continue;
+      if (row instanceof NotBefore && waits(draft, row, key)) continue;
+      const input = row instanceof NotBefore ? row.input : row;
       started.add(key);
       const processId = stepIdOf(process.id, `start ${key}`);
       draft.starts.push({ kind, processId, input });
@@ -296,6 +298,16 @@ function startOthers(draft: Draft, plan: Plan): void {
     }
   }
   if (draft.starts.length > 0) process.engine = { ...process.engine, started: [...started] };
+}
+
+function waits(draft: Draft, { at }: NotBefore, key: string): boolean {
+  const { process, around } = draft;
+  const comes = instantFor(at, process.lead, around);
+  if (comes === undefined) return true;
+  wake(draft, comes, `start ${key}`);
+  if (comes > around.now && typeof at === 'object')
+    draft.awaits.push({ ...at, owner: process.lead, at: comes });
+  return comes > around.now;
 }
 
 function end(draft: Draft, outcome: string): void {

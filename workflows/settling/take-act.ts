@@ -3,13 +3,13 @@ import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { ladderPosts } from '../../domain/parties';
 import { isOverridable } from '../../domain/rules/catalogue';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
-import type { Captured } from '../definition/define-process';
+import type { AnyView, Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Maybe } from '../definition/plan';
 import type { Act, Fact, FactData } from './acts';
 import { stepTableOf } from './common-steps';
 import { note, type Draft } from './draft';
-import { effectiveFacts, foldFact, happenedAt, refold, seenBy } from './fold';
+import { amend, effectiveFacts, foldFact, happenedAt, refold, seenBy } from './fold';
 import { isOpen, type StepRecord } from './records';
 import { viewOf, want } from './want';
 
@@ -141,14 +141,31 @@ function refuseFuture(fields: Fields, data: FactData, now: Instant): void {
   }
 }
 
+/** Throws what a definition has against something. */
+export function refuse(objection: Maybe<ErrorCode | Refused>): void {
+  if (objection instanceof Refused) throw objection;
+  if (objection && isErrorCode(objection)) throw new Refused(objection);
+}
+
 function object(draft: Draft, name: string, fact: Extract<Fact, { type: 'answer' | 'command' }>): void {
-  const { definition, process, steps, around } = draft;
-  const { missed } = want(definition, process, steps, around);
-  const code: Maybe<ErrorCode> = definition.behaviour.objection?.[name]?.(
-    viewOf(process, around, missed),
-    seenBy(fact),
-  );
-  if (code && isErrorCode(code)) throw new Refused(code);
+  const { checks, objection } = draft.definition.behaviour;
+  const view = viewNow(draft);
+  refuse(checks?.[name]?.(view, seenBy(fact)));
+  refuse(objection?.[name]?.(view, seenBy(fact)));
+}
+
+function viewNow({ definition, process, steps, around }: Draft): AnyView {
+  return viewOf(process, around, want(definition, process, steps, around).missed);
+}
+
+/** A fact that is amended must still be one that could have been recorded. */
+function checkAmended(draft: Draft, known: Fact, correction: Extract<Fact, { type: 'correct' }>): void {
+  const { checks } = draft.definition.behaviour;
+  const amended = amend(known, correction);
+  const view = viewNow(draft);
+  if (amended.type === 'start') refuse(checks?.['start']?.({ ...view, input: amended.data }, {}));
+  if (amended.type === 'answer' || amended.type === 'command')
+    refuse(checks?.[amended.name]?.(view, seenBy(amended)));
 }
 
 function takeCommand(
@@ -443,26 +460,25 @@ function amendFact(
     return;
   }
   checkCorrection(draft, known, act);
+  const correction: Extract<Fact, { type: 'correct' }> = {
+    id: newId(),
+    type: 'correct',
+    at: now,
+    by: draft.by,
+    of: act.fact,
+    data: act.data,
+    reason: act.reason,
+    ...(act.on && { on: act.on }),
+    ...(act.outcome && { outcome: act.outcome }),
+  };
+  const standing = effectiveFacts(facts).find((fact) => fact.id === known.id) ?? known;
+  checkAmended(draft, standing, correction);
   for (const step of draft.steps.values()) {
     if (step.cause !== known.id) continue;
     if (act.on) step.doneOn = act.on;
     if (act.outcome) step.outcome = act.outcome;
   }
-  record(
-    draft,
-    {
-      id: newId(),
-      type: 'correct',
-      at: now,
-      by: draft.by,
-      of: act.fact,
-      data: act.data,
-      reason: act.reason,
-      ...(act.on && { on: act.on }),
-      ...(act.outcome && { outcome: act.outcome }),
-    },
-    facts,
-  );
+  record(draft, correction, facts);
 }
 
 function checkCorrection(draft: Draft, known: Fact, act: Did<'correct'>): void {

@@ -64,6 +64,7 @@ export function viewOf(
     subject: subjectView(around),
     done: process.done,
     missed,
+    stationsOf: (area) => around.law.stationsOf?.(area),
   };
 }
 
@@ -197,9 +198,11 @@ export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundi
   return due.dueOn === undefined ? undefined : startOf(due.dueOn);
 }
 
-/** Not wanted when due after its `until`, unless it was done all the same. */
+/** Not wanted when due after its `until`, or when it falls away, unless it was done all the same. */
 function stillWanted({ key, until, doing: due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
-  if (until === undefined || steps.get(key)?.status === 'completed') return true;
+  if (steps.get(key)?.status === 'completed') return true;
+  if (due.fallsAway) return false;
+  if (until === undefined) return true;
   return due.dueAt === undefined ? now <= until : due.dueAt <= until;
 }
 
