@@ -15,6 +15,7 @@ import { deadlineRoutes } from './routes/deadlines';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
+import { stationRoutes } from './routes/stations';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
 import type { Services } from './services';
@@ -35,6 +36,7 @@ export const routesOf = (services: Services): Route[] => [
   ...stepRoutes(services),
   ...deadlineRoutes(services),
   ...lawRoutes(services),
+  ...stationRoutes(services),
   ...subjectRoutes(services),
 ];
 

@@ -21,6 +21,8 @@ export type Action =
   | 'policy.list'
   | 'policy.set'
   | 'recomputation.view'
+  | 'station.list'
+  | 'station.publish'
   | 'process.preview'
   | 'process.list'
   | 'process.view'
@@ -85,12 +87,14 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'rule.list':
     case 'calendar.view':
     case 'policy.list':
+    case 'station.list':
       return yes;
     case 'calendar.change':
       return is('administrator') ? yes : no;
     case 'recomputation.view':
       return is('administrator', 'auditor', 'manager') ? yes : no;
     case 'policy.set':
+    case 'station.publish':
       return is('administrator') && ofArea(resource.owner) ? yes : no;
     case 'process.list':
     case 'step.list':

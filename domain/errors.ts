@@ -162,7 +162,6 @@ export const errorCatalogue = {
     kind: 'conflict',
     title: 'A station of this name is on the list of that area in part of that time',
   },
-  'station.not-found': { kind: 'not-found', title: 'There is no such station' },
   'rule.not-found': { kind: 'not-found', title: 'There is no such rule' },
   'calendar.not-found': { kind: 'not-found', title: 'There is no calendar of such a nation' },
   'calendar.shrinks': {

@@ -27,6 +27,8 @@ export const eventTypes = {
   'circumstance-withdrawn': 'A circumstance was withdrawn',
   'process-started': 'Another process of the subject was started',
   'process-not-started': 'Another process could not be started',
+  'station-published': 'A police station was put on the published list',
+  'station-withdrawn': 'A police station was taken off the published list',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

@@ -35,6 +35,13 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
   { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
 ];
 
+/** Stations that the two forces have published for notifications. */
+const stations: readonly { area: string; name: string }[] = [
+  { area: avon, name: 'Bedminster' },
+  { area: avon, name: 'Invented Road, Bath' },
+  { area: kent, name: 'Maidstone' },
+];
+
 /** The partner whose system is simulated, and its secret. */
 export interface SimulatedPartner {
   readonly url: string;
@@ -56,6 +63,22 @@ export async function seedDirectory(database: Database, partner: SimulatedPartne
       .insertInto('channel')
       .values({ unit_id: id, ...channel })
       .onConflict((conflict) => conflict.columns(['unit_id', 'post']).doUpdateSet(channel))
+      .execute();
+  }
+  for (const { area, name } of stations) {
+    await database
+      .insertInto('station')
+      .values({
+        id: idFrom('seed', area, name),
+        area,
+        name,
+        published: '2020-01-01',
+        withdrawn: null,
+        why: 'The demonstration',
+        changed_at: '2020-01-01T00:00:00.000Z',
+        changed_by: 'staff:seed',
+      })
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 }

@@ -53,6 +53,18 @@ export interface ForceTable {
   id: string;
   title: string;
 }
+export interface StationTable {
+  id: string;
+  area: string;
+  name: string;
+  published: Day;
+  withdrawn: Day | null;
+  why: string;
+  changed_at: Instant;
+  changed_by: string;
+  revision: Generated<string>;
+  ordinal: Generated<string>;
+}
 export interface AbsenceTable {
   id: string;
   staff_id: string;
@@ -278,6 +290,7 @@ export interface Tables {
   staff: StaffTable;
   force: ForceTable;
   absence: AbsenceTable;
+  station: StationTable;
   channel: ChannelTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;

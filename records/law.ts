@@ -9,6 +9,7 @@ import {
 } from '../domain/calendars/calendar';
 import { areaOf, type UnitId } from '../domain/parties';
 import type { PolicyOverride, RuleId } from '../domain/rules/catalogue';
+import type { Station } from '../domain/stations';
 import type { Day } from '../domain/time';
 import type { Law } from '../workflows/settling/records';
 import type { Database, Tables } from './database';
@@ -20,6 +21,8 @@ export interface LawData {
   readonly closures: readonly (Holiday & { readonly force: string })[];
   /** Units that are not of England and Wales. */
   readonly elsewhere: Readonly<Record<string, Nation>>;
+  /** The published stations, by area. */
+  readonly stations: ReadonlyMap<string, readonly Station[]>;
 }
 
 type Reader = Database | Transaction<Tables>;
@@ -37,6 +40,7 @@ interface Read {
   closures: { force: string; day: Day; title: string; withdrawn: boolean }[] | null;
   elsewhere: Record<string, Nation> | null;
   heads: { nation: Nation; version: number; change_id: string }[] | null;
+  stations: string | null;
 }
 
 // A version never changes, so it is read once. One per change of a calendar, so few.
@@ -53,9 +57,10 @@ export async function readLawData(reader: Reader): Promise<LawData> {
       (select json_object_agg(id, nation) from unit where nation <> 'england-and-wales') as elsewhere,
       (select json_agg(head) from
          (select distinct on (nation) nation, version, change_id from calendar_version order by nation, version desc) head
-      ) as heads
+      ) as heads,
+      (select revision from station order by ordinal desc limit 1) as stations
   `.execute(reader);
-  const [{ policies, closures, elsewhere, heads } = {} as Read] = rows;
+  const [{ policies, closures, elsewhere, heads, stations } = {} as Read] = rows;
   const calendars = await Promise.all(
     nations.map(async (nation) => {
       const head = heads?.find((one) => one.nation === nation);
@@ -80,7 +85,29 @@ export async function readLawData(reader: Reader): Promise<LawData> {
     })),
     closures: [...closed.values()],
     elsewhere: elsewhere ?? {},
+    stations: await stationsAt(reader, stations ?? ''),
   };
+}
+
+// Stations change seldom and are asked for at every settling, so the last lists are kept by their revision.
+const lists = new Map<string, ReadonlyMap<string, readonly Station[]>>();
+const mostLists = 16;
+
+async function stationsAt(
+  reader: Reader,
+  revision: string,
+): Promise<ReadonlyMap<string, readonly Station[]>> {
+  const known = lists.get(revision);
+  if (known) return known;
+  const rows = revision === '' ? [] : await reader.selectFrom('station').selectAll().execute();
+  const list = new Map<string, Station[]>();
+  for (const { id, area, name, published: from, withdrawn } of rows) {
+    const of = list.get(area) ?? [];
+    list.set(area, [...of, { id, area, name, from, ...(withdrawn !== null && { until: withdrawn }) }]);
+  }
+  if (lists.size >= mostLists) lists.clear();
+  lists.set(revision, list);
+  return list;
 }
 
 async function versionOf(
@@ -114,10 +141,11 @@ function plainCalendar(holidays: Holidays): Calendar {
  * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
  * England and Wales.
  */
-export function lawOf({ calendars, policies, closures, elsewhere }: LawData): Law {
+export function lawOf({ calendars, policies, closures, elsewhere, stations }: LawData): Law {
   const closed = new Map<string, Calendar>();
   return {
     policies,
+    stationsOf: (area) => stations.get(area) ?? [],
     calendarOf(unit: UnitId, overridable = false) {
       const nation = elsewhere[unit] ?? 'england-and-wales';
       if (!overridable || closures.length === 0) return plainCalendar(calendars[nation]);

@@ -10,6 +10,7 @@ import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
 import { allowedNow, commandersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
+import { explanationsBefore, explanationsOf } from '../../workflows/settling/explain';
 import { preview } from '../../workflows/settling/preview';
 import type { Surroundings } from '../../workflows/settling/records';
 import { areasOf, settle, type Loaded } from '../../workflows/settling/settle';
@@ -232,12 +233,15 @@ export function processRoutes(services: Services): Route[] {
         async handle({ actor, body }) {
           await demand(services, actor, 'process.preview', {}, { id: kind, missing: 'process.not-found' });
           await subjectFor(actor, body.subject, definition);
-          const { spells, law, now: at } = await surroundings(body.subject);
+          const around = await surroundings(body.subject);
+          const { spells, law, now: at } = around;
           const input = body.input as FactData;
           await demandKnownUnits(services, table.input, input, '/input');
+          const asked = { subjectId: body.subject, input, by: actor.id };
           return {
             body: {
               kind,
+              explanations: explanationsBefore(definition, asked, around),
               steps: preview({
                 definition,
                 input,
@@ -369,6 +373,7 @@ export function processRoutes(services: Services): Route[] {
           body: {
             ...processView(row),
             input: row.input,
+            explanations: explanationsOf(definition, loaded.process, around),
             steps: steps.map((step) => stepView(step, now(), around.law)),
             allowed: allowedView(allowed),
           },

@@ -61,6 +61,7 @@ describe('who may do what', () => {
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
     const { reference } = await knownReference(subject);
+    const { of: _of, ...visited } = visitOn(`${daysAgo(0)}T00:00:00Z`);
 
     // prettier-ignore
     rows = [
@@ -83,6 +84,13 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:1' })),
       row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
       row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
+      row('post /v1/processes/{id}/record-advance-change', 'registration.not-in-advance', 'yhhhhnnh', at(`${registered}/record-advance-change`, { ...visited, what: 'name', expectedOn: daysAgo(5) })),
+      row('post /v1/processes/{id}/record-household-stay', '200', 'yhhhhnnh', at(`${registered}/record-household-stay`, { began: `${daysAgo(1)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-travel', '200', 'yhhhhnnh', at(`${registered}/record-travel`, { departs: '2099-06-01T09:00:00Z' })),
+      row('post /v1/processes/{id}/record-travel-change', 'registration.trip-not-found', 'yhhhhnnh', at(`${registered}/record-travel-change`, { travel: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/confirm-breach', 'registration.breach-not-found', 'yhhhhnnh', at(`${registered}/confirm-breach`, { breach: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-whereabouts', 'registration.whereabouts-known', 'yhhhhnnh', at(`${registered}/record-whereabouts`, { known: true, on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-disposal', 'registration.terms-missing', 'yhhhhnnh', at(`${registered}/record-disposal`, { disposal: 'imprisonment', relevantDate: daysAgo(0) })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
 
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
@@ -98,6 +106,9 @@ describe('who may do what', () => {
       row('get /v1/recomputations/{id}', '404', 'nnnnnyyy', at('/v1/recomputations/none')),
       row('post /v1/recomputations/{id}/interrupt', '404', 'nnnnnnny', at('/v1/recomputations/none/interrupt', {})),
       row('post /v1/recomputations/{id}/resume', '404', 'nnnnnnny', at('/v1/recomputations/none/resume', {})),
+
+      row('get /v1/stations', '200', 'yyyyyyyy', at('/v1/stations')),
+      row('post /v1/stations', '200', 'nnnnnnny', at('/v1/stations', { force: avon, name: 'Invented Lane', from: '2026-01-01', why: 'A test' })),
 
       row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
       row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),

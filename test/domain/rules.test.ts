@@ -27,8 +27,9 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
     for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
   });
 
-  it('is either a statute that no force may change, or a figure of ours that it may', () => {
-    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(certainty === 'configured');
+  it('is either a statute that no force may change, or a figure to be confirmed that it may', () => {
+    for (const { certainty } of rule.versions)
+      expect(rule.overridable).toBe(certainty === 'configured' || certainty === 'common-knowledge');
   });
 
   it('has its versions oldest first, so that one stands on every day', () => {
@@ -59,6 +60,15 @@ describe('statutory clocks', () => {
     ['registration.release', '2026-05-01', '2026-05-03'],
     ['registration.periodic', '2026-05-01', '2027-05-01'],
     ['registration.weekly', '2026-05-01', '2026-05-08'],
+    // Six days beginning with Friday 1 May; from two days before it to three days after it.
+    ['registration.non-occurrence', '2026-05-01', '2026-05-06'],
+    ['registration.advance-window', '2026-05-01', '2026-05-04'],
+    ['registration.rto-initial', '2026-05-01', '2026-05-03'],
+    ['registration.rto-periodic', '2026-05-01', '2027-05-01'],
+    ['registration.voo-initial', '2026-05-01', '2026-05-03'],
+    ['registration.voo-periodic', '2026-05-01', '2027-05-01'],
+    // Seven days before the departure of Friday 1 May.
+    ['registration.travel', '2026-05-01T09:00:00.000Z', '2026-04-24'],
   ])('%s from %s is due on %s', (id, start, dueOn) => {
     expect(resolve(id, start).dueOn).toBe(dueOn);
   });
