@@ -274,7 +274,17 @@ export function takeTripChange(
 export function takeAdvance(state: State, told: Told & { what: ChangeKind; expectedOn: Day }): void {
   pushVisit(state, told, { of: [], rebases: true });
   const { id, on, what, expectedOn } = told;
-  state.advances.push({ id, on, what, expectedOn });
+  const advance: Advance = { id, on, what, expectedOn };
+  state.advances.push(advance);
+  // A change is known by its day: one of the day of this visit was told of before it and came after it.
+  const changed = state.owed.find(
+    (one) =>
+      one.what === what && !one.met && dayOf(one.from) >= dayOf(on) && isWithin(advance, dayOf(one.from)),
+  );
+  if (changed) {
+    changed.met = { at: on, because: id };
+    Object.assign(advance, { happenedOn: dayOf(changed.from), fate: { at: on, because: changed.id } });
+  }
   if (told.attended === 'parent-alone') state.unattended.push({ id, on });
 }
 

@@ -517,6 +517,7 @@ export const registration = defineProcess(table)({
     const period = periodOf(view);
     const until = period.lastDay;
     const ending = endingOf(view, period);
+    const endedAt = ending && later(instantOf(relevantDate), ending.at);
     const rule = (duty: LawfulDuty): ReturnType<typeof ruleFor> => ruleFor(regime, duty);
     const bases = visits.filter(({ rebases }) => rebases);
     // What was missed after the end was missed by nobody.
@@ -652,11 +653,10 @@ export const registration = defineProcess(table)({
       establishes: {
         registered: {
           from: relevantDate,
-          to: ending?.at ?? (until && plusDays(until, 1)),
+          to: endedAt ?? (until && plusDays(until, 1)),
           value: regime,
         },
-        'notified-indefinitely': regime === 'soa' &&
-          period.indefinite && { from: relevantDate, to: ending?.at },
+        'notified-indefinitely': regime === 'soa' && period.indefinite && { from: relevantDate, to: endedAt },
         'first-notified': regime === 'soa' &&
           period.indefinite &&
           state.first && { from: state.first.on, value: young > relevantDate ? 'under-18' : 'adult' },

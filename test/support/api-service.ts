@@ -172,8 +172,11 @@ export async function startApi() {
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
-  const worker = await workerFor({ connection: native, database, taskQueue, channel });
-  const running = worker.run();
+  const startWorker = async () => {
+    const started = await workerFor({ connection: native, database, taskQueue, channel });
+    return { worker: started, running: started.run() };
+  };
+  let working = await startWorker();
   const issuer = await createLocalIssuer({ dataDir: folder, audience });
   const signed = await Promise.all(
     Object.entries(people).map(async ([name, actor]) => [name, await issuer.sign(actor)] as const),
@@ -223,6 +226,13 @@ export async function startApi() {
     /** The issuer's private key, to sign what it would not. */
     async signingKey() {
       return importJWK(JSON.parse(await readFile(join(folder, 'issuer-key.json'), 'utf8')) as JWK, 'ES256');
+    },
+
+    /** Ends the worker, and starts another in its place. */
+    async restartWorker(): Promise<void> {
+      working.worker.shutdown();
+      await working.running;
+      working = await startWorker();
     },
 
     /** A person whom Avon and Somerset, or the asker's own unit, is accountable for; told by the API. */
@@ -285,8 +295,8 @@ export async function startApi() {
 
     async stop(): Promise<void> {
       await Promise.all(stops.map(async (stop) => stop()));
-      worker.shutdown();
-      await running;
+      working.worker.shutdown();
+      await working.running;
       await connection.close();
       await native.close();
       await records.drop();

@@ -102,6 +102,8 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
       return void world.command(one, name, sample(input, world.now, seed));
     }
     case 'circumstance': {
+      // What is over is told of nothing more.
+      if (one.process.outcome !== undefined) return;
       const kinds = [
         'custody',
         'hospital',
@@ -114,8 +116,11 @@ function make(world: World, one: Living, { what, pick, seed }: Move): void {
       const kind = kinds[pick % kinds.length] ?? 'custody';
       const allowed: 'true' | 'unit' | 'staff' | readonly string[] = circumstanceValues[kind];
       const value = (typeof allowed === 'string' ? true : allowed[seed % allowed.length]) as true;
+      // Nobody comes back from the dead.
       const to =
-        seed % 2 === 0 ? { to: fromMilliseconds(toMilliseconds(soon) + (seed % 9) * halfDay * 4) } : {};
+        seed % 2 === 0 && kind !== 'deceased'
+          ? { to: fromMilliseconds(toMilliseconds(soon) + (seed % 9) * halfDay * 4) }
+          : {};
       return world.circumstance(subject, { id: `c${pick % 4}`, kind, from: soon, value, ...to });
     }
     case 'void':

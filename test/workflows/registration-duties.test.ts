@@ -44,6 +44,15 @@ describe('a change of home that is notified in advance (s.84(2)-(4))', () => {
     expect(registered.owes).toEqual({ periodic: '2027-12-07' });
   });
 
+  it('is satisfied by a move on the day of the notification itself, in whatever order the two are told', () => {
+    const registered = new Registered().notifiedFirst().at('2026-12-07T20:00:00.000Z');
+    const told = { what: 'home-address', expectedOn: '2026-12-07', on: '2026-12-07T10:00:00.000Z', ...visit };
+    registered.command('record-change', { what: 'home-address', on: '2026-12-07' });
+    registered.command('record-advance-change', told);
+    expect(registered.owes).toEqual({ periodic: '2027-12-07' });
+    expect(registered.closed('change')).toEqual(['completed']);
+  });
+
   it('three days before its date is a change like any other: three days to notify it', () => {
     // Wednesday 9 December is day 1, Friday 11 day 3.
     const registered = announced().at('2026-12-09T18:00:00.000Z');
