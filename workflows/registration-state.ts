@@ -2,7 +2,16 @@ import { holdsAt, type Spell } from '../domain/circumstances';
 import type { UnitId } from '../domain/parties';
 import { detained, eighteenOn, type Disposed, type Regime } from '../domain/rules/notification-period';
 import { dutyOfChange, type ChangeKind } from '../domain/rules/registration';
-import { dayOf, instantOf, plusDays, plusHours, type Day, type Instant, type When } from '../domain/time';
+import {
+  dayOf,
+  instantOf,
+  plusDays,
+  plusHours,
+  startOf,
+  type Day,
+  type Instant,
+  type When,
+} from '../domain/time';
 import type { SubjectView } from './definition/define-process';
 
 /** What a person can notify in one visit. */
@@ -359,9 +368,8 @@ export function happenings(state: State, person: Person, subject: SubjectView): 
 
 /** A visit about one of some duties on that day or later. */
 function answerTo({ visits }: State, of: readonly Duty[], when: When): Met | undefined {
-  const visit = visits.find(
-    (one) => dayOf(one.on) >= dayOf(when) && one.of.some((duty) => of.includes(duty)),
-  );
+  const begins = startOf(dayOf(when));
+  const visit = visits.find((one) => one.on >= begins && one.of.some((duty) => of.includes(duty)));
   return visit && { at: visit.on, because: visit.id };
 }
 

@@ -361,7 +361,11 @@ function forget(draft: Draft, planned: WantedPlan): void {
     const step = steps.get(key);
     return step ? step.status === 'completed' || step.status === 'lapsed' : false;
   };
-  const followers = (key: string): Wanted[] => planned.wanted.filter((row) => row.occasion === key);
+  // Looked up for each row of a whole life when facts are refolded.
+  const following = new Map<string, Wanted[]>();
+  for (const row of planned.wanted)
+    if (rows.has(row.occasion)) following.set(row.occasion, [...(following.get(row.occasion) ?? []), row]);
+  const followers = (key: string): readonly Wanted[] => following.get(key) ?? [];
   const settled = (key: string): boolean =>
     rows.has(key)
       ? closed(key) && followers(key).every((row) => closed(row.key))
