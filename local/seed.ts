@@ -33,6 +33,8 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
   { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
   { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
   { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+  { id: 'social-care:bristol/duty', title: 'Social care, Bristol', by: 'mail' },
+  { id: 'youth-justice:bristol/team', title: 'Youth offending team, Bristol', by: 'mail' },
 ];
 
 /** Stations that the two forces have published for notifications. */

@@ -104,6 +104,7 @@ const table = {
   kind: 'registration',
   title: 'Registration: the notification requirements of one person',
   subject: 'person',
+  shape: 2,
   input: {
     regime: oneOf(...regimes),
     ...disposed,
@@ -628,7 +629,7 @@ export const registration = defineProcess(table)({
         'new-area': each(visits, ({ newHome }) => newHome && { to: [newHome] }),
         copied: {
           [started.id]: copiesAt(view, started.at),
-          ...each(visits, ({ on, of }) => !of.includes('periodic') && copiesAt(view, on)),
+          ...each(visits, ({ on, of }) => of.join() !== 'periodic' && copiesAt(view, on)),
           ...each(breached, ({ dueAt }) => copiesAt(view, dueAt)),
         },
         'came-of-age': dayOf(started.at) < young && {
@@ -660,7 +661,10 @@ export const registration = defineProcess(table)({
         'first-notified': regime === 'soa' &&
           period.indefinite &&
           state.first && { from: state.first.on, value: young > relevantDate ? 'under-18' : 'adult' },
-        'whereabouts-unknown': state.lost && { from: state.lost.on, to: state.lost.found },
+        'whereabouts-unknown': state.lost && {
+          from: state.lost.on,
+          to: state.lost.found ?? (endedAt && later(state.lost.on, endedAt)),
+        },
       },
       starts: {
         // An application is the person's: the review only tells that it may be made.

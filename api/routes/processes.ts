@@ -10,6 +10,7 @@ import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
 import { allowedNow, commandersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
+import { isOutgrown, refold } from '../../workflows/settling/fold';
 import { explanationsBefore, explanationsOf } from '../../workflows/settling/explain';
 import { preview } from '../../workflows/settling/preview';
 import type { Surroundings } from '../../workflows/settling/records';
@@ -60,6 +61,9 @@ export function processRoutes(services: Services): Route[] {
     const loaded = await loadProcess(database, processId);
     const definition = loaded && definitionOf(loaded.process.kind);
     if (!loaded || !definition) throw new Refused('process.not-found');
+    // Shown as its next settling will have it.
+    if (isOutgrown(definition, loaded.process))
+      refold(definition, loaded.process, await readFacts(database, processId));
     const around = await surroundings(loaded.process.subjectId);
     const { units, restricted, lead } = loaded.process;
     const resource = { units, areas: areasOf(units), restricted, lead, ...more(loaded, definition, around) };

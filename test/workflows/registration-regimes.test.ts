@@ -475,6 +475,16 @@ describe('two rules that meet', () => {
     expect(one.owes).toEqual({ periodic: '2028-12-10', release: '2028-02-03' });
   });
 
+  it('kept by an older version in another shape, is folded afresh from its log at the next act', () => {
+    const one = new Registered().notifiedFirst();
+    const state = { notifications: [{ id: 'f3' }], changes: [], releases: [], breaches: {} };
+    const { shape: _newer, ...engine } = one.one.process.engine;
+    Object.assign(one.one.process, { state, engine });
+    one.at('2027-02-01T10:00:00.000Z').command('record-change', { what: 'name', on: '2027-02-01' });
+    expect(one.owes).toEqual({ periodic: '2027-11-02', change: '2027-02-03' });
+    expect(one.one.process.engine.shape).toBe(2);
+  });
+
   it('a wrong notification that is voided brings the duty back, with the breach that it had hidden', () => {
     const one = new Registered();
     const fact = one.visits(['initial']);

@@ -36,6 +36,8 @@ export interface ProcessTable {
   readonly kind: string;
   readonly title: string;
   readonly subject: 'person' | 'staff';
+  /** Raised when the state gets another shape: a process kept in an older one is folded afresh from its log. */
+  readonly shape?: number;
   readonly input: Fields;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
   readonly startsOn?: readonly CircumstanceKind[];

@@ -75,6 +75,8 @@ export interface EngineState {
   unreached: Record<string, { at: Instant; to: UnitId }>;
   /** Openings still to come that a rule computes, which may move with the rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
+  /** The shape of the definition's state as it was folded; see `ProcessTable.shape`. */
+  shape?: number | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
 }

@@ -5,6 +5,7 @@ import type { AnyDefinition } from '../definition/define-process';
 import { NotBefore, type Maybe, type NoticeRow, type Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
+import { isOutgrown, refold, shapeOf } from './fold';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import {
   isOpen,
@@ -75,9 +76,14 @@ export function settle(settling: Settling): Outcome {
   return outcomeOf(draft, before);
 }
 
-function resume({ definition, loaded, around, by }: Settling): Draft {
+function resume({ definition, loaded, facts, around, by }: Settling): Draft {
   if (!loaded) throw new Error('only a start has nothing recorded before it');
-  return draftOf(definition, structuredClone(loaded.process), loaded.steps, loaded.sent, around, by);
+  const process = structuredClone(loaded.process);
+  if (isOutgrown(definition, process)) {
+    if (!facts) throw new Error(`${process.kind}: a state of another shape needs the whole log`);
+    refold(definition, process, facts);
+  }
+  return draftOf(definition, process, loaded.steps, loaded.sent, around, by);
 }
 
 function begin(
@@ -95,7 +101,7 @@ function begin(
     started,
     state: definition.behaviour.begin(structuredClone(act.input), started),
     done: {},
-    engine: { paused: {}, unreached: {} },
+    engine: { paused: {}, unreached: {}, ...shapeOf(definition) },
     toldUntil: around.now,
     lastFact: fact.id,
     lead: 'police:nobody/nobody',
