@@ -362,9 +362,13 @@ interface Person {
 /** What circumstances brought about and has not been dealt with for good, oldest first. */
 export function happenings(state: State, person: Person, subject: SubjectView): Happening[] {
   return [...releases(state, person, subject), ...absences(state, person, subject), ...homes(state, subject)]
-    .filter(({ at }) => state.settledUntil === undefined || at > state.settledUntil)
+    .filter(({ at }) => !isDealtWith(state, at))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
+
+/** Whether what came about then has been dealt with for good: asked first, since a long life has many of them. */
+const isDealtWith = ({ settledUntil }: State, when: When): boolean =>
+  settledUntil !== undefined && instantOf(when) <= settledUntil;
 
 /** A visit about one of some duties on that day or later. */
 function answerTo({ visits }: State, of: readonly Duty[], when: When): Met | undefined {
@@ -385,7 +389,8 @@ function releases(state: State, { regime }: Person, subject: SubjectView): Happe
   const kinds = regime === 'rto' ? detained : (['custody', 'hospital'] as const);
   const spells: Spell[] = kinds.flatMap((kind) => [...subject.of(kind)]);
   return spells.flatMap(({ id, to, endReason }): Happening[] => {
-    if (to === undefined || endReason === 'escape' || !isAfterFirst(state, to)) return [];
+    if (to === undefined || isDealtWith(state, to)) return [];
+    if (endReason === 'escape' || !isAfterFirst(state, to)) return [];
     if (spells.some((other) => other.id !== id && holdsAt(other, instantOf(to)))) return [];
     const met = answerTo(state, ['release', 'change'], to);
     return [{ step: 'release', id, at: instantOf(to), row: { from: to, opens: to }, met }];
@@ -399,6 +404,7 @@ function releases(state: State, { regime }: Person, subject: SubjectView): Happe
  */
 function absences(state: State, { relevantDate }: Person, subject: SubjectView): Happening[] {
   return subject.of('abroad').flatMap(({ id, from, to }): Happening[] => {
+    if (isDealtWith(state, to ?? from)) return [];
     const deported = subject.of('deported').some((spell) => holdsAt(spell, instantOf(from)));
     if (dayOf(from) < relevantDate || deported) return [];
     const trip = state.trips.find((one) => !one.cancelled && dayOf(one.leaves) === dayOf(from));
