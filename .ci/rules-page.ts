@@ -34,10 +34,12 @@ Made from the rules by \`npm run rules:page\`: change those, not this page.
 const absences = (clock: Clock): string => {
   const stops = 'stopClock' in clock ? (clock.stopClock ?? []) : [];
   const defers = 'deferredEnd' in clock ? (clock.deferredEnd ?? []) : [];
+  const falls = 'fallsAway' in clock ? (clock.fallsAway ?? []) : [];
   return (
     [
       stops.length > 0 && `stop it: ${stops.join(', ')}`,
       defers.length > 0 && `it does not run out in: ${defers.join(', ')}`,
+      falls.length > 0 && `due in these, it falls away: ${falls.join(', ')}`,
     ]
       .filter(Boolean)
       .join('; ') || '–'

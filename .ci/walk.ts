@@ -212,7 +212,7 @@ const usual: readonly Spell[] = [
   heldSince('licence', 'determinate'),
   heldSince('notified-indefinitely', true),
   heldSince('first-notified', 'adult'),
-  heldSince('registered', true),
+  heldSince('registered', 'soa'),
 ];
 /** What holds when a process starts: what kinds need, and what they turn on. */
 const startingCircumstances: readonly (readonly Spell[])[] = [

@@ -7,6 +7,7 @@ import { catalogue, definitionOf as definitionInCatalogue, workflowTypeOf } from
 import type { UnitId } from '../domain/parties';
 import type { Act } from '../workflows/settling/acts';
 import type { AnyDefinition } from '../workflows/definition/define-process';
+import { isOutgrown } from '../workflows/settling/fold';
 import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
 import type { StartDraft } from '../workflows/settling/records';
@@ -204,7 +205,9 @@ export function createSettle({
     const definition = definitionOf(act.do === 'start' ? act.kind : (loaded?.process.kind ?? ''));
     if (!definition) throw new Refused('kind.not-found');
     const subjectId = act.do === 'start' ? act.subjectId : (loaded?.process.subjectId ?? '');
-    const again = loaded !== undefined && needsRefold(act, loaded.process.toldUntil, now);
+    const again =
+      loaded !== undefined &&
+      (needsRefold(act, loaded.process.toldUntil, now) || isOutgrown(definition, loaded.process));
     const workInProgress = capturesWork(definition, act)
       ? await readWorkInProgress(trx, subjectId, processId)
       : undefined;

@@ -23,6 +23,7 @@ import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
 import { serviceRoutes } from './routes/service';
+import { stationRoutes } from './routes/stations';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
 import { welfareRoutes } from './routes/welfare';
@@ -47,6 +48,7 @@ export const routesOf = (services: Services): Route[] => [
   ...lawRoutes(services),
   ...directoryRoutes(services),
   ...absenceRoutes(services),
+  ...stationRoutes(services),
   ...subjectRoutes(services),
   ...welfareRoutes(services),
   ...clearanceRoutes(services),

@@ -35,6 +35,8 @@ export type Action =
   | 'absence.record'
   | 'absence.view'
   | 'absence.end'
+  | 'station.list'
+  | 'station.publish'
   | 'process.preview'
   | 'process.list'
   | 'process.view'
@@ -123,6 +125,7 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'calendar.view':
     case 'policy.list':
     case 'directory.view':
+    case 'station.list':
       return yes;
     case 'calendar.change':
       return is('administrator') ? yes : no;
@@ -130,6 +133,7 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return is('administrator', 'auditor', 'manager') ? yes : no;
     case 'policy.set':
     case 'directory.change':
+    case 'station.publish':
       return is('administrator') && ofArea(resource.owner) ? yes : no;
     case 'directory.check':
       return is('administrator', 'auditor', 'manager') ? yes : no;

@@ -54,6 +54,7 @@ const clock = z.discriminatedUnion('kind', [
     })
     .refine(({ a, b }) => a <= b, { error: 'The latest day must not be before the earliest', path: ['b'] }),
   z.strictObject({ kind: z.literal('elapsed-hours'), n: whole(0) }),
+  z.strictObject({ kind: z.literal('not-later-than-hours-before'), n: whole(0) }),
 ]);
 type AskedClock = z.output<typeof clock>;
 
@@ -62,7 +63,7 @@ const pause = z
   .strictObject({
     from: when,
     to: when.optional(),
-    because: z.enum(['custody', 'hospital', 'abroad']),
+    because: z.enum(['custody', 'hospital', 'abroad', 'immigration-detention']),
     effect: z.enum(['stop-clock', 'deferred-end']).optional(),
   })
   .refine(({ from, to }) => to === undefined || instantOf(to) >= instantOf(from), {
@@ -227,9 +228,10 @@ export function ruleView(id: RuleId): object {
 
 const circumstancesOf = (
   counts: Clock,
-): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[] } => ({
+): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[]; fallsAway: CircumstanceKind[] } => ({
   stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
   deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
+  fallsAway: [...('fallsAway' in counts ? (counts.fallsAway ?? []) : [])],
 });
 
 const isChasedBy = (id: RuleId, name: LadderName): boolean => rules[id].ladder === name;

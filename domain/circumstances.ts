@@ -5,6 +5,8 @@ import { instantOf, type Instant, type When } from './time';
 export interface CircumstanceValues {
   custody: true;
   hospital: true;
+  /** Detained under the Immigration Acts: CTA 2008 s.47(4)(d). */
+  'immigration-detention': true;
   abroad: true;
   'no-fixed-abode': true;
   'mappa-level': '1' | '2' | '3';
@@ -12,7 +14,8 @@ export interface CircumstanceValues {
   accountable: UnitId;
   charged: true;
   shpo: true;
-  registered: true;
+  /** Subject to notification, and under which regime. */
+  registered: 'soa' | 'rto' | 'voo';
   deceased: true;
   /** On licence, and of what kind of sentence: a charge then asks for a recorded recall decision. */
   licence: 'determinate' | 'extended' | 'serious-terrorism' | 'life' | 'ipp';
@@ -64,6 +67,7 @@ export interface Spell<K extends CircumstanceKind = CircumstanceKind> {
 export const circumstanceValues = {
   custody: 'true',
   hospital: 'true',
+  'immigration-detention': 'true',
   abroad: 'true',
   'no-fixed-abode': 'true',
   'mappa-level': ['1', '2', '3'],
@@ -71,7 +75,7 @@ export const circumstanceValues = {
   accountable: 'unit',
   charged: 'true',
   shpo: 'true',
-  registered: 'true',
+  registered: ['soa', 'rto', 'voo'],
   deceased: 'true',
   licence: ['determinate', 'extended', 'serious-terrorism', 'life', 'ipp'],
   'unlawfully-at-large': 'true',

@@ -39,6 +39,8 @@ export const eventTypes = {
   'staff-left': 'A person left',
   'absence-recorded': 'An absence was recorded, with who covers',
   'absence-ended': 'The person is back before the last day',
+  'station-published': 'A police station was put on the published list',
+  'station-withdrawn': 'A police station was taken off the published list',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

@@ -51,7 +51,8 @@ export function endOf(day: Day): Instant {
 export function dayOf(when: When): Day {
   if (!isInstant(when)) return when;
   const utc = when.slice(0, 10) as Day;
-  // London is UTC or an hour ahead of it, so only the next day's midnight can have come.
+  // London is UTC or an hour ahead of it, in the 1940s two: earlier than that, its day is the same.
+  if (when.slice(11, 13) < '22') return utc;
   const next = plusDays(utc, 1);
   return when >= startOf(next) ? next : utc;
 }

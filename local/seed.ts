@@ -43,6 +43,8 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
     { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
     { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
     { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+    { id: 'social-care:bristol/duty', title: 'Social care, Bristol', by: 'mail' },
+    { id: 'youth-justice:bristol/team', title: 'Youth offending team, Bristol', by: 'mail' },
     { id: 'probation:south-west/victim-liaison', title: 'Victim liaison, South West', by: 'mail' },
     { id: 'hmpps:england-and-wales/casework', title: 'Public Protection Casework Section', by: 'mail' },
     { id: 'parole-board:england-and-wales/casework', title: 'Parole Board, casework', by: 'mail' },
@@ -71,6 +73,13 @@ const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'we
       by: 'mail',
     },
   ];
+
+/** Stations that the two forces have published for notifications. */
+const stations: readonly { area: string; name: string }[] = [
+  { area: avon, name: 'Bedminster' },
+  { area: avon, name: 'Invented Road, Bath' },
+  { area: kent, name: 'Maidstone' },
+];
 
 /** The partner whose system is simulated, and its secret. */
 export interface SimulatedPartner {
@@ -193,11 +202,31 @@ export async function seedDirectory(
     for (const person of staff.filter(({ id }) => !people.has(id)))
       await saveStaff(trx, { ...person, mail: `${person.id.slice(6)}@example.invalid` }, change);
   });
+  await seedStations(database);
   await seedFeed(database, partner);
 }
 
 /** The prison that tells its movements, signed with the secret of the simulated partner. */
 export const feedingPrison: UnitId = 'prison:hmp-ashcombe/omu';
+
+async function seedStations(database: Database): Promise<void> {
+  for (const { area, name } of stations) {
+    await database
+      .insertInto('station')
+      .values({
+        id: idFrom('seed', area, name),
+        area,
+        name,
+        published: '2020-01-01',
+        withdrawn: null,
+        why: 'The demonstration',
+        changed_at: '2020-01-01T00:00:00.000Z',
+        changed_by: 'staff:seed',
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
 
 async function seedFeed(database: Database, { secret }: SimulatedPartner): Promise<void> {
   await database

@@ -56,6 +56,18 @@ export interface ForceTable {
   id: string;
   title: string;
 }
+export interface StationTable {
+  id: string;
+  area: string;
+  name: string;
+  published: Day;
+  withdrawn: Day | null;
+  why: string;
+  changed_at: Instant;
+  changed_by: string;
+  revision: Generated<string>;
+  ordinal: Generated<string>;
+}
 export interface AbsenceTable {
   id: string;
   staff_id: string;
@@ -334,6 +346,7 @@ export interface Tables {
   absence: AbsenceTable;
   absence_step: AbsenceStepTable;
   directory_version: DirectoryVersionTable;
+  station: StationTable;
   channel: ChannelTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;

@@ -9,6 +9,7 @@ import {
 } from '../domain/calendars/calendar';
 import { areaOf, type UnitId } from '../domain/parties';
 import type { PolicyOverride, RuleId } from '../domain/rules/catalogue';
+import type { Station } from '../domain/stations';
 import type { Day } from '../domain/time';
 import type { Law } from '../workflows/settling/records';
 import type { Database, Tables } from './database';
@@ -23,6 +24,8 @@ export interface LawData {
   readonly elsewhere: Readonly<Record<string, Nation>>;
   /** When units may be chased, and who is there to do the work. */
   readonly directory: Directory;
+  /** The published stations, by area. */
+  readonly stations: ReadonlyMap<string, readonly Station[]>;
 }
 
 type Reader = Database | Transaction<Tables>;
@@ -41,6 +44,7 @@ interface Read {
   elsewhere: Record<string, Nation> | null;
   heads: { nation: Nation; version: number; change_id: string }[] | null;
   directory: string;
+  stations: string | null;
 }
 
 // A version never changes, so it is read once. One per change of a calendar, so few.
@@ -58,9 +62,10 @@ export async function readLawData(reader: Reader): Promise<LawData> {
       (select json_agg(head) from
          (select distinct on (nation) nation, version, change_id from calendar_version order by nation, version desc) head
       ) as heads,
-      (select version::text from directory_version) as directory
+      (select version::text from directory_version) as directory,
+      (select revision from station order by ordinal desc limit 1) as stations
   `.execute(reader);
-  const [{ policies, closures, elsewhere, heads, directory } = {} as Read] = rows;
+  const [{ policies, closures, elsewhere, heads, directory, stations } = {} as Read] = rows;
   const calendars = await Promise.all(
     nations.map(async (nation) => {
       const head = heads?.find((one) => one.nation === nation);
@@ -86,7 +91,29 @@ export async function readLawData(reader: Reader): Promise<LawData> {
     closures: [...closed.values()],
     elsewhere: elsewhere ?? {},
     directory: await readDirectory(reader, directory),
+    stations: await stationsAt(reader, stations ?? ''),
   };
+}
+
+// Stations change seldom and are asked for at every settling, so the last lists are kept by their revision.
+const lists = new Map<string, ReadonlyMap<string, readonly Station[]>>();
+const mostLists = 16;
+
+async function stationsAt(
+  reader: Reader,
+  revision: string,
+): Promise<ReadonlyMap<string, readonly Station[]>> {
+  const known = lists.get(revision);
+  if (known) return known;
+  const rows = revision === '' ? [] : await reader.selectFrom('station').selectAll().execute();
+  const list = new Map<string, Station[]>();
+  for (const { id, area, name, published: from, withdrawn } of rows) {
+    const of = list.get(area) ?? [];
+    list.set(area, [...of, { id, area, name, from, ...(withdrawn !== null && { until: withdrawn }) }]);
+  }
+  if (lists.size >= mostLists) lists.clear();
+  lists.set(revision, list);
+  return list;
 }
 
 async function versionOf(
@@ -120,12 +147,13 @@ function plainCalendar(holidays: Holidays): Calendar {
  * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
  * England and Wales.
  */
-export function lawOf({ calendars, policies, closures, elsewhere, directory }: LawData): Law {
+export function lawOf({ calendars, policies, closures, elsewhere, directory, stations }: LawData): Law {
   const closed = new Map<string, Calendar>();
   return {
     policies,
     people: directory.people,
     hoursOf: (unit) => directory.hours.get(unit),
+    stationsOf: (area) => stations.get(area) ?? [],
     calendarOf(unit: UnitId, overridable = false) {
       const nation = elsewhere[unit] ?? 'england-and-wales';
       if (!overridable || closures.length === 0) return plainCalendar(calendars[nation]);

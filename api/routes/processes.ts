@@ -10,12 +10,12 @@ import type { Fields } from '../../workflows/definition/fields';
 import type { Act, FactData } from '../../workflows/settling/acts';
 import { allowedNow, commandersOf, insidersOf } from '../../workflows/settling/allowed';
 import { stepTableOf } from '../../workflows/settling/common-steps';
-import { effectiveFacts } from '../../workflows/settling/fold';
+import { effectiveFacts, isOutgrown, refold } from '../../workflows/settling/fold';
+import { explanationsBefore, explanationsOf } from '../../workflows/settling/explain';
 import { preview } from '../../workflows/settling/preview';
 import type { ProcessRecord, Surroundings } from '../../workflows/settling/records';
 import { rehearse } from '../../workflows/settling/rehearse';
 import { areasOf, type Loaded } from '../../workflows/settling/settle';
-import { viewOf } from '../../workflows/settling/want';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
 import { postField } from '../directory-fields';
@@ -65,6 +65,9 @@ export function processRoutes(services: Services): Route[] {
     const loaded = await loadProcess(database, processId);
     const definition = loaded && definitionOf(loaded.process.kind);
     if (!loaded || !definition) throw new Refused('process.not-found');
+    // Shown as its next settling will have it.
+    if (isOutgrown(definition, loaded.process))
+      refold(definition, loaded.process, await readFacts(database, processId));
     const around = await surroundings(loaded.process.subjectId);
     const { units, restricted, lead } = loaded.process;
     const confidential = definition.table.confidential === true;
@@ -140,6 +143,7 @@ export function processRoutes(services: Services): Route[] {
       done: {},
       missed: [],
       subject: { is: {}, asOf: around.now, of: () => [] },
+      stationsOf: () => undefined,
     };
     return Object.values(definition.behaviour.parties(view));
   }
@@ -320,11 +324,14 @@ export function processRoutes(services: Services): Route[] {
             { id: kind, missing: 'process.not-found' },
           );
           const subjectId = await subjectFor(actor, body.subject, definition, input);
-          const { spells, law, now: at } = await surroundings(subjectId);
+          const around = await surroundings(subjectId);
+          const { spells, law, now: at } = around;
           await demandKnownUnits(services, table.input, input, '/input');
+          const asked = { subjectId, input, by: actor.id };
           return {
             body: {
               kind,
+              explanations: explanationsBefore(definition, asked, around),
               steps: preview({
                 definition,
                 input,
@@ -465,8 +472,8 @@ export function processRoutes(services: Services): Route[] {
               .filter(({ owner }) => insight || owner === actor.unit)
               .map((step) => stepView(step, now(), around.law)),
             workInProgress: workView(effectiveFacts(facts)),
+            explanations: explanationsOf(definition, loaded.process, around),
             allowed: allowedView(allowed),
-            explanations: definition.behaviour.explains?.(viewOf(loaded.process, around)) ?? [],
           },
         };
       },

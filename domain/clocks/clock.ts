@@ -30,6 +30,8 @@ interface PauseOptions {
   readonly stopClock?: readonly CircumstanceKind[] | undefined;
   /** The clock runs on, but cannot run out inside: then 3 days beginning with the end. SOA 2003 s.85(3)-(4). */
   readonly deferredEnd?: readonly CircumstanceKind[] | undefined;
+  /** Due on a day spent so, nothing is owed: another duty takes its place. CTA 2008 s.49(2)-(3). */
+  readonly fallsAway?: readonly CircumstanceKind[] | undefined;
 }
 
 /** What every clock that counts days may also take. */
@@ -70,6 +72,8 @@ export type Clock =
   | DayClock
   /** True hours across nights, weekends and changes of the clocks. */
   | ({ readonly kind: 'elapsed-hours'; readonly n: number } & PauseOptions)
+  /** The last instant so many true hours before an event. */
+  | { readonly kind: 'not-later-than-hours-before'; readonly n: number }
   /** The end of the start day, or the start instant itself. */
   | { readonly kind: 'given' };
 
@@ -83,6 +87,7 @@ export interface WorkingLine {
     | 'not-counted'
     | 'paused'
     | 'deferred'
+    | 'falls-away'
     | 'unknown-year'
     | 'extended'
     | 'due';
@@ -98,6 +103,8 @@ export interface Due {
   readonly earliestOn?: Day;
   readonly working: readonly WorkingLine[];
   readonly paused?: { readonly since: When; readonly kind: CircumstanceKind; readonly daysLeft: number };
+  /** Nothing is owed: it would have been due while another duty takes its place. */
+  readonly fallsAway?: true;
 }
 
 interface Around {
@@ -115,6 +122,8 @@ export function countClock(clock: Clock, start: When, around: Around): Due {
       return isInstant(start) ? at(start, []) : by(start, []);
     case 'elapsed-hours':
       return elapsedHours(clock, instantOf(start), around);
+    case 'not-later-than-hours-before':
+      return hoursBefore(clock.n, instantOf(start));
     default: {
       const asked = asking(around.calendar);
       const { from, lines } = afterCutOff(clock, start, asked);
@@ -361,10 +370,28 @@ function deferred(day: Day, pauses: readonly Pause[]): Count {
   return { day: due, lines };
 }
 
+/** Says that nothing is owed on a day spent away; where no end of that is known, the clock waits for it. */
+function fallenAway(day: Day, pauses: readonly Pause[], lines: readonly WorkingLine[]): Due | undefined {
+  const pause = pauseOn(day, pauses);
+  if (!pause) return undefined;
+  const where = `${inWords(day)} falls ${namesOf(pause.kinds)}`;
+  if (pause.to !== undefined) {
+    const text = `${where}: it falls away, and the release is notified instead`;
+    return { working: [...lines, { what: 'falls-away', on: day, text }], fallsAway: true };
+  }
+  const text = `${where}, with no end known: if that still holds then, it falls away`;
+  return {
+    working: [...lines, { what: 'paused', on: day, text }],
+    paused: { since: pause.since, kind: pause.kinds.at(-1) as CircumstanceKind, daysLeft: 0 },
+  };
+}
+
 /** Defers the end, moves a due day that must be worked, and sets the time of day. */
 function finished(clock: DayClock, counted: Count, spells: readonly Spell[], calendar: AskedCalendar): Due {
   if (counted.day === undefined) return standing(counted);
   const { day, lines, earliestOn } = counted;
+  const fallen = fallenAway(day, pausesOf(clock.fallsAway ?? [], spells), lines);
+  if (fallen) return fallen;
   const pauses = runsBack(clock) ? [] : pausesOf(clock.deferredEnd ?? [], spells);
   const working = [...lines];
   let due = day;
@@ -391,6 +418,14 @@ const runsBack = (clock: DayClock): boolean =>
   clock.kind === 'not-later-than-days-before' ||
   clock.kind === 'window' ||
   (clock.kind === 'working-days' && clock.n < 0);
+
+function hoursBefore(n: number, event: Instant): Due {
+  const day = dayOf(event);
+  return at(plusHours(event, -n), [
+    { what: 'start', on: day, text: `${inWords(day)}, ${timeOf(event)}: the event` },
+    { what: 'counted', text: `${some(n, 'hour')} before it is the last lawful moment` },
+  ]);
+}
 
 function elapsedHours(
   clock: Extract<Clock, { kind: 'elapsed-hours' }>,

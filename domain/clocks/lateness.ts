@@ -9,7 +9,7 @@ export interface Amount {
 }
 
 const unitOf = (kind: Clock['kind']): Amount['unit'] =>
-  kind === 'elapsed-hours'
+  kind === 'elapsed-hours' || kind === 'not-later-than-hours-before'
     ? 'hours'
     : kind === 'working-days' || kind === 'next-working-day' || kind === 'previous-working-day'
       ? 'working days'

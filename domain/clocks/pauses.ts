@@ -14,8 +14,20 @@ export interface Pause {
   readonly last: Day | undefined;
 }
 
-/** The spells of those kinds, merged, in order of time. */
-export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Pause[] {
+// Every clock of a process asks the same of the same spells: a refold of a long life would count them anew each time.
+const mergedOf = new WeakMap<readonly Spell[], Map<string, readonly Pause[]>>();
+
+/** The spells of those kinds, merged, in order of time. Lists of spells are never changed, only replaced. */
+export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): readonly Pause[] {
+  const known = mergedOf.get(spells) ?? new Map<string, readonly Pause[]>();
+  mergedOf.set(spells, known);
+  const key = kinds.join();
+  const pauses = known.get(key) ?? merge(kinds, spells);
+  known.set(key, pauses);
+  return pauses;
+}
+
+function merge(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Pause[] {
   const told = spells
     .filter(
       ({ kind, from, to }) => kinds.includes(kind) && (to === undefined || instantOf(to) > instantOf(from)),

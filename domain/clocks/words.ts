@@ -31,6 +31,7 @@ const names: Partial<Record<CircumstanceKind, string>> = {
   custody: 'in custody',
   hospital: 'in hospital',
   'unlawfully-at-large': 'unlawfully at large',
+  'immigration-detention': 'in immigration detention',
 };
 
 /** `in custody`, `in custody, then abroad`. */
@@ -62,6 +63,8 @@ export function clockInWords(clock: Clock): string {
       return 'the working day before';
     case 'elapsed-hours':
       return some(clock.n, 'hour');
+    case 'not-later-than-hours-before':
+      return `not later than ${some(clock.n, 'hour')} before`;
     case 'not-later-than-days-before':
       return `not later than ${some(clock.n, 'day')} before`;
     case 'window':

@@ -99,6 +99,7 @@ describe('who may do what', () => {
     });
     const away = `/v1/absences/${String(recorded.body['id'])}`;
     await api.call('post', `${away}/return`, { as: 'manager', body: {} });
+    const { of: _of, ...visited } = visitOn(`${daysAgo(0)}T00:00:00Z`);
 
     // prettier-ignore
     rows = [
@@ -134,6 +135,13 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/consult-further', 'indefinite-review.not-consulted', 'yhhhhnnh', at(`${reviewed}/consult-further`, { body: 'prison:hmp-ashcombe/omu', reason: 'A test' })),
       row('post /v1/processes/{id}/record-appeal', 'indefinite-review.not-served', 'yhhhhnnh', at(`${reviewed}/record-appeal`, { on: today(), court: 'A court' })),
       row('post /v1/processes/{id}/record-appeal-decision', 'indefinite-review.no-appeal', 'yhhhhnnh', at(`${reviewed}/record-appeal-decision`, { on: today(), decision: 'dismissed', order: 'evidence:order-1' })),
+      row('post /v1/processes/{id}/record-advance-change', 'registration.not-in-advance', 'yhhhhnnh', at(`${registered}/record-advance-change`, { ...visited, what: 'name', expectedOn: daysAgo(5) })),
+      row('post /v1/processes/{id}/record-household-stay', '200', 'yhhhhnnh', at(`${registered}/record-household-stay`, { began: `${daysAgo(1)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-travel', '200', 'yhhhhnnh', at(`${registered}/record-travel`, { departs: '2099-06-01T09:00:00Z' })),
+      row('post /v1/processes/{id}/record-travel-change', 'registration.trip-not-found', 'yhhhhnnh', at(`${registered}/record-travel-change`, { travel: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/confirm-breach', 'registration.breach-not-found', 'yhhhhnnh', at(`${registered}/confirm-breach`, { breach: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-whereabouts', 'registration.whereabouts-known', 'yhhhhnnh', at(`${registered}/record-whereabouts`, { known: true, on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-disposal', 'registration.terms-missing', 'yhhhhnnh', at(`${registered}/record-disposal`, { disposal: 'imprisonment', relevantDate: daysAgo(0) })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
 
       row('post /v1/processes/{id}/name-other-units', 'process.over', 'yhhhhnnh', at(`${recall}/name-other-units`, {})),
@@ -173,6 +181,8 @@ describe('who may do what', () => {
       row('post /v1/absences', '200', 'ynnnnyny', at('/v1/absences', { staff: 'staff:avon-coordinator', cover: 'staff:avon-supervisor', from: '2099-01-01', to: '2099-01-02', why: 'A test', dryRun: true })),
       row('get /v1/absences/{id}', '200', 'yhnnnyyy', at(away)),
       row('post /v1/absences/{id}/return', 'absence.over', 'yhnnnyny', at(`${away}/return`, {})),
+      row('get /v1/stations', '200', 'yyyyyyyy', at('/v1/stations')),
+      row('post /v1/stations', '200', 'nnnnnnny', at('/v1/stations', { force: avon, name: 'Invented Lane', from: '2026-01-01', why: 'A test' })),
 
       row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
       row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),

@@ -63,6 +63,15 @@ describe('statutory clocks', () => {
     ['registration.release', '2026-05-01', '2026-05-03'],
     ['registration.periodic', '2026-05-01', '2027-05-01'],
     ['registration.weekly', '2026-05-01', '2026-05-08'],
+    // Six days beginning with Friday 1 May; from two days before it to three days after it.
+    ['registration.non-occurrence', '2026-05-01', '2026-05-06'],
+    ['registration.advance-window', '2026-05-01', '2026-05-04'],
+    ['registration.rto-initial', '2026-05-01', '2026-05-03'],
+    ['registration.rto-periodic', '2026-05-01', '2027-05-01'],
+    ['registration.voo-initial', '2026-05-01', '2026-05-03'],
+    ['registration.voo-periodic', '2026-05-01', '2027-05-01'],
+    // Seven days before the departure of Friday 1 May.
+    ['registration.travel', '2026-05-01T09:00:00.000Z', '2026-04-24'],
   ])('%s from %s is due on %s', (id, start, dueOn) => {
     expect(resolve(id, start).dueOn).toBe(dueOn);
   });

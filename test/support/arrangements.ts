@@ -1,4 +1,5 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { disposalsOf, type Regime } from '../../domain/rules/notification-period';
 import { dayOf, type Instant } from '../../domain/time';
 import type { FactData } from '../../workflows/settling/acts';
 import { packWith } from './pack';
@@ -57,6 +58,24 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
       ] as const)
         if (world.keys(one).includes(step)) world.complete(one, step, outcome, data);
     },
+  },
+  registration: {
+    fitting: (input) => {
+      const known = disposalsOf[input['regime'] as Regime];
+      const disposal = known[String(input['disposal']).length % known.length];
+      const terms = disposal === 'imprisonment' && [{ months: 14, kind: 'imprisonment' }];
+      const orderUntil = disposal === 'violent-offender-order' && '2029-01-31';
+      return { ...input, disposal, terms: terms || undefined, orderUntil: orderUntil || '2027-01-31' };
+    },
+    raises: [
+      'no-fixed-abode',
+      'immigration-detention',
+      'whereabouts-unknown',
+      'looked-after',
+      'parental-direction',
+      'deported',
+      'deceased',
+    ],
   },
   transfer: {
     raises: ['no-fixed-abode', 'charged', 'deceased', 'registered'],

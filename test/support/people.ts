@@ -18,9 +18,31 @@ export const moving = {
 
 const areaOfUnit = (unit: string): string => unit.split('/')[0] ?? unit;
 
-/** Writes units with a mail channel each into the directory; those that it has already are left alone. */
+/** A station that a police area has published for as long as anybody remembers. */
+export async function seedStation(database: Database, area: string, name = 'Example Street'): Promise<void> {
+  await database
+    .insertInto('station')
+    .values({
+      id: `${area}/${name}`,
+      area,
+      name,
+      published: '2000-01-01',
+      withdrawn: null,
+      why: 'A test',
+      changed_at: '2000-01-01T00:00:00.000Z',
+      changed_by: 'tester',
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/**
+ * Writes units with a mail channel each into the directory, and a published station for each of their police
+ * areas; those that it has already are left alone.
+ */
 export async function seedUnits(database: Database, units: readonly string[]): Promise<void> {
   for (const id of units) {
+    if (id.startsWith('police:')) await seedStation(database, areaOfUnit(id));
     await database
       .insertInto('unit')
       .values({ id, agency: id.split(':')[0] ?? '', area: areaOfUnit(id), title: id })

@@ -17,6 +17,7 @@ import {
 } from '../../workflows/settling/records';
 import { startedBy } from '../../workflows/settling/starters';
 import { settle, type Outcome } from '../../workflows/settling/settle';
+import { isOutgrown } from '../../workflows/settling/fold';
 import { needsRefold } from '../../workflows/settling/take-act';
 
 export interface Living {
@@ -80,7 +81,9 @@ export class World {
   ): Outcome {
     const definition = this.definitions[kind];
     if (!definition) throw new Error(`no kind ${kind}`);
-    const refold = one !== undefined && needsRefold(act, one.process.toldUntil, this.now);
+    const refold =
+      one !== undefined &&
+      (needsRefold(act, one.process.toldUntil, this.now) || isOutgrown(definition, one.process));
     if (refold) this.refolds += 1;
     const steps = [...(one?.steps.values() ?? [])].filter((step) => refold || !step.forgotten);
     return settle({

@@ -6,6 +6,7 @@ import { preview } from '../../workflows/settling/preview';
 import { codeOf } from '../../workflows/settling/objecting';
 import { viewOf } from '../../workflows/settling/want';
 import { onLicence, recallAnswers, recallInput, recallUnits, revoke } from '../support/recalls';
+import { acceptedBy, pack } from '../support/pack';
 import { World, type Living } from '../support/world';
 
 const person = 'subject-1';
@@ -864,10 +865,10 @@ describe('a recall', () => {
       receivingProbation: 'probation:kent/maidstone-pdu',
       confirmedOn: '2026-06-02',
     });
-    world.complete(transfer, 'request', 'sent', { packHash: 'a'.repeat(64), items: [] });
+    world.complete(transfer, 'request', 'sent', pack);
     expect(world.step(one, 'arrest').owner).toBe(home);
     world.advance('2026-06-03T09:00:00.000Z');
-    world.complete(transfer, 'decide', 'accepted', { officer: 'staff:7' });
+    world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:7'));
     expect(world.step(one, 'arrest')).toMatchObject({ owner: kent, dueAt: '2026-06-06T09:00:00.000Z' });
     expect(world.step(one, 'mark-wanted').owner).toBe('police:kent/force-control');
     expect(one.process.lead).toBe(kent);

@@ -15,6 +15,7 @@ import { circumstanceWorkflow } from '../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
+import { seedStation } from '../support/people';
 import { testServers } from '../support/servers';
 
 const home = 'police:kent/mosovo';
@@ -63,6 +64,7 @@ describe('ten years of a registration, in skipped time', () => {
         process_id: null,
       })
       .execute();
+    await seedStation(records.database, 'police:kent');
     for (const name of ['mosovo', 'station', 'visor', 'mosovo-supervisor']) {
       const id = `police:kent/${name}`;
       await records.database

@@ -2,6 +2,7 @@ import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/c
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
+import type { Station } from '../../domain/stations';
 import type { Instant } from '../../domain/time';
 import type { Data, Flat } from './fields';
 import type { Maybe, Missed, Plan } from './plan';
@@ -61,6 +62,8 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
   readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> };
   /** Duties missed so far, derived afresh each time from rows, facts and circumstances. */
   readonly missed: readonly Missed[];
+  /** The police stations that an area has published at any time; undefined where no lists are kept. */
+  stationsOf(area: string): readonly Station[] | undefined;
 }
 
 /** A code, with more for whoever asked where that helps: no personal data. */
@@ -105,8 +108,17 @@ export interface Behaviour<T extends ProcessTable, S> {
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
-  /** What the process goes by beside its due instants, and why: shown with the process. */
+  /** What the process goes by beside its due instants, and why: shown with the process and with a preview. */
   explains?(view: View<T, S>): readonly Explanation[];
+  /**
+   * What cannot be, whatever the state: asked of the input at the start, of an answer and a command when they
+   * are given, and of each of them again, amended, when it is corrected.
+   */
+  readonly checks?: { readonly start?: (view: View<T, S>) => Objection } & {
+    readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
+  } & {
+    readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
+  };
   /** Why a step may not be answered so, or a command not be given, now. */
   readonly objection?: {
     readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
@@ -147,6 +159,7 @@ export interface AnyBehaviour {
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
   explains?(view: AnyView): readonly Explanation[];
+  readonly checks?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
   readonly correction?: Readonly<
     Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
@@ -160,6 +173,7 @@ export interface AnyView {
   readonly subject: SubjectView;
   readonly done: Readonly<Record<string, Applied>>;
   readonly missed: readonly Missed[];
+  stationsOf(area: string): readonly Station[] | undefined;
 }
 
 /** Curried, so that the table is fixed before the functions are inferred from it. */

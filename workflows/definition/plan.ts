@@ -74,6 +74,14 @@ export interface Match {
   readonly reference: { readonly kind: ReferenceKind; readonly value: string };
 }
 
+/** A start that waits for an instant; until it has come, the plan may still change its mind. */
+export class NotBefore {
+  constructor(
+    readonly at: When | ByRule,
+    readonly input: Starting,
+  ) {}
+}
+
 type Established<K extends CircumstanceKind> = {
   readonly from: When;
   readonly to?: When | undefined;
@@ -103,7 +111,7 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
    * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
    * whatever is planned afterwards.
    */
-  readonly starts?: Readonly<Record<string, Maybe<Readonly<Record<string, Maybe<Starting>>>>>>;
+  readonly starts?: Readonly<Record<string, Maybe<Readonly<Record<string, Maybe<Starting | NotBefore>>>>>>;
   /** Takes effect once every row is closed, so that joins need no code. */
   readonly over?: Maybe<T['outcomes'][number]>;
   /** Takes effect at once; what is still open is withdrawn. */

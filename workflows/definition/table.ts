@@ -37,6 +37,8 @@ export interface ProcessTable {
   readonly kind: string;
   readonly title: string;
   readonly subject: 'person' | 'staff' | 'movement';
+  /** Raised when the state gets another shape: a process kept in an older one is folded afresh from its log. */
+  readonly shape?: number;
   readonly input: Fields;
   /**
    * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it

@@ -35,7 +35,8 @@ function compareStep(draft: Draft, row: Wanted): void {
   if (step?.status === 'completed' && !meetingFell(step, row)) return keepClosed(draft, step, row);
   if (step?.status === 'completed')
     set(step, { status: 'withdrawn', doneOn: undefined, outcome: undefined, cause: undefined });
-  if (step?.status === 'lapsed' && hasLapsed(row, now)) return;
+  // Lapsed, and told afterwards to have been done: it was done.
+  if (step?.status === 'lapsed' && hasLapsed(row, now) && !row.met) return;
 
   if (row.opens !== undefined && row.opens > now && !row.met) {
     wake(draft, row.opens, row.key);

@@ -4,6 +4,16 @@ import type { Fact } from './acts';
 import { isCommonStep, stepTableOf } from './common-steps';
 import type { EngineState, ProcessRecord } from './records';
 
+const firstShape = 1;
+
+/** Whether the state was folded by a definition whose state had another shape. */
+export const isOutgrown = ({ table }: AnyDefinition, { engine }: Pick<ProcessRecord, 'engine'>): boolean =>
+  (table.shape ?? firstShape) !== (engine.shape ?? firstShape);
+
+/** The mark of the shape in which a definition keeps its state. */
+export const shapeOf = ({ table }: AnyDefinition): Pick<EngineState, 'shape'> =>
+  table.shape === undefined ? {} : { shape: table.shape };
+
 type Folded = Pick<ProcessRecord, 'input' | 'state' | 'done' | 'engine' | 'toldUntil'>;
 
 /** When a fact happened, which for a thing told late is before it was recorded. */
@@ -114,7 +124,7 @@ export function refold(definition: AnyDefinition, process: ProcessRecord, facts:
     input,
     state: definition.behaviour.begin(input, givenBy(start)),
     done: {},
-    engine: { ...process.engine, unreached: {} },
+    engine: { ...process.engine, unreached: {}, ...shapeOf(definition) },
     toldUntil: start.at,
   };
   for (const fact of rest) foldFact(definition, folded, fact);

@@ -37,7 +37,7 @@ export function preview({
   input,
   subjectId,
   spells,
-  law,
+  law: known,
   now,
   by,
 }: {
@@ -49,6 +49,8 @@ export function preview({
   now: Instant;
   by: string;
 }): PreviewRow[] {
+  // The stations of answers that are made up are made up too.
+  const law: Law = { ...known, stationsOf: undefined };
   let count = 0;
   const newId = (): string => `preview-${++count}`;
   const common = { definition, processId: 'preview', by, newId };

@@ -5,6 +5,7 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/parties';
 import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
+import type { Station } from '../../domain/stations';
 import type { Day, Instant, When } from '../../domain/time';
 import type { UnitHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
@@ -85,6 +86,8 @@ export interface EngineState {
   unreached: Record<string, { at: Instant; to: UnitId }>;
   /** What rules say of openings, of starts and of steps that are not open, which may move with a rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
+  /** The shape of the definition's state as it was folded; see `ProcessTable.shape`. */
+  shape?: number | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
   /** Whom it said a prison's movement concerns. */
@@ -131,6 +134,8 @@ export interface Law {
   hoursOf?(unit: UnitId): UnitHours | undefined;
   /** Who is there, away or gone; without it anybody may be given anything. */
   readonly people?: People | undefined;
+  /** The police stations that an area has ever published; where there is no such list, none is asked for. */
+  readonly stationsOf?: ((area: string) => readonly Station[]) | undefined;
 }
 
 /** Everything around a process that its plan may turn on. */

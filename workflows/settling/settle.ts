@@ -2,10 +2,11 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { areaOf, type UnitId } from '../../domain/parties';
 import { instantOf, type Instant, type When } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Maybe, NoticeRow, Plan } from '../definition/plan';
+import { NotBefore, type Maybe, type NoticeRow, type Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { refuseUnfitNamed } from './assign';
 import { compareNextAction, compareSteps } from './compare';
+import { isOutgrown, refold, shapeOf } from './fold';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { refuseFor } from './objecting';
 import {
@@ -83,9 +84,13 @@ export function settle(settling: Settling): Outcome {
   return outcomeOf(draft, before);
 }
 
-function resume({ definition, loaded, around, by, supposed = false }: Settling): Draft {
+function resume({ definition, loaded, facts, around, by, supposed = false }: Settling): Draft {
   if (!loaded) throw new Error('only a start has nothing recorded before it');
   const process = structuredClone(loaded.process);
+  if (isOutgrown(definition, process)) {
+    if (!facts) throw new Error(`${process.kind}: a state of another shape needs the whole log`);
+    refold(definition, process, facts);
+  }
   return { ...draftOf(definition, process, loaded.steps, loaded.sent, around, by), supposed };
 }
 
@@ -104,13 +109,15 @@ function begin(
     started,
     state: definition.behaviour.begin(structuredClone(act.input), started),
     done: {},
-    engine: { paused: {}, unreached: {} },
+    engine: { paused: {}, unreached: {}, ...shapeOf(definition) },
     toldUntil: around.now,
     lastFact: fact.id,
     lead: 'police:nobody/nobody',
     units: [],
   };
-  refuseFor(definition.behaviour.refuses?.(viewOf(process, around)));
+  const { behaviour } = definition;
+  refuseFor(behaviour.checks?.['start']?.(viewOf(process, around), {}));
+  refuseFor(behaviour.refuses?.(viewOf(process, around)));
   const draft = draftOf(definition, process, [], [], around, by);
   draft.fact = fact;
   draft.cause = fact.id;
@@ -307,9 +314,11 @@ function startOthers(draft: Draft, plan: Plan): void {
   const { process } = draft;
   const started = new Set(process.engine.started);
   for (const [kind, rows] of Object.entries(plan.starts ?? {})) {
-    for (const [occasion, input] of Object.entries(rows || {})) {
+    for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${kind}/${occasion}`;
-      if (!input || started.has(key)) continue;
+      if (!row || started.has(key)) continue;
+      if (row instanceof NotBefore && waits(draft, row, key)) continue;
+      const input = row instanceof NotBefore ? row.input : row;
       started.add(key);
       const processId = stepIdOf(process.id, `start ${key}`);
       draft.starts.push({ kind, processId, input });
@@ -331,6 +340,16 @@ function matchMovement(draft: Draft, plan: Plan): void {
   if (same) return;
   draft.match = { before, now };
   process.engine = now ? { ...engine, matched: now } : engine;
+}
+
+function waits(draft: Draft, { at }: NotBefore, key: string): boolean {
+  const { process, around } = draft;
+  const comes = instantFor(at, process.lead, around);
+  if (comes === undefined) return true;
+  wake(draft, comes, `start ${key}`);
+  if (comes > around.now && typeof at === 'object')
+    draft.awaits.push({ ...at, owner: process.lead, at: comes });
+  return comes > around.now;
 }
 
 function end(draft: Draft, outcome: string): void {
@@ -386,7 +405,11 @@ function forget(draft: Draft, planned: WantedPlan): void {
     const step = steps.get(key);
     return step ? step.status === 'completed' || step.status === 'lapsed' : false;
   };
-  const followers = (key: string): Wanted[] => planned.wanted.filter((row) => row.occasion === key);
+  // Looked up for each row of a whole life when facts are refolded.
+  const following = new Map<string, Wanted[]>();
+  for (const row of planned.wanted)
+    if (rows.has(row.occasion)) following.set(row.occasion, [...(following.get(row.occasion) ?? []), row]);
+  const followers = (key: string): readonly Wanted[] => following.get(key) ?? [];
   const settled = (key: string): boolean =>
     rows.has(key)
       ? closed(key) && followers(key).every((row) => closed(row.key))

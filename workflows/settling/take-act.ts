@@ -4,7 +4,7 @@ import { postAbove } from '../../domain/parties';
 import { isOverridable } from '../../domain/rules/catalogue';
 import { namesAny } from '../../domain/nameless';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time';
-import type { Captured } from '../definition/define-process';
+import type { AnyView, Captured } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Act, Fact, FactData } from './acts';
 import { keepFromUncleared, personOf, refuseUnfit, standIn } from './assign';
@@ -186,9 +186,24 @@ function refuseNames(fields: Fields, data: FactData, names: readonly string[] = 
 
 function object(draft: Draft, name: string, fact: Extract<Fact, { type: 'answer' | 'command' }>): void {
   if (draft.supposed) return;
-  const { definition, process, steps, around } = draft;
-  const { missed } = want(definition, process, steps, around);
-  refuseFor(definition.behaviour.objection?.[name]?.(viewOf(process, around, missed), seenBy(fact)));
+  const { checks, objection } = draft.definition.behaviour;
+  const view = viewNow(draft);
+  refuseFor(checks?.[name]?.(view, seenBy(fact)));
+  refuseFor(objection?.[name]?.(view, seenBy(fact)));
+}
+
+function viewNow({ definition, process, steps, around }: Draft): AnyView {
+  return viewOf(process, around, want(definition, process, steps, around).missed);
+}
+
+/** A fact that is amended must still be one that could have been recorded. */
+function checkAmended(draft: Draft, known: Fact, correction: Extract<Fact, { type: 'correct' }>): void {
+  const { checks } = draft.definition.behaviour;
+  const amended = amend(known, correction);
+  const view = viewNow(draft);
+  if (amended.type === 'start') refuseFor(checks?.['start']?.({ ...view, input: amended.data }, {}));
+  if (amended.type === 'answer' || amended.type === 'command')
+    refuseFor(checks?.[amended.name]?.(view, seenBy(amended)));
 }
 
 function takeCommand(
@@ -499,27 +514,25 @@ function amendFact(
     return;
   }
   checkCorrection(draft, known, act);
+  const correction: Extract<Fact, { type: 'correct' }> = {
+    id: newId(),
+    type: 'correct',
+    at: now,
+    by: draft.by,
+    of: act.fact,
+    data: act.data,
+    reason: act.reason,
+    ...(act.on && { on: act.on }),
+    ...(act.outcome && { outcome: act.outcome }),
+  };
+  checkAmended(draft, standing, correction);
   objectToCorrection(draft, standing, act);
   for (const step of draft.steps.values()) {
     if (step.cause !== known.id) continue;
     if (act.on) step.doneOn = act.on;
     if (act.outcome) step.outcome = act.outcome;
   }
-  record(
-    draft,
-    {
-      id: newId(),
-      type: 'correct',
-      at: now,
-      by: draft.by,
-      of: act.fact,
-      data: act.data,
-      reason: act.reason,
-      ...(act.on && { on: act.on }),
-      ...(act.outcome && { outcome: act.outcome }),
-    },
-    facts,
-  );
+  record(draft, correction, facts);
 }
 
 function checkCorrection(draft: Draft, known: Fact, act: Did<'correct'>): void {

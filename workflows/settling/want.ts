@@ -70,6 +70,7 @@ export function viewOf(
     subject: subjectView(around),
     done: process.done,
     missed,
+    stationsOf: (area) => around.law.stationsOf?.(area),
   };
 }
 
@@ -256,9 +257,11 @@ function startFor(
 const awaitedBy = ({ rule, from, owner, doing: { dueAt } }: Wanted): Awaited[] =>
   dueAt === undefined ? [] : [{ rule, from, owner, dueAt }];
 
-/** Not wanted when due after its `until`, unless it was done all the same. */
+/** Not wanted when due after its `until`, or when it falls away, unless it was done all the same. */
 function stillWanted({ key, until, doing: due }: Wanted, steps: Steps, { now }: Surroundings): boolean {
-  if (until === undefined || steps.get(key)?.status === 'completed') return true;
+  if (steps.get(key)?.status === 'completed') return true;
+  if (due.fallsAway) return false;
+  if (until === undefined) return true;
   return due.dueAt === undefined ? now <= until : due.dueAt <= until;
 }
 

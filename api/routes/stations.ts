@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import type { Station } from '../../domain/stations';
+import { dayOf } from '../../domain/time';
+import { listStations, publishStation, type StationPlace } from '../../records/stations';
+import { forceField } from '../deadline-question';
+import { dayField, textField } from '../fields-to-zod';
+import { idFrom } from '../gateway';
+import { route, type Route } from '../route';
+import { demand, fromCursor, toCursor, type Services } from '../services';
+
+const view = ({ id, area, name, from, until }: Station) => ({
+  id,
+  force: area,
+  name,
+  from,
+  until: until ?? null,
+});
+
+const isPlace = (value: unknown): value is StationPlace => {
+  const place = value as Partial<StationPlace> | null;
+  return [place?.area, place?.name, place?.id].every((part) => typeof part === 'string');
+};
+
+/** The police stations that forces publish for notifications: Sexual Offences Act 2003 s.87(1). */
+export function stationRoutes(services: Services): Route[] {
+  const { database, now } = services;
+  return [
+    route({
+      method: 'get',
+      path: '/v1/stations',
+      action: 'station.list',
+      summary: 'Police stations where notifications are taken, as the forces have published them',
+      query: z.strictObject({
+        force: forceField.optional(),
+        /** Only those on the list that day. */
+        on: dayField.optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+        cursor: z.string().max(500).optional(),
+      }),
+      success: { status: 200, describes: 'A page, and the cursor of the next' },
+      async handle({ actor, query: { force, on, limit, cursor } }) {
+        await demand(services, actor, 'station.list', {}, { id: '', missing: 'rule.not-found' });
+        const after = fromCursor(cursor, isPlace);
+        const { rows, next } = await listStations(database, { area: force, on }, limit, after);
+        return { body: { items: rows.map(view), next: next ? toCursor(next) : null } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/stations',
+      action: 'station.publish',
+      summary: "Put a police station on your force's list, or say until when it is on it",
+      body: z.strictObject({
+        force: forceField,
+        name: textField.max(120, 'Enter at most 120 characters'),
+        /** The first day on the list; today unless you say otherwise. */
+        from: dayField.optional(),
+        /** The last day on the list; null or left out: until further notice. */
+        until: dayField.nullish(),
+        why: textField,
+      }),
+      success: { status: 200, describes: 'The station as it is on the list' },
+      async handle({ actor, body, key }) {
+        const { force, name, until, why } = body;
+        await demand(
+          services,
+          actor,
+          'station.publish',
+          { owner: `${force}/-` },
+          { id: force, missing: 'rule.not-found' },
+        );
+        const at = now();
+        const from = body.from ?? dayOf(at);
+        if (until && until < from)
+          throw new Refused('request.invalid', {
+            errors: [{ pointer: '/until', message: `Enter a day on or after ${from}` }],
+          });
+        const id = idFrom('station', actor.id, key);
+        const station = await publishStation(database, {
+          id,
+          area: force,
+          name: name.replace(/\s+/g, ' '),
+          from,
+          until: until ?? undefined,
+          why,
+          by: actor.id,
+          at,
+        });
+        return { body: view(station) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,118 @@
+import { plusDays } from '../../domain/time';
+import { verifyChains } from '../../records/audit';
+import {
+  avon,
+  daysAgo,
+  kent,
+  pointersOf,
+  startApi,
+  today,
+  visitOn,
+  type ApiService,
+  type Ask,
+} from '../support/api-service';
+
+describe('the police stations that forces publish', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  const publish = async (body: object, more: Ask = {}) =>
+    api.call('post', '/v1/stations', {
+      as: 'administrator',
+      body: { force: avon, why: 'A test', ...body },
+      ...more,
+    });
+  const listed = async (query: string): Promise<Record<string, unknown>[]> =>
+    (await api.call('get', `/v1/stations?${query}`)).body['items'] as Record<string, unknown>[];
+  const namesOn = async (day: string): Promise<unknown[]> =>
+    (await listed(`force=${avon}&on=${day}`)).map(({ name }) => name);
+  const eventsOf = async (): Promise<string[]> =>
+    (
+      await api.database
+        .selectFrom('event')
+        .select('type')
+        .where('stream', '=', `stations:${avon}`)
+        .orderBy('ordinal')
+        .execute()
+    ).map(({ type }) => type);
+
+  test('are put on the list and taken off it by an administrator of the force, and each change is an event', async () => {
+    const added = await publish({ name: '  Imagined   Square ', from: '2026-03-01' });
+    expect([added.status, added.body]).toEqual([
+      200,
+      {
+        id: expect.any(String) as string,
+        force: avon,
+        name: 'Imagined Square',
+        from: '2026-03-01',
+        until: null,
+      },
+    ]);
+    expect(await namesOn('2026-02-28')).not.toContain('Imagined Square');
+    expect(await namesOn('2026-03-01')).toContain('Imagined Square');
+
+    const closed = await publish({ name: 'imagined square', from: '2026-03-01', until: '2026-06-30' });
+    expect(closed.body).toEqual({ ...added.body, until: '2026-06-30' });
+    expect(await namesOn('2026-06-30')).toContain('Imagined Square');
+    expect(await namesOn('2026-07-01')).not.toContain('Imagined Square');
+    // The same again, by another request, changes nothing.
+    await publish({ name: 'Imagined Square', from: '2026-03-01', until: '2026-06-30' });
+    expect(await eventsOf()).toEqual(['station-published', 'station-withdrawn']);
+
+    // Opened again later, it is another entry; in part of the same time it is not.
+    const overlapping = await publish({ name: 'Imagined Square', from: '2026-06-30' });
+    expect([overlapping.status, overlapping.body['code']]).toEqual([409, 'station.overlaps']);
+    expect((await publish({ name: 'Imagined Square', from: '2026-07-01' })).status).toBe(200);
+    expect((await verifyChains(api.database)).faults).toEqual([]);
+  });
+
+  test('of another force are not theirs to change, nor anybody else’s', async () => {
+    for (const as of ['coordinator', 'manager', 'auditor', 'npt'] as const)
+      expect([as, (await publish({ name: 'Nowhere' }, { as })).status]).toEqual([as, 403]);
+    expect((await publish({ force: kent, name: 'Nowhere' })).status).toBe(403);
+  });
+
+  test('are asked for by force and day, page by page', async () => {
+    const all = await listed('limit=200');
+    const first = await api.call('get', '/v1/stations?limit=1');
+    const second = await api.call('get', `/v1/stations?limit=200&cursor=${String(first.body['next'])}`);
+    expect([...(first.body['items'] as object[]), ...(second.body['items'] as object[])]).toEqual(all);
+    expect(second.body['next']).toBeNull();
+    expect(await listed(`force=${kent}`)).toMatchObject([{ force: kent, name: 'Maidstone', until: null }]);
+  });
+
+  test.each([
+    [{ name: ' ' }, '/name'],
+    [{ name: 'x'.repeat(121) }, '/name'],
+    [{ name: 'Nowhere', from: '2026-02-30' }, '/from'],
+    [{ name: 'Nowhere', from: '2026-03-02', until: '2026-03-01' }, '/until'],
+    [{ name: 'Nowhere', force: 'avon' }, '/force'],
+    [{ name: 'Nowhere', why: '' }, '/why'],
+    [{ name: 'Nowhere', colour: 'blue' }, '/colour'],
+  ])('%j is no station', async (body, pointer) => {
+    const reply = await publish(body);
+    expect([reply.status, pointersOf(reply)]).toEqual([400, [pointer]]);
+  });
+
+  test('count at once for the next visit, and for a visit of the time when they were on the list', async () => {
+    const { process } = await api.registration(daysAgo(5));
+    const visit = async (on: string) =>
+      api.call('post', `/v1/processes/${process.id}/record-notification`, {
+        body: { ...visitOn(`${on}T12:00:00Z`), of: ['initial'], station: 'Fictional Lane' },
+      });
+    const before = await visit(daysAgo(4));
+    expect([before.status, before.body['code']]).toEqual([422, 'registration.station-not-published']);
+    await publish({ name: 'Fictional Lane', from: daysAgo(4), until: daysAgo(3) });
+    const late = await visit(daysAgo(2));
+    expect([late.status, late.body['stations']]).toEqual([
+      422,
+      expect.not.arrayContaining(['Fictional Lane']),
+    ]);
+    expect((await visit(daysAgo(3))).status).toBe(200);
+    await publish({ name: 'Fictional Lane', from: daysAgo(4), until: plusDays(today(), 1) });
+    expect((await visit(daysAgo(1))).status).toBe(200);
+  });
+});
