@@ -93,6 +93,8 @@ export function createAbsences({
       const row = await readAbsence(database, id);
       const { covered, givenBack } = await countsOf(database, id);
       const told = whom === 'cover' ? row.cover_told_at : row.return_told_at;
+      // Too late to say that they cover: the person is back.
+      if (whom === 'cover' && (row.phase === 'returning' || row.phase === 'done')) return;
       if (told !== null || (whom === 'cover' ? covered : givenBack) === 0) return;
       const at = fromMilliseconds(now().getTime());
       const person = whom === 'cover' ? row.cover_id : row.staff_id;
