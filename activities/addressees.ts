@@ -113,6 +113,7 @@ export function createAddressees(database: Database) {
       .selectAll()
       .where('unit_id', '=', unit)
       .where('post', '=', post)
+      .where('active', '=', true)
       .executeTakeFirst();
     if (!row) return undefined;
     const { kind, address, secret } = row;

@@ -232,7 +232,7 @@ const circumstancesOf = (
   deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
 });
 
-const isChasedBy = (id: RuleId, name: LadderName): boolean => (rules[id]).ladder === name;
+const isChasedBy = (id: RuleId, name: LadderName): boolean => rules[id].ladder === name;
 
 /** A ladder as the API shows it: its rungs by risk, as data and in words. */
 export function ladderView(name: LadderName): object {

@@ -85,6 +85,7 @@ export interface ChannelTable {
   kind: 'mail' | 'webhook';
   address: string;
   secret: string | null;
+  active: Generated<boolean>;
 }
 export interface CircumstanceTable {
   id: string;

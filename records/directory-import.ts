@@ -128,6 +128,7 @@ async function saveMail(
     .select('kind')
     .where('unit_id', '=', unit)
     .where('post', '=', '')
+    .where('active', '=', true)
     .executeTakeFirst();
   // A webhook is not told of in files: none of them takes it away.
   return known?.kind === 'mail' ? saveChannel(trx, { unit, post: '', kind: undefined }, change) : 'same';

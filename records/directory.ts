@@ -142,12 +142,18 @@ export async function saveChannel(
     .executeTakeFirst();
   const stream = `unit:${unit}`;
   if (kind === undefined) {
-    if (!before) return 'same';
-    await trx.deleteFrom('channel').where('unit_id', '=', unit).where('post', '=', post).execute();
+    if (before?.active !== true) return 'same';
+    await trx
+      .updateTable('channel')
+      .set({ active: false, address: '', secret: null })
+      .where('unit_id', '=', unit)
+      .where('post', '=', post)
+      .execute();
     await tell(trx, stream, 'channel-removed', { post, kind: before.kind }, change);
     return 'removed';
   }
-  const columns = { kind, address: told.address, secret: kind === 'webhook' ? told.secret : null };
+  const secret = kind === 'webhook' ? told.secret : null;
+  const columns = { kind, address: told.address, secret, active: true };
   const difference = before ? differenceOf(before, columns) : undefined;
   if (before && !difference) return 'same';
   await trx
@@ -157,7 +163,7 @@ export async function saveChannel(
     .execute();
   const changed = difference ? Object.keys(difference.after).sort() : Object.keys(columns);
   await tell(trx, stream, 'channel-set', { post, kind, changed }, change);
-  return before ? 'changed' : 'entered';
+  return before?.active ? 'changed' : 'entered';
 }
 
 /** A person as they are told; what is left out stays as it is, null takes it away. */
@@ -425,7 +431,12 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
   const owning = new Set(owners.map(({ owner }) => owner));
   const units = await reader
     .selectFrom('unit')
-    .leftJoin('channel', (join) => join.onRef('channel.unit_id', '=', 'unit.id').on('channel.post', '=', ''))
+    .leftJoin('channel', (join) =>
+      join
+        .onRef('channel.unit_id', '=', 'unit.id')
+        .on('channel.post', '=', '')
+        .on('channel.active', '=', true),
+    )
     .select(['unit.id', 'unit.active', 'channel.kind'])
     .orderBy('unit.id')
     .execute();

@@ -113,7 +113,11 @@ export function absenceRoutes(services: Services): Route[] {
         const { dryRun, ...absence } = body;
         await may(actor, 'absence.record', (await unitOf(absence.staff)) ?? actor.unit, absence.staff);
         const id = idFrom('absence', actor.id, key);
-        const known = await database.selectFrom('absence').select('id').where('id', '=', id).executeTakeFirst();
+        const known = await database
+          .selectFrom('absence')
+          .select('id')
+          .where('id', '=', id)
+          .executeTakeFirst();
         // Sent again before its answer was kept: it stands already, and would overlap itself.
         if (!known) await checkAbsence(database, absence, dayOf(now()));
         if (dryRun) {

@@ -61,6 +61,7 @@ export function directoryRoutes(services: Services): Route[] {
       .selectFrom('channel')
       .select(['post', 'kind'])
       .where('unit_id', '=', id)
+      .where('active', '=', true)
       .orderBy('post')
       .execute();
     return { ...unitView(row), channels };

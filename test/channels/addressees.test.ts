@@ -245,6 +245,17 @@ describe('whom a notice reaches', () => {
       expect(await reached('supervisor')).toEqual(['mosovo.supervisor']);
     });
 
+    it('is no channel that was taken away', async () => {
+      await person('staff:sue', { posts: ['supervisor'] });
+      await channel(unit, 'supervisor');
+      await test.database
+        .updateTable('channel')
+        .set({ active: false })
+        .where('post', '=', 'supervisor')
+        .execute();
+      expect(await reached('supervisor')).toEqual(['sue']);
+    });
+
     it('is everybody who holds it in the unit, by their own mail', async () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await person('staff:tom', { posts: ['supervisor', 'unit-manager'] });
