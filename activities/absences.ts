@@ -59,9 +59,9 @@ export function createAbsences({
     },
 
     /**
-     * Moves an absence on by the workflow's clock, and settles the next batch of processes whose steps it gives
-     * to the cover or back. Each is settled once per phase, whatever is retried: by its key, which the workflow
-     * of the process then asks for too. `wakeAt`: when the next phase comes by itself.
+     * Moves an absence on by the workflow's clock, and settles the next batch of processes whose steps it
+     * gives to the cover or back. Each is settled once per phase, whatever is retried: by its key, which the
+     * workflow of the process then asks for too. `wakeAt`: when the next phase comes by itself.
      */
     async coverBatch({
       id,
@@ -86,8 +86,9 @@ export function createAbsences({
     },
 
     /**
-     * Tells the cover that they cover, or the person that steps came back: one message however many the steps,
-     * and none where there are none. Told already, nothing. Fails for now and for good as a notice does.
+     * Tells the cover that they cover, or the person that steps came back: one message however many the
+     * steps, and none where there are none. Told already, nothing. Fails for now and for good as a notice
+     * does.
      */
     async tellOfAbsence({ id, whom }: { id: string; whom: 'cover' | 'person' }): Promise<void> {
       const row = await readAbsence(database, id);

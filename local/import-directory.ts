@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fileColumns, readDirectoryFile } from '../api/directory-file';
@@ -44,11 +44,11 @@ const lineOf = ({ line, column, pointer, message }: FieldFault): string =>
 
 /**
  * Sends a file to the service, and says in a sentence what came of it, or what is wrong on which line. A file
- * that cannot be read is not sent. The same file twice within a minute is one request.
+ * that cannot be read is not sent. Sent again, a file that was taken over changes nothing.
  */
 export async function importDirectoryFile(
   csv: string,
-  { api, token, dryRun, minute }: { api: string; token: string; dryRun: boolean; minute: string },
+  { api, token, dryRun, key }: { api: string; token: string; dryRun: boolean; key: string },
 ): Promise<{ out: string; ok: boolean }> {
   const read = readDirectoryFile(csv);
   if (!read.ok) return { out: read.faults.map(lineOf).join(''), ok: false };
@@ -57,7 +57,7 @@ export async function importDirectoryFile(
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'text/csv',
-      'idempotency-key': createHash('sha256').update(`${minute}\n${dryRun}\n${csv}`).digest('hex'),
+      'idempotency-key': key,
     },
     body: csv,
     signal: AbortSignal.timeout(patience),
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     api: apiAddress(values.api),
     token: await tokenFrom('administrator'),
     dryRun: values['dry-run'],
-    minute: new Date().toISOString().slice(0, 16),
+    key: randomUUID(),
   });
   (ok ? process.stdout : process.stderr).write(out);
   if (!ok) process.exitCode = 1;

@@ -29,9 +29,9 @@ const refuse = (code: ErrorCode, pointer: string, message: string): never => {
 };
 
 /**
- * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over already,
- * overlapping another of the same person, or with a cover who is the person, has left, is away, or could not
- * answer the person's steps.
+ * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over
+ * already, overlapping another of the same person, or with a cover who is the person, has left, is away, or
+ * could not answer the person's steps.
  */
 export async function checkAbsence(
   reader: Reader,
@@ -68,9 +68,9 @@ export async function checkAbsence(
 }
 
 /**
- * Records an absence, with an event in the person's chain, in the caller's transaction. Run twice with one id,
- * it changes nothing more. Why somebody is away is kept beside the absence and not in the log: it may tell of
- * their health.
+ * Records an absence, with an event in the person's chain, in the caller's transaction. Run twice with one
+ * id, it changes nothing more. Why somebody is away is kept beside the absence and not in the log: it may
+ * tell of their health.
  */
 export async function recordAbsence(
   trx: Transaction<Tables>,
@@ -226,7 +226,9 @@ export async function countsOf(reader: Reader, id: string): Promise<{ covered: n
   return { covered: Number(covered), givenBack: Number(back) };
 }
 
-/** Open steps of a person with what permission to see them turns on; those of a process handed in left out. */
+/**
+ * Open steps of a person with what permission to see them turns on; those handed in for review are left out.
+ */
 export const openStepsOf = async (reader: Reader, staff: string) =>
   reader
     .selectFrom('step')

@@ -182,6 +182,7 @@ export interface NoticeTable {
   to_unit: string;
   to_post: Generated<string>;
   assignee: Generated<string | null>;
+  stands_in_for: Generated<string | null>;
   created_at: Instant;
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;

@@ -375,7 +375,7 @@ async function writeNotices(
   const rows = await trx
     .insertInto('notice')
     .values(
-      notices.map(({ key, name, stepKey, toUnit, toPost, assignee }) => ({
+      notices.map(({ key, name, stepKey, toUnit, toPost, assignee, standsInFor }) => ({
         id: stepIdOf(process.id, `notice ${key} ${toUnit} ${toPost}`),
         process_id: process.id,
         key,
@@ -384,6 +384,7 @@ async function writeNotices(
         to_unit: toUnit,
         to_post: toPost,
         assignee: assignee ?? null,
+        stands_in_for: standsInFor ?? null,
         created_at: now,
         status: 'pending' as const,
       })),

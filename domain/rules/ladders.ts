@@ -1,6 +1,8 @@
 import type { LadderPost } from '../parties';
 
-/** When a rung is due: a share of the time from the start to the due instant, or so much after that instant. */
+/**
+ * When a rung is due: a share of the time from the start to the due instant, or so much after that instant.
+ */
 export type RungTime =
   | { readonly share: number }
   /** The same time of day in London so many days on. */
@@ -36,8 +38,8 @@ const after = (post: Exclude<LadderPost, 'owner'>, when: RungTime): LadderRung =
 });
 
 /**
- * The ladders, as data: who is told of a step before it is due, when it is, and for as long as it is late. The
- * last rung of each goes to the force lead, a named person.
+ * The ladders, as data: who is told of a step before it is due, when it is, and for as long as it is late.
+ * The last rung of each goes to the force lead, a named person.
  */
 export const ladders = {
   default: {

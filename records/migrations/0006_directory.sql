@@ -77,6 +77,8 @@ alter table channel add column active boolean not null default true;
 
 -- Whose step a notice is about: the person, and the person's own line, are told before the unit's.
 alter table notice add column assignee text;
+-- For whom the assignee stands in: the deputy of that person is told too.
+alter table notice add column stands_in_for text;
 -- Who took it, or did not: a person, a unit, or a post of a unit; never an address.
 alter table delivery add column addressee text not null default '';
 

@@ -149,6 +149,8 @@ export interface NoticeDraft {
   readonly toPost: Post | '';
   /** Whose step it is, where it is a person's. */
   readonly assignee?: StaffId | undefined;
+  /** For whom they stand in: the deputy of that person is told too. */
+  readonly standsInFor?: StaffId | undefined;
 }
 
 /** A circumstance that the plan says this process establishes, or no longer does. */
