@@ -240,6 +240,8 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'step.owner',
       'step.due_at',
       'step.risk',
+      'step.status',
+      'step.assignee',
       'process.units',
       'process.areas',
       'process.restricted',
