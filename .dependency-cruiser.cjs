@@ -80,6 +80,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    // Packages that say in their `exports` where a path of theirs leads.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'require', 'types', 'default'],
+    },
     exclude: { path: '^(\\.local|node_modules/\\.cache)' },
   },
 };

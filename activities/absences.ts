@@ -59,9 +59,9 @@ export function createAbsences({
     },
 
     /**
-     * Moves an absence on by the workflow's clock, and settles the next batch of processes whose steps it gives
-     * to the cover or back. Each is settled once per phase, whatever is retried: by its key, which the workflow
-     * of the process then asks for too. `wakeAt`: when the next phase comes by itself.
+     * Moves an absence on by the workflow's clock, and settles the next batch of processes whose steps it
+     * gives to the cover or back. Each is settled once per phase, whatever is retried: by its key, which the
+     * workflow of the process then asks for too. `wakeAt`: when the next phase comes by itself.
      */
     async coverBatch({
       id,
@@ -86,13 +86,16 @@ export function createAbsences({
     },
 
     /**
-     * Tells the cover that they cover, or the person that steps came back: one message however many the steps,
-     * and none where there are none. Told already, nothing. Fails for now and for good as a notice does.
+     * Tells the cover that they cover, or the person that steps came back: one message however many the
+     * steps, and none where there are none. Told already, nothing. Fails for now and for good as a notice
+     * does.
      */
     async tellOfAbsence({ id, whom }: { id: string; whom: 'cover' | 'person' }): Promise<void> {
       const row = await readAbsence(database, id);
       const { covered, givenBack } = await countsOf(database, id);
       const told = whom === 'cover' ? row.cover_told_at : row.return_told_at;
+      // Too late to say that they cover: the person is back.
+      if (whom === 'cover' && (row.phase === 'returning' || row.phase === 'done')) return;
       if (told !== null || (whom === 'cover' ? covered : givenBack) === 0) return;
       const at = fromMilliseconds(now().getTime());
       const person = whom === 'cover' ? row.cover_id : row.staff_id;

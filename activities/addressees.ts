@@ -9,6 +9,8 @@ export interface Destination {
   /** '' is the assignee, or the unit itself where there is none. */
   readonly post: Post | '';
   readonly assignee: string | null;
+  /** The person who is away, while the assignee stands in for them. */
+  readonly standsInFor: string | null;
 }
 
 /** Somebody who is told, and by which way. */
@@ -27,13 +29,14 @@ type Person = Selectable<StaffTable>;
 /** Asks the directory who is told. Asked afresh for each attempt: a mended channel is used at once. */
 export function createAddressees(database: Database) {
   /**
-   * Everybody who is to be told, each once. The assignee by their own mail; for a post, its channel, or those who hold it, or
-   * the next post up the line, which ends with the force lead of the area; the unit where that finds nobody. Who
-   * is away is told all the same, and so are their deputy and their cover.
+   * Everybody who is to be told, each once. The assignee by their own mail; for a post, its channel, or those
+   * who hold it, or the next post up the line, which ends with the force lead of the area; the unit where
+   * that finds nobody. Who is away is told all the same, and so are their deputy and their cover.
    */
-  async function ofDestination({ unit, post, assignee }: Destination, today: Day): Promise<Addressee[]> {
+  async function ofDestination(destination: Destination, today: Day): Promise<Addressee[]> {
+    const { unit, post, assignee } = destination;
     const found =
-      post === '' ? await assigned(unit, assignee, today) : await inLine(unit, post, assignee, today);
+      post === '' ? await assigned(destination, today) : await inLine(unit, post, assignee, today);
     const told = found.length > 0 ? found : await reachUnit(unit);
     return [...new Map(told.map((one) => [one.who, one])).values()];
   }
@@ -47,9 +50,10 @@ export function createAddressees(database: Database) {
     return people.flatMap((person) => (person.mail === null ? [] : [byMail(person, person.mail)]));
   }
 
-  async function assigned(unit: string, assignee: string | null, today: Day): Promise<Addressee[]> {
-    if (assignee === null) return [];
-    return reachAll([assignee], { unit, post: '' }, today);
+  async function assigned({ unit, assignee, standsInFor }: Destination, today: Day): Promise<Addressee[]> {
+    const [away] = standsInFor === null ? [] : await peopleOf([standsInFor]);
+    const told = [assignee, away?.deputy].filter((id) => typeof id === 'string');
+    return told.length === 0 ? [] : reachAll(told, { unit, post: '' }, today);
   }
 
   async function inLine(unit: string, from: Post, assignee: string | null, today: Day): Promise<Addressee[]> {
@@ -77,7 +81,10 @@ export function createAddressees(database: Database) {
     return reachAll(await holders(post, { area: areaOf(unit as UnitId) }), undefined, today);
   }
 
-  /** Each of some people who is there, and of those away their deputy and cover too. `otherwise`: who has no mail is reached there. */
+  /**
+   * Each of some people who is there, and of those away their deputy and cover too. `otherwise`: who has no
+   * mail is reached there.
+   */
   async function reachAll(
     ids: readonly string[],
     otherwise: { unit: string; post: Post | '' } | undefined,
@@ -119,6 +126,7 @@ export function createAddressees(database: Database) {
       .selectAll()
       .where('unit_id', '=', unit)
       .where('post', '=', post)
+      .where('active', '=', true)
       .executeTakeFirst();
     if (!row) return undefined;
     const { kind, address, secret } = row;

@@ -30,8 +30,8 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
      *
      * Who took it already is not sent it again. A crash between sending and recording repeats it under the
      * same id: mail cannot be sent exactly once, so a doubled notice is the failure we chose over a lost one.
-     * While anybody is out of reach for now, it fails so that the workflow's policy tries again. Once nobody is,
-     * and somebody refused it, it fails for good: one who ought to know is then reached another way.
+     * While anybody is out of reach for now, it fails so that the workflow's policy tries again. Once nobody
+     * is, and somebody refused it, it fails for good: one who ought to know is then reached another way.
      */
     async deliver({ noticeId }: { noticeId: string }): Promise<void> {
       const notice = await database
@@ -45,7 +45,10 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
       const { to_unit: unit, to_post: post, to_person: person, assignee } = notice;
       const told =
         person === null
-          ? await addressees.ofDestination({ unit, post: post as Post | '', assignee }, dayOf(instant()))
+          ? await addressees.ofDestination(
+              { unit, post: post as Post | '', assignee, standsInFor: notice.stands_in_for },
+              dayOf(instant()),
+            )
           : await addressees.privately(person);
       if (told.length === 0) {
         const detail = 'the directory has no channel for this unit';
@@ -138,11 +141,16 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
 
 export type DeliverActivities = ReturnType<typeof createDeliver>;
 
-/** A message is the notice's own to a unit; to a person one of theirs, since two people may share a mailbox. */
+/**
+ * A message is the notice's own to a unit; to a person one of theirs, since two people may share a mailbox.
+ */
 const messageIdOf = (noticeId: string, { who, isPerson }: Addressee): string =>
   isPerson ? `${noticeId}-${createHash('sha256').update(who).digest('hex').slice(0, 12)}` : noticeId;
 
-/** Sends a message to one addressee; what came of it is recorded before anything else. Other trouble is thrown. */
+/**
+ * Sends a message to one addressee; what came of it is recorded before anything else. Other trouble is
+ * thrown.
+ */
 export async function send(
   channels: DeliverDependencies['channels'],
   { kind, address, secret }: Addressee,
@@ -166,7 +174,10 @@ export async function send(
   return sent;
 }
 
-/** Throws what the workflow retries while anybody is out of reach, then what it does not where anybody refused. */
+/**
+ * Throws what the workflow retries while anybody is out of reach, then what it does not where anybody
+ * refused.
+ */
 export function refuseUnless(outcomes: readonly Sent[]): void {
   const waiting = outcomes.flatMap((sent) => (sent.outcome === 'unavailable' ? [sent] : []));
   if (waiting.length > 0) {

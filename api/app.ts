@@ -173,7 +173,9 @@ function answerWith(one: Route, parts: AppParts) {
   };
 }
 
-/** Refuses a body that is not said to be of a type that the route takes, and text that could not be recorded. */
+/**
+ * Refuses a body that is not said to be of a type that the route takes, and text that could not be recorded.
+ */
 function demandReadable(request: Request, { takesCsv = false }: Route): void {
   const { 'content-length': length } = request.headers;
   const types = ['application/json', ...(takesCsv ? [csvType] : [])];

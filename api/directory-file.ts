@@ -54,8 +54,8 @@ const faultAt = (line: number, column: string | undefined, message: string): Fie
 });
 
 /**
- * Reads a file of units or of people: which of the two, its heading tells. Every fault of every row is told with its line and
- * column, and then nothing is read. Whether what it names exists is for the records to say.
+ * Reads a file of units or of people: which of the two, its heading tells. Every fault of every row is told
+ * with its line and column, and then nothing is read. Whether what it names exists is for the records to say.
  */
 export function readDirectoryFile(
   csv: string,

@@ -76,8 +76,8 @@ export const overlap = (a: Pick<Absence, 'from' | 'to'>, b: Pick<Absence, 'from'
   a.from <= b.to && b.from <= a.to;
 
 /**
- * Whether somebody of one unit can answer the steps of somebody of another: the police of one force can; who is
- * of another agency sees what their own unit has a part in.
+ * Whether somebody of one unit can answer the steps of somebody of another: the police of one force can; who
+ * is of another agency sees what their own unit has a part in.
  */
 export const canCoverFor = (cover: UnitId, away: UnitId): boolean =>
   cover === away || (agencyOf(away) === 'police' && areaOf(cover) === areaOf(away));

@@ -11,7 +11,10 @@ export interface WorkingHours {
   readonly everyDay: boolean;
 }
 
-/** Hours of the day, every day, in which a unit is left in peace even while it works; `to` may be the next day's. */
+/**
+ * Hours of the day, every day, in which a unit is left in peace even while it works; `to` may be the next
+ * day's.
+ */
 export interface QuietHours {
   readonly from: TimeOfDay;
   readonly to: TimeOfDay;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readFeed } from '../domain/calendars/feed';
+import { apiAddress, tokenFrom } from './signed-in';
 
 const usage = `npm run -s calendar:import -- <file or address> [--allow-shrinking] [--dry-run] [--why "…"] [--api URL]
 
@@ -76,13 +76,6 @@ export async function importFeed(
 const lineOf = ({ pointer, message }: { pointer: string; message: string }): string =>
   `${pointer}: ${message}\n`;
 
-async function tokenFrom(folder: string): Promise<string> {
-  const given = process.env['VIGIL_TOKEN'];
-  if (given !== undefined) return given;
-  const tokens = JSON.parse(await readFile(join(folder, 'tokens.json'), 'utf8')) as Record<string, string>;
-  return tokens['administrator'] ?? '';
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
@@ -99,8 +92,8 @@ async function main(): Promise<void> {
     return;
   }
   const { out, ok } = await importFeed(await readSource(source), {
-    api: values.api ?? process.env['VIGIL_API'] ?? `http://127.0.0.1:${process.env['API_PORT'] ?? 3000}`,
-    token: await tokenFrom(process.env['DATA_DIR'] ?? '.local'),
+    api: apiAddress(values.api),
+    token: await tokenFrom('administrator'),
     today: new Date().toISOString().slice(0, 10),
     allowShrinking: values['allow-shrinking'],
     dryRun: values['dry-run'],

@@ -55,7 +55,9 @@ export async function createLocalIssuer({
   };
 }
 
-/** The people of the demonstration, one per role, all of them in the seeded directory; none of them exists. */
+/**
+ * The people of the demonstration, one per role, all of them in the seeded directory; none of them exists.
+ */
 export const demonstrationActors = {
   coordinator: {
     id: 'staff:avon-coordinator',

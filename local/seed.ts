@@ -170,8 +170,8 @@ const staff: readonly Member[] = [
 ];
 
 /**
- * Enters the units, their channels and their people. What is there already stays as it was changed since; only
- * the partner's address is brought up to date.
+ * Enters the units, their channels and their people. What is there already stays as it was changed since;
+ * only the partner's address is brought up to date.
  */
 export async function seedDirectory(
   database: Database,

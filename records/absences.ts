@@ -73,9 +73,9 @@ export async function checkAbsence(
 }
 
 /**
- * Records an absence, with an event in the person's chain, in the caller's transaction. Run twice with one id,
- * it changes nothing more. Why somebody is away is kept beside the absence and not in the log: it may tell of
- * their health.
+ * Records an absence, with an event in the person's chain, in the caller's transaction. Run twice with one
+ * id, it changes nothing more. Why somebody is away is kept beside the absence and not in the log: it may
+ * tell of their health.
  */
 export async function recordAbsence(
   trx: Transaction<Tables>,
@@ -231,7 +231,9 @@ export async function countsOf(reader: Reader, id: string): Promise<{ covered: n
   return { covered: Number(covered), givenBack: Number(back) };
 }
 
-/** Open steps of a person with what permission to see them turns on; those of a process handed in left out. */
+/**
+ * Open steps of a person with what permission to see them turns on; those handed in for review are left out.
+ */
 export const openStepsOf = async (reader: Reader, staff: string) =>
   reader
     .selectFrom('step')
@@ -243,6 +245,8 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'step.owner',
       'step.due_at',
       'step.risk',
+      'step.status',
+      'step.assignee',
       'process.units',
       'process.areas',
       'process.restricted',

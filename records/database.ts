@@ -100,6 +100,7 @@ export interface ChannelTable {
   kind: 'mail' | 'webhook';
   address: string;
   secret: string | null;
+  active: Generated<boolean>;
 }
 export interface CircumstanceTable {
   id: string;
@@ -196,6 +197,7 @@ export interface NoticeTable {
   to_unit: string;
   to_post: Generated<string>;
   assignee: Generated<string | null>;
+  stands_in_for: Generated<string | null>;
   created_at: Instant;
   status: 'pending' | 'delivered' | 'given-up';
   settled_at: Instant | null;

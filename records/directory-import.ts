@@ -38,8 +38,8 @@ class TriedOnly extends Error {
 
 /**
  * Takes over a file of units or people: all of it in one transaction, or, where any row has a fault, nothing.
- * Throws `request.invalid` with each fault, its line and its column. A trial writes nothing; a second import of
- * the same file changes nothing. `area`: the force or region whose entries the actor may change.
+ * Throws `request.invalid` with each fault, its line and its column. A trial writes nothing; a second import
+ * of the same file changes nothing. `area`: the force or region whose entries the actor may change.
  */
 export async function importDirectory(
   database: Database,
@@ -128,6 +128,7 @@ async function saveMail(
     .select('kind')
     .where('unit_id', '=', unit)
     .where('post', '=', '')
+    .where('active', '=', true)
     .executeTakeFirst();
   // A webhook is not told of in files: none of them takes it away.
   return known?.kind === 'mail' ? saveChannel(trx, { unit, post: '', kind: undefined }, change) : 'same';

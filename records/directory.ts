@@ -29,6 +29,15 @@ export async function holdDirectory(trx: Transaction<Tables>): Promise<void> {
   await trx.selectFrom('directory_version').select('version').forUpdate().execute();
 }
 
+/** As `holdDirectory`, for a change of a unit: its nation is law. */
+export async function holdForUnit(
+  trx: Transaction<Tables>,
+  { nation }: Pick<UnitChange, 'nation'>,
+): Promise<void> {
+  if (nation !== undefined) await holdLaw(trx, 'alone');
+  await holdDirectory(trx);
+}
+
 /** A unit as it is told; what is left out stays as it is, null takes it away. */
 export interface UnitChange {
   readonly id: UnitId;
@@ -41,12 +50,11 @@ export interface UnitChange {
 }
 
 /**
- * Enters a unit, or changes it, with an event in its own chain; told again, nothing. The nation of a unit that owns open
- * steps stays: their due instants were counted by its calendar. A new unit needs a title.
+ * Enters a unit, or changes it, with an event in its own chain; told again, nothing. The nation of a unit
+ * that owns open steps stays: their due instants were counted by its calendar. A new unit needs a title.
  */
 export async function saveUnit(trx: Transaction<Tables>, told: UnitChange, change: Change): Promise<Saved> {
-  if (told.nation !== undefined) await holdLaw(trx, 'alone');
-  await holdDirectory(trx);
+  await holdForUnit(trx, told);
   const { id, title, nation, working, quiet, active, needsClearance } = told;
   const before = await trx.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirst();
   const columns = {
@@ -144,12 +152,18 @@ export async function saveChannel(
     .executeTakeFirst();
   const stream = `unit:${unit}`;
   if (kind === undefined) {
-    if (!before) return 'same';
-    await trx.deleteFrom('channel').where('unit_id', '=', unit).where('post', '=', post).execute();
+    if (before?.active !== true) return 'same';
+    await trx
+      .updateTable('channel')
+      .set({ active: false, address: '', secret: null })
+      .where('unit_id', '=', unit)
+      .where('post', '=', post)
+      .execute();
     await tell(trx, stream, 'channel-removed', { post, kind: before.kind }, change);
     return 'removed';
   }
-  const columns = { kind, address: told.address, secret: kind === 'webhook' ? told.secret : null };
+  const secret = kind === 'webhook' ? told.secret : null;
+  const columns = { kind, address: told.address, secret, active: true };
   const difference = before ? differenceOf(before, columns) : undefined;
   if (before && !difference) return 'same';
   await trx
@@ -159,7 +173,7 @@ export async function saveChannel(
     .execute();
   const changed = difference ? Object.keys(difference.after).sort() : Object.keys(columns);
   await tell(trx, stream, 'channel-set', { post, kind, changed }, change);
-  return before ? 'changed' : 'entered';
+  return before?.active ? 'changed' : 'entered';
 }
 
 /** A person as they are told; what is left out stays as it is, null takes it away. */
@@ -335,23 +349,44 @@ export const shownOf = ({ steps, ...rest }: Holdings) => ({
   steps: steps.slice(0, mostShown),
 });
 
-/** A page of units, by their ids. */
+export type UnitRow = Selectable<UnitTable> & {
+  readonly channels: readonly { readonly post: string; readonly kind: string }[];
+};
+
+/** A page of units, by their ids, with the kinds of their channels; addresses and secrets are shown to nobody. */
 export async function listUnits(
   reader: Reader,
-  { area, agency }: { area?: string | undefined; agency?: string | undefined },
+  { id, area, agency }: { id?: string; area?: string | undefined; agency?: string | undefined },
   limit: number,
   after: string | undefined,
-): Promise<{ rows: Selectable<UnitTable>[]; next: string | undefined }> {
+): Promise<{ rows: UnitRow[]; next: string | undefined }> {
   const rows = await reader
     .selectFrom('unit')
     .selectAll()
+    .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
     .$if(area !== undefined, (query) => query.where('area', '=', area ?? ''))
     .$if(agency !== undefined, (query) => query.where('agency', '=', agency ?? ''))
     .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(limit + 1)
     .execute();
-  return pageOf(rows, limit);
+  const page = pageOf(rows, limit);
+  const channels = await reader
+    .selectFrom('channel')
+    .select(['unit_id', 'post', 'kind'])
+    .where('unit_id', '=', sql<string>`any(${page.rows.map((row) => row.id)})`)
+    .where('active', '=', true)
+    .orderBy('post')
+    .execute();
+  return {
+    next: page.next,
+    rows: page.rows.map((row) => ({
+      ...row,
+      channels: channels
+        .filter(({ unit_id: unit }) => unit === row.id)
+        .map(({ post, kind }) => ({ post, kind })),
+    })),
+  };
 }
 
 export type StaffRow = Selectable<StaffTable> & {
@@ -427,7 +462,12 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
   const owning = new Set(owners.map(({ owner }) => owner));
   const units = await reader
     .selectFrom('unit')
-    .leftJoin('channel', (join) => join.onRef('channel.unit_id', '=', 'unit.id').on('channel.post', '=', ''))
+    .leftJoin('channel', (join) =>
+      join
+        .onRef('channel.unit_id', '=', 'unit.id')
+        .on('channel.post', '=', '')
+        .on('channel.active', '=', true),
+    )
     .select(['unit.id', 'unit.active', 'channel.kind'])
     .orderBy('unit.id')
     .execute();

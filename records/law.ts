@@ -30,8 +30,8 @@ export interface LawData {
 
 type Reader = Database | Transaction<Tables>;
 
-// Any fixed number. Held shared while something is settled, and alone while the law changes, so that nothing
-// is settled by a law that has just been replaced.
+// Any fixed number. Held shared while something is settled, and alone while the law changes, somebody leaves, or
+// an absence begins or ends: nothing is settled by a law, or for a person, that has just been replaced.
 const lawLock = 7_241_127;
 export const holdLaw = async (trx: Transaction<Tables>, how: 'shared' | 'alone'): Promise<void> => {
   const lock = how === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;

@@ -378,7 +378,7 @@ async function writeNotices(
   const rows = await trx
     .insertInto('notice')
     .values(
-      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, assignee, invitation }) => ({
+      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }) => ({
         id: stepIdOf(process.id, `notice ${key} ${toUnit} ${toPost}`),
         process_id: process.id,
         key,
@@ -387,6 +387,7 @@ async function writeNotices(
         to_unit: toUnit,
         to_post: toPost,
         assignee: assignee ?? null,
+        stands_in_for: standsInFor ?? null,
         created_at: now,
         status: 'pending' as const,
         to_person: toPerson ?? null,

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { checkAbsence, countsOf, coveredSteps, openStepsOf, readAbsence } from '../../records/absences';
-import { authorise, type Action, type Actor } from '../authorise';
+import { authorise, type Action, type Actor, type Role } from '../authorise';
 import { dayField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
 import { demand, type Services } from '../services';
 
 const params = z.strictObject({ id: z.string().min(1).max(100) });
+
+const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);
 
 /** What is known of a step that an absence moves, beside what permission to see it turns on. */
 interface Moved {
@@ -61,13 +63,16 @@ export function absenceRoutes(services: Services): Route[] {
     const waiting =
       row.phase === 'waiting' || row.phase === 'covering' ? await openStepsOf(database, row.staff_id) : [];
     const covered = await coveredSteps(database, id);
+    const toCome = waiting.map((step) => ({ ...step, covered_at: null, given_back_at: null }));
+    // It may tell of somebody's health: for those alone who answer for it.
+    const knowsWhy = row.recorded_by === actor.id || actor.roles.some((role) => mayKnowWhy.has(role));
     return {
       id,
       staff: row.staff_id,
       cover: row.cover_id,
       from: row.starts,
       to: row.ends,
-      why: row.why,
+      ...(knowsWhy && { why: row.why }),
       phase: row.phase,
       recordedAt: row.recorded_at,
       recordedBy: row.recorded_by,
@@ -77,7 +82,7 @@ export function absenceRoutes(services: Services): Route[] {
       returnToldAt: row.return_told_at,
       toCover: waiting.length,
       ...(await countsOf(database, id)),
-      ...shown(actor, covered, (step) => ({
+      ...shown(actor, [...toCome, ...covered], (step) => ({
         status: step.status,
         assignee: step.assignee,
         coveredAt: step.covered_at,

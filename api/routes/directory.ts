@@ -1,11 +1,11 @@
-import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { directoryFaults, faultsOf } from '../../domain/directory';
 import { Refused } from '../../domain/errors';
 import { agencies, agencyTitles, areaOf, posts, type UnitId } from '../../domain/parties';
 import { dayOf } from '../../domain/time';
-import type { UnitTable } from '../../records/database';
 import {
+  holdDirectory,
+  holdForUnit,
   leave,
   listStaff,
   listUnits,
@@ -16,6 +16,7 @@ import {
   type Change,
   type ChannelChange,
   type StaffRow,
+  type UnitRow,
 } from '../../records/directory';
 import { importDirectory, staffFaults, unitFaults } from '../../records/directory-import';
 import { hoursOf } from '../../records/standings';
@@ -56,14 +57,8 @@ export function directoryRoutes(services: Services): Route[] {
   }
 
   async function shownUnit(id: string): Promise<object> {
-    const row = await database.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-    const channels = await database
-      .selectFrom('channel')
-      .select(['post', 'kind'])
-      .where('unit_id', '=', id)
-      .orderBy('post')
-      .execute();
-    return { ...unitView(row), channels };
+    const { rows } = await listUnits(database, { id }, 1, undefined);
+    return rows[0] ? unitView(rows[0]) : {};
   }
 
   async function shownPerson(id: string, actor: Actor): Promise<object> {
@@ -109,6 +104,7 @@ export function directoryRoutes(services: Services): Route[] {
         const { hours: working, quietHours: quiet, ...unit } = body;
         const told = { ...unit, working, quiet };
         const saved = await database.transaction().execute(async (trx) => {
+          await holdForUnit(trx, told);
           refuseFaults(await unitFaults(trx, told, areaOf(actor.unit)), {
             unit: 'id',
             quietFrom: 'quietHours',
@@ -198,6 +194,7 @@ export function directoryRoutes(services: Services): Route[] {
             errors: [{ pointer: '/returns', message: 'Say that this person returns' }],
           });
         const saved = await database.transaction().execute(async (trx) => {
+          await holdDirectory(trx);
           refuseFaults(await staffFaults(trx, body, areaOf(actor.unit)), { staff: 'id' });
           return saveStaff(trx, body, changeOf(actor, key));
         });
@@ -275,7 +272,7 @@ export function directoryRoutes(services: Services): Route[] {
   ];
 }
 
-function unitView(row: Selectable<UnitTable>) {
+function unitView(row: UnitRow) {
   const { working, quiet } = hoursOf(row);
   return {
     id: row.id,
@@ -287,6 +284,7 @@ function unitView(row: Selectable<UnitTable>) {
     needsClearance: row.needs_clearance,
     hours: working ?? null,
     quietHours: quiet ?? null,
+    channels: row.channels,
   };
 }
 

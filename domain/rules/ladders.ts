@@ -1,6 +1,8 @@
 import type { LadderPost } from '../parties';
 
-/** When a rung is due: a share of the time from the start to the due instant, or so much after that instant. */
+/**
+ * When a rung is due: a share of the time from the start to the due instant, or so much after that instant.
+ */
 export type RungTime =
   | { readonly share: number }
   /** The same time of day in London so many days on; before it where they are negative. */
@@ -45,8 +47,8 @@ const beforeLastDay: readonly LadderRung[] = [
 const withinTheUnit: readonly LadderRung[] = [reminder(2 / 3), atDue, after('unit-manager', { days: 5 })];
 
 /**
- * The ladders, as data: who is told of a step before it is due, when it is, and for as long as it is late. The
- * last rung of each goes to the force lead, a named person.
+ * The ladders, as data: who is told of a step before it is due, when it is, and for as long as it is late.
+ * The last rung of each goes to the force lead, a named person.
  */
 export const ladders = {
   default: {

@@ -72,8 +72,13 @@ create index step_assignee on step (assignee, process_id) where is_open and assi
 create index step_submitted_assignee on step ((submission ->> 'assignee')) where is_open and submission is not null;
 create index step_stands_in_for on step (stands_in_for, process_id) where is_open and stands_in_for is not null;
 
+-- One that was taken away stays as a row without address or secret: the service deletes nothing.
+alter table channel add column active boolean not null default true;
+
 -- Whose step a notice is about: the person, and the person's own line, are told before the unit's.
 alter table notice add column assignee text;
+-- For whom the assignee stands in: the deputy of that person is told too.
+alter table notice add column stands_in_for text;
 -- Who took it, or did not: a person, a unit, or a post of a unit; never an address.
 alter table delivery add column addressee text not null default '';
 
@@ -103,4 +108,3 @@ create trigger absence_changed after update on absence
 grant select on force to vigil_service;
 grant select, insert, update on absence, absence_step to vigil_service;
 grant select, update on directory_version to vigil_service;
-grant delete on channel to vigil_service;

@@ -170,7 +170,12 @@ describe('an absence', () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const step = await stepOf(staff);
     const recorded = await record({ staff, cover, from: inDays(3) });
-    expect(recorded.body).toMatchObject({ phase: 'waiting', toCover: 1, covered: 0 });
+    expect(recorded.body).toMatchObject({
+      phase: 'waiting',
+      toCover: 1,
+      covered: 0,
+      steps: [{ id: step, assignee: staff, coveredAt: null }],
+    });
     expect(await whose(step)).toEqual([staff, null]);
     expect((await comeBack(recorded.body['id'])).body['phase']).toBe('done');
     expect(await whose(step)).toEqual([staff, null]);
@@ -284,10 +289,21 @@ describe('an absence', () => {
     expect(await seen('administrator')).toEqual([2, 0, 2]);
   });
 
-  test('why somebody is away is kept with the absence and not in the log', async () => {
+  test('why somebody is away is kept with the absence and not in the log, and known to few', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const recorded = await record({ staff, cover, why: 'Peculiar reason' });
-    expect((await absence(recorded.body['id'])).body['why']).toBe('Peculiar reason');
+    const { id } = recorded.body;
+    expect((await absence(id)).body['why']).toBe('Peculiar reason');
+    expect((await absence(id, 'auditor')).body['why']).toBe('Peculiar reason');
+    for (const as of ['coordinator', 'administrator'] as const) {
+      const seen = await absence(id, as);
+      expect([seen.status, Object.keys(seen.body).includes('why')]).toEqual([200, false]);
+    }
+    const own = await record(
+      { staff: cover, cover: 'staff:avon-supervisor', from: inDays(9), to: inDays(9) },
+      'coordinator',
+    );
+    expect(own.body['why']).toBe('Annual leave');
     const events = await api.database.selectFrom('event').selectAll().where('stream', '=', staff).execute();
     expect(events.map(({ type, actor }) => [type, actor])).toEqual([
       ['absence-recorded', 'staff:avon-manager'],

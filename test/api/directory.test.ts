@@ -210,6 +210,12 @@ describe('the directory', () => {
       const mail = { unit: id, kind: 'mail', address: 'closed@example.invalid' };
       await post('/v1/channels', mail);
       expect(await faultsAbout(id)).toEqual([]);
+      expect((await post('/v1/channels', { unit: id, remove: true })).body).toMatchObject({
+        saved: 'removed',
+        channels: [],
+      });
+      expect(await faultsAbout(id)).toEqual([['unit.no-channel', id]]);
+      expect((await post('/v1/channels', mail)).body['saved']).toBe('entered');
     });
   });
 

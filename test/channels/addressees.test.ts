@@ -112,7 +112,11 @@ describe('whom a notice reaches', () => {
       })
       .execute();
   };
-  async function notice(post: Post | '' = '', assignee: StaffId | null = null): Promise<string> {
+  async function notice(
+    post: Post | '' = '',
+    assignee: StaffId | null = null,
+    standsInFor: StaffId | null = null,
+  ): Promise<string> {
     const id = `notice-${++count}`;
     await test.database
       .insertInto('notice')
@@ -125,6 +129,7 @@ describe('whom a notice reaches', () => {
         to_unit: unit,
         to_post: post,
         assignee,
+        stands_in_for: standsInFor,
         created_at: at,
         status: 'pending',
         settled_at: null,
@@ -208,6 +213,23 @@ describe('whom a notice reaches', () => {
       expect(await reached('', 'staff:ann', now)).toEqual(expected);
     });
 
+    it('is the cover who has it meanwhile, and the deputy of the person too', async () => {
+      await person('staff:bob');
+      await person('staff:cat');
+      await person('staff:ann', { deputy: 'staff:bob' });
+      await away('staff:ann', 'staff:cat', '2026-06-08', '2026-06-12');
+      sent = [];
+      await deliver(await notice('', 'staff:cat', 'staff:ann'));
+      expect(sent.map(({ address }) => address).sort()).toEqual([
+        'bob@example.invalid',
+        'cat@example.invalid',
+      ]);
+      // Nobody is left to cover: the deputy alone.
+      sent = [];
+      await deliver(await notice('', null, 'staff:ann'));
+      expect(sent.map(({ address }) => address)).toEqual(['bob@example.invalid']);
+    });
+
     it('is only the person again, once they are back before their last day', async () => {
       await person('staff:bob');
       await person('staff:ann', { deputy: 'staff:bob' });
@@ -243,6 +265,17 @@ describe('whom a notice reaches', () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await channel(unit, 'supervisor');
       expect(await reached('supervisor')).toEqual(['mosovo.supervisor']);
+    });
+
+    it('is no channel that was taken away', async () => {
+      await person('staff:sue', { posts: ['supervisor'] });
+      await channel(unit, 'supervisor');
+      await test.database
+        .updateTable('channel')
+        .set({ active: false })
+        .where('post', '=', 'supervisor')
+        .execute();
+      expect(await reached('supervisor')).toEqual(['sue']);
     });
 
     it('is everybody who holds it in the unit, by their own mail', async () => {

@@ -6,7 +6,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { createGateway } from '../../api/gateway';
 import { PartnerRejected } from '../../channels/channel';
-import { dayOf, fromMilliseconds } from '../../domain/time';
+import { dayOf, fromMilliseconds, plusDays } from '../../domain/time';
 import { createDataConverter } from '../../platform/payload-codec';
 import { circumstanceWorkflow } from '../../workflows/shell/contracts';
 import { createTestDatabase } from '../support/database';
@@ -15,12 +15,14 @@ import setUp from '../support/global-setup';
 import tearDown from '../support/global-teardown';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
 import { acceptedBy, pack } from '../support/pack';
-import { moving, seedPerson, seedUnits } from '../support/people';
+import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 import { testServers } from '../support/servers';
 
 // Run by `npm run replay:record`, when the shell changed in a way that its author means: the old histories
-// are then kept for as long as a process may live that was begun under them.
+// are then kept for as long as a process may live that was begun under them. Names after it
+// (`npm run replay:record -- absence`) record those alone.
 const folder = join(__dirname, 'histories');
+const only = process.argv.slice(2);
 
 async function record(): Promise<void> {
   const records = await createTestDatabase();
@@ -38,6 +40,7 @@ async function record(): Promise<void> {
   await seedUnits(database, [...Object.values(moving), 'police:kent/station', 'police:kent/visor']);
 
   const keep = async (workflowId: string, name: string): Promise<void> => {
+    if (only.length > 0 && !only.includes(name)) return;
     const history = await client.workflow.getHandle(workflowId).fetchHistory();
     // Which machine recorded it, and where the code lay on it, is nobody's business.
     const text = historyToJSON(history)
@@ -58,6 +61,39 @@ async function record(): Promise<void> {
     if (!found) throw new Error(`${step} is not open`);
     await act(processId, { do: 'complete', step: found.id, outcome, data: { ...data } });
   };
+
+  /** Somebody is away from today, told to be back before the last day; answers the id of the workflow. */
+  async function recordAbsence(): Promise<string> {
+    const [staff, cover] = ['staff:ann', 'staff:bob'] as const;
+    for (const one of [staff, cover]) await seedStaff(database, one, moving.sending);
+    const subjectId = await seedPerson(database, moving.sending, now);
+    const input = { ...moving, confirmedOn: dayOf(now) };
+    const { processId, opened } = await start('transfer', {
+      do: 'start',
+      kind: 'transfer',
+      subjectId,
+      input,
+    });
+    const reason = 'Her case';
+    await act(processId, {
+      do: 'reassign',
+      step: opened[0] ?? '',
+      to: moving.sending,
+      assignee: staff,
+      reason,
+    });
+    const gateway = createGateway(client, { taskQueue, namespace: 'default' });
+    const id = randomUUID();
+    const days = { from: dayOf(now), to: plusDays(dayOf(now), 5) };
+    await gateway.recordAbsence({ id, staff, cover, ...days, why: 'Leave', by: 'tester' });
+    await eventually(async () => {
+      const row = await database.selectFrom('absence').select('cover_told_at').where('id', '=', id).execute();
+      if (!row[0]?.cover_told_at) throw new Error('not yet');
+    });
+    await gateway.endAbsence({ id, by: 'tester', key: 'back' });
+    await client.workflow.getHandle(`absence-${id}`).result();
+    return `absence-${id}`;
+  }
 
   try {
     await mkdir(folder, { recursive: true });
@@ -132,6 +168,7 @@ async function record(): Promise<void> {
     await keep(registration.processId, 'registration');
     await keep(circumstance, 'recordCircumstance');
     await keep(`law-change-${change}`, 'changeLaw');
+    await keep(await recordAbsence(), 'absence');
   } finally {
     worker.shutdown();
     await running;

@@ -37,6 +37,7 @@ export async function workerFor({
   channel,
   continueAfter = 400,
   definitionOf,
+  batch,
 }: {
   connection: NativeConnection;
   database: Database;
@@ -44,6 +45,8 @@ export async function workerFor({
   channel: Channel;
   continueAfter?: number;
   definitionOf?: (kind: string) => AnyDefinition | undefined;
+  /** Processes in one batch of what settles many. */
+  batch?: number;
 }): Promise<Worker> {
   return createWorker({
     connection,
@@ -51,6 +54,7 @@ export async function workerFor({
     taskQueue,
     continueAfter,
     definitionOf,
+    batch,
     namespace: 'default',
     channels: { mail: channel, webhook: channel },
     payloadKeys: testPayloadKeys,

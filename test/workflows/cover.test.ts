@@ -147,7 +147,11 @@ describe('a step of somebody who is away', () => {
     world.now = '2026-06-09T09:00:00.000Z';
     name('staff:ann');
     expect(whose()).toEqual(['staff:bob', 'staff:ann']);
-    expect(one.notices.at(-1)).toMatchObject({ name: 'step-opened', assignee: 'staff:bob' });
+    expect(one.notices.at(-1)).toMatchObject({
+      name: 'step-opened',
+      assignee: 'staff:bob',
+      standsInFor: 'staff:ann',
+    });
     settle('2026-06-13T09:00:00.000Z');
     expect(whose()).toEqual(['staff:ann', undefined]);
   });

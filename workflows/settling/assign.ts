@@ -13,8 +13,8 @@ export const personOf = ({ assignee, standsInFor }: StepRecord): StaffId | undef
 
 /**
  * Makes an open step the work of whoever is there: while its person is away, of the cover; then the person's
- * again, where it is still open and with the cover. One who left has it no more: it is the unit's. Run again at the same
- * instant, it changes nothing.
+ * again, where it is still open and with the cover. One who left has it no more: it is the unit's. Run again
+ * at the same instant, it changes nothing.
  */
 export function standIn(draft: Draft, step: StepRecord): void {
   const { law, now } = draft.around;
@@ -64,8 +64,8 @@ export function keepFromUncleared(draft: Draft, step: StepRecord): void {
 }
 
 /**
- * Refuses an act that names, in its own data, a person whom the plan would give a step and who cannot have one.
- * What follows from older facts is not refused: then the step is the unit's.
+ * Refuses an act that names, in its own data, a person whom the plan would give a step and who cannot have
+ * one. What follows from older facts is not refused: then the step is the unit's.
  */
 export function refuseUnfitNamed(draft: Draft, act: Act, before: ReadonlyMap<string, StepRecord>): void {
   const told = namedIn(act);

@@ -198,8 +198,8 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
 
 /** Tells whoever has the step: its assignee, the post that it was given to, or the unit. */
 export function tellOwner(draft: Draft, step: StepRecord, name: string, key: string): void {
-  const { owner: toUnit, post, assignee } = step;
-  draft.notices.push({ key, name, stepKey: step.key, toUnit, toPost: post ?? '', assignee });
+  const { owner: toUnit, post, assignee, standsInFor } = step;
+  draft.notices.push({ key, name, stepKey: step.key, toUnit, toPost: post ?? '', assignee, standsInFor });
 }
 
 /** Whether two workings say the same, line by line. */
@@ -232,6 +232,7 @@ function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
       toUnit: step.owner,
       toPost: rung.post === 'owner' ? '' : rung.post,
       assignee: step.assignee,
+      standsInFor: step.standsInFor,
     });
   }
   wake(draft, next, row.key);

@@ -58,8 +58,8 @@ const markOf = (rung: Pick<Rung, 'name' | 'beforeDue'>, step: StepRecord): strin
 
 /**
  * The rungs to send now, each within the hours of the unit that is chased (`inHours`), the marks to keep, and
- * when the next one comes. Rungs that fall due together collapse into the last of them for each addressee; each
- * is sent once whatever is recomputed, restarted, or changed in the hours between.
+ * when the next one comes. Rungs that fall due together collapse into the last of them for each addressee;
+ * each is sent once whatever is recomputed, restarted, or changed in the hours between.
  */
 export function climb(
   step: StepRecord,

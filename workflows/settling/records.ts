@@ -167,6 +167,8 @@ export interface NoticeDraft {
   readonly toPost: Post | '';
   /** Whose step it is, where it is a person's. */
   readonly assignee?: StaffId | undefined;
+  /** For whom they stand in: the deputy of that person is told too. */
+  readonly standsInFor?: StaffId | undefined;
   /** One person instead of the unit, by a channel of their own. */
   readonly toPerson?: StaffId | undefined;
   readonly invitation?: Invitation | undefined;

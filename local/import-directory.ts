@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { fileColumns, readDirectoryFile } from '../api/directory-file';
+import type { FieldFault } from '../domain/errors';
+import { apiAddress, tokenFrom } from './signed-in';
+
+const patience = 60_000;
+
+const columnsOf = (of: keyof typeof fileColumns): string =>
+  Object.entries(fileColumns[of])
+    .map(([name, { needed, holds }]) => `  ${`${name}${needed ? ' *' : ''}`.padEnd(12)} ${holds}\n`)
+    .join('');
+
+const usage = `npm run -s directory:import -- <file.csv> [--dry-run] [--api URL]
+
+Takes over a file of units or of people: all of it, or with any fault nothing. The first line names the
+columns, those with a * must be there; a column that is left out stays as it is, an empty cell takes away what
+it holds.
+
+A file of units:
+${columnsOf('units')}
+A file of people:
+${columnsOf('people')}
+Signs in with VIGIL_TOKEN, or as the administrator of npm start.
+`;
+
+interface Told {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly FieldFault[];
+  readonly of?: string;
+  readonly dryRun?: boolean;
+  readonly rows?: number;
+  readonly entered?: number;
+  readonly changed?: number;
+  readonly same?: number;
+}
+
+const lineOf = ({ line, column, pointer, message }: FieldFault): string =>
+  line === undefined
+    ? `${pointer}: ${message}\n`
+    : `line ${line}${column === undefined ? '' : `, ${column}`}: ${message}\n`;
+
+/**
+ * Sends a file to the service, and says in a sentence what came of it, or what is wrong on which line. A file
+ * that cannot be read is not sent. Sent again, a file that was taken over changes nothing.
+ */
+export async function importDirectoryFile(
+  csv: string,
+  { api, token, dryRun, key }: { api: string; token: string; dryRun: boolean; key: string },
+): Promise<{ out: string; ok: boolean }> {
+  const read = readDirectoryFile(csv);
+  if (!read.ok) return { out: read.faults.map(lineOf).join(''), ok: false };
+  const response = await fetch(`${api}/v1/directory/import${dryRun ? '?dryRun=true' : ''}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'text/csv',
+      'idempotency-key': key,
+    },
+    body: csv,
+    signal: AbortSignal.timeout(patience),
+  });
+  const told = (await response.json()) as Told;
+  if (!response.ok) return { out: `${told.title}\n${(told.errors ?? []).map(lineOf).join('')}`, ok: false };
+  const { of, rows, entered, changed, same } = told;
+  const counts = `${rows} rows of ${of}: ${entered} entered, ${changed} changed, ${same} the same`;
+  return { out: `${told.dryRun ? 'On trial, nothing is written. ' : ''}${counts}\n`, ok: true };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { 'dry-run': { type: 'boolean', default: false }, api: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [file] = positionals;
+  if (file === undefined) {
+    process.stdout.write(usage);
+    return;
+  }
+  const { out, ok } = await importDirectoryFile(await readFile(file, 'utf8'), {
+    api: apiAddress(values.api),
+    token: await tokenFrom('administrator'),
+    dryRun: values['dry-run'],
+    key: randomUUID(),
+  });
+  (ok ? process.stdout : process.stderr).write(out);
+  if (!ok) process.exitCode = 1;
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}
