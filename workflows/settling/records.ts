@@ -7,7 +7,7 @@ import type { RuleId, PolicyOverride } from '../../domain/rules/catalogue';
 import type { Day, Instant, When } from '../../domain/time';
 import type { WorkingHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
-import type { Invitation } from '../definition/plan';
+import type { CalendarEntry, Invitation } from '../definition/plan';
 import type { FactData } from './acts';
 
 export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
@@ -76,6 +76,15 @@ export interface EngineState {
   awaits?: readonly Awaited[] | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
+  /** Entries that stand in calendars, as they were last told, by their uid. */
+  invitations?: Readonly<Record<string, ToldEntry>> | undefined;
+}
+
+/** An entry in the calendars of some units. `name` is the notice that brought it. */
+export interface ToldEntry extends CalendarEntry {
+  readonly name: string;
+  readonly sequence: number;
+  readonly to: readonly UnitId[];
 }
 
 export interface Awaited {

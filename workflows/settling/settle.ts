@@ -6,6 +6,7 @@ import type { AnyDefinition } from '../definition/define-process';
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
+import { compareInvitations } from './invitations';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import {
   isOpen,
@@ -163,6 +164,7 @@ function planOnce(draft: Draft): WantedPlan {
   if (!planned.plan.stopped) noteMissed(draft, planned);
   rememberPauses(draft, wanted);
   writeNotices(draft, planned.plan);
+  compareInvitations(draft, planned.plan);
   return { ...planned, wanted };
 }
 
@@ -194,7 +196,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
   )) {
     for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${name}/${occasion}`;
-      if (!row || draft.sent.has(key)) continue;
+      if (!row || row.invitation || row.to.length === 0 || draft.sent.has(key)) continue;
       const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
       if (at !== undefined && at > draft.around.now) {
         wake(draft, at, key);
@@ -203,14 +205,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
       }
       draft.sent.add(key);
       note(draft, 'notice', { name, to: row.to });
-      for (const toUnit of row.to)
-        draft.notices.push({
-          key,
-          name,
-          toUnit,
-          toPost: '',
-          ...(row.invitation && { invitation: row.invitation }),
-        });
+      for (const toUnit of row.to) draft.notices.push({ key, name, toUnit, toPost: '' });
     }
   }
 }
