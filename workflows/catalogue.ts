@@ -1,9 +1,11 @@
 import { forEngine, type AnyDefinition } from './definition/define-process';
+import { mappMeetings } from './mapp-meetings';
 import { registration } from './registration';
 import { transfer } from './transfer';
 
 /** Every kind of process that the service runs, by its name. */
 export const catalogue = {
+  'mapp-meetings': forEngine(mappMeetings),
   registration: forEngine(registration),
   transfer: forEngine(transfer),
 } satisfies Record<string, AnyDefinition>;

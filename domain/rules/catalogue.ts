@@ -6,6 +6,7 @@ import { dayOf, type Day, type Instant, type When } from '../time';
 import type { Rule, RuleVersion } from './rule';
 import { benchRules } from './bench';
 import { commonRules } from './common';
+import { mappMeetingsRules } from './mapp-meetings';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
 
@@ -13,6 +14,7 @@ import { transferRules } from './transfer';
 export const rules = {
   ...registrationRules,
   ...transferRules,
+  ...mappMeetingsRules,
   ...commonRules,
   ...benchRules,
 } as const satisfies Record<string, Rule>;
@@ -59,7 +61,10 @@ export function resolveRule(
   const version = versionOf(rule, dayOf(given.start), dayOf(given.asOf));
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
   const clock =
-    override?.n !== undefined && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
+    override?.n !== undefined && 'n' in version.clock
+      ? // A figure that counts back goes on doing so.
+        { ...version.clock, n: version.clock.n < 0 ? -override.n : override.n }
+      : version.clock;
   const lines: WorkingLine[] = [
     { what: 'rule', text: `${rule.title}: ${clockInWords(clock)} (${version.source})` },
   ];

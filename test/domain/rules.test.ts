@@ -17,9 +17,11 @@ const resolve = (
   more: { asOf?: Instant; policies?: PolicyOverride[]; force?: string } = {},
 ) => resolveRule(ruleId, { start, asOf: '2026-06-01T09:00:00.000Z', spells: [], calendar, ...more });
 
-/** An Act or instrument with a section, or the plain word that it is our assumption. */
+/** An Act or instrument with a section, what is commonly known, or the plain word that it is our assumption. */
 const isSource = (text: string): boolean =>
-  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) || /^Assumed: \S/.test(text);
+  /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) ||
+  /^[A-Z].* \(common knowledge, to be confirmed\)$/.test(text) ||
+  /^Assumed: \S/.test(text);
 
 describe.each(all)('the rule $id', ({ id, rule }) => {
   it('has a title, and each of its versions says where it comes from', () => {
@@ -27,8 +29,9 @@ describe.each(all)('the rule $id', ({ id, rule }) => {
     for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
   });
 
-  it('is either a statute that no force may change, or a figure of ours that it may', () => {
-    for (const { certainty } of rule.versions) expect(rule.overridable).toBe(certainty === 'configured');
+  it('is either seen in its source, and no force may change it, or a figure that it may', () => {
+    for (const { certainty } of rule.versions)
+      expect(rule.overridable).toBe(certainty === 'configured' || certainty === 'common-knowledge');
   });
 
   it('has its versions oldest first, so that one stands on every day', () => {
@@ -142,6 +145,16 @@ describe("a force's own figure", () => {
     expect(resolve('transfer.decide', start, { force: kent, policies: policies.reverse() }).dueOn).toBe(
       '2026-06-10',
     );
+  });
+
+  it.each([
+    ['10 working days before', undefined, '2026-05-15'],
+    ['its own 5 working days before', 5, '2026-05-22'],
+  ])('of days before an event goes on counting back: %s', (_says, n, dueOn) => {
+    // Monday 1 June 2026 back: Fri 29, Thu 28, Wed 27, Tue 26 (Mon 25 is a bank holiday), Fri 22 is the fifth.
+    const rule = { ruleId: 'mapp-meetings.papers', force: kent, from: '2026-01-01' } as const;
+    const policies = n === undefined ? [] : [{ ...rule, n }];
+    expect(resolve('mapp-meetings.papers', start, { force: kent, policies }).dueOn).toBe(dueOn);
   });
 
   it('never changes a statute', () => {
