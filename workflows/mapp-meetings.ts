@@ -2,7 +2,16 @@ import { birthdayAt, isUnderEighteen } from '../domain/age';
 import type { Spell } from '../domain/circumstances';
 import { areaOf, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
-import { dayOf, instantOf, later, plusMonths, type Day, type Instant, type When } from '../domain/time';
+import {
+  dayOf,
+  instantOf,
+  later,
+  plusMonths,
+  plusSeconds,
+  type Day,
+  type Instant,
+  type When,
+} from '../domain/time';
 import {
   defineProcess,
   type Answer,
@@ -286,8 +295,18 @@ interface Meeting {
   clock: 'first' | 'review' | 'emergency';
   from: Instant;
   /** What asks the co-ordinator to fix its day; not asked where the call already said it. */
-  ask?: { id: string; from: Instant } | undefined;
+  ask?: { id: string; from: Instant; rule?: RuleId } | undefined;
   fixed?: (Slot & { id: string; at: Instant; short: boolean }) | undefined;
+}
+/** A meeting that took place: what was to be done before it lapses, if nobody did. */
+interface Past {
+  readonly until: Instant;
+  readonly ask: Meeting['ask'];
+  readonly papers?: {
+    readonly id: string;
+    readonly slot: NonNullable<Meeting['fixed']>;
+    readonly asked: UnitId[];
+  };
 }
 interface State {
   category?: { value: Category; from: Instant };
@@ -307,6 +326,7 @@ interface State {
   screened?: { id: string; outcome: 'accepted' | 'returned' | 'refused' };
   planned?: Meeting;
   emergency?: Meeting;
+  past: Past[];
   /** What the review at level 1 counts from. */
   review?: { id: string; from: Instant };
   /** Meetings held whose minutes are owed. */
@@ -344,16 +364,36 @@ const toFix = (cause: Cause, clock: Meeting['clock']): Meeting => ({
   id: cause.id,
   clock,
   from: cause.on,
-  ask: { id: cause.id, from: cause.at },
+  ask: {
+    id: cause.id,
+    from: cause.at,
+    ...(clock === 'emergency' && { rule: 'mapp-meetings.fix-emergency' }),
+  },
 });
+
+/** Takes a meeting that took place, quorate or not, out of those to come. */
+function tookPlace(
+  state: State,
+  { occasion, on }: { occasion: string; on: Instant },
+  input: Input<Table>,
+): void {
+  const meeting = meetingsOf(state).find(({ id }) => id === occasion);
+  if (!meeting) return;
+  const { ask, fixed, clock } = meeting;
+  const asked = fixed && clock !== 'emergency' ? askedFor(fixed, { input, state }) : undefined;
+  state.past.push({
+    until: plusSeconds(on, -1),
+    ask,
+    ...(fixed && asked && { papers: { id: occasion, slot: fixed, asked } }),
+  });
+  if (clock === 'emergency') delete state.emergency;
+  else delete state.planned;
+}
 
 function recordHeld(state: State, held: Held): void {
   const cause = ofAnswer(held);
-  const wasEmergency = state.emergency?.id === held.occasion;
   const heldAt = state.level?.value ?? '1';
   state.anyHeld = true;
-  if (wasEmergency) delete state.emergency;
-  else if (state.planned?.id === held.occasion) delete state.planned;
   state.minutes.push({ id: held.id, on: held.on, level: heldAt });
   for (const { number, agency, due } of held.actions)
     state.actions.push({ id: `${held.id}.${number}`, agency, due });
@@ -375,7 +415,8 @@ const meetingsOf = ({ planned, emergency }: State): Meeting[] =>
   [planned, emergency].flatMap((meeting) => meeting ?? []);
 
 /** Why the cycle is ending, once it is: no meeting and no review is wanted any more. */
-function leaving(state: State, { is }: SubjectView): ExitReason | 'not-eligible' | undefined {
+function leaving(state: State, { is }: SubjectView): ExitReason | 'not-eligible' | 'withdrawn' | undefined {
+  if (state.withdrawn) return 'withdrawn';
   if (state.exit) return state.exit.because;
   if (state.notEligible) return 'not-eligible';
   if (is.deceased) return 'death';
@@ -390,6 +431,10 @@ function invitedOn(on: Day, { input, state }: Pick<View<Table, State>, 'input' |
   const all = [leadOf(input, state), ...agencies.map((agency) => agency.unit), ...young];
   return [...new Set(all.flatMap((one) => one ?? []))].filter((one) => one !== input.coordinator);
 }
+
+/** Of whom an answer is asked: all who are invited but the agency that leads. */
+const askedFor = ({ begins }: Slot, view: Pick<View<Table, State>, 'input' | 'state'>): UnitId[] =>
+  invitedOn(dayOf(begins), view).filter((one) => one !== leadOf(view.input, view.state));
 
 const leadOf = (input: Input<Table>, state: State): UnitId => state.leadAgency ?? input.leadAgency;
 
@@ -461,7 +506,7 @@ function grounds({ state, started, subject }: View<Table, State>): { id: string;
 }
 
 export const mappMeetings = defineProcess(table)({
-  begin: (): State => ({ minutes: [], actions: [] }),
+  begin: (): State => ({ past: [], minutes: [], actions: [] }),
 
   parties: ({ input, state }) => ({
     lead: leadOf(input, state),
@@ -506,11 +551,13 @@ export const mappMeetings = defineProcess(table)({
       const meeting = meetingsOf(state).find(({ ask }) => ask?.id === occasion);
       if (meeting) meeting.fixed = { id, at, begins, lasts, place, short: shortNotice !== undefined };
     },
-    'hold-meeting': (state, meeting) => {
+    'hold-meeting': (state, meeting, input) => {
+      const { planned, emergency } = state;
+      tookPlace(state, meeting, input);
       if (meeting.outcome === 'held') return recordHeld(state, meeting);
       // Not quorate: it was not held.
-      if (state.emergency?.id === meeting.occasion) state.emergency = toFix(meeting, 'emergency');
-      else if (state.planned?.id === meeting.occasion) state.planned = toFix(meeting, 'first');
+      if (emergency?.id === meeting.occasion) state.emergency = toFix(meeting, 'emergency');
+      else if (planned?.id === meeting.occasion) state.planned = toFix(meeting, 'first');
     },
     action: (state, { id, occasion, outcome }) => {
       for (const action of state.actions)
@@ -588,7 +635,13 @@ export const mappMeetings = defineProcess(table)({
         : [],
     );
     // An emergency meeting is called too late for papers and answers.
-    const prepared = fixed.filter(({ meeting }) => meeting.clock !== 'emergency');
+    const prepared: (Partial<Pick<Past, 'until'>> & NonNullable<Past['papers']>)[] = [
+      ...fixed.flatMap(({ meeting: { id, clock }, slot }) =>
+        clock === 'emergency' ? [] : [{ id, slot, asked: askedFor(slot, view) }],
+      ),
+      ...state.past.flatMap(({ until, papers }) => (papers ? [{ ...papers, until }] : [])),
+    ];
+    const toBeFixed: (Partial<Pick<Past, 'until'>> & Pick<Meeting, 'ask'>)[] = [...meetings, ...state.past];
     return {
       steps: {
         identify: !goes && { from: input.eligibleOn },
@@ -610,27 +663,20 @@ export const mappMeetings = defineProcess(table)({
             of: youthJustice ?? leadOf(input, state),
           },
         'fix-meeting': each(
-          meetings.flatMap(({ ask, clock }) => (ask ? [{ ...ask, clock }] : [])),
-          ({ from, clock }) => ({
-            from,
-            rule: clock === 'emergency' ? 'mapp-meetings.fix-emergency' : 'mapp-meetings.fix',
-          }),
+          toBeFixed.flatMap(({ ask, until }) => (ask ? [{ ...ask, until }] : [])),
+          ({ from, rule, until }) => ({ from, rule, until }),
         ),
         'answer-invitation': each(
-          prepared.flatMap(({ slot, to }) =>
-            to
-              .filter((one) => one !== leadOf(input, state))
-              .map((one) => ({ id: `${slot.id}:${one}`, of: one, slot })),
-          ),
-          ({ of, slot }): Row<Table> =>
+          prepared.flatMap((one) => one.asked.map((of) => ({ ...one, of, id: `${one.slot.id}:${of}` }))),
+          ({ of, slot, until }): Row<Table> =>
             slot.short
-              ? { from: slot.at, of, rule: 'mapp-meetings.answer-short' }
-              : { from: slot.begins, of },
+              ? { from: slot.at, of, until, rule: 'mapp-meetings.answer-short' }
+              : { from: slot.begins, of, until },
         ),
-        'send-papers': each(
-          prepared.map(({ meeting, slot }) => ({ id: meeting.id, slot })),
-          ({ slot }): Row<Table> =>
-            slot.short ? { from: slot.at, rule: 'mapp-meetings.papers-short' } : { from: slot.begins },
+        'send-papers': each(prepared, ({ slot, until }): Row<Table> =>
+          slot.short
+            ? { from: slot.at, until, rule: 'mapp-meetings.papers-short' }
+            : { from: slot.begins, until },
         ),
         'hold-meeting': each(meetings, (meeting) => meetingClock(meeting, view)),
         'issue-minutes': each(minutes, ({ on, level: heldAt }) => ({
@@ -675,7 +721,7 @@ export const mappMeetings = defineProcess(table)({
             {
               to,
               invitation: {
-                uid: meeting.id,
+                uid: meeting.ask?.id ?? meeting.id,
                 at: slot.begins,
                 minutes: slot.lasts,
                 where: slot.place,
@@ -697,7 +743,7 @@ export const mappMeetings = defineProcess(table)({
               .of('critical-case')
               .map(({ id, from }) => [`${id}@${from}`, { to: [input.board], at: from }]),
           ),
-        left: goes && goes !== 'not-eligible' && { [exit?.id ?? goes]: { to: told } },
+        left: goes && goes !== 'not-eligible' && goes !== 'withdrawn' && { [exit?.id ?? goes]: { to: told } },
       },
       establishes: {
         'mappa-category': state.category && {
@@ -718,6 +764,15 @@ export const mappMeetings = defineProcess(table)({
   },
 
   forget: (state, settled) => {
+    state.past = state.past.filter(
+      ({ ask, papers }) =>
+        !(
+          (!ask || settled(`fix-meeting/${ask.id}`)) &&
+          (!papers ||
+            (settled(`send-papers/${papers.id}`) &&
+              papers.asked.every((one) => settled(`answer-invitation/${papers.slot.id}:${one}`))))
+        ),
+    );
     state.minutes = state.minutes.filter(({ id }) => !settled(`issue-minutes/${id}`));
     state.actions = state.actions.filter(({ id }) => !settled(`action/${id}`));
   },

@@ -69,6 +69,16 @@ const fitting: Partial<Record<Kind, (input: FactData) => FactData>> = {
   }),
 };
 
+/** What brings a process that has just begun to where most of its life happens: half of the runs begin there. */
+const furthered: Partial<Record<Kind, (world: World, one: Living) => void>> = {
+  'mapp-meetings': (world, one) => {
+    world.complete(one, 'identify', 'identified', { category: '2' });
+    world.complete(one, 'set-level', 'set', { level: '2', reason: 'some words' });
+    world.complete(one, 'refer', 'sent', { urgent: false, reason: 'some words' });
+    world.complete(one, 'screen', 'accepted', { reason: 'some words' });
+  },
+};
+
 function make(world: World, one: Living, { what, pick, seed }: Move): void {
   const { table } = catalogue[one.process.kind as Kind];
   const open = world.open(one);
@@ -178,6 +188,7 @@ describe.each(Object.keys(catalogue) as Kind[])('%s under random facts', (kind) 
         let one: Living;
         try {
           one = world.start(kind, subject, input);
+          if (sequence.length % 2 === 0) furthered[kind]?.(world, one);
         } catch (error) {
           if (error instanceof Refused) return;
           throw error;

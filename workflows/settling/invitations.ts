@@ -1,4 +1,5 @@
 import type { UnitId } from '../../domain/parties';
+import { plusHours } from '../../domain/time';
 import type { CalendarEntry, Invitation, Maybe, NoticeRow, Plan } from '../definition/plan';
 import { note, type Draft } from './draft';
 import type { ToldEntry } from './records';
@@ -9,6 +10,9 @@ interface WantedEntry {
   readonly entry: CalendarEntry;
 }
 
+// A cancelled entry may come back: it must then be told under a higher sequence, or calendars ignore it.
+const rememberedHours = 366 * 24;
+
 /**
  * Makes calendars hold what the plan says stands: an entry is told once, told again under a higher sequence
  * when it moves, and cancelled for whoever is no longer to come. Run again with the same plan, it tells nothing.
@@ -16,12 +20,21 @@ interface WantedEntry {
 export function compareInvitations(draft: Draft, plan: Plan): void {
   const told = draft.process.engine.invitations ?? {};
   const wanted = wantedEntries(plan);
-  const standing: Record<string, ToldEntry> = {};
-  for (const [uid, known] of Object.entries(told))
-    if (!wanted.has(uid)) takeBack(draft, known, known.to, known.sequence + 1);
-  for (const [uid, one] of wanted) standing[uid] = bring(draft, one, told[uid]);
+  const kept = Object.values(told).flatMap((known) => (wanted.has(known.uid) ? [] : takenBack(draft, known)));
+  const standing = [...wanted].map(([uid, one]) => bring(draft, one, told[uid]));
+  const all = [...kept, ...standing].map((entry) => [entry.uid, entry] as const);
   const { invitations: _, ...engine } = draft.process.engine;
-  draft.process.engine = Object.keys(standing).length > 0 ? { ...engine, invitations: standing } : engine;
+  draft.process.engine = all.length > 0 ? { ...engine, invitations: Object.fromEntries(all) } : engine;
+}
+
+/** What is past is left in calendars as it was; what is to come is cancelled, and its sequence remembered. */
+function takenBack(draft: Draft, known: ToldEntry): ToldEntry[] {
+  const { now } = draft.around;
+  if (known.to.length === 0) return plusHours(known.at, rememberedHours) > now ? [known] : [];
+  if (known.at <= now) return [];
+  const sequence = known.sequence + 1;
+  cancel(draft, known, known.to, sequence);
+  return [{ ...known, sequence, to: [] }];
 }
 
 function wantedEntries(plan: Plan): ReadonlyMap<string, WantedEntry> {
@@ -44,7 +57,7 @@ function bring(draft: Draft, { name, to, entry }: WantedEntry, known: ToldEntry 
   if (known && !moved && fresh.length === 0 && gone.length === 0) return known;
   const sequence = known ? known.sequence + 1 : 0;
   const told: ToldEntry = { uid, at, minutes, ...(where !== undefined && { where }), name, sequence, to };
-  if (known) takeBack(draft, known, gone, sequence);
+  if (known) cancel(draft, known, gone, sequence);
   // What is over already is nobody's plan any more, however its record is corrected.
   if (at <= draft.around.now && (!known || known.at <= draft.around.now)) return told;
   const stayed = to.filter((unit) => known?.to.includes(unit));
@@ -53,7 +66,7 @@ function bring(draft: Draft, { name, to, entry }: WantedEntry, known: ToldEntry 
   return told;
 }
 
-function takeBack(draft: Draft, known: ToldEntry, from: readonly UnitId[], sequence: number): void {
+function cancel(draft: Draft, known: ToldEntry, from: readonly UnitId[], sequence: number): void {
   if (known.at > draft.around.now) tell(draft, 'invitation-cancelled', known, from, sequence, true);
 }
 

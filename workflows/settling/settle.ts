@@ -295,6 +295,8 @@ function startOthers(draft: Draft, plan: Plan): void {
 
 function end(draft: Draft, outcome: string): void {
   draft.wakes = [];
+  // What happens next is no question any more.
+  compareNextAction(draft, undefined);
   if (draft.process.outcome === outcome) return;
   draft.process.outcome = outcome;
   draft.process.endedAt = draft.around.now;
