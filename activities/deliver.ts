@@ -2,18 +2,22 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PartnerRejected, PartnerUnavailable, type Channel, type Receipt } from '../channels/channel';
 import { fromMilliseconds, type Instant } from '../domain/time';
 import { titleOfNotice } from '../workflows/notice-titles';
+import type { StepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
+import { linkOfNotice } from './step-link';
 
 export interface DeliverDependencies {
   readonly database: Database;
   readonly channels: Readonly<Record<'mail' | 'webhook', Channel>>;
   /** Where the links of notices lead: the public address of the API. */
   readonly publicUrl: string;
+  /** The links that answer without signing in, for units that have no account. */
+  readonly links: StepLinks;
   readonly now: () => Date;
 }
 
 /** The activities that reach partners. */
-export function createDeliver({ database, channels, publicUrl, now }: DeliverDependencies) {
+export function createDeliver({ database, channels, publicUrl, links, now }: DeliverDependencies) {
   return {
     /**
      * Sends one notice and records the attempt.
@@ -36,15 +40,14 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         await record(noticeId, 'none', 'rejected', 'the directory has no channel for this unit');
         throw ApplicationFailure.nonRetryable('The unit has no channel', 'partner.rejected');
       }
-      const link = notice.step_id
-        ? `${publicUrl}/v1/steps/${notice.step_id}`
-        : `${publicUrl}/v1/processes/${notice.process_id}`;
+      const { link, access } = await linkOfNotice({ database, publicUrl, links }, notice, instant());
       const title = titleOfNotice(notice.kind, notice.name);
       try {
         const receipt = await channels[channel.kind].send({
           id: noticeId,
           title,
           link,
+          access,
           address: channel.address,
           secret: channel.secret,
           ...(notice.invitation && { invitation: notice.invitation }),

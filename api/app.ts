@@ -7,7 +7,9 @@ import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
 import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/errors';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/requests';
+import type { StepLinks } from '../platform/step-links';
 import type { Actor } from './authorise';
+import { linkPages } from './links/router';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
@@ -23,6 +25,8 @@ import { unstorableIn } from './storable';
 export interface AppParts extends Services {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   readonly logger: Logger;
+  /** The links of mails that answer without signing in. */
+  readonly links: StepLinks;
   readonly rateLimitPerMinute: number;
   /** Public keys of the local issuer, where the service is its own. */
   readonly jwks?: object;
@@ -58,6 +62,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
   app.get('/problems/:code', problemPage);
+  app.use('/v1/links', linkPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
   for (const one of routes) app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts));
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
@@ -83,7 +88,7 @@ function traceRequests(logger: Logger) {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         traceId: id,
         method,
-        path: url.split('?')[0],
+        path: pathToLog(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
@@ -91,6 +96,13 @@ function traceRequests(logger: Logger) {
     autoLogging: { ignore: (request) => request.url === '/ping' || request.url === '/health' },
   });
 }
+
+/** The path of a request without what its query holds, and without the token of a link: it is a credential. */
+const pathToLog = (url: string): string | undefined =>
+  url
+    .split('?')[0]
+    ?.replace(/^(\/+v1\/+links\/+)[^/]+/i, '$1[link]')
+    .replace(/eyJ[\w-]*\.[\w-]*\.[\w-]*/g, '[link]');
 
 const traceIdOf = (response: Response): string => String(response.getHeader('x-trace-id'));
 

@@ -38,6 +38,8 @@ export interface UnitTable {
   every_day: Generated<boolean>;
   quiet_from: string | null;
   quiet_to: string | null;
+  /** Whether anybody signs in for it; if not, its mails carry links that answer. */
+  account: Generated<boolean>;
 }
 export interface StaffTable {
   id: string;
@@ -173,6 +175,13 @@ export interface NoticeTable {
   settled_at: Instant | null;
   invitation: Json<Invitation> | null;
 }
+export interface LinkUseTable {
+  notice_id: string;
+  step_id: string;
+  unit_id: string;
+  outcome: string;
+  used_at: Instant;
+}
 export interface DeliveryTable {
   notice_id: string;
   attempt: number;
@@ -285,6 +294,7 @@ export interface Tables {
   step_deadline: StepDeadlineTable;
   notice: NoticeTable;
   delivery: DeliveryTable;
+  link_use: LinkUseTable;
   event: EventTable;
   chain: ChainTable;
   settlement: SettlementTable;

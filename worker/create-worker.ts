@@ -13,6 +13,7 @@ import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
+import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
 import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
@@ -26,6 +27,7 @@ export interface WorkerParts {
   readonly channels: Readonly<Record<'mail' | 'webhook', Channel>>;
   readonly payloadKeys: readonly PayloadKey[];
   readonly publicUrl: string;
+  readonly links: StepLinks;
   readonly continueAfter: number;
   readonly shutdownGraceSeconds: number;
   /** A bundle made before; without it the worker makes its own. */
@@ -51,6 +53,7 @@ export function composeActivities({
   database,
   channels,
   publicUrl,
+  links,
   continueAfter,
   definitionOf,
   connection,
@@ -80,7 +83,7 @@ export function composeActivities({
         });
       },
     }),
-    ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),
+    ...createDeliver({ database, channels, publicUrl, links, now: () => new Date() }),
   };
 }
 

@@ -16,7 +16,7 @@ import { seedDirectory } from '../../local/seed';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
-import { recordingChannel, testPayloadKeys, workerFor } from './living-service';
+import { recordingChannel, testLinks, testPayloadKeys, workerFor } from './living-service';
 import { testServers } from './servers';
 
 /** What the links and problem types of the service under test begin with. */
@@ -184,6 +184,7 @@ export async function startApi() {
     database,
     publicUrl,
     now,
+    links: testLinks,
     version: '0.0.0-test',
     gateway: createGateway(client, { taskQueue, namespace: 'default' }),
     authenticate: createAuthenticate({ keys: issuer.keys, issuer: issuer.issuer, audience }),
