@@ -5,8 +5,9 @@ import { html, type Html } from './html';
 
 /** What somebody typed into a form: as it came, so that a form with faults can be shown again as it was. */
 export interface Typed {
-  readonly [name: string]: string | readonly (string | Typed)[];
+  readonly [name: string]: TypedValue;
 }
+type TypedValue = string | readonly (string | Typed)[];
 /** A form as a browser sends it. */
 export type Sent = Readonly<Record<string, unknown>>;
 
@@ -15,16 +16,16 @@ export const fieldPrefix = 'f';
 
 const isBlank = (typed: Typed): boolean => Object.values(typed).every(isBlankValue);
 
-function isBlankValue(value: Typed[string]): boolean {
+function isBlankValue(value: TypedValue): boolean {
   if (typeof value === 'string') return value === '';
   // A box that is ticked, or a row in which something stands.
-  return !value.some((one) => typeof one === 'string' || !isBlank(one));
+  return value.every((one) => typeof one !== 'string' && isBlank(one));
 }
 
 /** Reads the fields that are known from what a browser sent; rows in which nothing stands are left out. */
 export function readTyped(fields: Fields, sent: Sent, at: string = fieldPrefix): Typed {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => {
+    Object.entries(fields).map(([name, field]): [string, TypedValue] => {
       const place = `${at}/${name}`;
       if (field.type === 'list') {
         const rows = rowsSent(sent, place).map((index) =>
@@ -58,7 +59,7 @@ export function dataOf(fields: Fields, typed: Typed): Record<string, unknown> {
   );
 }
 
-function valueOf(field: Field, typed: Typed[string]): unknown {
+function valueOf(field: Field, typed: TypedValue): unknown {
   if (field.type === 'list') return (typed as readonly Typed[]).map((row) => dataOf(field.fields ?? {}, row));
   if (typed === '' || typed.length === 0) return undefined;
   if (typeof typed !== 'string') return typed;
@@ -134,7 +135,7 @@ function rowsOf(name: string, field: Field, rows: readonly Typed[], shown: Shown
 function control(
   name: string,
   field: Field,
-  value: Typed[string] | undefined,
+  value: TypedValue | undefined,
   shown: Shown,
   place: string,
 ): Html {
