@@ -13,6 +13,7 @@ import { linkPages } from './links/router';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
+import { attendanceRoutes } from './routes/attendance';
 import { deadlineRoutes } from './routes/deadlines';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
@@ -40,6 +41,7 @@ export const routesOf = (services: Services): Route[] => [
   ...deadlineRoutes(services),
   ...lawRoutes(services),
   ...subjectRoutes(services),
+  ...attendanceRoutes(services),
 ];
 
 export function createApp(parts: AppParts): Express {

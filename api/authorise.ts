@@ -35,7 +35,8 @@ export type Action =
   | 'subject.create'
   | 'subject.find'
   | 'subject.view'
-  | 'circumstance.record';
+  | 'circumstance.record'
+  | 'attendance.view';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -94,6 +95,7 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return is('administrator') && ofArea(resource.owner) ? yes : no;
     case 'process.list':
     case 'step.list':
+    case 'attendance.view':
       return is('administrator') && actor.roles.length === 1 ? no : yes;
     case 'process.preview':
       return is('coordinator', 'manager') ? yes : no;

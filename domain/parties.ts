@@ -15,6 +15,10 @@ export const agencies = [
   'council',
   'health',
   'youth-justice',
+  'jobcentre',
+  'social-landlord',
+  'electronic-monitoring',
+  'immigration',
 ] as const;
 export type Agency = (typeof agencies)[number];
 

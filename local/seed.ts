@@ -10,7 +10,7 @@ const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';
 
 /** Units of the demonstration: which exist, and how each is reached. */
-const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = [
+const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook'; account?: false }[] = [
   ...[avon, kent].flatMap((force) =>
     (
       [
@@ -29,6 +29,15 @@ const units: readonly { id: UnitId; title: string; by: 'mail' | 'webhook' }[] = 
   { id: `${avon}/npt-bedminster`, title: 'Neighbourhood team, Bedminster', by: 'mail' },
   { id: `${kent}/npt-maidstone`, title: 'Neighbourhood team, Maidstone', by: 'webhook' },
   { id: 'mappa:kent/coordinator', title: 'MAPPA co-ordinator, Kent', by: 'mail' },
+  { id: 'mappa:kent/board', title: 'Strategic management board, Kent', by: 'mail' },
+  { id: 'mappa:avon-and-somerset/coordinator', title: 'MAPPA co-ordinator, Avon and Somerset', by: 'mail' },
+  { id: 'mappa:avon-and-somerset/board', title: 'Strategic management board, Avon and Somerset', by: 'mail' },
+  { id: 'youth-justice:bristol/team', title: 'Youth justice service, Bristol', by: 'mail' },
+  { id: 'social-care:bristol/children', title: "Children's social care, Bristol", by: 'mail' },
+  { id: 'council:bristol/education', title: 'Education, Bristol', by: 'mail' },
+  // They have a duty to co-operate and no account: they answer by the links of their mails.
+  { id: 'health:bristol/mental-health', title: 'Mental health trust, Bristol', by: 'mail', account: false },
+  { id: 'council:bristol/housing', title: 'Housing, Bristol', by: 'mail', account: false },
   { id: 'probation:south-west/bristol-pdu', title: 'Probation, Bristol', by: 'mail' },
   { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
   { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
@@ -43,10 +52,10 @@ export interface SimulatedPartner {
 
 /** Enters the units and their channels; run again, it brings the partner's address up to date. */
 export async function seedDirectory(database: Database, partner: SimulatedPartner): Promise<void> {
-  for (const { id, title, by } of units) {
+  for (const { id, title, by, account = true } of units) {
     await database
       .insertInto('unit')
-      .values({ id, agency: agencyOf(id), area: areaOf(id), title })
+      .values({ id, agency: agencyOf(id), area: areaOf(id), title, account })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const address =

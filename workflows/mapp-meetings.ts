@@ -432,6 +432,19 @@ function invitedOn(on: Day, { input, state }: Pick<View<Table, State>, 'input' |
   return [...new Set(all.flatMap((one) => one ?? []))].filter((one) => one !== input.coordinator);
 }
 
+/** A meeting as it was held, with what the facts before it said: at which level, and who was invited. */
+export function meetingAsHeld(
+  { occasion, on }: { readonly occasion: string; readonly on: Instant },
+  before: { readonly input: Input<Table>; readonly state: State },
+): { level: Level; emergency: boolean; invited: UnitId[] } {
+  const { level, emergency } = before.state;
+  return {
+    level: level?.value ?? '1',
+    emergency: emergency?.id === occasion,
+    invited: invitedOn(dayOf(on), before),
+  };
+}
+
 /** Of whom an answer is asked: all who are invited but the agency that leads. */
 const askedFor = ({ begins }: Slot, view: Pick<View<Table, State>, 'input' | 'state'>): UnitId[] =>
   invitedOn(dayOf(begins), view).filter((one) => one !== leadOf(view.input, view.state));
