@@ -85,8 +85,12 @@ export function instantIn(typed: string): Instant | undefined {
 /** A form control's value for an instant, in London's time. */
 export const localTime = (instant: Instant): string => `${dayOf(instant)}T${timeOf(instant)}`;
 
+// No field of a step has this name: it is when an answer says that the thing happened.
+const whenItHappened = 'on';
+
 /** `shortNotice`, `not-possible`: in words. */
 export function inPlainWords(name: string): string {
+  if (name === whenItHappened) return 'When it happened, if not now';
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll('-', ' ')
@@ -123,10 +127,11 @@ function rowsOf(name: string, field: Field, rows: readonly Typed[], shown: Shown
     ${faultOf(shown, place)}
     ${Array.from({ length: many }, (_, index) => {
       const row = controls(field.fields ?? {}, rows[index] ?? {}, shown, `${place}/${index}`);
-      return html`<fieldset class="row">
-        <legend>${inPlainWords(name)}, ${index + 1}</legend>
+      const one = `${inPlainWords(name)}, ${index + 1}`;
+      return html`<div class="row" role="group" aria-label="${one}">
+        <p class="name">${one}</p>
         ${row}
-      </fieldset>`;
+      </div>`;
     })}
     <button class="secondary" name="more" value="1" formnovalidate>Add another</button>
   </fieldset>`;

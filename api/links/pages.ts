@@ -13,7 +13,7 @@ main{max-width:640px;margin:0 auto;padding:30px 15px 60px}@media(min-width:990px
 h1{font-size:2.25rem;line-height:1.1;margin:0 0 24px}h2{font-size:1.5rem;margin:0 0 16px}p{margin:0 0 20px}a{color:#1d70b8}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:10px 24px;margin:0 0 30px}dt{font-weight:bold}dd{margin:0}
 form{border-top:1px solid #b1b4b6;padding-top:24px;margin-top:30px}fieldset{border:0;margin:0 0 30px;padding:0;min-width:0}
-fieldset.row{border-left:5px solid #b1b4b6;padding-left:15px;margin-bottom:20px}legend,label{font-weight:bold;display:block;padding:0;margin-bottom:5px}
+div.row{border-left:5px solid #b1b4b6;padding-left:15px;margin-bottom:20px}.name{font-weight:bold}legend,label{font-weight:bold;display:block;padding:0;margin-bottom:5px}
 .field{margin-bottom:30px}.wrong{border-left:5px solid #d4351c;padding-left:15px}.choice{font-weight:normal;display:flex;align-items:center;min-height:44px;gap:12px;margin:0}
 .hint{color:#484949;margin-bottom:10px}.fault{color:#d4351c;font-weight:bold;margin-bottom:10px}
 input,textarea{font:inherit;border:2px solid #0b0c0c;border-radius:0;padding:5px;box-sizing:border-box}textarea{width:100%}input:not([type=radio],[type=checkbox]){max-width:100%;min-height:40px}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { errorCatalogue, Refused, statusOfKind, type FieldFault } from '../../domain/errors';
+import { errorCatalogue, Refused, statusOfKind } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time';
 import type { StepLink, StepLinks } from '../../platform/step-links';
@@ -239,8 +239,8 @@ export function linkPages(services: Services & { readonly links: StepLinks }): R
     const refused = error instanceof z.ZodError ? undefined : refusalOf(error);
     const kind = refused && errorCatalogue[refused.code].kind;
     if (refused && kind !== 'invalid' && kind !== 'refused' && kind !== 'conflict') throw error;
-    const faults: readonly FieldFault[] =
-      error instanceof z.ZodError ? faultsOf(error) : (refused?.more.errors ?? []);
+    const found = error instanceof z.ZodError ? faultsOf(error) : (refused?.more.errors ?? []);
+    const faults = found.map(({ pointer, message }) => ({ pointer, message: forForms(message) }));
     const refusal = faults.length > 0 || !refused ? undefined : `${errorCatalogue[refused.code].title}.`;
     const status = kind === undefined ? 400 : statusOfKind[kind];
     response.status(status).send(stepPage(shown, { ...attempt, faults, refusal }));
@@ -261,6 +261,10 @@ export function linkPages(services: Services & { readonly links: StepLinks }): R
   router.use(tellFault);
   return router;
 }
+
+/** A form is filled in with London's time, and knows no offsets. */
+const forForms = (message: string): string =>
+  message.startsWith('Enter a real time') ? 'Enter a real date and time' : message;
 
 const tokenOf = (request: Request): string => String(request.params['token']);
 

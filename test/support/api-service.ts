@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { importJWK, type JWK } from 'jose';
 import { createApp, type AppParts } from '../../api/app';
+import type { Channel } from '../../channels/channel';
 import { createAuthenticate } from '../../api/authenticate';
 import type { Actor } from '../../api/authorise';
 import { createGateway } from '../../api/gateway';
@@ -161,7 +162,7 @@ export function callerOf(url: string, tokenOf: (person: Person) => string): Call
  * The whole service as it runs: its own database, a worker on a queue of its own, and the Express app on
  * loopback. `elsewhere` starts the same app with parts of it replaced.
  */
-export async function startApi() {
+export async function startApi({ mail }: { mail?: Channel } = {}) {
   const records: TestDatabase = await createTestDatabase();
   const { database } = records;
   const folder = await mkdtemp(join(tmpdir(), 'vigil-api-'));
@@ -171,9 +172,17 @@ export async function startApi() {
   const client = new Client({ connection, dataConverter: createDataConverter(testPayloadKeys) });
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
+  const partner = mail ?? channel;
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
-  const worker = await workerFor({ connection: native, database, taskQueue, channel });
-  const running = worker.run();
+  const startWorker = async () => {
+    const worker = await workerFor({ connection: native, database, taskQueue, channel: partner, publicUrl });
+    const running = worker.run();
+    return async (): Promise<void> => {
+      worker.shutdown();
+      await running;
+    };
+  };
+  let stopWorker = await startWorker();
   const issuer = await createLocalIssuer({ dataDir: folder, audience });
   const signed = await Promise.all(
     Object.entries(people).map(async ([name, actor]) => [name, await issuer.sign(actor)] as const),
@@ -221,6 +230,12 @@ export async function startApi() {
     url,
     call,
     elsewhere: listen,
+    /** Ends the worker as a deployment does, and starts another one. */
+    async restartWorker(): Promise<void> {
+      await stopWorker();
+      stopWorker = await startWorker();
+    },
+
     /** The issuer's private key, to sign what it would not. */
     async signingKey() {
       return importJWK(JSON.parse(await readFile(join(folder, 'issuer-key.json'), 'utf8')) as JWK, 'ES256');
@@ -286,8 +301,7 @@ export async function startApi() {
 
     async stop(): Promise<void> {
       await Promise.all(stops.map(async (stop) => stop()));
-      worker.shutdown();
-      await running;
+      await stopWorker();
       await connection.close();
       await native.close();
       await records.drop();
