@@ -3,6 +3,7 @@ import type { Route } from '../../api/route';
 import {
   avon,
   daysAgo,
+  meetingsInput,
   newReference,
   packOf,
   registrationInput,
@@ -57,6 +58,8 @@ describe('who may do what', () => {
     const teamStep = stepNamed(moved.steps, 'acknowledge-move', `${avon}/npt-bedminster`).id;
     const registered = `/v1/processes/${(await api.registration()).process.id}`;
     const ending = `/v1/processes/${(await api.registration()).process.id}`;
+    const meetings = `/v1/processes/${(await api.meetings()).process.id}`;
+    const slot = { begins: '2020-01-01T09:00:00Z', lasts: 60, place: 'Room 1' };
     const at = (path: string, body?: unknown) => async () => Promise.resolve({ path, body });
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
@@ -84,6 +87,19 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
       row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
       row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
+
+      // The co-ordinator's commands are not the lead agency's; a coordinator of the lead's area may give the lead's.
+      row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
+      row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),
+      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnh', at(`${meetings}/call-emergency-meeting`, { rank: 'detective-inspector', calledBy: 'staff:1', reason: 'A test', ...slot })),
+      row('post /v1/processes/{id}/change-level', 'mapp-meetings.no-level', 'yhhhhnnh', at(`${meetings}/change-level`, { level: '2', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-agencies', '200', 'yhhhhnnh', at(`${meetings}/change-agencies`, { agencies: [], reason: 'A test' })),
+      row('post /v1/processes/{id}/record-release-date', '200', 'yhhhhnnh', at(`${meetings}/record-release-date`, { releaseOn: '2030-01-01' })),
+      row('post /v1/processes/{id}/move-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/move-meeting`, { which: 'planned', ...slot, reason: 'A test' })),
+      row('post /v1/processes/{id}/cancel-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/cancel-meeting`, { which: 'planned', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-lead-agency', 'mapp-meetings.same-lead-agency', 'nhhhhnnh', at(`${meetings}/change-lead-agency`, { leadAgency: `${avon}/mosovo`, reason: 'A test' })),
+      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
+      row('get /v1/reports/attendance', '200', 'yyyyyyyn', at('/v1/reports/attendance')),
 
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
       row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),

@@ -133,6 +133,16 @@ export const registrationInput = (relevantDate: Day = today()) => ({
   needToKnow: [],
 });
 
+/** The input of MAPP meetings that Avon and Somerset's MOSOVO unit leads. */
+export const meetingsInput = (eligibleOn: Day = today()) => ({
+  coordinator: 'mappa:avon-and-somerset/coordinator',
+  board: 'mappa:avon-and-somerset/board',
+  leadAgency: `${avon}/mosovo`,
+  eligibleOn,
+  born: '1980-03-09',
+  agencies: [{ unit: 'probation:south-west/bristol-pdu' }],
+});
+
 /** Asks an API at that address, with the tokens of the people. */
 export function callerOf(url: string, tokenOf: (person: Person) => string): Call {
   return async (method, path, { as = 'coordinator', token, key, body, raw, headers = {} } = {}) => {
@@ -264,6 +274,14 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       return changedBy(
         await call('post', '/v1/processes/registration', {
           body: { subject: subject ?? (await this.subject()), input: registrationInput(relevantDate) },
+        }),
+      );
+    },
+
+    async meetings(subject?: string): Promise<Changed> {
+      return changedBy(
+        await call('post', '/v1/processes/mapp-meetings', {
+          body: { subject: subject ?? (await this.subject()), input: meetingsInput() },
         }),
       );
     },
