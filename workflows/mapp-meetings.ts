@@ -122,7 +122,7 @@ const table = {
       rule: 'mapp-meetings.answer-invitation',
       often: true,
       outcomes: {
-        comes: { represented: text },
+        comes: { representedBy: text },
         'sends-report': { report: text },
         'cannot-come': { reason: text },
       },
@@ -434,15 +434,10 @@ function invitedOn(on: Day, { input, state }: Pick<View<Table, State>, 'input' |
 
 /** A meeting as it was held, with what the facts before it said: at which level, and who was invited. */
 export function meetingAsHeld(
-  { occasion, on }: { readonly occasion: string; readonly on: Instant },
+  { on }: { readonly on: Instant },
   before: { readonly input: Input<Table>; readonly state: State },
-): { level: Level; emergency: boolean; invited: UnitId[] } {
-  const { level, emergency } = before.state;
-  return {
-    level: level?.value ?? '1',
-    emergency: emergency?.id === occasion,
-    invited: invitedOn(dayOf(on), before),
-  };
+): { level: Level; invited: UnitId[] } {
+  return { level: before.state.level?.value ?? '1', invited: invitedOn(dayOf(on), before) };
 }
 
 /** Of whom an answer is asked: all who are invited but the agency that leads. */

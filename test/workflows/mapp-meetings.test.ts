@@ -292,7 +292,7 @@ describe('MAPP meetings about one person', () => {
     it('that moves tells the same entry of all calendars, asks again for answers, and keeps the day it is due', () => {
       accept();
       complete('fix-meeting', 'fixed', slot('2026-12-02T14:00:00.000Z'));
-      complete('answer-invitation', 'comes', { represented: 'The team manager' });
+      complete('answer-invitation', 'comes', { representedBy: 'The team manager' });
       const before = meetings.notices.length;
       command('move-meeting', {
         which: 'planned',
@@ -388,7 +388,7 @@ describe('MAPP meetings about one person', () => {
     it('lets what nobody did before it lapse by that name, papers and answers, when it is held', () => {
       accept();
       complete('fix-meeting', 'fixed', slot('2026-12-02T14:00:00.000Z'));
-      complete('answer-invitation', 'comes', { represented: 'The team manager' });
+      complete('answer-invitation', 'comes', { representedBy: 'The team manager' });
       world.advance('2026-12-02T15:30:00.000Z');
       const held = complete('hold-meeting', 'held', record);
       const lapsed = [...meetings.steps.values()].filter(({ status }) => status === 'lapsed');
