@@ -636,6 +636,8 @@ export const mappMeetings = defineProcess(table)({
     const releaseOn = state.releaseOn ?? input.releaseOn;
     const youthJustice = state.invited?.youthJustice ?? input.youthJustice;
     const inCare = subject.is['looked-after'];
+    // Nobody is at a level, or in a category, once they are not eligible; in category 3, with level 1.
+    const endedAt = goes === 'eligibility-ended' ? (exit?.at ?? state.level?.from) : undefined;
     const told = invitedOn(dayOf(exit?.at ?? state.level?.from ?? started.at), view);
     const fixed = meetings.flatMap((meeting) =>
       meeting.fixed
@@ -757,12 +759,12 @@ export const mappMeetings = defineProcess(table)({
         'mappa-category': state.category && {
           from: state.category.from,
           value: state.category.value,
-          ...(exit?.because === 'eligibility-ended' && { to: exit.at }),
+          ...(endedAt && { to: endedAt }),
         },
         'mappa-level': state.level && {
           from: state.level.from,
           value: state.level.value,
-          ...(exit?.because === 'eligibility-ended' && { to: exit.at }),
+          ...(endedAt && { to: endedAt }),
         },
         'critical-case': critical,
       },

@@ -1,4 +1,4 @@
-import type { CircumstanceKind } from '../../domain/circumstances';
+import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import type { Day, Instant, When } from '../../domain/time';
@@ -207,6 +207,8 @@ describe('MAPP meetings about one person', () => {
       complete('refer', 'sent', { urgent: false, reason: 'See the form' });
       complete('screen', 'refused', { reason: 'One agency can manage this' });
       expect(meetings.process.outcome).toBe('eligibility-ended');
+      const held = spellsAt(world.of(person), world.now);
+      expect([held['mappa-category'], held['mappa-level']]).toEqual([undefined, undefined]);
     });
 
     it('in custody with a release far away, the level is set six months before the release', () => {
