@@ -103,8 +103,13 @@ describe('delivering a notice', () => {
   }
 
   const deliverBy = (channel: Channel, now: () => Date = () => new Date(at)) =>
-    createDeliver({ database: test.database, channels: { mail: channel, webhook: channel }, publicUrl, links: testLinks, now })
-      .deliver;
+    createDeliver({
+      database: test.database,
+      channels: { mail: channel, webhook: channel },
+      publicUrl,
+      links: testLinks,
+      now,
+    }).deliver;
   const attemptsOf = async (noticeId: string) =>
     test.database
       .selectFrom('delivery')
