@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import { ApplicationFailure } from '@temporalio/common';
-import { PartnerRejected, PartnerUnavailable, type Channel } from '../channels/channel';
+import { PartnerRejected, PartnerUnavailable, type Access, type Channel } from '../channels/channel';
 import type { Post } from '../domain/parties';
 import { dayOf, fromMilliseconds, type Instant } from '../domain/time';
 import { titleOfNotice } from '../workflows/notice-titles';
-import type { Database } from '../records/database';
+import type { StepLinks } from '../platform/step-links';
+import type { Database, NoticeTable } from '../records/database';
 import { createAddressees, type Addressee } from './addressees';
+import { linkOfNotice } from './step-link';
 
 export interface DeliverDependencies {
   readonly database: Database;
   readonly channels: Readonly<Record<'mail' | 'webhook', Channel>>;
   /** Where the links of notices lead: the public address of the API. */
   readonly publicUrl: string;
+  /** The links that answer without signing in, for units that have no account. */
+  readonly links: StepLinks;
   readonly now: () => Date;
 }
 
@@ -22,7 +27,7 @@ type Sent =
   | { readonly outcome: 'unavailable'; readonly detail: string; readonly retryAfterSeconds?: number };
 
 /** The activities that reach partners. */
-export function createDeliver({ database, channels, publicUrl, now }: DeliverDependencies) {
+export function createDeliver({ database, channels, publicUrl, links, now }: DeliverDependencies) {
   const addressees = createAddressees(database);
   return {
     /**
@@ -55,7 +60,7 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         await record(noticeId, { who: unit, kind: 'none' }, { outcome: 'rejected', detail });
         throw ApplicationFailure.nonRetryable('The unit has no channel', 'partner.rejected');
       }
-      const link = linkOf(notice);
+      const { link, access } = await linkFor(notice);
       const title = titleOfNotice(notice.kind, notice.name);
       const before = await answersOf(noticeId);
       // At once, so that one who is slow keeps no other waiting.
@@ -67,6 +72,7 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
             id: messageIdOf(noticeId, one),
             title,
             link,
+            access,
             ...(notice.invitation && { invitation: notice.invitation }),
           };
           return send(channels, one, message, async (sent) => record(noticeId, one, sent));
@@ -127,11 +133,9 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
   }
 
   /** Where a notice leads; one to a person alone leads nowhere that would say what it is about. */
-  function linkOf(notice: { step_id: string | null; process_id: string; to_person: string | null }): string {
-    if (notice.to_person !== null) return publicUrl;
-    return notice.step_id
-      ? `${publicUrl}/v1/steps/${notice.step_id}`
-      : `${publicUrl}/v1/processes/${notice.process_id}`;
+  async function linkFor(notice: Selectable<NoticeTable>): Promise<{ link: string; access?: Access }> {
+    if (notice.to_person !== null) return { link: publicUrl, access: { by: 'nothing' } };
+    return linkOfNotice({ database, publicUrl, links }, notice, instant());
   }
 
   function instant(): Instant {

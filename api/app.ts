@@ -10,13 +10,16 @@ import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/er
 import { mayEnter } from '../records/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/requests';
 import { actorBySignature } from './authenticate-feed';
+import type { StepLinks } from '../platform/step-links';
 import type { Actor } from './authorise';
+import { linkPages } from './links/router';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
 import type { Answer, Route } from './route';
 import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
 import { clearanceRoutes } from './routes/clearances';
+import { attendanceRoutes } from './routes/attendance';
 import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
@@ -33,6 +36,8 @@ import { unstorableIn } from './storable';
 export interface AppParts extends Services {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   readonly logger: Logger;
+  /** The links of mails that answer without signing in. */
+  readonly links: StepLinks;
   readonly rateLimitPerMinute: number;
   /** Public keys of the local issuer, where the service is its own. */
   readonly jwks?: object;
@@ -53,6 +58,7 @@ export const routesOf = (services: Services): Route[] => [
   ...welfareRoutes(services),
   ...clearanceRoutes(services),
   ...feedRoutes(services),
+  ...attendanceRoutes(services),
 ];
 
 export function createApp(parts: AppParts): Express {
@@ -76,6 +82,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
   app.get('/problems/:code', problemPage);
+  app.use('/v1/links', linkPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
   for (const one of routes) app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts));
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
@@ -101,7 +108,7 @@ function traceRequests(logger: Logger) {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         traceId: id,
         method,
-        path: url.split('?')[0],
+        path: pathToLog(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
@@ -111,6 +118,12 @@ function traceRequests(logger: Logger) {
 }
 
 const csvType = 'text/csv';
+/** The path of a request without what its query holds, and without the token of a link: it is a credential. */
+const pathToLog = (url: string): string | undefined =>
+  url
+    .split('?')[0]
+    ?.replace(/^(\/+v1\/+links\/+)[^/]+/i, '$1[link]')
+    .replace(/eyJ[\w-]*\.[\w-]*\.[\w-]*/g, '[link]');
 
 const traceIdOf = (response: Response): string => String(response.getHeader('x-trace-id'));
 

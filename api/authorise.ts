@@ -56,7 +56,8 @@ export type Action =
   | 'welfare.ask'
   | 'welfare.report'
   | 'clearance.report'
-  | 'feed.prison';
+  | 'feed.prison'
+  | 'attendance.view';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -150,6 +151,7 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return ofArea(resource.owner) ? yes : hidden;
     case 'process.list':
     case 'step.list':
+    case 'attendance.view':
       return is('administrator') && actor.roles.length === 1 ? no : yes;
     case 'process.preview':
       return is('coordinator', 'manager') ? yes : no;

@@ -36,6 +36,8 @@ export const unitBody = z
     active: z.boolean().optional(),
     /** Its people need a clearance before they are given anything, and are let in. */
     needsClearance: z.boolean().optional(),
+    /** Whether anybody signs in for it; if not, its mails carry links that answer. */
+    account: z.boolean().optional(),
   })
   .refine(
     ({ hours, quietHours }) => leaveTime({ working: hours ?? undefined, quiet: quietHours ?? undefined }),

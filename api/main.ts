@@ -2,6 +2,7 @@ import { createRemoteJWKSet } from 'jose';
 import { fromMilliseconds } from '../domain/time';
 import { parseConfig, publicUrlOf } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { createStepLinks } from '../platform/step-links';
 import { connectClient } from '../platform/temporal';
 import { version } from '../package.json';
 import { openDatabase } from '../records/database';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     'PAYLOAD_KEYS',
     'JWT_ISSUER',
     'JWKS_URL',
+    'LINK_KEY',
   ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
     }),
     now: () => fromMilliseconds(Date.now()),
     publicUrl: publicUrlOf(config),
+    links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
     authenticate: createAuthenticate({
       keys: createRemoteJWKSet(new URL(config.JWKS_URL)),
       issuer: config.JWT_ISSUER,

@@ -10,6 +10,7 @@ import { fromMilliseconds } from '../domain/time';
 import { createLocalIssuer } from '../local/issuer';
 import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { createStepLinks } from '../platform/step-links';
 import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { createWorker } from '../worker/create-worker';
@@ -23,6 +24,7 @@ async function main(role: string | undefined): Promise<void> {
   enrol();
   const database = openDatabase({ url: config.DATABASE_URL, poolSize: 20 });
   const taskQueue = config.TEMPORAL_TASK_QUEUE;
+  const links = createStepLinks({ keys: [Buffer.alloc(32)], days: config.LINK_DAYS });
   const ready = (told: object): void => void process.send?.({ ready: true, ...told });
   process.on('message', (asked) => {
     if (asked !== 'memory') return;
@@ -41,6 +43,7 @@ async function main(role: string | undefined): Promise<void> {
       now: () => fromMilliseconds(Date.now()),
       gateway: createGateway(client, { taskQueue, namespace: config.TEMPORAL_NAMESPACE }),
       publicUrl: 'http://127.0.0.1',
+      links,
       authenticate: createAuthenticate({
         keys: issuer.keys,
         issuer: issuer.issuer,
@@ -80,6 +83,7 @@ async function main(role: string | undefined): Promise<void> {
           },
           payloadKeys: config.PAYLOAD_KEYS,
           publicUrl: 'http://127.0.0.1',
+          links,
           continueAfter: config.CONTINUE_AS_NEW_AFTER,
           shutdownGraceSeconds: 2,
         });

@@ -1,8 +1,18 @@
+import type { Instant } from '../domain/time';
+
+/** How the reader of a notice gets to what is asked: by signing in, unless it says otherwise. */
+export type Access =
+  /** The link answers by itself, until then. */
+  | { readonly by: 'link'; readonly until: Instant }
+  /** Nothing of it is asked of the reader. */
+  | { readonly by: 'nothing' };
+
 /** What a partner is told: a plain title, a link, and nothing of any person. */
 export interface OutgoingNotice {
   readonly id: string;
   readonly title: string;
   readonly link: string;
+  readonly access?: Access | undefined;
   readonly address: string;
   /** The shared secret of a webhook. */
   readonly secret: string | null;
@@ -10,11 +20,11 @@ export interface OutgoingNotice {
   readonly invitation?: Invitation;
 }
 
-/** An event in a calendar: the same `uid` with a higher `sequence` moves it. Instants are UTC. */
+/** An event in a calendar: the same `uid` with a higher `sequence` moves it. */
 export interface Invitation {
   readonly uid: string;
   readonly sequence: number;
-  readonly at: string;
+  readonly at: Instant;
   readonly minutes: number;
   readonly where?: string | undefined;
   readonly cancelled?: boolean | undefined;

@@ -1,15 +1,23 @@
 import { createTransport } from 'nodemailer';
-import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
+import { inWords } from '../domain/clocks/words';
+import { dayOf, timeOf } from '../domain/time';
+import { calendarMessage, invitationInWords } from './calendar';
+import { PartnerRejected, PartnerUnavailable, type Channel, type OutgoingNotice } from './channel';
 
-/** Mail over SMTP. The Message-ID is the notice's, so that a repeated mail can be recognised. */
+/**
+ * Mail over SMTP. The Message-ID is the notice's, so that a repeated mail can be recognised. An invitation goes
+ * with it in the form that calendars read.
+ */
 export function createMail({
   smtpUrl,
   from,
   timeoutSeconds,
+  now = () => new Date(),
 }: {
   smtpUrl: string;
   from: string;
   timeoutSeconds: number;
+  now?: () => Date;
 }): Channel {
   const milliseconds = timeoutSeconds * 1_000;
   const transport = createTransport({
@@ -19,14 +27,17 @@ export function createMail({
     socketTimeout: milliseconds,
   });
   return {
-    async send({ id, title, link, address }) {
+    async send(notice) {
+      const { id, title, address, invitation } = notice;
+      const calendar = invitation && calendarMessage(invitation, { title, from, to: address, now: now() });
       try {
         const sent = await transport.sendMail({
           from,
           to: address,
           messageId: `<${id}@vigil>`,
           subject: title,
-          text: `${title}.\n\nSign in to see what is asked of you:\n${link}\n\nThis message holds no personal data. Do not reply to it.\n`,
+          text: textOf(notice),
+          ...(calendar && { icalEvent: { ...calendar, filename: 'meeting.ics' } }),
         });
         return { detail: `SMTP ${sent.response.slice(0, 3)}` };
       } catch (error) {
@@ -34,6 +45,27 @@ export function createMail({
       }
     },
   };
+}
+
+function textOf({ title, link, access, invitation }: OutgoingNotice): string {
+  const parts = [`${title}.`, invitation && invitationInWords(invitation), readingOf(link, access)];
+  return [...parts.filter(Boolean), 'This message holds no personal data. Do not reply to it.\n'].join(
+    '\n\n',
+  );
+}
+
+/** How the reader gets to what is asked. */
+function readingOf(link: string, access: OutgoingNotice['access']): string {
+  switch (access?.by) {
+    case undefined:
+      return `Sign in to see what is asked of you:\n${link}`;
+    case 'link':
+      return `Answer here, without signing in, until ${timeOf(access.until)} on ${inWords(dayOf(access.until))}. The link answers once, for your unit: do not pass it on.\n${link}`;
+    case 'nothing':
+      return 'Nothing is asked of you by this message. What is asked of your unit comes with a link of its own.';
+    default:
+      return access satisfies never;
+  }
 }
 
 function troubleOf(error: unknown): Error {

@@ -7,14 +7,14 @@ const comeBack = new Set([408, 425, 429]);
 /** A signed webhook (Standard Webhooks): the partner checks the signature and answers 2xx. */
 export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number; now: () => Date }): Channel {
   return {
-    async send({ id, title, link, address, secret }) {
+    async send({ id, title, link, address, secret, invitation }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
       const signer = signerWith(secret);
       const timestamp = now();
       const body = JSON.stringify({
         type: 'notice',
         timestamp: timestamp.toISOString(),
-        data: { id, title, link },
+        data: { id, title, link, ...(invitation && { invitation }) },
       });
       const response = await post(address, body, timeoutSeconds, {
         'content-type': 'application/json',

@@ -16,6 +16,10 @@ export const agencies = [
   'health',
   'youth-justice',
   'parole-board',
+  'jobcentre',
+  'social-landlord',
+  'electronic-monitoring',
+  'immigration',
 ] as const;
 export type Agency = (typeof agencies)[number];
 
@@ -31,6 +35,10 @@ export const agencyTitles: Readonly<Record<Agency, string>> = {
   health: 'Health services',
   'youth-justice': 'Youth justice services',
   'parole-board': 'Parole Board',
+  jobcentre: 'Jobcentre Plus',
+  'social-landlord': 'Registered social landlords',
+  'electronic-monitoring': 'Electronic monitoring providers',
+  immigration: 'Home Office immigration',
 };
 
 /** The posts inside a unit that a ladder climbs, lowest first. */

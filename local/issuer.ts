@@ -65,6 +65,11 @@ export const demonstrationActors = {
     roles: ['coordinator'],
   },
   receivingCoordinator: { id: 'staff:kent-coordinator', unit: 'police:kent/mosovo', roles: ['coordinator'] },
+  mappaCoordinator: {
+    id: 'staff:avon-mappa',
+    unit: 'mappa:avon-and-somerset/coordinator',
+    roles: ['coordinator'],
+  },
   probation: { id: 'staff:bristol-probation', unit: 'probation:south-west/bristol-pdu', roles: ['partner'] },
   prison: { id: 'staff:ashcombe-custody', unit: 'prison:hmp-ashcombe/omu', roles: ['partner'] },
   casework: { id: 'staff:casework', unit: 'hmpps:england-and-wales/casework', roles: ['partner'] },

@@ -14,65 +14,78 @@ const kent = 'police:kent';
 const occupationalHealth = 'health:avon-and-somerset/occupational-health';
 
 /** Units of the demonstration: which exist, and how each is reached. */
-const demonstrationUnits: readonly { id: UnitId; title: string; by: 'mail' | 'webhook'; nation?: Nation }[] =
-  [
-    ...[avon, kent].flatMap((force) =>
-      (
-        [
-          ['mosovo', 'MOSOVO unit'],
-          ['mosovo-supervisor', 'MOSOVO supervisors'],
-          ['mosovo-manager', 'MOSOVO manager'],
-          ['visor', 'ViSOR manager'],
-          ['station', 'Published police station'],
-          ['administration', 'Administration'],
-          ['audit', 'Audit'],
-          ['vetting', 'Vetting unit'],
-          ['chief-officer', 'Chief officer'],
-          ['force-control', 'Force control room'],
-        ] as const
-      ).map(([name, title]) => ({
-        id: `${force}/${name}` as UnitId,
-        title: `${title}, ${force.slice(7)}`,
-        by: 'mail' as const,
-      })),
-    ),
-    { id: `${avon}/npt-bedminster`, title: 'Neighbourhood team, Bedminster', by: 'mail' },
-    { id: `${kent}/npt-maidstone`, title: 'Neighbourhood team, Maidstone', by: 'webhook' },
-    { id: 'mappa:kent/coordinator', title: 'MAPPA co-ordinator, Kent', by: 'mail' },
-    { id: 'probation:south-west/bristol-pdu', title: 'Probation, Bristol', by: 'mail' },
-    { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
-    { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
-    { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
-    { id: 'social-care:bristol/duty', title: 'Social care, Bristol', by: 'mail' },
-    { id: 'youth-justice:bristol/team', title: 'Youth offending team, Bristol', by: 'mail' },
-    { id: 'probation:south-west/victim-liaison', title: 'Victim liaison, South West', by: 'mail' },
-    { id: 'hmpps:england-and-wales/casework', title: 'Public Protection Casework Section', by: 'mail' },
-    { id: 'parole-board:england-and-wales/casework', title: 'Parole Board, casework', by: 'mail' },
-    { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
-    ...(
+const demonstrationUnits: readonly {
+  id: UnitId;
+  title: string;
+  by: 'mail' | 'webhook';
+  nation?: Nation;
+  account?: false;
+}[] = [
+  ...[avon, kent].flatMap((force) =>
+    (
       [
-        ['police:scotland/offender-management', 'Offender management, Police Scotland'],
-        ['police:scotland/visor', 'ViSOR manager, Police Scotland'],
-        ['police:scotland/community-govan', 'Community policing team, Govan'],
-        ['mappa:scotland/coordinator', 'MAPPA co-ordinator, Glasgow'],
-        ['council:glasgow/criminal-justice-social-work', 'Criminal justice social work, Glasgow'],
+        ['mosovo', 'MOSOVO unit'],
+        ['mosovo-supervisor', 'MOSOVO supervisors'],
+        ['mosovo-manager', 'MOSOVO manager'],
+        ['visor', 'ViSOR manager'],
+        ['station', 'Published police station'],
+        ['administration', 'Administration'],
+        ['audit', 'Audit'],
+        ['vetting', 'Vetting unit'],
+        ['chief-officer', 'Chief officer'],
+        ['force-control', 'Force control room'],
       ] as const
-    ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'scotland' as const })),
-    ...(
-      [
-        ['police:northern-ireland/public-protection', 'Public protection, Northern Ireland'],
-        ['police:northern-ireland/visor', 'ViSOR manager, Northern Ireland'],
-        ['police:northern-ireland/npt-belfast', 'Neighbourhood team, Belfast'],
-        ['mappa:northern-ireland/ppani', 'Public protection arrangements, Northern Ireland'],
-        ['probation:northern-ireland/pbni', 'Probation Board for Northern Ireland'],
-      ] as const
-    ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'northern-ireland' as const })),
-    {
-      id: 'police:international-crime/bureau',
-      title: 'International referrals (I-LEAP, Interpol)',
-      by: 'mail',
-    },
-  ];
+    ).map(([name, title]) => ({
+      id: `${force}/${name}` as UnitId,
+      title: `${title}, ${force.slice(7)}`,
+      by: 'mail' as const,
+    })),
+  ),
+  { id: `${avon}/npt-bedminster`, title: 'Neighbourhood team, Bedminster', by: 'mail' },
+  { id: `${kent}/npt-maidstone`, title: 'Neighbourhood team, Maidstone', by: 'webhook' },
+  { id: 'mappa:kent/coordinator', title: 'MAPPA co-ordinator, Kent', by: 'mail' },
+  { id: 'mappa:kent/board', title: 'Strategic management board, Kent', by: 'mail' },
+  { id: 'mappa:avon-and-somerset/coordinator', title: 'MAPPA co-ordinator, Avon and Somerset', by: 'mail' },
+  { id: 'mappa:avon-and-somerset/board', title: 'Strategic management board, Avon and Somerset', by: 'mail' },
+  { id: 'social-care:bristol/children', title: "Children's social care, Bristol", by: 'mail' },
+  { id: 'council:bristol/education', title: 'Education, Bristol', by: 'mail' },
+  // They have a duty to co-operate and no account: they answer by the links of their mails.
+  { id: 'health:bristol/mental-health', title: 'Mental health trust, Bristol', by: 'mail', account: false },
+  { id: 'council:bristol/housing', title: 'Housing, Bristol', by: 'mail', account: false },
+  { id: 'probation:south-west/bristol-pdu', title: 'Probation, Bristol', by: 'mail' },
+  { id: 'probation:kent/maidstone-pdu', title: 'Probation, Maidstone', by: 'webhook' },
+  { id: 'prison:hmp-ashcombe/omu', title: 'HMP Ashcombe (invented), offender management', by: 'webhook' },
+  { id: 'social-care:kent/duty', title: 'Social care, Kent', by: 'mail' },
+  { id: 'social-care:bristol/duty', title: 'Social care, Bristol', by: 'mail' },
+  { id: 'youth-justice:bristol/team', title: 'Youth offending team, Bristol', by: 'mail' },
+  { id: 'probation:south-west/victim-liaison', title: 'Victim liaison, South West', by: 'mail' },
+  { id: 'hmpps:england-and-wales/casework', title: 'Public Protection Casework Section', by: 'mail' },
+  { id: 'parole-board:england-and-wales/casework', title: 'Parole Board, casework', by: 'mail' },
+  { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
+  ...(
+    [
+      ['police:scotland/offender-management', 'Offender management, Police Scotland'],
+      ['police:scotland/visor', 'ViSOR manager, Police Scotland'],
+      ['police:scotland/community-govan', 'Community policing team, Govan'],
+      ['mappa:scotland/coordinator', 'MAPPA co-ordinator, Glasgow'],
+      ['council:glasgow/criminal-justice-social-work', 'Criminal justice social work, Glasgow'],
+    ] as const
+  ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'scotland' as const })),
+  ...(
+    [
+      ['police:northern-ireland/public-protection', 'Public protection, Northern Ireland'],
+      ['police:northern-ireland/visor', 'ViSOR manager, Northern Ireland'],
+      ['police:northern-ireland/npt-belfast', 'Neighbourhood team, Belfast'],
+      ['mappa:northern-ireland/ppani', 'Public protection arrangements, Northern Ireland'],
+      ['probation:northern-ireland/pbni', 'Probation Board for Northern Ireland'],
+    ] as const
+  ).map(([id, title]) => ({ id, title, by: 'mail' as const, nation: 'northern-ireland' as const })),
+  {
+    id: 'police:international-crime/bureau',
+    title: 'International referrals (I-LEAP, Interpol)',
+    by: 'mail',
+  },
+];
 
 /** Stations that the two forces have published for notifications. */
 const stations: readonly { area: string; name: string }[] = [
@@ -183,9 +196,9 @@ export async function seedDirectory(
     const idsOf = async (table: 'unit' | 'staff'): Promise<Set<string>> =>
       new Set((await trx.selectFrom(table).select('id').execute()).map(({ id }) => id));
     const [units, people] = [await idsOf('unit'), await idsOf('staff')];
-    for (const { id: unit, title, by, nation } of demonstrationUnits) {
+    for (const { id: unit, title, by, nation, account } of demonstrationUnits) {
       const isNew = !units.has(unit);
-      if (isNew) await saveUnit(trx, { id: unit, title, nation }, change);
+      if (isNew) await saveUnit(trx, { id: unit, title, nation, account }, change);
       if (by === 'webhook')
         await saveChannel(
           trx,

@@ -13,6 +13,7 @@ import { fromMilliseconds } from '../domain/time';
 import { version } from '../package.json';
 import { publicUrlOf, type Config } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { createStepLinks } from '../platform/step-links';
 import { startPostgres } from '../platform/local/postgres-server';
 import { startTemporal } from '../platform/local/temporal-server';
 import { connectClient, connectWorker } from '../platform/temporal';
@@ -76,6 +77,9 @@ async function startParts(
       : undefined;
   if (mailbox) stops.push(async () => mailbox.stop());
 
+  const linkKeys = config.LINK_KEY ?? ([await secretIn(dataDir, 'link-key', 32)] as const);
+  const links = createStepLinks({ keys: linkKeys, days: config.LINK_DAYS });
+
   const { client, connection } = await connectClient(reached, payloadKeys);
   stops.push(async () => connection.close());
   const issuer = await createLocalIssuer({ dataDir, audience: config.JWT_AUDIENCE });
@@ -89,6 +93,7 @@ async function startParts(
       namespace: config.TEMPORAL_NAMESPACE,
     }),
     publicUrl: publicUrlOf(config),
+    links,
     authenticate: createAuthenticate({
       keys: issuer.keys,
       issuer: issuer.issuer,
@@ -120,6 +125,7 @@ async function startParts(
     database,
     payloadKeys,
     publicUrl,
+    links,
     connection: workerConnection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,

@@ -28,6 +28,21 @@ const payloadKeys = z.string().transform((text, context) => {
   return keys;
 });
 
+const leastKeyBytes = 32;
+/** Keys of the links that answer a step: base64 of 32 bytes or more, with commas between; the first signs. */
+const linkKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((encoded) => Buffer.from(encoded, 'base64'));
+  const [first, ...older] = keys;
+  if (!first || keys.some((key) => key.length < leastKeyBytes)) {
+    context.addIssue({
+      code: 'custom',
+      message: `expected base64 of ${leastKeyBytes} bytes or more, one or several with commas between`,
+    });
+    return z.NEVER;
+  }
+  return [first, ...older] as const satisfies readonly Buffer[];
+});
+
 /** Every setting, from the environment. Ports of 0 are chosen by the machine. */
 export const settings = z.object({
   API_PORT: port.default(3000),
@@ -59,6 +74,9 @@ export const settings = z.object({
     .optional(),
   MAIL_FROM: z.string().min(3).default('Vigil <no-reply@vigil.invalid>'),
   DELIVERY_TIMEOUT_SECONDS: count(1, 20).default(10),
+  LINK_KEY: linkKeys.optional(),
+  /** For how long after the due instant a link of a mail answers. */
+  LINK_DAYS: count(0, 366).default(14),
   CONTINUE_AS_NEW_AFTER: count(20, 10_000).default(400),
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('vigil'),

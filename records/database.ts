@@ -40,6 +40,8 @@ export interface UnitTable {
   quiet_from: string | null;
   quiet_to: string | null;
   needs_clearance: Generated<boolean>;
+  /** Whether anybody signs in for it; if not, its mails carry links that answer. */
+  account: Generated<boolean>;
 }
 export interface StaffTable {
   id: string;
@@ -204,6 +206,13 @@ export interface NoticeTable {
   invitation: Json<Invitation> | null;
   to_person: string | null;
 }
+export interface LinkUseTable {
+  notice_id: string;
+  step_id: string;
+  unit_id: string;
+  outcome: string;
+  used_at: Instant;
+}
 export interface DeliveryTable {
   notice_id: string;
   attempt: number;
@@ -356,6 +365,7 @@ export interface Tables {
   step_deadline: StepDeadlineTable;
   notice: NoticeTable;
   delivery: DeliveryTable;
+  link_use: LinkUseTable;
   event: EventTable;
   chain: ChainTable;
   settlement: SettlementTable;

@@ -47,6 +47,8 @@ export interface UnitChange {
   readonly quiet?: QuietHours | null | undefined;
   readonly active?: boolean | undefined;
   readonly needsClearance?: boolean | undefined;
+  /** Whether anybody signs in for it; if not, its mails carry links that answer. */
+  readonly account?: boolean | undefined;
 }
 
 /**
@@ -55,13 +57,14 @@ export interface UnitChange {
  */
 export async function saveUnit(trx: Transaction<Tables>, told: UnitChange, change: Change): Promise<Saved> {
   await holdForUnit(trx, told);
-  const { id, title, nation, working, quiet, active, needsClearance } = told;
+  const { id, title, nation, working, quiet, active, needsClearance, account } = told;
   const before = await trx.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirst();
   const columns = {
     ...(title !== undefined && { title }),
     ...(nation !== undefined && { nation: nation as string }),
     ...(active !== undefined && { active }),
     ...(needsClearance !== undefined && { needs_clearance: needsClearance }),
+    ...(account !== undefined && { account }),
     ...(working !== undefined && {
       opens: working?.opens ?? null,
       closes: working?.closes ?? null,

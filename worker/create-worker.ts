@@ -14,6 +14,7 @@ import { createRecompute, type RecomputeDependencies } from '../activities/recom
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
+import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
 import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
@@ -28,6 +29,7 @@ export interface WorkerParts {
   readonly channels: Readonly<Record<'mail' | 'webhook', Channel>>;
   readonly payloadKeys: readonly PayloadKey[];
   readonly publicUrl: string;
+  readonly links: StepLinks;
   readonly continueAfter: number;
   readonly shutdownGraceSeconds: number;
   /** A bundle made before; without it the worker makes its own. */
@@ -55,6 +57,7 @@ export function composeActivities({
   database,
   channels,
   publicUrl,
+  links,
   continueAfter,
   definitionOf,
   connection,
@@ -70,7 +73,7 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
-  const delivering = { database, channels, publicUrl, now: () => new Date() };
+  const delivering = { database, channels, publicUrl, links, now: () => new Date() };
   const settlingMany: RecomputeDependencies = {
     database,
     settle: async (request) => settling.settle(request),

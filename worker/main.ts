@@ -3,12 +3,19 @@ import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
 import { parseConfig, publicUrlOf } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { createStepLinks } from '../platform/step-links';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { createWorker } from './create-worker';
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env, ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'SMTP_URL']);
+  const config = parseConfig(process.env, [
+    'DATABASE_URL',
+    'TEMPORAL_ADDRESS',
+    'PAYLOAD_KEYS',
+    'SMTP_URL',
+    'LINK_KEY',
+  ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
   // SIGTERM and SIGINT end the worker; `run` returns when it has drained.
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
@@ -26,6 +33,7 @@ async function main(): Promise<void> {
     },
     payloadKeys: config.PAYLOAD_KEYS,
     publicUrl: publicUrlOf(config),
+    links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
     continueAfter: config.CONTINUE_AS_NEW_AFTER,
     shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });

@@ -4,6 +4,7 @@ import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
 import { prisonMovement } from './prison-movement';
 import { recall } from './recall';
+import { mappMeetings } from './mapp-meetings';
 import { registration } from './registration';
 import { transfer } from './transfer';
 import { vetting } from './vetting';
@@ -12,6 +13,7 @@ import { vetting } from './vetting';
 export const catalogue = {
   counselling: forEngine(counselling),
   'npt-briefing': forEngine(nptBriefing),
+  'mapp-meetings': forEngine(mappMeetings),
   registration: forEngine(registration),
   'indefinite-review': forEngine(indefiniteReview),
   transfer: forEngine(transfer),

@@ -8,6 +8,8 @@ const common: Readonly<Record<string, string>> = {
   'step-declined': 'A step was declined and has come up the line to you',
   'step-returned': 'What your unit handed in was given back for rework',
   'step-reassigned': 'A step was given to your unit',
+  'invitation-moved': 'A meeting to which your unit is invited has moved',
+  'invitation-cancelled': 'A meeting to which your unit was invited is cancelled',
 };
 
 /** The title of a notice in words that say nothing of any person. */

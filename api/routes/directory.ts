@@ -282,6 +282,7 @@ function unitView(row: UnitRow) {
     nation: row.nation,
     active: row.active,
     needsClearance: row.needs_clearance,
+    account: row.account,
     hours: working ?? null,
     quietHours: quiet ?? null,
     channels: row.channels,

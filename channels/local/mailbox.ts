@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
-import { simpleParser } from 'mailparser';
+import { simpleParser, type Attachment } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 interface Mail {
@@ -14,6 +14,8 @@ interface Mail {
   readonly subject: string;
   readonly messageId: string;
   readonly text: string;
+  /** What the mail tells calendars, where it does. */
+  readonly calendar?: string;
 }
 
 export interface Mailbox {
@@ -51,6 +53,7 @@ export async function startMailbox({
             subject: parsed.subject ?? '',
             messageId: parsed.messageId ?? '',
             text: parsed.text ?? '',
+            ...calendarIn(parsed.attachments),
           };
           mails.push(mail);
           if (mails.length > mostKept) mails.shift();
@@ -97,6 +100,11 @@ export async function startMailbox({
   };
 }
 
+function calendarIn(attachments: readonly Attachment[]): { calendar?: string } {
+  const found = attachments.find(({ contentType }) => contentType === 'text/calendar');
+  return found ? { calendar: found.content.toString('utf8') } : {};
+}
+
 async function earlierMails(folder: string): Promise<Mail[]> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder))
@@ -141,8 +149,8 @@ const listPage = (mails: readonly Mail[]): string =>
           .join('')}</tbody></table>`,
   );
 
-const mailPage = ({ to, from, at, subject, text }: Mail): string =>
+const mailPage = ({ to, from, at, subject, text, calendar }: Mail): string =>
   page(
     subject,
-    `<p>To ${escaped(to)}<br>From ${escaped(from)}<br>Sent ${escaped(at)}</p><pre>${escaped(text)}</pre><p><a href="/">All mails</a></p>`,
+    `<p>To ${escaped(to)}<br>From ${escaped(from)}<br>Sent ${escaped(at)}</p><pre>${escaped(text)}</pre>${calendar === undefined ? '' : `<h2>For calendars</h2><pre>${escaped(calendar)}</pre>`}<p><a href="/">All mails</a></p>`,
   );

@@ -12,6 +12,7 @@ import { indefiniteReviewRules } from './indefinite-review';
 import { nptBriefingRules } from './npt-briefing';
 import { recallRules } from './recall';
 import { movementRules } from './movement';
+import { mappMeetingsRules } from './mapp-meetings';
 import { registrationRules } from './registration';
 import { transferRules } from './transfer';
 import { vettingRules } from './vetting';
@@ -26,6 +27,7 @@ export const rules = {
   ...counsellingRules,
   ...recallRules,
   ...movementRules,
+  ...mappMeetingsRules,
   ...commonRules,
   ...benchRules,
 } as const satisfies Record<string, Rule>;
@@ -72,7 +74,10 @@ export function resolveRule(
   const version = versionOf(rule, dayOf(given.start), dayOf(given.asOf));
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
   const clock =
-    override?.n !== undefined && 'n' in version.clock ? { ...version.clock, n: override.n } : version.clock;
+    override?.n !== undefined && 'n' in version.clock
+      ? // A figure that counts back goes on doing so.
+        { ...version.clock, n: version.clock.n < 0 ? -override.n : override.n }
+      : version.clock;
   const lines: WorkingLine[] = [
     { what: 'rule', text: `${rule.title}: ${clockInWords(clock)} (${version.source})` },
   ];

@@ -4,6 +4,7 @@ import {
   avon,
   changedBy,
   daysAgo,
+  meetingsInput,
   newReference,
   packOf,
   registrationInput,
@@ -88,6 +89,8 @@ describe('who may do what', () => {
     };
     const overBy = { reason: 'A test', approvedBy: 'staff:1' };
     const past = '2026-06-01T10:00:00Z';
+    const meetings = `/v1/processes/${(await api.meetings()).process.id}`;
+    const slot = { begins: '2020-01-01T09:00:00Z', lasts: 60, place: 'Room 1' };
     const at = (path: string, body?: unknown) => async () => Promise.resolve({ path, body });
     const fact = { fact: 'no-such-fact', reason: 'A test' };
     const evidence = { reason: 'deceased', evidence: 'evidence:certificate-1' };
@@ -153,6 +156,18 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/release-by-executive', 'process.over', 'yhhhhnnh', at(`${recall}/release-by-executive`, overBy)),
       row('post /v1/processes/{id}/set-sentence-end', 'process.over', 'yhhhhnnh', at(`${recall}/set-sentence-end`, { ends: '2027-01-01', reason: 'A test' })),
       row('post /v1/processes/{id}/record-court-outcome', 'process.over', 'yhhhhnnh', at(`${recall}/record-court-outcome`, { court: 're-sentenced', on: past, evidence: 'evidence:1' })),
+      // The co-ordinator's commands are not the lead agency's; a coordinator of the lead's area may give the lead's.
+      row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
+      row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),
+      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnh', at(`${meetings}/call-emergency-meeting`, { rank: 'detective-inspector', calledBy: 'staff:1', reason: 'A test', ...slot })),
+      row('post /v1/processes/{id}/change-level', 'mapp-meetings.no-level', 'yhhhhnnh', at(`${meetings}/change-level`, { level: '2', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-agencies', '200', 'yhhhhnnh', at(`${meetings}/change-agencies`, { agencies: [], reason: 'A test' })),
+      row('post /v1/processes/{id}/record-release-date', '200', 'yhhhhnnh', at(`${meetings}/record-release-date`, { releaseOn: '2030-01-01' })),
+      row('post /v1/processes/{id}/move-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/move-meeting`, { which: 'planned', ...slot, reason: 'A test' })),
+      row('post /v1/processes/{id}/cancel-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/cancel-meeting`, { which: 'planned', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-lead-agency', 'mapp-meetings.same-lead-agency', 'nhhhhnnh', at(`${meetings}/change-lead-agency`, { leadAgency: `${avon}/mosovo`, reason: 'A test' })),
+      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
+      row('get /v1/reports/attendance', '200', 'yyyyyyyn', at('/v1/reports/attendance')),
 
       row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
       row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),

@@ -8,6 +8,7 @@ import type { Post, StaffId, UnitId } from '../../domain/parties';
 import type { Day, Instant } from '../../domain/time';
 import { openDatabase, type Database } from '../../records/database';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { testLinks } from '../support/living-service';
 import { seedStaff } from '../support/people';
 
 const unit: UnitId = 'police:kent/mosovo';
@@ -150,6 +151,7 @@ describe('whom a notice reaches', () => {
       database: test.database,
       channels: { mail: channelOf, webhook: channelOf },
       publicUrl: 'https://vigil.example',
+      links: testLinks,
       now: () => new Date(now),
     }).deliver({ noticeId });
   const reached = async (post: Post | '' = '', assignee: StaffId | null = null, now: Instant = at) => {
@@ -396,6 +398,7 @@ describe('whom a notice reaches', () => {
             webhook: channelOf,
           },
           publicUrl: 'https://vigil.example',
+          links: testLinks,
           now: () => {
             // Once for the day, then for the record of the first and of the second: the machine stops there.
             if (++asked > 1 && asked < 4) throw new Error('the machine stopped');

@@ -6,7 +6,7 @@ import { startPartner, type Partner } from '../../channels/local/partner';
 import { createMail } from '../../channels/mail';
 import { createWebhook } from '../../channels/webhook';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { recordingChannel } from '../support/living-service';
+import { recordingChannel, testLinks } from '../support/living-service';
 import { httpReceiver } from './receivers';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -103,8 +103,13 @@ describe('delivering a notice', () => {
   }
 
   const deliverBy = (channel: Channel, now: () => Date = () => new Date(at)) =>
-    createDeliver({ database: test.database, channels: { mail: channel, webhook: channel }, publicUrl, now })
-      .deliver;
+    createDeliver({
+      database: test.database,
+      channels: { mail: channel, webhook: channel },
+      publicUrl,
+      links: testLinks,
+      now,
+    }).deliver;
   const attemptsOf = async (noticeId: string) =>
     test.database
       .selectFrom('delivery')
@@ -327,6 +332,7 @@ describe('delivering a notice', () => {
           webhook: createWebhook({ timeoutSeconds: 10, now: () => new Date() }),
         },
         publicUrl,
+        links: testLinks,
         now: () => new Date(at),
       }).deliver;
 

@@ -49,6 +49,20 @@ describe('a webhook that a partner takes', () => {
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(JSON.parse(body));
   });
 
+  it('carries the time of a meeting, where there is one', async () => {
+    const partner = await answering(200);
+    const invitation = {
+      uid: 'm1',
+      sequence: 2,
+      at: '2027-06-02T13:00:00.000Z',
+      minutes: 60,
+      cancelled: true,
+    } as const;
+    await webhook.send(noticeTo(partner.url, { invitation }));
+    const body = JSON.parse(partner.received[0]?.body ?? '') as { data: object };
+    expect(body.data).toMatchObject({ id: 'notice-1', invitation });
+  });
+
   it('holds a title, a link and an id, and nothing else', async () => {
     const partner = await answering(200);
     await webhook.send(noticeTo(partner.url));

@@ -157,6 +157,16 @@ describe("a force's own figure", () => {
     );
   });
 
+  it.each([
+    ['10 working days before', undefined, '2026-05-15'],
+    ['its own 5 working days before', 5, '2026-05-22'],
+  ])('of days before an event goes on counting back: %s', (_says, n, dueOn) => {
+    // Monday 1 June 2026 back: Fri 29, Thu 28, Wed 27, Tue 26 (Mon 25 is a bank holiday), Fri 22 is the fifth.
+    const rule = { ruleId: 'mapp-meetings.papers', force: kent, from: '2026-01-01' } as const;
+    const policies = n === undefined ? [] : [{ ...rule, n }];
+    expect(resolve('mapp-meetings.papers', start, { force: kent, policies }).dueOn).toBe(dueOn);
+  });
+
   it('never changes a statute', () => {
     const policies: PolicyOverride[] = [
       { ruleId: 'registration.initial', force: kent, n: 30, from: '2020-01-01' },

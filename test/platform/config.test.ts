@@ -53,6 +53,11 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
     },
     MAIL_FROM: { good: ['a@b'], bad: ['ab'], otherwise: 'Vigil <no-reply@vigil.invalid>' },
     DELIVERY_TIMEOUT_SECONDS: { good: ['1', '20'], bad: ['0', '21', 'long'], otherwise: 10 },
+    LINK_KEY: {
+      good: [keyOf(32), keyOf(64), `${keyOf(32, 1)},${keyOf(32, 2)}`],
+      bad: [keyOf(31), 'word', `${keyOf(32)},`, `${keyOf(32)},short`],
+    },
+    LINK_DAYS: { good: ['0', '366'], bad: ['-1', '367', '1.5', 'long'], otherwise: 14 },
     CONTINUE_AS_NEW_AFTER: { good: ['20', '10000'], bad: ['19', '10001'], otherwise: 400 },
     JWT_ISSUER: { good: ['https://issuer.example'], bad: [] },
     JWT_AUDIENCE: { good: ['other'], bad: [], otherwise: 'vigil' },

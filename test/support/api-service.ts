@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { importJWK, type JWK } from 'jose';
 import { createApp, type AppParts } from '../../api/app';
+import type { Channel } from '../../channels/channel';
 import { createAuthenticate } from '../../api/authenticate';
 import type { Actor } from '../../api/authorise';
 import { createGateway } from '../../api/gateway';
@@ -16,7 +17,7 @@ import { seedDirectory } from '../../local/seed';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
-import { recordingChannel, testPayloadKeys, workerFor } from './living-service';
+import { recordingChannel, testLinks, testPayloadKeys, workerFor } from './living-service';
 import { acceptedBy, pack } from './pack';
 import { seedIndefinite, seedStaff } from './people';
 import { testServers } from './servers';
@@ -143,6 +144,16 @@ export const reviewInput = (receivedOn: Day = today()) => ({
   receivedOn,
 });
 
+/** The input of MAPP meetings that Avon and Somerset's MOSOVO unit leads. */
+export const meetingsInput = (eligibleOn: Day = today()) => ({
+  coordinator: 'mappa:avon-and-somerset/coordinator',
+  board: 'mappa:avon-and-somerset/board',
+  leadAgency: `${avon}/mosovo`,
+  eligibleOn,
+  born: '1980-03-09',
+  agencies: [{ unit: 'probation:south-west/bristol-pdu' }],
+});
+
 /** Asks an API at that address, with the tokens of the people. */
 export function callerOf(url: string, tokenOf: (person: Person) => string): Call {
   return async (method, path, { as = 'coordinator', token, key, body, raw, headers = {} } = {}) => {
@@ -172,7 +183,7 @@ export function callerOf(url: string, tokenOf: (person: Person) => string): Call
  * The whole service as it runs: its own database, a worker on a queue of its own, and the Express app on
  * loopback. `elsewhere` starts the same app with parts of it replaced.
  */
-export async function startApi() {
+export async function startApi({ mail }: { mail?: Channel } = {}) {
   const records: TestDatabase = await createTestDatabase();
   const { database } = records;
   const folder = await mkdtemp(join(tmpdir(), 'vigil-api-'));
@@ -182,12 +193,13 @@ export async function startApi() {
   const client = new Client({ connection, dataConverter: createDataConverter(testPayloadKeys) });
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
+  const partner = mail ?? channel;
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
   // Whom the tests name: where a unit keeps its people in the directory, nobody else can be given a step.
   await seedStaff(database, 'staff:77', `${kent}/mosovo`);
   await seedStaff(database, 'staff:12', `${avon}/mosovo-manager`);
   const startWorker = async () => {
-    const worker = await workerFor({ connection: native, database, taskQueue, channel });
+    const worker = await workerFor({ connection: native, database, taskQueue, channel: partner, publicUrl });
     return { worker, running: worker.run() };
   };
   let working = await startWorker();
@@ -205,6 +217,7 @@ export async function startApi() {
     database,
     publicUrl,
     now,
+    links: testLinks,
     version: '0.0.0-test',
     gateway: createGateway(client, { taskQueue, namespace: 'default' }),
     authenticate: createAuthenticate({ keys: issuer.keys, issuer: issuer.issuer, audience }),
@@ -296,6 +309,14 @@ export async function startApi() {
       return changedBy(
         await call('post', '/v1/processes/registration', {
           body: { subject: subject ?? (await this.subject()), input: registrationInput(relevantDate) },
+        }),
+      );
+    },
+
+    async meetings(subject?: string): Promise<Changed> {
+      return changedBy(
+        await call('post', '/v1/processes/mapp-meetings', {
+          body: { subject: subject ?? (await this.subject()), input: meetingsInput() },
         }),
       );
     },

@@ -45,6 +45,27 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
         seed % 4 === 0 ? { ...data, nextAfterYears } : data,
     },
   },
+  'mapp-meetings': {
+    raises: ['registered', 'licence', 'recall', 'deceased', 'looked-after', 'critical-case'],
+    fitting: (input) => ({
+      ...input,
+      ...(input['releaseOn'] === undefined
+        ? { born: '1980-02-29' }
+        : {
+            born: '2009-06-01',
+            releaseOn: '2028-03-01',
+            youthJustice: 'youth-justice:kent/team',
+            socialCare: 'social-care:kent/children',
+            education: 'council:kent/education',
+          }),
+    }),
+    furtherOn: (world, one) => {
+      world.complete(one, 'identify', 'identified', { category: '2' });
+      world.complete(one, 'set-level', 'set', { level: '2', reason: 'some words' });
+      world.complete(one, 'refer', 'sent', { urgent: false, reason: 'some words' });
+      world.complete(one, 'screen', 'accepted', { reason: 'some words' });
+    },
+  },
   'npt-briefing': { raises: ['neighbourhood', 'lead-officer', 'deceased', 'accountable'] },
   recall: {
     standing: [{ id: 'licence', kind: 'licence', from: '2025-01-01', value: 'determinate' }],

@@ -6,11 +6,13 @@ import type { Database } from '../../records/database';
 import type { Act } from '../../workflows/settling/acts';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
 import { startUpdate, type ActAnswer, type ActRequest } from '../../workflows/shell/contracts';
+import { createStepLinks } from '../../platform/step-links';
 import { createWorker } from '../../worker/create-worker';
 import { testServers } from './servers';
 
 type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
 
+export const testLinks = createStepLinks({ keys: [Buffer.alloc(32, 9)], days: 14 });
 export const testPayloadKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 
 /** A partner that takes whatever it is sent, unless told otherwise. */
@@ -38,6 +40,7 @@ export async function workerFor({
   continueAfter = 400,
   definitionOf,
   batch,
+  publicUrl = 'http://127.0.0.1:1',
 }: {
   connection: NativeConnection;
   database: Database;
@@ -47,6 +50,7 @@ export async function workerFor({
   definitionOf?: (kind: string) => AnyDefinition | undefined;
   /** Processes in one batch of what settles many. */
   batch?: number;
+  publicUrl?: string;
 }): Promise<Worker> {
   return createWorker({
     connection,
@@ -58,7 +62,8 @@ export async function workerFor({
     namespace: 'default',
     channels: { mail: channel, webhook: channel },
     payloadKeys: testPayloadKeys,
-    publicUrl: 'http://127.0.0.1:1',
+    publicUrl,
+    links: testLinks,
     shutdownGraceSeconds: 2,
     bundle: { codePath: testServers().bundle },
   });

@@ -51,17 +51,24 @@ export interface NoticeRow {
   /** One person instead, by a channel of their own. */
   readonly person?: StaffId | undefined;
   readonly at?: When | ByRule | undefined;
-  /** Goes with the mail as a calendar invitation. */
-  readonly invitation?: Invitation | undefined;
+  /**
+   * An entry that should stand in the calendars of those told. The engine tells them once, again when it moves,
+   * and takes it back when the plan no longer has it or them: a plan only says what stands.
+   */
+  readonly invitation?: CalendarEntry | undefined;
 }
 
-/** An event for the calendars of those who are told: the same `uid` with a higher `sequence` moves it. */
-export interface Invitation {
+/** A time to be kept free. `uid` names the event for good, wherever it moves. */
+export interface CalendarEntry {
   readonly uid: string;
-  readonly sequence: number;
   readonly at: Instant;
   readonly minutes: number;
   readonly where?: string | undefined;
+}
+
+/** What calendars are told of an entry: the same `uid` with a higher `sequence` moves or cancels it. */
+export interface Invitation extends CalendarEntry {
+  readonly sequence: number;
   readonly cancelled?: boolean | undefined;
 }
 

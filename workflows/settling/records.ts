@@ -9,7 +9,7 @@ import type { Station } from '../../domain/stations';
 import type { Day, Instant, When } from '../../domain/time';
 import type { UnitHours } from '../../domain/working-hours';
 import type { Given } from '../definition/define-process';
-import type { Invitation, Match } from '../definition/plan';
+import type { CalendarEntry, Invitation, Match } from '../definition/plan';
 import type { Work } from '../definition/work';
 import type { FactData } from './acts';
 
@@ -92,6 +92,15 @@ export interface EngineState {
   started?: readonly string[] | undefined;
   /** Whom it said a prison's movement concerns. */
   matched?: Match | undefined;
+  /** Entries that stand in calendars, as they were last told, by their uid. */
+  invitations?: Readonly<Record<string, ToldEntry>> | undefined;
+}
+
+/** An entry in the calendars of some units. `name` is the notice that brought it. */
+export interface ToldEntry extends CalendarEntry {
+  readonly name: string;
+  readonly sequence: number;
+  readonly to: readonly UnitId[];
 }
 
 /** What a rule said: when a step or notice opens, when a clock starts, or that a step would be due too late to be wanted. */

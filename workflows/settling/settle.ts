@@ -7,6 +7,7 @@ import type { Act, Fact } from './acts';
 import { refuseUnfitNamed } from './assign';
 import { compareNextAction, compareSteps } from './compare';
 import { isOutgrown, refold, shapeOf } from './fold';
+import { compareInvitations } from './invitations';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { refuseFor } from './objecting';
 import {
@@ -182,6 +183,7 @@ function planOnce(draft: Draft): WantedPlan {
   }
   rememberPauses(draft, wanted);
   writeNotices(draft, planned.plan);
+  compareInvitations(draft, planned.plan);
   return { ...planned, wanted };
 }
 
@@ -213,7 +215,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
   )) {
     for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${name}/${occasion}`;
-      if (!row || draft.sent.has(key)) continue;
+      if (!row || row.invitation || row.to.length === 0 || draft.sent.has(key)) continue;
       const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
       if (at !== undefined && at > draft.around.now) {
         wake(draft, at, key);
@@ -224,14 +226,7 @@ function writeNotices(draft: Draft, plan: Plan): void {
       note(draft, 'notice', { name, to: row.to });
       if (row.person)
         draft.notices.push({ key, name, toUnit: draft.process.lead, toPost: '', toPerson: row.person });
-      for (const toUnit of row.to)
-        draft.notices.push({
-          key,
-          name,
-          toUnit,
-          toPost: '',
-          ...(row.invitation && { invitation: row.invitation }),
-        });
+      for (const toUnit of row.to) draft.notices.push({ key, name, toUnit, toPost: '' });
     }
   }
 }

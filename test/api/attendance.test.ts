@@ -1,0 +1,186 @@
+import { attendanceRows, invitationsIn, isBetween, meetingsIn, type Invited } from '../../api/attendance';
+import type { UnitId } from '../../domain/parties';
+import type { Day } from '../../domain/time';
+import { startApi, type ApiService } from '../support/api-service';
+import { World, type Living } from '../support/world';
+
+const lead: UnitId = 'police:kent/mosovo';
+const probation: UnitId = 'probation:kent/ashford-pdu';
+const health: UnitId = 'health:kent/mental-health';
+const input = {
+  coordinator: 'mappa:kent/coordinator',
+  board: 'mappa:kent/board',
+  leadAgency: lead,
+  eligibleOn: '2026-11-02',
+  born: '1980-03-09',
+  agencies: [{ unit: probation }, { unit: health }],
+};
+const record = {
+  victims: 'x',
+  diversity: 'x',
+  risk: 'x',
+  disclosure: 'disclose',
+  disclosureReason: 'x',
+  plan: 'x',
+  level: '3',
+  levelReason: 'x',
+  actions: [],
+};
+const came = (unit: UnitId) => ({ unit, presence: 'attended' });
+
+describe('who came to a meeting, by the facts of a process', () => {
+  let world: World;
+  let meetings: Living;
+  beforeEach(() => {
+    world = new World('2026-11-02T09:00:00.000Z');
+    meetings = world.start('mapp-meetings', 'subject-1', input);
+    world.complete(meetings, 'identify', 'identified', { category: '2' });
+    world.complete(meetings, 'set-level', 'set', { level: '2', reason: 'x' });
+    world.complete(meetings, 'refer', 'sent', { urgent: false, reason: 'x' });
+    world.complete(meetings, 'screen', 'accepted', { reason: 'x' });
+  });
+
+  it('is told of each who was invited: who came, sent a report, apologised, or is not in the record', () => {
+    world.complete(meetings, 'hold-meeting', 'held', {
+      ...record,
+      attendance: [came(lead), { unit: probation, presence: 'sent-report' }],
+    });
+    expect(
+      invitationsIn(meetings.facts).map(({ unit, presence, level, on }) => [unit, presence, level, on]),
+    ).toEqual([
+      [lead, 'attended', '2', '2026-11-02'],
+      [probation, 'sent-report', '2', '2026-11-02'],
+      [health, 'absent', '2', '2026-11-02'],
+    ]);
+  });
+
+  it('goes by the level at which each meeting was held, and by who was invited to it', () => {
+    world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [came(lead)] });
+    world.command(meetings, 'change-agencies', { agencies: [{ unit: health }], reason: 'x' });
+    world.advance('2026-12-01T09:00:00.000Z');
+    world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [came(probation)] });
+    const found = invitationsIn(meetings.facts);
+    expect(found.filter(({ level }) => level === '2').map(({ unit }) => unit)).toEqual([
+      lead,
+      probation,
+      health,
+    ]);
+    // Probation came without being invited: it was there.
+    expect(found.filter(({ level }) => level === '3').map(({ unit, presence }) => [unit, presence])).toEqual([
+      [lead, 'absent'],
+      [health, 'absent'],
+      [probation, 'attended'],
+    ]);
+    expect(meetingsIn(found)).toBe(2);
+  });
+
+  it('follows a correction, and forgets a meeting that is voided or was not quorate', () => {
+    const held = world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [] });
+    world.act(meetings, { do: 'correct', fact: held.id, data: { attendance: [came(health)] }, reason: 'x' });
+    expect(invitationsIn(meetings.facts).find(({ unit }) => unit === health)?.presence).toBe('attended');
+    world.act(meetings, { do: 'void', fact: held.id, reason: 'x' });
+    expect(invitationsIn(meetings.facts)).toEqual([]);
+    world.complete(meetings, 'hold-meeting', 'not-quorate', { present: [{ unit: lead }], reason: 'x' });
+    expect(invitationsIn(meetings.facts)).toEqual([]);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(invitationsIn([])).toEqual([]);
+  });
+});
+
+describe('the figures of attendance', () => {
+  const of = (presence: Invited['presence'], many: number, more: Partial<Invited> = {}): Invited[] =>
+    Array.from({ length: many }, (_, index) => ({
+      unit: health,
+      level: '2',
+      on: '2026-11-02',
+      meeting: `m${index}`,
+      presence,
+      ...more,
+    }));
+  const figure = (level: string, attended: number, invited: number) =>
+    attendanceRows([...of('attended', attended, { level }), ...of('absent', invited - attended, { level })], {
+      by: 'agency',
+      per: 'whole',
+    })[0];
+
+  it.each([
+    ['2', 3, 4, 75, true],
+    ['2', 299, 400, 74.8, false],
+    ['3', 9, 10, 90, true],
+    ['3', 8, 9, 88.9, false],
+    // Rounded it is 90.0; it is less all the same.
+    ['3', 8_996, 9_996, 90, false],
+    ['2', 0, 1, 0, false],
+  ])(
+    'at level %s, %i of %i is %d per cent, and meets the guard: %s',
+    (level, attended, invited, share, met) => {
+      expect(figure(level, attended, invited)).toMatchObject({ share, met, guard: level === '2' ? 75 : 90 });
+    },
+  );
+
+  it('at level 1 there is no guard', () => {
+    expect(figure('1', 1, 2)).toMatchObject({ share: 50, guard: null, met: null });
+  });
+
+  it('are kept apart by agency or unit, level and period', () => {
+    const all = [
+      ...of('attended', 1, { on: '2026-03-31' }),
+      ...of('apologies', 1, { on: '2026-04-01' }),
+      ...of('sent-report', 1, { on: '2026-04-01', unit: 'health:kent/community' }),
+      ...of('attended', 1, { on: '2026-04-01', level: '3' }),
+    ];
+    const rows = (by: 'agency' | 'unit', per: 'whole' | 'quarter' | 'month') =>
+      attendanceRows(all, { by, per }).map(
+        (row) => `${row.period} ${row.of} ${row.level}: ${row.attended} of ${row.invited}`,
+      );
+    expect(rows('agency', 'whole')).toEqual(['whole health 2: 1 of 3', 'whole health 3: 1 of 1']);
+    expect(rows('agency', 'quarter')).toEqual([
+      '2026-Q1 health 2: 1 of 1',
+      '2026-Q2 health 2: 0 of 2',
+      '2026-Q2 health 3: 1 of 1',
+    ]);
+    expect(rows('unit', 'month')).toEqual([
+      '2026-03 health:kent/mental-health 2: 1 of 1',
+      '2026-04 health:kent/community 2: 0 of 1',
+      '2026-04 health:kent/mental-health 2: 0 of 1',
+      '2026-04 health:kent/mental-health 3: 1 of 1',
+    ]);
+  });
+
+  it.each<[Day, boolean]>([
+    ['2026-03-31', false],
+    ['2026-04-01', true],
+    ['2026-06-30', true],
+    ['2026-07-01', false],
+  ])('of a meeting on %s in the second quarter: %s', (on, counts) => {
+    const [one] = of('attended', 1, { on });
+    expect(one && isBetween(one, '2026-04-01', '2026-06-30')).toBe(counts);
+  });
+});
+
+describe('asking for them', () => {
+  let api: ApiService;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(async () => api.stop());
+
+  test.each([
+    ['to=2026-01-01&from=2026-01-02', '/to'],
+    ['from=2026-02-30', '/from'],
+    ['level=4', '/level'],
+    ['agency=circus', '/agency'],
+    ['per=week', '/per'],
+    ['force=police:kent', '/force'],
+  ])('with %s is told what is wrong', async (query, pointer) => {
+    const { status, body } = await api.call('get', `/v1/reports/attendance?${query}`);
+    expect([status, (body['errors'] as { pointer: string }[])[0]?.pointer]).toEqual([400, pointer]);
+  });
+
+  test('goes back twelve months, unless told otherwise', async () => {
+    const { status, body } = await api.call('get', '/v1/reports/attendance?to=2026-03-31');
+    expect([status, body['from'], body['to'], body['items']]).toEqual([200, '2025-03-31', '2026-03-31', []]);
+  });
+});
