@@ -21,6 +21,7 @@ const resolve = (
 const isSource = (text: string): boolean =>
   /^[A-Z].* (Act \d{4} s\.\d|\d{4} s\.\d)/.test(text) ||
   /^[A-Z].*, open source$/.test(text) ||
+  /^College of Policing APP, \w+/.test(text) ||
   /^[A-Z].* \(common knowledge, to be confirmed\)$/.test(text) ||
   /^Assumed: \S/.test(text);
 

@@ -215,7 +215,8 @@ function writeNotices(draft: Draft, plan: Plan): void {
   )) {
     for (const [occasion, row] of Object.entries(rows || {})) {
       const key = `${name}/${occasion}`;
-      if (!row || row.invitation || row.to.length === 0 || draft.sent.has(key)) continue;
+      if (!row || row.invitation || draft.sent.has(key)) continue;
+      if (row.to.length === 0 && row.person === undefined) continue;
       const at = row.at === undefined ? undefined : instantFor(row.at, draft.process.lead, draft.around);
       if (at !== undefined && at > draft.around.now) {
         wake(draft, at, key);
