@@ -3,6 +3,7 @@ import { PartnerRejected, PartnerUnavailable, type Channel, type Receipt } from 
 import { fromMilliseconds, type Instant } from '../domain/time';
 import { titleOfNotice } from '../workflows/notice-titles';
 import type { Database } from '../records/database';
+import { recordsBehind } from './settle';
 
 export interface DeliverDependencies {
   readonly database: Database;
@@ -18,7 +19,7 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
     /**
      * Sends one notice and records the attempt.
      *
-     * Delivered already, it does nothing. A crash between sending and recording repeats the notice under the
+     * Delivered already, it does nothing. Unknown to the records, it is tried again until they are level again. A crash between sending and recording repeats the notice under the
      * same id: mail cannot be sent exactly once, so a doubled notice is the failure we chose over a lost one.
      * A final no is a non-retryable failure; trouble that may pass is retried by the workflow's policy.
      */
@@ -30,7 +31,9 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         .select('process.kind as kind')
         .where('notice.id', '=', noticeId)
         .executeTakeFirst();
-      if (notice?.status !== 'pending') return;
+      // No notice is ever deleted: records that do not know it were restored, and will know it again.
+      if (!notice) throw recordsBehind();
+      if (notice.status !== 'pending') return;
       const channel = await channelOf(notice.to_unit, notice.to_post);
       if (!channel) {
         await record(noticeId, 'none', 'rejected', 'the directory has no channel for this unit');

@@ -1,11 +1,21 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Transaction } from 'kysely';
 import { errorCatalogue, Refused } from '../domain/errors';
-import { instantOf, plusHours, type Instant, type When } from '../domain/time';
+import {
+  fromMilliseconds,
+  instantOf,
+  later,
+  plusHours,
+  toMilliseconds,
+  type Instant,
+  type When,
+} from '../domain/time';
 import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
 import type { UnitId } from '../domain/parties';
 import type { Act } from '../workflows/settling/acts';
+import type { Spell } from '../domain/circumstances';
 import type { AnyDefinition } from '../workflows/definition/define-process';
+import { idsOfAct } from '../workflows/settling/draft';
 import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
 import type {
@@ -47,7 +57,9 @@ export function createSettle({
      */
     async settle(request: SettleRequest): Promise<Settled> {
       try {
-        return await database.transaction().execute(async (trx) => settleIn(trx, request));
+        return await database
+          .transaction()
+          .execute(async (trx) => settleIn(trx, request, { definitionOf, continueAfter }));
       } catch (error) {
         throw finalOf(error);
       }
@@ -90,51 +102,115 @@ export function createSettle({
 
     /** Records a circumstance of a subject, once, and says which processes it concerns. */
     async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<readonly Nudge[]> {
-      return database.transaction().execute(async (trx) => recordCircumstanceIn(trx, request, newId));
+      try {
+        return await database.transaction().execute(async (trx) => recordCircumstanceIn(trx, request, newId));
+      } catch (error) {
+        throw finalOf(error);
+      }
     },
   };
-
-  async function settleIn(trx: Transaction<Tables>, request: SettleRequest): Promise<Settled> {
-    const { processId, key, now, by } = request;
-    await holdLaw(trx, 'shared');
-    const loaded = await loadProcess(trx, processId, { lock: true });
-    const earlier = await trx
-      .selectFrom('settlement')
-      .select('answer')
-      .where('process_id', '=', processId)
-      .where('key', '=', key)
-      .executeTakeFirst();
-    if (earlier) return earlier.answer as Settled;
-    const act = await completed(trx, request.act, now);
-    const sequence = (loaded?.sequence ?? 0) + 1;
-    if (act.do !== 'start' && !loaded) throw new Refused('process.not-found');
-    if (act.do === 'start' && loaded) throw new Refused('request.key-reused');
-
-    const definition = definitionOf(act.do === 'start' ? act.kind : (loaded?.process.kind ?? ''));
-    if (!definition) throw new Refused('kind.not-found');
-    const subjectId = act.do === 'start' ? act.subjectId : (loaded?.process.subjectId ?? '');
-    const again = loaded !== undefined && needsRefold(act, loaded.process.toldUntil, now);
-    const outcome = settle({
-      definition,
-      processId,
-      act,
-      by,
-      newId,
-      around: { now, spells: await readSpells(trx, subjectId), law: await readLaw(trx) },
-      loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
-      facts: again ? await readFacts(trx, processId) : undefined,
-    });
-
-    const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
-    const nudges = await establish(trx, outcome, { now, by, newId });
-    const settled = { ...settledOf(outcome, deliver, nudges), sequence, continueAfter };
-    await trx
-      .insertInto('settlement')
-      .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
-      .execute();
-    return settled;
-  }
 }
+
+/**
+ * One settling, inside the caller's transaction; see `settle` above. `place`: the place that it takes in the
+ * process's sequence, where it is settled again after a loss and holes must stay holes.
+ */
+export async function settleIn(
+  trx: Transaction<Tables>,
+  request: SettleRequest,
+  {
+    definitionOf,
+    continueAfter,
+    place,
+  }: {
+    definitionOf: (kind: string) => AnyDefinition | undefined;
+    continueAfter: number;
+    place?: number | undefined;
+  },
+): Promise<Settled> {
+  const { processId, key, by, expected } = request;
+  await holdLaw(trx, 'shared');
+  const loaded = await loadProcess(trx, processId, { lock: true });
+  const earlier = await trx
+    .selectFrom('settlement')
+    .select('answer')
+    .where('process_id', '=', processId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (earlier) return earlier.answer as Settled;
+  if (expected !== undefined && (loaded?.sequence ?? 0) < expected) throw recordsBehind();
+  if (request.act.do !== 'start' && !loaded) throw new Refused('process.not-found');
+  if (request.act.do === 'start' && loaded) throw new Refused('request.key-reused');
+
+  const kind = request.act.do === 'start' ? request.act.kind : loaded?.process.kind;
+  const definition = definitionOf(kind ?? '');
+  if (!definition) throw new Refused('kind.not-found');
+  const subjectId = request.act.do === 'start' ? request.act.subjectId : (loaded?.process.subjectId ?? '');
+  await holdSubject(trx, subjectId);
+  const spells = await readSpells(trx, subjectId);
+  const now = later(request.now, afterOthers(spells, processId));
+  const act = await completed(trx, request.act, now);
+  const sequence = place ?? (loaded?.sequence ?? 0) + 1;
+  const again = loaded !== undefined && needsRefold(act, loaded.process.toldUntil, now);
+  const newId = idsOfAct(processId, key);
+  const outcome = settle({
+    definition,
+    processId,
+    act,
+    by,
+    newId,
+    around: { now, spells, law: await readLaw(trx) },
+    loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
+    facts: again ? await readFacts(trx, processId) : undefined,
+  });
+
+  const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
+  const nudges = await establish(trx, outcome, { now, by, newId });
+  const settled = { ...settledOf(outcome, deliver, nudges), sequence, key, by, at: now, continueAfter };
+  await trx
+    .insertInto('settlement')
+    .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
+    .execute();
+  return settled;
+}
+
+/** Told again and again until the records hold again what the workflow knows: nothing is settled on top of a loss. */
+export const recordsBehind = (): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'records.behind',
+    message: errorCatalogue['records.behind'].title,
+    nonRetryable: false,
+    category: ApplicationFailureCategory.BENIGN,
+  });
+
+/**
+ * What is said of one subject is said by one at a time: of two transfers accepted at once, the second sees that
+ * the first has already taken the person over.
+ */
+async function holdSubject(trx: Transaction<Tables>, subjectId: string): Promise<void> {
+  const subject = await trx
+    .selectFrom('subject')
+    .select('id')
+    .where('id', '=', subjectId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!subject) throw new Refused('subject.not-found');
+}
+
+/**
+ * Just after the last unit became accountable by another process. Workflows run by clocks of their own, which may
+ * differ by a moment: nothing is settled as if the unit that others have already seen had not taken over yet.
+ */
+function afterOthers(spells: readonly Spell[], processId: string): Instant {
+  const last = spells
+    .filter(({ kind, id }) => kind === 'accountable' && isOfProcess(id) && !id.startsWith(`${processId}/`))
+    .map(({ from }) => instantOf(from))
+    .sort()
+    .at(-1);
+  return last === undefined ? longAgo : fromMilliseconds(toMilliseconds(last) + 1);
+}
+const isOfProcess = (circumstanceId: string): boolean => circumstanceId.endsWith('/accountable');
+const longAgo: Instant = '1970-01-01T00:00:00.000Z';
 
 export type SettleActivities = ReturnType<typeof createSettle>;
 
@@ -217,15 +293,18 @@ async function establish(
   }));
 }
 
-const earliest = (times: readonly When[]): Instant =>
-  times.map(instantOf).sort()[0] ?? '1970-01-01T00:00:00.000Z';
+const earliest = (times: readonly When[]): Instant => times.map(instantOf).sort()[0] ?? longAgo;
 
-async function recordCircumstanceIn(
+/** One circumstance, inside the caller's transaction: recorded once, however often it is told. */
+export async function recordCircumstanceIn(
   trx: Transaction<Tables>,
   request: CircumstanceRequest & { now: Instant },
   newId: () => string,
 ): Promise<Nudge[]> {
   const { id, subjectId, kind, from, to, value, endReason, withdrawn, by, now } = request;
+  if (kind === 'accountable') throw new Refused('circumstance.by-process');
+  await holdLaw(trx, 'shared');
+  await holdSubject(trx, subjectId);
   const before = await trx
     .selectFrom('circumstance')
     .selectAll()
@@ -274,6 +353,7 @@ async function recordCircumstanceIn(
           from,
           to: to ?? null,
           value: value ?? true,
+          ...(endReason !== undefined && { endReason }),
           ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }),
         },
       },

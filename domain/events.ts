@@ -25,6 +25,9 @@ export const eventTypes = {
   notice: 'A notice was written',
   'circumstance-recorded': 'A circumstance was recorded',
   'circumstance-withdrawn': 'A circumstance was withdrawn',
+  'details-changed': 'Details changed that nobody is told of',
+  'records-rebuilt': 'The records were made again from the log',
+  'records-restored': 'What a restored database had lost was brought back from the workflow',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

@@ -2,9 +2,10 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { areaOf, agencyOf, type StaffId, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
-import type { Instant } from '../domain/time';
+import { instantOf, type Instant } from '../domain/time';
 import type { Fact } from '../workflows/settling/acts';
 import { stepIdOf } from '../workflows/settling/draft';
+import { ordinalOf } from '../workflows/settling/effect';
 import {
   isOpen,
   type EngineState,
@@ -134,9 +135,13 @@ export async function readSpellsOf(
     .selectAll()
     .where('subject_id', '=', sql<string>`any(${[...subjectIds]})`)
     .where('withdrawn', '=', false)
-    .orderBy('starts')
+    .orderBy('recorded_at')
     .orderBy('id')
     .execute();
+  // Of two that begin at one instant, the one recorded last comes last, and so stands.
+  rows.sort((a, b) =>
+    instantOf(a.starts) < instantOf(b.starts) ? -1 : instantOf(a.starts) > instantOf(b.starts) ? 1 : 0,
+  );
   const found = new Map<string, Spell[]>();
   for (const { id, subject_id: subject, kind, starts, ends, value, end_reason } of rows) {
     const spell = {
@@ -175,7 +180,14 @@ export async function writeOutcome(
   await appendEvents(
     trx,
     outcome.process.id,
-    outcome.events.map((event) => ({ ...event, at: settlement.now })),
+    outcome.events.map((event, position) => ({
+      ...event,
+      at: settlement.now,
+      ...(outcome.effect &&
+        position === outcome.events.length - 1 && {
+          effect: { sequence: settlement.sequence, ...outcome.effect },
+        }),
+    })),
   );
   return { deliver };
 }
@@ -310,13 +322,12 @@ async function writeDeadlines(
   { now, sequence }: Settlement,
 ): Promise<void> {
   if (deadlines.length === 0) return;
-  // The sequence grows with each settling; within one, a step's due instants keep their order.
   await trx
     .insertInto('step_deadline')
     .values(
       deadlines.map(({ stepKey, dueAt, rule, working, cause }, position) => ({
         step_id: stepIdOf(process.id, stepKey),
-        ordinal: sequence * 1_000 + position,
+        ordinal: ordinalOf(sequence, position),
         due_at: dueAt ?? null,
         rule,
         working: JSON.stringify(working),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UnitId } from '../../domain/parties';
 import type { Instant } from '../../domain/time';
+import { appendEvents } from '../../records/audit';
 import type { Database } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */
@@ -33,27 +34,37 @@ export async function seedUnits(database: Database, units: readonly string[]): P
   }
 }
 
-/** A person for whom a unit is accountable. */
+/** A person for whom a unit is accountable, entered as the API does it. */
 export async function seedPerson(database: Database, unit: UnitId, now: Instant): Promise<string> {
   const id = randomUUID();
-  await database
-    .insertInto('subject')
-    .values({ id, kind: 'person', name: null, created_at: now, created_by: 'tester' })
-    .execute();
-  await database
-    .insertInto('circumstance')
-    .values({
-      id: `home-${id}`,
-      subject_id: id,
-      kind: 'accountable',
-      starts: '2020-01-01',
-      ends: null,
-      value: JSON.stringify(unit),
-      end_reason: null,
-      recorded_at: now,
-      recorded_by: 'tester',
-      process_id: null,
-    })
-    .execute();
+  const home = { id: `home-${id}`, kind: 'accountable', starts: '2020-01-01' } as const;
+  await database.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('subject')
+      .values({ id, kind: 'person', name: null, created_at: now, created_by: 'tester' })
+      .execute();
+    await trx
+      .insertInto('circumstance')
+      .values({
+        ...home,
+        subject_id: id,
+        ends: null,
+        value: JSON.stringify(unit),
+        end_reason: null,
+        recorded_at: now,
+        recorded_by: 'tester',
+        process_id: null,
+      })
+      .execute();
+    await appendEvents(trx, id, [
+      {
+        at: now,
+        type: 'circumstance-recorded',
+        actor: 'tester',
+        cause: home.id,
+        data: { id: home.id, kind: home.kind, from: home.starts, to: null, value: unit },
+      },
+    ]);
+  });
   return id;
 }

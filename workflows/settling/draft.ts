@@ -55,6 +55,12 @@ export function stepIdOf(processId: string, key: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** Ids for what one act makes: settled again by the same key, after whatever was lost, it makes the same ones. */
+export function idsOfAct(processId: string, key: string): () => string {
+  let count = 0;
+  return () => stepIdOf(processId, `act ${key} ${++count}`);
+}
+
 /** Remembers to settle again at that instant, if it is still to come. */
 export function wake(draft: Draft, at: Instant | undefined, key: string): void {
   if (at !== undefined && at > draft.around.now) draft.wakes.push({ at, key });

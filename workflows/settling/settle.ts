@@ -7,6 +7,7 @@ import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import type { Act, Fact } from './acts';
 import { compareNextAction, compareSteps } from './compare';
 import { note, wake, type Draft } from './draft';
+import { effectOf, type Effect } from './effect';
 import {
   isOpen,
   type EstablishedDraft,
@@ -51,6 +52,8 @@ export interface Outcome {
   readonly notices: readonly NoticeDraft[];
   readonly established: readonly EstablishedDraft[];
   readonly fact: Fact | undefined;
+  /** What it makes of the rows; the log keeps it with the last of the events. */
+  readonly effect: Effect | undefined;
   readonly open: readonly string[];
   readonly wakeAt?: Instant;
   readonly wakeFor?: string;
@@ -70,7 +73,7 @@ export function settle(settling: Settling): Outcome {
   const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
   if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
   comeToRest(draft);
-  return outcomeOf(draft, before);
+  return outcomeOf(draft, before, settling.loaded?.process);
 }
 
 function resume({ definition, loaded, around, by }: Settling): Draft {
@@ -246,7 +249,7 @@ function replaceSpell(draft: Draft, kind: CircumstanceKind, spell: Spell | undef
   draft.around = { ...draft.around, spells: spell ? [...others, spell] : others };
   note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', {
     kind,
-    ...(spell && { from: spell.from, to: spell.to ?? null }),
+    ...(spell && { from: spell.from, to: spell.to ?? null, value: spell.value ?? true }),
   });
 }
 
@@ -352,8 +355,16 @@ function forget(draft: Draft, planned: WantedPlan): void {
   }
 }
 
-function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
+function outcomeOf(
+  draft: Draft,
+  before: ReadonlyMap<string, string>,
+  process: ProcessRecord | undefined,
+): Outcome {
   const steps = [...draft.steps.values()];
+  const effect = effectOf(draft, { process, steps: before });
+  // No row changes without an event that says so.
+  if (effect && draft.events.length === 0)
+    note(draft, 'details-changed', { steps: Object.keys(effect.steps ?? {}) });
   const first = draft.wakes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1))[0];
   return {
     process: draft.process,
@@ -364,6 +375,7 @@ function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
     notices: draft.notices,
     established: draft.established,
     fact: draft.fact,
+    effect,
     open: steps.filter(isOpen).map((step) => step.key),
     ...(first && { wakeAt: first.at, wakeFor: first.key }),
   };

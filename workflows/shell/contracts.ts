@@ -49,6 +49,17 @@ export interface Carried {
   readonly continueAfter: number;
 }
 
+/** What a workflow answers when it is asked where it stands. */
+export interface Standing {
+  /** Of the last settling that it knows of. */
+  readonly sequence: number | undefined;
+  readonly wakeAt: Instant | undefined;
+  readonly open: readonly string[];
+  readonly over: string | undefined;
+  /** Notices that it is delivering. */
+  readonly delivering: readonly string[];
+}
+
 /** A notice on its way, and when its channel is given up, however many runs that takes. */
 export interface Undelivered {
   readonly notice: string;
@@ -69,6 +80,9 @@ export const startUpdate = 'start';
 /** The signal that tells a process that something around it changed. */
 export const nudgeSignal = 'nudge';
 
+/** The query for where a process stands; nothing until it has begun. */
+export const standingQuery = 'standing';
+
 /** One run of the settling of a process; see `activities/settle`. */
 export interface SettleRequest {
   readonly processId: string;
@@ -78,6 +92,8 @@ export interface SettleRequest {
   /** The caller's key, or the shell's own for what no caller asked: an act is settled once by its key. */
   readonly key: string;
   readonly act: Act;
+  /** The last settling that the workflow knows of: records that do not hold it have lost something. */
+  readonly expected?: number | undefined;
 }
 
 /** What the workflow learns from a settling, and all that it acts on. */
@@ -93,6 +109,10 @@ export interface Settled {
   readonly nudges: readonly Nudge[];
   /** Its place among the settlings of the process; absent in histories of earlier versions. */
   readonly sequence?: number | undefined;
+  /** Which act it was, of whom and when: from the history, with the act itself, it can be settled again. */
+  readonly key?: string | undefined;
+  readonly by?: string | undefined;
+  readonly at?: Instant | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }

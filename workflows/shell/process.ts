@@ -6,6 +6,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  defineQuery,
   defineSignal,
   isCancellation,
   getExternalWorkflowHandle,
@@ -22,6 +23,7 @@ import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
 import {
   nudgeSignal,
+  standingQuery,
   startUpdate,
   type ActAnswer,
   type ActRequest,
@@ -29,6 +31,7 @@ import {
   type Nudge,
   type Settled,
   type ShellInput,
+  type Standing,
   type Undelivered,
 } from './contracts';
 
@@ -50,6 +53,7 @@ const deliveryOptions = {
 const giveUpAfter = 3 * 24 * 3_600_000;
 
 const nudged = defineSignal<[Nudge]>(nudgeSignal);
+const standing = defineQuery<Standing | null>(standingQuery);
 
 /** Who acts when nobody asked. */
 const itself = 'vigil';
@@ -81,6 +85,11 @@ export async function runProcess(input: ShellInput): Promise<void> {
     nudges.push(nudge);
     changes += 1;
   });
+  setHandler(standing, () => {
+    if (!carried) return null;
+    const { sequence, wakeAt, open, over } = carried;
+    return { sequence, wakeAt, open, over, delivering: [...deliveries.keys()] };
+  });
   setDefaultUpdateHandler(async (name: string, ...args: unknown[]): Promise<ActAnswer> => {
     const request = args[0] as ActRequest;
     await condition(() => carried !== undefined || refusal !== undefined);
@@ -93,7 +102,12 @@ export async function runProcess(input: ShellInput): Promise<void> {
     busy += 1;
     const turn = queue
       .then(async () => {
-        const settled = await settle({ processId, now: instantNow(), ...request });
+        const settled = await settle({
+          processId,
+          now: instantNow(),
+          expected: carried?.sequence,
+          ...request,
+        });
         take(settled);
         return settled;
       })
