@@ -12,6 +12,7 @@ import {
   type ProcessRecord,
   type StepRecord,
 } from '../../workflows/settling/records';
+import type { LoggedEffect } from '../../workflows/settling/effect';
 import { settle, type Outcome } from '../../workflows/settling/settle';
 import { needsRefold } from '../../workflows/settling/take-act';
 
@@ -25,6 +26,9 @@ export interface Living {
   events: (EventDraft & { at: Instant })[];
   notices: NoticeDraft[];
   wakeAt: Instant | undefined;
+  settlings: number;
+  /** What the log keeps of each settling, as it comes back from it. */
+  effects: LoggedEffect[];
 }
 
 /** The engine with nothing around it: no server, no database, and a clock that a test moves. */
@@ -55,6 +59,8 @@ export class World {
       events: [],
       notices: [],
       wakeAt: undefined,
+      settlings: 0,
+      effects: [],
     };
     this.living.set(id, one);
     this.keep(one, outcome);
@@ -98,6 +104,11 @@ export class World {
     one.notices.push(...outcome.notices);
     for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) one.sent.add(key);
     one.wakeAt = outcome.wakeAt;
+    one.settlings += 1;
+    if (outcome.effect) {
+      const effect = JSON.parse(JSON.stringify(outcome.effect)) as LoggedEffect['effect'];
+      one.effects.push({ sequence: one.settlings, at: this.now, effect });
+    }
     const since: Instant[] = [];
     for (const { kind, spell } of outcome.established) {
       const id = `${one.id}/${kind}`;

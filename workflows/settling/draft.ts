@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import type { RuleId } from '../../domain/rules/catalogue';
 import type { Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from './acts';
@@ -29,8 +31,8 @@ export interface Draft {
   readonly deadlines: {
     readonly stepKey: string;
     readonly dueAt: Instant | undefined;
-    readonly rule: string;
-    readonly working: unknown;
+    readonly rule: RuleId;
+    readonly working: readonly WorkingLine[];
     readonly cause: string;
   }[];
   awaits: Awaited[];

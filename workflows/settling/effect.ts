@@ -94,7 +94,7 @@ export function effectOf(
     const step = draft.steps.get(stepKey);
     return step && sameContent([step.dueAt, step.rule, step.working], [dueAt, rule, working])
       ? { step: stepKey, cause }
-      : { step: stepKey, cause, was: { dueAt, rule, working } as DeadlineEffect['was'] };
+      : { step: stepKey, cause, was: { dueAt, rule, working } };
   });
   const effect: Effect = {
     ...(process && { process }),
