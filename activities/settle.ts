@@ -18,13 +18,14 @@ import type { AnyDefinition } from '../workflows/definition/define-process';
 import { idsOfAct } from '../workflows/settling/draft';
 import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
-import type {
-  ActAnswer,
-  Carried,
-  CircumstanceRequest,
-  Nudge,
-  SettleRequest,
-  Settled,
+import {
+  rebuiltCause,
+  type ActAnswer,
+  type Carried,
+  type CircumstanceRequest,
+  type Nudge,
+  type SettleRequest,
+  type Settled,
 } from '../workflows/shell/contracts';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
@@ -164,7 +165,10 @@ export async function settleIn(
     facts: again ? await readFacts(trx, processId) : undefined,
   });
 
-  const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
+  const written = await writeOutcome(trx, outcome, { now, sequence, by });
+  // A workflow told of a repair cannot know which notices it is to take up again.
+  const deliver =
+    act.do === 'nudge' && act.cause === rebuiltCause ? await pendingNotices(trx, processId) : written.deliver;
   const nudges = await establish(trx, outcome, { now, by, newId });
   const settled = { ...settledOf(outcome, deliver, nudges), sequence, key, by, at: now, continueAfter };
   await trx
@@ -172,6 +176,18 @@ export async function settleIn(
     .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
     .execute();
   return settled;
+}
+
+async function pendingNotices(trx: Transaction<Tables>, processId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('notice')
+    .select('id')
+    .where('process_id', '=', processId)
+    .where('status', '=', 'pending')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Told again and again until the records hold again what the workflow knows: nothing is settled on top of a loss. */
@@ -353,7 +369,7 @@ export async function recordCircumstanceIn(
           from,
           to: to ?? null,
           value: value ?? true,
-          ...(endReason !== undefined && { endReason }),
+          endReason: endReason ?? null,
           ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }),
         },
       },

@@ -32,6 +32,17 @@ export const holdLaw = async (trx: Transaction<Tables>, how: 'shared' | 'alone')
   await sql`select ${lock}(${lawLock})`.execute(trx);
 };
 
+/** Holds the law alone for as long as something lasts, on one connection: nobody else settles meanwhile, and what is
+ * settled on this connection goes through. */
+export async function holdLawForSession<T>(connection: Database, what: () => Promise<T>): Promise<T> {
+  await sql`select pg_advisory_lock(${lawLock})`.execute(connection);
+  try {
+    return await what();
+  } finally {
+    await sql`select pg_advisory_unlock(${lawLock})`.execute(connection);
+  }
+}
+
 interface Read {
   policies: { rule: RuleId; force: string; n: number | null; starts: Day; why: string }[] | null;
   closures: { force: string; day: Day; title: string; withdrawn: boolean }[] | null;

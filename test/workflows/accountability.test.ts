@@ -35,7 +35,7 @@ const moves = fc.array(
 );
 
 /** What the logs of all processes tell, and the entry of the person. */
-function toldIn(world: World, transfers: readonly Living[]): AccountabilityTold[] {
+function toldIn(transfers: readonly Living[]): AccountabilityTold[] {
   const home: AccountabilityTold = {
     circumstance: 'home',
     unit: units[0],
@@ -135,7 +135,7 @@ describe('who is accountable while transfers come and go', () => {
               throw error;
             refusals += 1;
           }
-          const { spans, gaps, overlaps } = accountabilityLine(toldIn(world, transfers), { entered: began });
+          const { spans, gaps, overlaps } = accountabilityLine(toldIn(transfers), { entered: began });
           expect({ gaps, overlaps }).toEqual({ gaps: [], overlaps: [] });
           expect(spans.at(-1)?.unit).toBe(spellsAt(world.of(person), world.now).accountable?.value);
           handovers = Math.max(handovers, spans.length - 1);

@@ -80,6 +80,8 @@ export const startUpdate = 'start';
 /** The signal that tells a process that something around it changed. */
 export const nudgeSignal = 'nudge';
 
+/** The cause of a nudge that follows a repair: all that is undelivered is then taken up again. */
+export const rebuiltCause = 'records-rebuilt';
 /** The query for where a process stands; nothing until it has begun. */
 export const standingQuery = 'standing';
 
