@@ -495,7 +495,7 @@ async function circumstancesInLog(
       id,
       subject_id: subjectId,
       kind: data.kind,
-      starts: data.from ?? (data as { starts?: When }).starts ?? (at),
+      starts: data.from ?? (data as { starts?: When }).starts ?? at,
       ends: data.to ?? null,
       ...('value' in data && { value: data.value }),
       ...(process === null

@@ -15,7 +15,7 @@ import {
 } from './compare-records';
 import type { Workflows } from './histories';
 import { settleIn } from './settle';
-import { lookAt, lostProcesses, pagesOf, subjectOf } from './verify-records';
+import { compareWorkflow, lostProcesses, pagesOf, subjectOf } from './verify-records';
 
 export interface RebuildDependencies {
   /** As the role that owns the tables: the service's own may neither delete a row nor change a due instant's. */
@@ -57,7 +57,6 @@ const mendable: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
   'notice',
   'circumstance-missing',
   'circumstance',
-  'not-at-rest',
 ]);
 
 /** What a word to the workflow mends: it settles once more and takes up what is undelivered. */
@@ -72,8 +71,9 @@ const tellable: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
 /**
  * Makes the rows of one process or of all again from the log, and tells workflows that are missing or lag.
  *
- * The log is never altered: that a process or subject was mended is one more event of it. Each is mended in a
- * transaction of its own; run again, it finds nothing to mend and does nothing.
+ * Rows first, then circumstances, and only then is settled again what is not at rest: nothing is settled by what
+ * was damaged. The log is never altered: that a process or subject was mended is one more event of it. Each is
+ * mended in a transaction of its own; run again, it finds nothing to mend and does nothing.
  */
 export async function rebuildRecords(
   dependencies: RebuildDependencies,
@@ -83,63 +83,103 @@ export async function rebuildRecords(
   const mended: Difference[] = [];
   const left: Difference[] = [];
   const told: string[] = [];
-  const take = (one: Rebuilt): void => {
-    mended.push(...one.mended);
-    left.push(...one.left);
-    told.push(...one.told);
+  const take = (found: readonly Difference[], mends: ReadonlySet<DifferenceKind>): void => {
+    mended.push(...found.filter(({ what }) => mends.has(what)));
+    left.push(...found.filter(({ what }) => !mends.has(what)));
   };
   for (const id of await lostProcesses(database, scope.process))
-    take(await mendProcess(dependencies, id, scope));
+    take(await mendProcess(dependencies, id, scope), mendable);
   for await (const ids of pagesOf(database, 'process', scope.process))
-    for (const id of ids) take(await mendProcess(dependencies, id, scope));
+    for (const id of ids) take(await mendProcess(dependencies, id, scope), mendable);
   for await (const ids of pagesOf(
     database,
     'subject',
     scope.process && (await subjectOf(database, scope.process)),
   ))
-    for (const id of ids) take(await mendSubject(dependencies, id, scope));
+    for (const id of ids) take(await mendSubject(dependencies, id, scope), mendable);
+  for await (const ids of pagesOf(database, 'process', scope.process))
+    for (const id of ids) {
+      const nudge = await comeToRest(dependencies, id, scope, mended);
+      const { differences, isTold } = await tellWorkflow(dependencies, id, scope, nudge);
+      take(differences, isTold ? tellable : new Set());
+      if (isTold) told.push(id);
+    }
   return { mended, left, told };
 }
 
+/** Rows only: whether the process is at rest is asked once its circumstances are mended too. */
 async function mendProcess(
+  { database, definitionOf, now }: RebuildDependencies,
+  processId: string,
+  { dryRun }: RebuildScope,
+): Promise<readonly Difference[]> {
+  return database.transaction().execute(async (trx) => {
+    await holdProcess(trx, processId);
+    const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
+    const rows = differences.filter(({ what }) => what !== 'not-at-rest');
+    const mine = rows.filter(({ what }) => mendable.has(what));
+    if (dryRun || !wanted || mine.length === 0) return rows;
+    await mendRows(trx, wanted, mine);
+    await noteMended(trx, processId, mine, now());
+    return rows;
+  });
+}
+
+const holdProcess = async (trx: Transaction<Tables>, id: string): Promise<unknown> =>
+  trx.selectFrom('process').select('id').where('id', '=', id).forUpdate().execute();
+
+/**
+ * Settles a process that is not at rest once more, from its facts: as one act of it, of which its workflow is
+ * then told.
+ */
+async function comeToRest(
+  { database, definitionOf, continueAfter, now }: RebuildDependencies,
+  processId: string,
+  { dryRun }: RebuildScope,
+  mended: Difference[],
+): Promise<Nudge | undefined> {
+  return database.transaction().execute(async (trx) => {
+    await holdProcess(trx, processId);
+    const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
+    const restless = differences.filter(({ what }) => what === 'not-at-rest');
+    mended.push(...restless);
+    if (dryRun || !wanted || restless.length === 0) return undefined;
+    const nudge: Nudge = { ...nudgeOf(processId, wanted.sequence), since: '1970-01-01T00:00:00.000Z' };
+    await settleIn(
+      trx,
+      {
+        processId,
+        now: now(),
+        by: 'vigil',
+        key: `nudge@${nudge.id}`,
+        act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
+      },
+      { definitionOf, continueAfter },
+    );
+    return nudge;
+  });
+}
+
+/** Tells a workflow that is missing, lags, or has just been settled past; one that is ahead is left alone. */
+async function tellWorkflow(
   dependencies: RebuildDependencies,
   processId: string,
   { dryRun }: RebuildScope,
-): Promise<Rebuilt> {
+  nudge: Nudge | undefined,
+): Promise<{ differences: readonly Difference[]; isTold: boolean }> {
   const { database, workflows, now } = dependencies;
-  const { differences, settledAgain } = await database.transaction().execute(async (trx) => {
-    await trx.selectFrom('process').select('id').where('id', '=', processId).forUpdate().execute();
-    const compared = await compareProcess(trx, processId, dependencies.definitionOf);
-    const { wanted } = compared;
-    const mine = compared.differences.filter(({ what }) => mendable.has(what));
-    if (dryRun || !wanted || mine.length === 0) return { ...compared, settledAgain: undefined };
-    await mendRows(trx, wanted, mine);
-    await noteMended(trx, processId, mine, now());
-    return { ...compared, settledAgain: await comeToRest(trx, dependencies, wanted, mine) };
-  });
-  const mended = differences.filter(({ what }) => mendable.has(what));
-  const left = differences.filter(({ what }) => !mendable.has(what));
-  if (!workflows) return { mended, left, told: [] };
-  const seen = (await lookAt(dependencies, processId)).differences.filter(
-    ({ what }) => what.startsWith('workflow-') || what === 'notice-stranded' || what === 'asleep',
-  );
-  const tell = settledAgain !== undefined || seen.some(({ what }) => tellable.has(what));
-  const beyond = seen.filter(({ what }) => !tellable.has(what));
-  if (!tell || beyond.some(({ what }) => what === 'workflow-ahead'))
-    return { mended, left: [...left, ...beyond], told: [] };
-  if (!dryRun) {
-    const { kind, sequence } = await database
-      .selectFrom('process')
-      .select(['kind', 'sequence'])
-      .where('id', '=', processId)
-      .executeTakeFirstOrThrow();
-    await workflows.tell({ id: processId, kind }, settledAgain ?? nudgeOf(processId, sequence));
-  }
-  return {
-    mended: [...mended, ...seen.filter(({ what }) => tellable.has(what))],
-    left: [...left, ...beyond],
-    told: [processId],
-  };
+  if (!workflows) return { differences: [], isTold: false };
+  const differences = await compareWorkflow(database, workflows, processId, now());
+  const ahead = differences.some(({ what }) => what === 'workflow-ahead');
+  const isTold = !ahead && (nudge !== undefined || differences.some(({ what }) => tellable.has(what)));
+  if (!isTold || dryRun) return { differences, isTold };
+  const { kind, sequence } = await database
+    .selectFrom('process')
+    .select(['kind', 'sequence'])
+    .where('id', '=', processId)
+    .executeTakeFirstOrThrow();
+  await workflows.tell({ id: processId, kind }, nudge ?? nudgeOf(processId, sequence));
+  return { differences, isTold };
 }
 
 /** Told twice before it was settled, it is the same nudge, and settled once. */
@@ -217,49 +257,21 @@ const noteMended = async (
     },
   ]);
 
-/** Settles a process that is not at rest once more, from its facts; as one act of it, of which its workflow is told. */
-async function comeToRest(
-  trx: Transaction<Tables>,
-  { definitionOf, continueAfter, now }: RebuildDependencies,
-  { process, sequence }: Wanted,
-  differences: readonly Difference[],
-): Promise<Nudge | undefined> {
-  if (!differences.some(({ what }) => what === 'not-at-rest')) return undefined;
-  const nudge: Nudge = { ...nudgeOf(process.id, sequence), since: '1970-01-01T00:00:00.000Z' };
-  await settleIn(
-    trx,
-    {
-      processId: process.id,
-      now: now(),
-      by: 'vigil',
-      key: `nudge@${nudge.id}`,
-      act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
-    },
-    { definitionOf, continueAfter },
-  );
-  return nudge;
-}
-
 async function mendSubject(
   { database, now }: RebuildDependencies,
   subjectId: string,
   { dryRun }: RebuildScope,
-): Promise<Rebuilt> {
-  const differences = await database.transaction().execute(async (trx) => {
+): Promise<readonly Difference[]> {
+  return database.transaction().execute(async (trx) => {
     await trx.selectFrom('subject').select('id').where('id', '=', subjectId).forNoKeyUpdate().execute();
-    const compared = await compareSubject(trx, subjectId);
-    const mine = compared.differences.filter(({ what }) => mendable.has(what));
-    if (dryRun || mine.length === 0) return compared.differences;
+    const { differences, wanted } = await compareSubject(trx, subjectId);
+    const mine = differences.filter(({ what }) => mendable.has(what));
+    if (dryRun || mine.length === 0) return differences;
     const broken = new Set(mine.map(({ key }) => key));
-    for (const one of compared.wanted.filter(({ id }) => broken.has(id))) await putCircumstance(trx, one);
+    for (const one of wanted.filter(({ id }) => broken.has(id))) await putCircumstance(trx, one);
     await noteMended(trx, subjectId, mine, now());
-    return compared.differences;
+    return differences;
   });
-  return {
-    mended: differences.filter(({ what }) => mendable.has(what)),
-    left: differences.filter(({ what }) => !mendable.has(what)),
-    told: [],
-  };
 }
 
 async function putCircumstance(

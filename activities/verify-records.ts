@@ -131,7 +131,7 @@ export async function lookAt(
 }
 
 /** What the workflow of a process says, beside what the tables say. */
-async function compareWorkflow(
+export async function compareWorkflow(
   database: Database,
   workflows: Workflows,
   processId: string,
