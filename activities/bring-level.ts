@@ -23,7 +23,6 @@ import { recordCircumstanceIn, settleIn } from './settle';
 export interface LevelDependencies {
   readonly database: Database;
   readonly definitionOf: DefinitionOf;
-  readonly continueAfter: number;
   readonly workflows: Workflows;
   readonly newId: () => string;
   readonly now: () => Instant;
@@ -143,7 +142,7 @@ function inOrder({ processes, circumstances, lawChanges }: Missing) {
 }
 
 function createLevel(
-  { database, definitionOf, continueAfter, workflows, newId }: Omit<LevelDependencies, 'now'>,
+  { database, definitionOf, workflows, newId }: Omit<LevelDependencies, 'now'>,
   { process: only, dryRun, acceptLoss }: LevelScope,
 ) {
   /** Processes of which an act could not be settled: what comes after it would lean on nothing. */
@@ -242,7 +241,7 @@ function createLevel(
           return settleIn(
             trx,
             { processId: process, now: at, by, key, act },
-            { definitionOf, continueAfter, place },
+            { definitionOf, continueAfter: settled.continueAfter, place },
           );
         });
         const fields = answersThatDiffer(settled, again, act);

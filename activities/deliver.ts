@@ -32,7 +32,7 @@ export function createDeliver({ database, channels, publicUrl, now }: DeliverDep
         .where('notice.id', '=', noticeId)
         .executeTakeFirst();
       // No notice is ever deleted: records that do not know it were restored, and will know it again.
-      if (!notice) throw recordsBehind();
+      if (!notice) throw recordsBehind({ nonRetryable: false });
       if (notice.status !== 'pending') return;
       const channel = await channelOf(notice.to_unit, notice.to_post);
       if (!channel) {

@@ -49,6 +49,8 @@ export interface ProcessHistory {
   readonly untold: readonly number[];
   /** Notices that were delivered. */
   readonly delivered: readonly { readonly notice: string; readonly at: Instant }[];
+  /** Where its newest run stands, as its workflow would answer; undefined where nothing tells. */
+  readonly standing: Standing | undefined;
 }
 
 /** A circumstance that a workflow recorded. */
@@ -74,7 +76,10 @@ export interface KnownWorkflow {
 export interface Workflows {
   /** Those that run, and with `closed` also those that ended and are kept; each id once. */
   list(which: { closed: boolean }): AsyncIterable<KnownWorkflow>;
-  /** Where a process's workflow says that it stands; undefined where none runs, null where none answers. */
+  /**
+   * Where a process's workflow says that it stands: asked of it, or read from its history where no worker is there
+   * to answer. Undefined where none runs, null where none answers.
+   */
   standing(processId: string): Promise<Standing | null | undefined>;
   /** Undefined where Temporal keeps nothing of it. */
   process(processId: string): Promise<ProcessHistory | undefined>;
@@ -92,7 +97,21 @@ export const isLawChange = ({ type }: KnownWorkflow): boolean => type === lawCha
 type Event = temporal.api.history.v1.IHistoryEvent;
 type Payloads = readonly Payload[] | null | undefined;
 
-const answerWithin = 10_000;
+/** What the runs of one process have told so far. */
+interface Reading {
+  readonly told: Map<number, Settled>;
+  readonly requests: Map<string, ActRequest>;
+  readonly nudges: Map<string, Nudge>;
+  readonly delivered: { notice: string; at: Instant }[];
+  /** Of the run that was read last. */
+  onTheWay: Set<string>;
+  carried?: Carried | undefined;
+  toldAfter?: number;
+  newest: number;
+}
+
+const answerWithin = 5_000;
+const askAgainAfter = 60_000;
 
 /** Reads the histories of one task queue with a client that has the payload keys. */
 export function createWorkflows(client: Client, { taskQueue }: { taskQueue: string }): Workflows {
@@ -148,6 +167,106 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
     return answers;
   }
 
+  /** When it is worth asking workflows again, after none has answered. */
+  let silentUntil = 0;
+  let hasAnswered = false;
+
+  /** Asks a running workflow; undefined where it seems that no worker is there to answer for any. */
+  async function asked(processId: string): Promise<Standing | null | undefined> {
+    if (Date.now() < silentUntil) return undefined;
+    try {
+      const standing = await client.withDeadline(Date.now() + answerWithin, async () =>
+        client.workflow.getHandle(workflowIdOf(processId)).query<Standing | null, []>(standingQuery),
+      );
+      hasAnswered = true;
+      return standing;
+    } catch {
+      if (hasAnswered) return null;
+      silentUntil = Date.now() + askAgainAfter;
+      return undefined;
+    }
+  }
+
+  /** Takes in what one run tells, after the runs before it. */
+  async function readRun(events: readonly Event[], into: Reading): Promise<void> {
+    const input = (await beginningOf(events)).input as ShellInput;
+    if (input.first) into.requests.set(input.first.key, input.first);
+    into.carried = input.carried;
+    into.onTheWay = new Set(input.carried?.undelivered.map(({ notice }) => notice));
+    for (const nudge of input.carried?.told ?? []) into.nudges.set(nudge.id, nudge);
+    for (const { activity, answer } of await answersOf(events)) {
+      if (activity === 'takeUp') into.carried = answer as Carried;
+      const { sequence } = answer as Settled;
+      if (activity === 'settle' && sequence !== undefined) into.told.set(sequence, answer as Settled);
+    }
+    const beganAfter = input.first ? 0 : (into.carried?.sequence ?? 0);
+    into.toldAfter ??= beganAfter;
+    into.newest = Math.max(into.newest, beganAfter, ...into.told.keys());
+    const scheduled = new Map<string, string>();
+    for (const event of events) await readEvent(event, into, scheduled);
+  }
+
+  async function readEvent(event: Event, into: Reading, scheduled: Map<string, string>): Promise<void> {
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (update) {
+      const request = (await decoded(update.args?.payloads)) as ActRequest;
+      into.requests.set(request.key, request);
+    }
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (signal?.signalName === nudgeSignal) {
+      const nudge = (await decoded(signal.input?.payloads)) as Nudge;
+      into.nudges.set(nudge.id, nudge);
+    }
+    const activity = event.activityTaskScheduledEventAttributes;
+    if (activity?.activityType?.name === 'deliver') {
+      const { noticeId } = (await decoded(activity.input?.payloads)) as { noticeId: string };
+      scheduled.set(String(event.eventId), noticeId);
+      into.onTheWay.add(noticeId);
+    }
+    const completed = event.activityTaskCompletedEventAttributes;
+    const ended =
+      completed ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes ??
+      event.activityTaskCanceledEventAttributes;
+    const notice = ended && scheduled.get(String(ended.scheduledEventId));
+    if (!notice) return;
+    into.onTheWay.delete(notice);
+    if (completed) into.delivered.push({ notice, at: instantOfEvent(event) });
+  }
+
+  async function historyOf(processId: string): Promise<ProcessHistory | undefined> {
+    const runs = await runsOf(workflowIdOf(processId));
+    if (runs.length === 0) return undefined;
+    const read: Reading = {
+      told: new Map(),
+      requests: new Map(),
+      nudges: new Map(),
+      delivered: [],
+      onTheWay: new Set(),
+      newest: 0,
+    };
+    for (const events of runs) await readRun(events, read);
+    const acts: SettledAct[] = [];
+    const untold: number[] = [];
+    for (const [sequence, settled] of [...read.told].sort(([a], [b]) => a - b)) {
+      const { key, by, at } = settled;
+      const act = key === undefined ? undefined : actOf(key, read);
+      if (key === undefined || by === undefined || at === undefined || !act) untold.push(sequence);
+      else acts.push({ sequence, key, by, at, act, settled });
+    }
+    return {
+      id: processId,
+      kind: runs[0]?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
+      toldAfter: read.toldAfter ?? 0,
+      newest: read.newest,
+      acts,
+      untold,
+      delivered: read.delivered,
+      standing: standingFrom(read),
+    };
+  }
+
   return {
     async *list({ closed }) {
       const seen = new Set<string>();
@@ -170,75 +289,11 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
-      // Without a worker nobody answers, which is told and does not end the comparison.
-      return client
-        .withDeadline(Date.now() + answerWithin, async () => handle.query<Standing | null, []>(standingQuery))
-        .catch(() => null);
+      const standing = await asked(processId);
+      return standing === undefined ? ((await historyOf(processId))?.standing ?? null) : standing;
     },
 
-    async process(processId) {
-      const runs = await runsOf(workflowIdOf(processId));
-      if (runs.length === 0) return undefined;
-      const told = new Map<number, Settled>();
-      const requests = new Map<string, ActRequest>();
-      const nudges = new Map<string, Nudge>();
-      const delivered: { notice: string; at: Instant }[] = [];
-      let toldAfter: number | undefined;
-      let newest = 0;
-      for (const events of runs) {
-        const input = (await beginningOf(events)).input as ShellInput;
-        if (input.first) requests.set(input.first.key, input.first);
-        for (const nudge of input.carried?.told ?? []) nudges.set(nudge.id, nudge);
-        let beganAfter = input.first ? 0 : input.carried?.sequence;
-        for (const { activity, answer } of await answersOf(events)) {
-          if (activity === 'takeUp') beganAfter ??= (answer as Carried).sequence;
-          if (activity !== 'settle') continue;
-          const settled = answer as Settled;
-          if (settled.sequence !== undefined) told.set(settled.sequence, settled);
-        }
-        toldAfter ??= beganAfter ?? 0;
-        newest = Math.max(newest, beganAfter ?? 0);
-        const scheduled = new Map<string, string>();
-        for (const event of events) {
-          const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-          if (update) {
-            const request = (await decoded(update.args?.payloads)) as ActRequest;
-            requests.set(request.key, request);
-          }
-          const signal = event.workflowExecutionSignaledEventAttributes;
-          if (signal?.signalName === nudgeSignal) {
-            const nudge = (await decoded(signal.input?.payloads)) as Nudge;
-            nudges.set(nudge.id, nudge);
-          }
-          const activity = event.activityTaskScheduledEventAttributes;
-          if (activity?.activityType?.name === 'deliver') {
-            const { noticeId } = (await decoded(activity.input?.payloads)) as { noticeId: string };
-            scheduled.set(String(event.eventId), noticeId);
-          }
-          const completed = event.activityTaskCompletedEventAttributes;
-          const notice = completed && scheduled.get(String(completed.scheduledEventId));
-          if (notice) delivered.push({ notice, at: instantOfEvent(event) });
-        }
-      }
-      const acts: SettledAct[] = [];
-      const untold: number[] = [];
-      for (const [sequence, settled] of [...told].sort(([a], [b]) => a - b)) {
-        const { key, by, at } = settled;
-        const act = key === undefined ? undefined : actOf(key, requests, nudges);
-        if (key === undefined || by === undefined || at === undefined || !act) untold.push(sequence);
-        else acts.push({ sequence, key, by, at, act, settled });
-      }
-      const kind = runs[0]?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
-      return {
-        id: processId,
-        kind,
-        toldAfter: toldAfter ?? 0,
-        newest: Math.max(newest, ...told.keys()),
-        acts,
-        untold,
-        delivered,
-      };
-    },
+    process: historyOf,
 
     async circumstance(workflowId) {
       for (const events of await runsOf(workflowId)) {
@@ -284,18 +339,26 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
 }
 
 /** What was done under a key: the shell's own keys say it, of the others the history keeps the request. */
-function actOf(
-  key: string,
-  requests: ReadonlyMap<string, ActRequest>,
-  nudges: ReadonlyMap<string, Nudge>,
-): Act | undefined {
-  const asked = requests.get(key);
-  if (asked) return asked.act;
+function actOf(key: string, { requests, nudges }: Reading): Act | undefined {
+  const request = requests.get(key);
+  if (request) return request.act;
   const [, own = '', about = ''] = /^(time|nudge|give-up)@(.*)$/.exec(key) ?? [];
   if (own === 'time') return { do: 'time' };
   if (own === 'give-up') return { do: 'give-up', notice: about };
   const nudge = own === 'nudge' ? nudges.get(about) : undefined;
   return nudge && { do: 'nudge', cause: nudge.cause, since: nudge.since };
+}
+
+function standingFrom({ told, carried, onTheWay }: Reading): Standing | undefined {
+  const delivering = [...onTheWay];
+  const newest = told.get(Math.max(...told.keys()));
+  if (newest && (newest.sequence ?? 0) >= (carried?.sequence ?? 0)) {
+    const { sequence, wakeAt, open, answer } = newest;
+    return { sequence, wakeAt, open, over: answer.over, delivering };
+  }
+  if (!carried) return undefined;
+  const { sequence, wakeAt, open, over } = carried;
+  return { sequence, wakeAt, open, over, delivering };
 }
 
 function instantOfEvent(event: Event | undefined): Instant {

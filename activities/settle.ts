@@ -20,6 +20,7 @@ import { needsRefold } from '../workflows/settling/take-act';
 import { settle, type Outcome } from '../workflows/settling/settle';
 import {
   rebuiltCause,
+  recordsBehindType,
   type ActAnswer,
   type Carried,
   type CircumstanceRequest,
@@ -139,7 +140,8 @@ export async function settleIn(
     .where('key', '=', key)
     .executeTakeFirst();
   if (earlier) return earlier.answer as Settled;
-  if (expected !== undefined && (loaded?.sequence ?? 0) < expected) throw recordsBehind();
+  if (expected !== undefined && (loaded?.sequence ?? 0) < expected)
+    throw recordsBehind({ nonRetryable: true });
   if (request.act.do !== 'start' && !loaded) throw new Refused('process.not-found');
   if (request.act.do === 'start' && loaded) throw new Refused('request.key-reused');
 
@@ -190,12 +192,12 @@ async function pendingNotices(trx: Transaction<Tables>, processId: string): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Told again and again until the records hold again what the workflow knows: nothing is settled on top of a loss. */
-export const recordsBehind = (): ApplicationFailure =>
+/** Nothing is settled on top of a loss: the workflow waits, and asks again, until the records are level with it. */
+export const recordsBehind = ({ nonRetryable }: { nonRetryable: boolean }): ApplicationFailure =>
   ApplicationFailure.create({
-    type: 'records.behind',
-    message: errorCatalogue['records.behind'].title,
-    nonRetryable: false,
+    type: recordsBehindType,
+    message: errorCatalogue[recordsBehindType].title,
+    nonRetryable,
     category: ApplicationFailureCategory.BENIGN,
   });
 

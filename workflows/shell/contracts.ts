@@ -85,6 +85,9 @@ export const rebuiltCause = 'records-rebuilt';
 /** The query for where a process stands; nothing until it has begun. */
 export const standingQuery = 'standing';
 
+/** The type of the failure with which records that were restored refuse to be settled upon. */
+export const recordsBehindType = 'records.behind';
+
 /** One run of the settling of a process; see `activities/settle`. */
 export interface SettleRequest {
   readonly processId: string;

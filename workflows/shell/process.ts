@@ -23,6 +23,7 @@ import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
 import {
   nudgeSignal,
+  recordsBehindType,
   standingQuery,
   startUpdate,
   type ActAnswer,
@@ -102,12 +103,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     busy += 1;
     const turn = queue
       .then(async () => {
-        const settled = await settle({
-          processId,
-          now: instantNow(),
-          expected: carried?.sequence,
-          ...request,
-        });
+        const settled = await settleOnceLevel(request);
         take(settled);
         return settled;
       })
@@ -117,6 +113,18 @@ export async function runProcess(input: ShellInput): Promise<void> {
       });
     queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Records that lack what this process had settled were restored: it waits, durably, until they are level again. */
+  async function settleOnceLevel(request: ActRequest): Promise<Settled> {
+    for (let seconds = 1; ; seconds = Math.min(2 * seconds, longestWaitSeconds)) {
+      try {
+        return await settle({ processId, now: instantNow(), expected: carried?.sequence, ...request });
+      } catch (error) {
+        if (!isBehind(error)) throw error;
+      }
+      await sleep(seconds * 1_000, { summary: 'the records are behind' });
+    }
   }
 
   function take(settled: Settled): void {
@@ -285,6 +293,11 @@ const isFinal = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
   error.cause.nonRetryable === true;
+
+/** Whether the records lack what the workflow knows. Local activities fail with the failure itself, not around it. */
+const isBehind = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === recordsBehindType;
+const longestWaitSeconds = 300;
 
 /** The one durable timer of a process; armed anew only when the instant changes. */
 function oneTimer(onFire: () => void) {
