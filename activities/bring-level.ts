@@ -338,7 +338,7 @@ function createLevel(
         const behind = row.sequence < newest;
         if (behind && !acceptLoss) return;
         if (!behind && sequences.length === 0) return;
-        if (behind) await trx.updateTable('process').set({ sequence: newest }).where('id', '=', id).execute();
+        if (behind) await goOnFrom(trx, id, { has: row.sequence, newest });
         const lost = report.lost.filter((one) => 'process' in one && one.process === id);
         await appendEvents(trx, id, [
           {
@@ -392,6 +392,28 @@ function createLevel(
     }
     return lost;
   }
+}
+
+/** Takes the place that the workflow has reached, though what was settled before it is lost: as the last settling left it. */
+async function goOnFrom(
+  trx: Transaction<Tables>,
+  processId: string,
+  { has, newest }: { has: number; newest: number },
+): Promise<void> {
+  const last = await trx
+    .selectFrom('settlement')
+    .select('answer')
+    .where('process_id', '=', processId)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const key = `lost@${has + 1}-${newest}`;
+  const answer = { ...(last.answer as Settled), sequence: newest, key, deliver: [], nudges: [] };
+  await trx
+    .insertInto('settlement')
+    .values({ process_id: processId, sequence: newest, key, answer: JSON.stringify(answer) })
+    .execute();
+  await trx.updateTable('process').set({ sequence: newest }).where('id', '=', processId).execute();
 }
 
 /** Ends a transaction that was tried only to see what it would do. */

@@ -381,4 +381,84 @@ describe('a database that is restored to a backup while the workflows went on', 
     expect(new Set(all).size).toBe(all.length);
     expect(all.length).toBeGreaterThan(sent.length);
   }, 240_000);
+
+  it('names what Temporal no longer keeps and what was entered without a workflow, and goes on once that is accepted', async () => {
+    const alan = await seedPerson(database, moving.sending, now());
+    // Each act is a run of its own, so that the history of one of them can be lost.
+    await work(1);
+    const moved = await transferOf(alan);
+    await quiet();
+    await takeBackup();
+    await work(1);
+    const runOf = async () => (await client.workflow.getHandle(moved).describe()).runId;
+    const inNextRun = async (what: () => Promise<unknown>): Promise<void> => {
+      const run = await runOf();
+      await what();
+      await eventually(async () => expect(await runOf()).not.toBe(run), 20_000);
+    };
+    await inNextRun(async () => complete(moved, 'request', 'sent', pack));
+    await inNextRun(async () => act(moved, { do: 'acknowledge', step: await openStep(moved, 'decide') }));
+    await inNextRun(async () =>
+      complete(moved, 'decide', 'rejected', { grounds: 'not-resident', reason: 'Unknown there' }),
+    );
+    const brian = await seedPerson(database, moving.sending, now());
+    const born = await transferOf(brian);
+    await quiet();
+    const { sequence } = await database
+      .selectFrom('process')
+      .select('sequence')
+      .where('id', '=', moved)
+      .executeTakeFirstOrThrow();
+    await stopWork?.();
+
+    // All runs but the last are gone, as when their retention has ended.
+    const runs: string[] = [];
+    for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${moved}'` }))
+      if (status.name !== 'RUNNING') runs.push(runId);
+    expect(runs.length).toBeGreaterThan(2);
+    for (const runId of runs)
+      await client.workflowService.deleteWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: moved, runId },
+      });
+    await eventually(async () => {
+      for (const runId of runs)
+        await expect(client.workflow.getHandle(moved, runId).describe()).rejects.toThrow();
+    }, 20_000);
+
+    await restore();
+    onBackup = true;
+    const first = await rebuild('--all');
+    expect(first.code).toBe(2);
+    expect(first.levelled['lost']).toEqual(
+      expect.arrayContaining([
+        { what: 'settlings', process: moved, from: 2, to: sequence },
+        { what: 'subject', process: born, subject: brian },
+      ]),
+    );
+    expect(first.levelled['settled']).toEqual([]);
+    expect(first.left).toContainEqual(expect.objectContaining({ of: moved, what: 'workflow-ahead' }));
+
+    // The person is entered again, with the same key and so the same id: their process comes back.
+    await seedPerson(database, moving.sending, now(), brian);
+    const second = await rebuild('--all');
+    expect(second.levelled['settled']).toEqual([{ process: born, sequences: [1] }]);
+    expect(second.levelled['lost']).toEqual([{ what: 'settlings', process: moved, from: 2, to: sequence }]);
+
+    // What is lost is written down, and the process goes on from what is known.
+    const third = await rebuild('--process', moved, '--accept-loss');
+    expect(third.levelled['lost']).toEqual([{ what: 'settlings', process: moved, from: 2, to: sequence }]);
+    const [written] = await database
+      .selectFrom('event')
+      .select('data')
+      .where('stream', '=', moved)
+      .where('type', '=', 'records-restored')
+      .execute();
+    expect(written?.data).toMatchObject({ lost: [{ from: 2, to: sequence }] });
+    await work(1);
+    await quiet();
+    await complete(moved, 'request', 'sent', pack);
+    expect((await verify()).differences).toEqual([]);
+    expect((await verifyChains(database)).faults).toEqual([]);
+  }, 240_000);
 });

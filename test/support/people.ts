@@ -35,8 +35,12 @@ export async function seedUnits(database: Database, units: readonly string[]): P
 }
 
 /** A person for whom a unit is accountable, entered as the API does it. */
-export async function seedPerson(database: Database, unit: UnitId, now: Instant): Promise<string> {
-  const id = randomUUID();
+export async function seedPerson(
+  database: Database,
+  unit: UnitId,
+  now: Instant,
+  id: string = randomUUID(),
+): Promise<string> {
   const home = { id: `home-${id}`, kind: 'accountable', starts: '2020-01-01' } as const;
   await database.transaction().execute(async (trx) => {
     await trx
