@@ -4,13 +4,17 @@ import { appendEvents } from '../records/audit';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../records/database';
 import { holdLawForSession } from '../records/law';
-import { recordLawChange } from '../records/law-changes';
+import { causeOf, recordLawChange } from '../records/law-changes';
 import { sameContent } from '../workflows/settling/canonical';
-import { rebuiltCause, type Settled } from '../workflows/shell/contracts';
-import type { DefinitionOf } from './compare-records';
 import {
-  isCircumstance,
-  isLawChange,
+  circumstanceWorkflow,
+  lawChangeWorkflow,
+  rebuiltCause,
+  type Settled,
+} from '../workflows/shell/contracts';
+import type { DefinitionOf } from './compare-records';
+import { eachOf } from './at-once';
+import {
   type KnownWorkflow,
   type ProcessHistory,
   type RecordedCircumstance,
@@ -64,48 +68,20 @@ export type Lost =
   | { readonly what: 'circumstance'; readonly circumstance: string }
   | { readonly what: 'law-change'; readonly change: string };
 
-interface Missing {
-  readonly processes: readonly { readonly history: ProcessHistory; readonly acts: readonly SettledAct[] }[];
-  readonly circumstances: readonly RecordedCircumstance[];
-  readonly lawChanges: readonly RecordedLawChange[];
+/** What of one process is only in its histories. */
+interface MissingOfProcess {
+  readonly id: string;
+  readonly acts: readonly SettledAct[];
+  /** Delivered, as far as the workflow knows, and pending in the records or not yet there. */
+  readonly delivered: ProcessHistory['delivered'];
+  readonly newest: number;
   readonly lost: readonly Lost[];
 }
 
-/**
- * Brings records that were restored from a backup level with the workflows that went on: settles again, in the
- * order in which they happened, the acts that only the histories still tell, each with its own key, actor and
- * instant, so that the same facts, steps and notices come back under the same ids.
- *
- * Meanwhile nobody else settles anything. Nothing is sent and no workflow is told. Each act is a transaction of its
- * own; interrupted and run again it goes on, and once level it does nothing.
- */
-export async function bringLevel(dependencies: LevelDependencies, scope: LevelScope): Promise<Levelled> {
-  const { database, now } = dependencies;
-  return database.connection().execute(async (connection) =>
-    holdLawForSession(connection, async () => {
-      const level = createLevel({ ...dependencies, database: connection }, scope);
-      const missing = await level.missing();
-      const report: Report = {
-        settled: new Map(),
-        circumstances: [],
-        lawChanges: [],
-        delivered: [],
-        lost: [...missing.lost],
-      };
-      for (const one of inOrder(missing)) await one.again(level, report);
-      for (const { history } of missing.processes) {
-        await level.markDelivered(history, report);
-        await level.close(history, report, now());
-      }
-      return {
-        settled: [...report.settled].map(([process, sequences]) => ({ process, sequences })),
-        circumstances: report.circumstances,
-        lawChanges: report.lawChanges,
-        delivered: report.delivered,
-        lost: report.lost,
-      };
-    }),
-  );
+interface Missing {
+  readonly processes: MissingOfProcess[];
+  readonly circumstances: RecordedCircumstance[];
+  readonly lawChanges: RecordedLawChange[];
 }
 
 interface Report {
@@ -116,148 +92,220 @@ interface Report {
   readonly lost: Lost[];
 }
 
+/**
+ * Brings records that were restored from a backup level with the workflows that went on: settles again, in the
+ * order in which they happened, the acts that only the histories still tell, each with its own key, actor and
+ * instant, so that the same facts, steps and notices come back under the same ids.
+ *
+ * While it settles, nobody else settles anything. Nothing is sent. Each act is a transaction of its own; interrupted
+ * and run again it goes on, and once level it does nothing.
+ */
+export async function bringLevel(dependencies: LevelDependencies, scope: LevelScope): Promise<Levelled> {
+  const { database } = dependencies;
+  const missing = await findMissing(dependencies, scope);
+  const report: Report = {
+    settled: new Map(),
+    circumstances: [],
+    lawChanges: [],
+    delivered: [],
+    lost: [
+      ...missing.processes.flatMap(({ lost }) => lost),
+      ...(await unknownCauses(database, missing, scope)),
+    ],
+  };
+  const { processes, circumstances, lawChanges } = missing;
+  if (processes.length + circumstances.length + lawChanges.length > 0)
+    await database.connection().execute(async (connection) =>
+      holdLawForSession(connection, async () => {
+        const level = createLevel({ ...dependencies, database: connection }, scope, report);
+        for (const again of inOrder(missing, level)) await again();
+        for (const one of processes) await level.close(one);
+      }),
+    );
+  return {
+    settled: [...report.settled].map(([process, sequences]) => ({ process, sequences })),
+    circumstances: report.circumstances,
+    lawChanges: report.lawChanges,
+    delivered: report.delivered,
+    lost: report.lost,
+  };
+}
+
+/** Reads the histories, a few at a time, and keeps what the records lack. */
+async function findMissing(
+  { database, definitionOf, workflows }: LevelDependencies,
+  { process: only }: LevelScope,
+): Promise<Missing> {
+  const missing: Missing = { processes: [], circumstances: [], lawChanges: [] };
+  const look = async ({ id, type }: KnownWorkflow): Promise<void> => {
+    if (type === circumstanceWorkflow) {
+      const told = await workflows.circumstance(id);
+      if (told && (await isUntold(database, told))) missing.circumstances.push(told);
+    } else if (type === lawChangeWorkflow) {
+      const told = await workflows.lawChange(id);
+      if (told && (await isUnknown(database, told))) missing.lawChanges.push(told);
+    } else if (definitionOf(type)) {
+      const history = await workflows.process(id);
+      const found = history && (await missingOf(database, history));
+      if (found) missing.processes.push(found);
+    }
+  };
+  if (only !== undefined) {
+    const history = await workflows.process(only);
+    const found = history && (await missingOf(database, history));
+    if (found) missing.processes.push(found);
+    return missing;
+  }
+  let page: KnownWorkflow[] = [];
+  for await (const one of workflows.list({ closed: true })) {
+    page.push(one);
+    if (page.length < pageSize) continue;
+    await eachOf(page, look);
+    page = [];
+  }
+  await eachOf(page, look);
+  return missing;
+}
+const pageSize = 200;
+
+async function missingOf(
+  database: Database,
+  { id, acts: all, untold, toldAfter, newest, delivered: taken }: ProcessHistory,
+): Promise<MissingOfProcess | undefined> {
+  const row = await database.selectFrom('process').select('sequence').where('id', '=', id).executeTakeFirst();
+  const settled = await database
+    .selectFrom('settlement')
+    .select('key')
+    .where('process_id', '=', id)
+    .execute();
+  const notices = await database
+    .selectFrom('notice')
+    .select(['id', 'status'])
+    .where('process_id', '=', id)
+    .execute();
+  const keys = new Set(settled.map(({ key }) => key));
+  const standing = new Map(notices.map((notice) => [notice.id, notice.status]));
+  const acts = all.filter(({ key }) => !keys.has(key));
+  const delivered = taken.filter(({ notice }) => (standing.get(notice) ?? 'pending') === 'pending');
+  const has = row?.sequence ?? 0;
+  const lost: Lost[] = [
+    ...(has < toldAfter ? [{ what: 'settlings' as const, process: id, from: has + 1, to: toldAfter }] : []),
+    ...untold
+      .filter((place) => place > has)
+      .map((place) => ({ what: 'settlings' as const, process: id, from: place, to: place })),
+  ];
+  const level = acts.length === 0 && delivered.length === 0 && lost.length === 0;
+  return level ? undefined : { id, acts, delivered, newest, lost };
+}
+
+/** Whether the log has nothing of a circumstance as late as this. What it had already may be told again: that changes nothing. */
+async function isUntold(database: Database, { request, at }: RecordedCircumstance): Promise<boolean> {
+  const told = await database
+    .selectFrom('event')
+    .select('ordinal')
+    .where('stream', '=', request.subjectId)
+    .where('type', 'in', ['circumstance-recorded', 'circumstance-withdrawn'])
+    .where('cause', '=', request.id)
+    .where('at', '>=', at)
+    .executeTakeFirst();
+  return told === undefined;
+}
+
+async function isUnknown(database: Database, { request }: RecordedLawChange): Promise<boolean> {
+  const known = await database
+    .selectFrom('law_change')
+    .select('id')
+    .where('id', '=', request.id)
+    .executeTakeFirst();
+  return known === undefined;
+}
+
+/** Circumstances and changes of the law that acts follow from, and that neither the records nor Temporal know. */
+async function unknownCauses(
+  database: Database,
+  { processes, circumstances, lawChanges }: Missing,
+  { process: only }: LevelScope,
+): Promise<Lost[]> {
+  if (only !== undefined) return [];
+  const coming = new Set([
+    ...circumstances.map(({ request }) => `circumstance ${request.id}`),
+    ...lawChanges.map(({ request }) => causeOf(request.id)),
+  ]);
+  const causes = new Set(
+    processes.flatMap(({ acts }) =>
+      acts.flatMap(({ act }) => (act.do === 'nudge' && !coming.has(act.cause) ? [act.cause] : [])),
+    ),
+  );
+  const lost: Lost[] = [];
+  for (const cause of causes) {
+    // A circumstance of a process comes back with that process.
+    const [, what, id = ''] = /^(circumstance|law-change) (?!of )(.+)$/.exec(cause) ?? [];
+    if (what === undefined) continue;
+    const table = what === 'circumstance' ? 'circumstance' : 'law_change';
+    const known = await database.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
+    if (known) continue;
+    lost.push(what === 'circumstance' ? { what, circumstance: id } : { what: 'law-change', change: id });
+  }
+  return lost;
+}
+
 type Level = ReturnType<typeof createLevel>;
 
 /** Everything that is missing, in the order in which it happened. */
-function inOrder({ processes, circumstances, lawChanges }: Missing) {
-  const all: { at: Instant; again: (level: Level, report: Report) => Promise<void> }[] = [
-    ...circumstances.map((one) => ({
-      at: one.at,
-      again: async (level: Level, report: Report) => level.circumstance(one, report),
-    })),
-    ...lawChanges.map((one) => ({
-      at: one.at,
-      again: async (level: Level, report: Report) => level.lawChange(one, report),
-    })),
+function inOrder({ processes, circumstances, lawChanges }: Missing, level: Level): (() => Promise<void>)[] {
+  const all: { at: Instant; again: () => Promise<void> }[] = [
+    ...circumstances.map((one) => ({ at: one.at, again: async () => level.circumstance(one) })),
+    ...lawChanges.map((one) => ({ at: one.at, again: async () => level.lawChange(one) })),
   ];
-  for (const { history, acts } of processes) {
+  for (const process of processes) {
     // Clocks differ by moments; within a process the place decides.
     let at: Instant = '1970-01-01T00:00:00.000Z';
-    for (const act of acts) {
+    for (const act of process.acts) {
       at = later(at, act.at);
-      all.push({ at, again: async (level, report) => level.act(history, act, report) });
+      all.push({ at, again: async () => level.act(process, act) });
     }
   }
-  return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ again }) => again);
 }
 
 function createLevel(
-  { database, definitionOf, workflows, newId }: Omit<LevelDependencies, 'now'>,
-  { process: only, dryRun, acceptLoss }: LevelScope,
+  { database, definitionOf, workflows, newId, now }: LevelDependencies,
+  { dryRun, acceptLoss }: LevelScope,
+  report: Report,
 ) {
   /** Processes of which an act could not be settled: what comes after it would lean on nothing. */
   const stopped = new Set<string>();
 
-  async function missingOf(
-    id: string,
-  ): Promise<(Missing['processes'][number] & { lost: Lost[] }) | undefined> {
-    const history = await workflows.process(id);
-    if (!history || !definitionOf(history.kind)) return undefined;
-    const row = await database
-      .selectFrom('process')
-      .select('sequence')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    const known = await database
-      .selectFrom('settlement')
-      .select('key')
-      .where('process_id', '=', id)
-      .execute();
-    const keys = new Set(known.map(({ key }) => key));
-    const has = row?.sequence ?? 0;
-    const acts = history.acts.filter(({ key }) => !keys.has(key));
-    const lost: Lost[] = [];
-    if (has < history.toldAfter)
-      lost.push({ what: 'settlings', process: id, from: has + 1, to: history.toldAfter });
-    for (const sequence of history.untold.filter((place) => place > has))
-      lost.push({ what: 'settlings', process: id, from: sequence, to: sequence });
-    const goesOn = lost.length === 0 || acceptLoss;
-    if (!goesOn) stopped.add(id);
-    return { history, lost, acts: goesOn ? acts : [] };
-  }
-
-  async function isMissing({ request, at }: RecordedCircumstance): Promise<boolean> {
-    const told = await database
-      .selectFrom('event')
-      .select('ordinal')
-      .where('stream', '=', request.subjectId)
-      .where('type', 'in', ['circumstance-recorded', 'circumstance-withdrawn'])
-      .where('cause', '=', request.id)
-      .where('at', '>=', at)
-      .executeTakeFirst();
-    return told === undefined;
-  }
-
-  async function isUnknown({ request }: RecordedLawChange): Promise<boolean> {
-    const known = await database
-      .selectFrom('law_change')
-      .select('id')
-      .where('id', '=', request.id)
-      .executeTakeFirst();
-    return known === undefined;
-  }
-
   return {
-    async missing(): Promise<Missing> {
-      const processes: Missing['processes'][number][] = [];
-      const circumstances: RecordedCircumstance[] = [];
-      const lawChanges: RecordedLawChange[] = [];
-      const lost: Lost[] = [];
-      const look = async (one: KnownWorkflow): Promise<void> => {
-        if (isCircumstance(one)) {
-          const told = await workflows.circumstance(one.id);
-          if (told && (await isMissing(told))) circumstances.push(told);
-        } else if (isLawChange(one)) {
-          const told = await workflows.lawChange(one.id);
-          if (told && (await isUnknown(told))) lawChanges.push(told);
-        } else {
-          const found = await missingOf(one.id);
-          if (!found) return;
-          processes.push(found);
-          lost.push(...found.lost);
-        }
-      };
-      if (only !== undefined) await look({ id: only, type: '', running: true });
-      else for await (const one of workflows.list({ closed: true })) await look(one);
-      if (only === undefined) lost.push(...(await unknownCauses(processes, circumstances, lawChanges)));
-      return { processes, circumstances, lawChanges, lost };
-    },
-
-    async act({ id: process }: ProcessHistory, one: SettledAct, report: Report): Promise<void> {
-      if (stopped.has(process)) return;
+    async act({ id: process, lost }: MissingOfProcess, one: SettledAct): Promise<void> {
+      if (stopped.has(process) || (lost.length > 0 && !acceptLoss)) return;
       const { sequence, key, by, at, act, settled } = one;
-      const done = report.settled.get(process) ?? [];
-      report.settled.set(process, done);
-      done.push(sequence);
-      if (dryRun) return;
       try {
-        const again = await database.transaction().execute(async (trx) => {
-          const row = await trx
-            .selectFrom('process')
-            .select('sequence')
-            .where('id', '=', process)
-            .executeTakeFirst();
-          const place = Math.max(sequence, (row?.sequence ?? 0) + 1);
-          return settleIn(
-            trx,
-            { processId: process, now: at, by, key, act },
-            { definitionOf, continueAfter: settled.continueAfter, place },
-          );
-        });
-        const fields = answersThatDiffer(settled, again, act);
-        if (fields.length > 0) report.lost.push({ what: 'other-answer', process, sequence, fields });
+        if (!dryRun) {
+          const again = await database.transaction().execute(async (trx) => {
+            const has = await sequenceOf(trx, process);
+            return settleIn(
+              trx,
+              { processId: process, now: at, by, key, act },
+              { definitionOf, continueAfter: settled.continueAfter, place: Math.max(sequence, has + 1) },
+            );
+          });
+          const fields = answersThatDiffer(settled, again, act);
+          if (fields.length > 0) report.lost.push({ what: 'other-answer', process, sequence, fields });
+        }
+        report.settled.set(process, [...(report.settled.get(process) ?? []), sequence]);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        done.pop();
-        if (done.length === 0) report.settled.delete(process);
         if (!acceptLoss) stopped.add(process);
-        if (error.code === 'subject.not-found' && act.do === 'start')
-          report.lost.push({ what: 'subject', process, subject: act.subjectId });
-        else report.lost.push({ what: 'act', process, sequence, code: error.code });
+        report.lost.push(
+          error.code === 'subject.not-found' && act.do === 'start'
+            ? { what: 'subject', process, subject: act.subjectId }
+            : { what: 'act', process, sequence, code: error.code },
+        );
       }
     },
 
-    async circumstance({ request, at }: RecordedCircumstance, report: Report): Promise<void> {
+    async circumstance({ request, at }: RecordedCircumstance): Promise<void> {
       try {
         const changed = await database.transaction().execute(async (trx) => {
           const before = await eventsOf(trx, request.subjectId);
@@ -276,7 +324,7 @@ function createLevel(
       }
     },
 
-    async lawChange({ request, at, notBefore }: RecordedLawChange, report: Report): Promise<void> {
+    async lawChange({ request, at, notBefore }: RecordedLawChange): Promise<void> {
       if (!dryRun) {
         await database.transaction().execute(async (trx) => recordLawChange(trx, request, at));
         await workflows.resumeLawChange(request.id, notBefore);
@@ -284,65 +332,21 @@ function createLevel(
       report.lawChanges.push(request.id);
     },
 
-    /** What a workflow saw delivered is delivered, whatever the restored row says; it is not sent a second time. */
-    async markDelivered({ delivered }: ProcessHistory, report: Report): Promise<void> {
-      for (const { notice, at } of delivered) {
-        const row = await database
-          .selectFrom('notice')
-          .leftJoin('channel', 'channel.unit_id', 'notice.to_unit')
-          .select(['notice.id', 'channel.kind'])
-          .where('notice.id', '=', notice)
-          .where('notice.status', '=', 'pending')
-          .executeTakeFirst();
-        if (!row) continue;
-        report.delivered.push(notice);
-        if (dryRun) continue;
-        await database.transaction().execute(async (trx) => {
-          const { attempts } = await trx
-            .selectFrom('delivery')
-            .select(({ fn }) => fn.countAll<string>().as('attempts'))
-            .where('notice_id', '=', notice)
-            .executeTakeFirstOrThrow();
-          await trx
-            .insertInto('delivery')
-            .values({
-              notice_id: notice,
-              attempt: Number(attempts) + 1,
-              at,
-              channel: row.kind ?? 'none',
-              outcome: 'delivered',
-              detail: 'known from the history of the workflow',
-            })
-            .execute();
-          await trx
-            .updateTable('notice')
-            .set({ status: 'delivered', settled_at: at })
-            .where('id', '=', notice)
-            .execute();
-        });
-      }
-    },
-
-    /** Writes into the log of a process that it was brought level; with a loss, that and what. */
-    async close(history: ProcessHistory, report: Report, at: Instant): Promise<void> {
-      const { id, newest } = history;
+    /** Marks as delivered what was, and writes into the log that the process was brought level; with a loss, what. */
+    async close({ id, delivered, newest }: MissingOfProcess): Promise<void> {
+      for (const one of delivered)
+        if (dryRun || (await markDelivered(database, one))) report.delivered.push(one.notice);
+      if (dryRun) return;
       const sequences = report.settled.get(id) ?? [];
       await database.transaction().execute(async (trx) => {
-        const row = await trx
-          .selectFrom('process')
-          .select('sequence')
-          .where('id', '=', id)
-          .forUpdate()
-          .executeTakeFirst();
-        if (dryRun || !row) return;
-        const behind = row.sequence < newest;
-        if (behind && !acceptLoss) return;
-        if (!behind && sequences.length === 0) return;
-        if (behind) await goOnFrom(trx, id, { has: row.sequence, newest });
+        const has = await sequenceOf(trx, id);
+        const goesOn = acceptLoss && has > 0 && has < newest;
+        if (!goesOn && sequences.length === 0) return;
+        if (goesOn) await goOnFrom(trx, id, { has, newest });
         const lost = report.lost.filter((one) => 'process' in one && one.process === id);
         await appendEvents(trx, id, [
           {
-            at,
+            at: now(),
             type: 'records-restored',
             actor: 'vigil',
             cause: 'records-restored',
@@ -352,46 +356,61 @@ function createLevel(
       });
     },
   };
+}
 
-  /** Circumstances and changes of the law that acts follow from, and that neither the records nor Temporal know. */
-  async function unknownCauses(
-    processes: Missing['processes'],
-    circumstances: readonly RecordedCircumstance[],
-    lawChanges: readonly RecordedLawChange[],
-  ): Promise<Lost[]> {
-    const lost: Lost[] = [];
-    const told = { circumstance: new Map<string, Instant>(), 'law-change': new Map<string, Instant>() };
-    for (const { acts } of processes)
-      for (const { act, at } of acts) {
-        if (act.do !== 'nudge') continue;
-        const [, what, id = ''] = /^(circumstance|law-change) (?!of )(.+)$/.exec(act.cause) ?? [];
-        if (what === 'circumstance' || what === 'law-change')
-          told[what].set(id, later(told[what].get(id) ?? at, at));
-      }
-    const coming = {
-      circumstance: new Set(circumstances.map(({ request }) => request.id)),
-      'law-change': new Set(lawChanges.map(({ request }) => request.id)),
-    };
-    for (const id of told.circumstance.keys()) {
-      if (coming.circumstance.has(id)) continue;
-      const known = await database
-        .selectFrom('circumstance')
-        .select('id')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!known) lost.push({ what: 'circumstance', circumstance: id });
-    }
-    for (const id of told['law-change'].keys()) {
-      if (coming['law-change'].has(id)) continue;
-      const known = await database
-        .selectFrom('law_change')
-        .select('id')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!known) lost.push({ what: 'law-change', change: id });
-    }
-    return lost;
-  }
+/** The place of a process's last settling, held until the transaction ends; 0 where there is no such process. */
+async function sequenceOf(trx: Transaction<Tables>, processId: string): Promise<number> {
+  const row = await trx
+    .selectFrom('process')
+    .select('sequence')
+    .where('id', '=', processId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.sequence ?? 0;
+}
+
+/** What a workflow saw delivered is delivered, whatever the restored row says: it is not sent a second time. */
+async function markDelivered(
+  database: Database,
+  { notice: id, at }: ProcessHistory['delivered'][number],
+): Promise<boolean> {
+  return database.transaction().execute(async (trx) => {
+    const notice = await trx
+      .selectFrom('notice')
+      .select('to_unit')
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
+      .forUpdate()
+      .executeTakeFirst();
+    if (!notice) return false;
+    const channel = await trx
+      .selectFrom('channel')
+      .select('kind')
+      .where('unit_id', '=', notice.to_unit)
+      .executeTakeFirst();
+    const { attempts } = await trx
+      .selectFrom('delivery')
+      .select(({ fn }) => fn.countAll<string>().as('attempts'))
+      .where('notice_id', '=', id)
+      .executeTakeFirstOrThrow();
+    await trx
+      .insertInto('delivery')
+      .values({
+        notice_id: id,
+        attempt: Number(attempts) + 1,
+        at,
+        channel: channel?.kind ?? 'none',
+        outcome: 'delivered',
+        detail: 'known from the history of the workflow',
+      })
+      .execute();
+    await trx
+      .updateTable('notice')
+      .set({ status: 'delivered', settled_at: at })
+      .where('id', '=', id)
+      .execute();
+    return true;
+  });
 }
 
 /** Takes the place that the workflow has reached, though what was settled before it is lost: as the last settling left it. */

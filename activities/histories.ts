@@ -5,7 +5,6 @@ import type { temporal } from '@temporalio/proto';
 import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Act } from '../workflows/settling/acts';
 import {
-  circumstanceWorkflow,
   lawChangeWorkflow,
   nudgeSignal,
   resumeSignal,
@@ -90,9 +89,6 @@ export interface Workflows {
   /** Starts the settling again of what a change of the law moves, where it is not under way. */
   resumeLawChange(id: string, notBefore: Instant): Promise<void>;
 }
-
-export const isCircumstance = ({ type }: KnownWorkflow): boolean => type === circumstanceWorkflow;
-export const isLawChange = ({ type }: KnownWorkflow): boolean => type === lawChangeWorkflow;
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 type Payloads = readonly Payload[] | null | undefined;

@@ -13,6 +13,7 @@ import {
   type Wanted,
   type WantedCircumstance,
 } from './compare-records';
+import { eachOf } from './at-once';
 import type { Workflows } from './histories';
 import { settleIn } from './settle';
 import { compareWorkflow, lostProcesses, pagesOf, subjectOf } from './verify-records';
@@ -90,20 +91,20 @@ export async function rebuildRecords(
   for (const id of await lostProcesses(database, scope.process))
     take(await mendProcess(dependencies, id, scope), mendable);
   for await (const ids of pagesOf(database, 'process', scope.process))
-    for (const id of ids) take(await mendProcess(dependencies, id, scope), mendable);
+    await eachOf(ids, async (id) => take(await mendProcess(dependencies, id, scope), mendable));
   for await (const ids of pagesOf(
     database,
     'subject',
     scope.process && (await subjectOf(database, scope.process)),
   ))
-    for (const id of ids) take(await mendSubject(dependencies, id, scope), mendable);
+    await eachOf(ids, async (id) => take(await mendSubject(dependencies, id, scope), mendable));
   for await (const ids of pagesOf(database, 'process', scope.process))
-    for (const id of ids) {
+    await eachOf(ids, async (id) => {
       const nudge = await comeToRest(dependencies, id, scope, mended);
       const { differences, isTold } = await tellWorkflow(dependencies, id, scope, nudge);
       take(differences, isTold ? tellable : new Set());
       if (isTold) told.push(id);
-    }
+    });
   return { mended, left, told };
 }
 

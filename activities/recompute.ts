@@ -12,6 +12,7 @@ import {
 } from '../records/law-changes';
 import { Refused } from '../domain/errors';
 import type { Nudge } from '../workflows/shell/contracts';
+import { eachOf } from './at-once';
 import { failureOf, type SettleActivities } from './settle';
 
 export interface RecomputeDependencies {
@@ -22,9 +23,6 @@ export interface RecomputeDependencies {
   /** Processes in one batch. */
   readonly batch?: number;
 }
-
-// Few at once: the service goes on answering meanwhile.
-const atOnce = 4;
 
 /** The activities that change the law and settle again what it moves. */
 export function createRecompute({ database, settle, tell, batch = 200 }: RecomputeDependencies) {
@@ -136,14 +134,3 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
 }
 
 export type RecomputeActivities = ReturnType<typeof createRecompute>;
-
-/** Does something for each, a few at a time; the first failure ends it once those under way are done. */
-async function eachOf<T>(things: readonly T[], what: (thing: T) => Promise<void>): Promise<void> {
-  const waiting = [...things];
-  const lane = async (): Promise<void> => {
-    for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift()) await what(thing);
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
-  const failed = lanes.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason as Error;
-}

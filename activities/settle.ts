@@ -192,13 +192,15 @@ async function pendingNotices(trx: Transaction<Tables>, processId: string): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Nothing is settled on top of a loss: the workflow waits, and asks again, until the records are level with it. */
+/**
+ * Nothing is settled on top of a loss: the workflow waits, and asks again, until the records are level with it. Not
+ * benign: the worker's log warns of it.
+ */
 export const recordsBehind = ({ nonRetryable }: { nonRetryable: boolean }): ApplicationFailure =>
   ApplicationFailure.create({
     type: recordsBehindType,
     message: errorCatalogue[recordsBehindType].title,
     nonRetryable,
-    category: ApplicationFailureCategory.BENIGN,
   });
 
 /**

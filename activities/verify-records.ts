@@ -4,7 +4,8 @@ import { verifyChains } from '../records/audit';
 import type { Database } from '../records/database';
 import type { Standing } from '../workflows/shell/contracts';
 import { compareProcess, compareSubject, type Difference, type DefinitionOf } from './compare-records';
-import { isCircumstance, isLawChange, type Workflows } from './histories';
+import { eachOf } from './at-once';
+import type { Workflows } from './histories';
 
 export interface VerifyDependencies {
   readonly database: Database;
@@ -46,32 +47,28 @@ export async function verifyRecords(
   dependencies: VerifyDependencies,
   scope: VerifyScope = {},
 ): Promise<Verified> {
-  const { database, workflows, pause } = dependencies;
+  const { database, definitionOf, workflows, pause } = dependencies;
   const running = new Map<string, string>();
   if (workflows && scope.process === undefined)
     for await (const one of workflows.list({ closed: false }))
-      if (!isCircumstance(one) && !isLawChange(one)) running.set(one.id, one.type);
+      if (definitionOf(one.type)) running.set(one.id, one.type);
 
   const found = { processes: 0, subjects: 0, unproved: 0 };
   let differing: Difference[] = [];
-  for await (const ids of pagesOf(database, 'process', scope.process)) {
-    for (const id of ids) {
+  for await (const ids of pagesOf(database, 'process', scope.process))
+    await eachOf(ids, async (id) => {
       found.processes += 1;
       running.delete(id);
       const one = await lookAt(dependencies, id);
       if (!one.proved) found.unproved += 1;
       differing.push(...one.differences);
-    }
-  }
-  for await (const ids of pagesOf(
-    database,
-    'subject',
-    scope.process && (await subjectOf(database, scope.process)),
-  ))
-    for (const id of ids) {
+    });
+  const subject = scope.process && (await subjectOf(database, scope.process));
+  for await (const ids of pagesOf(database, 'subject', subject))
+    await eachOf(ids, async (id) => {
       found.subjects += 1;
       differing.push(...(await inOneMoment(database, async (trx) => compareSubject(trx, id))).differences);
-    }
+    });
   for (const id of await lostProcesses(database, scope.process))
     differing.push(...(await lookAt(dependencies, id)).differences);
   for (const id of running.keys()) differing.push({ of: id, what: 'workflow-unknown' });
@@ -91,9 +88,12 @@ export async function verifyRecords(
     ...found,
     events: chains.events,
     asked: workflows !== undefined,
-    differences: [...differing, ...broken],
+    differences: [...differing.sort(byName), ...broken],
   };
 }
+
+const byName = (a: Difference, b: Difference): number => (nameOf(a) < nameOf(b) ? -1 : 1);
+const nameOf = ({ of, what, key = '' }: Difference): string => `${of} ${what} ${key}`;
 
 const inOneMoment = async <T>(
   database: Database,

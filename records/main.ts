@@ -199,7 +199,7 @@ async function withDatabase(
   what: (database: Database) => Promise<void>,
 ): Promise<void> {
   const { serviceUrl, ownerUrl } = await urlsOf(config);
-  const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize: 2 });
+  const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize: 5 });
   try {
     await what(database);
   } finally {

@@ -185,12 +185,13 @@ describe('a database that is restored to a backup while the workflows went on', 
         },
       })
     ).processId;
-  const circumstance = async (subjectId: string, told: object) =>
-    client.workflow.execute(circumstanceWorkflow, {
+  const circumstance = async (subjectId: string, told: object): Promise<void> => {
+    await client.workflow.execute(circumstanceWorkflow, {
       workflowId: `circumstance-${randomUUID()}`,
       taskQueue,
       args: [{ id: randomUUID(), subjectId, from: today, by: 'tester', ...told }],
     });
+  };
   /** Until nothing is under way: every notice delivered, every process told of everything. */
   async function quiet(): Promise<void> {
     await eventually(async () => {
@@ -424,7 +425,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     await eventually(async () => {
       for (const runId of runs)
         await expect(client.workflow.getHandle(moved, runId).describe()).rejects.toThrow();
-    }, 20_000);
+    }, 90_000);
 
     await restore();
     onBackup = true;
