@@ -1,5 +1,5 @@
 import { Refused } from '../domain/errors';
-import { later, type Instant } from '../domain/time';
+import type { Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../records/database';
@@ -251,21 +251,22 @@ async function unknownCauses(
 
 type Level = ReturnType<typeof createLevel>;
 
-/** Everything that is missing, in the order in which it happened. */
+/** Everything that is missing, in the order in which it was settled the first time. */
 function inOrder({ processes, circumstances, lawChanges }: Missing, level: Level): (() => Promise<void>)[] {
-  const all: { at: Instant; again: () => Promise<void> }[] = [
-    ...circumstances.map((one) => ({ at: one.at, again: async () => level.circumstance(one) })),
-    ...lawChanges.map((one) => ({ at: one.at, again: async () => level.lawChange(one) })),
+  const all: { order: string; again: () => Promise<void> }[] = [
+    ...circumstances.map((one) => ({ order: one.orderedAt, again: async () => level.circumstance(one) })),
+    ...lawChanges.map((one) => ({ order: one.orderedAt, again: async () => level.lawChange(one) })),
   ];
   for (const process of processes) {
-    // Clocks differ by moments; within a process the place decides.
-    let at: Instant = '1970-01-01T00:00:00.000Z';
+    // Within a process the place decides, whatever a clock that was set back says.
+    let order = '';
     for (const act of process.acts) {
-      at = later(at, act.at);
-      all.push({ at, again: async () => level.act(process, act) });
+      const { orderedAt = act.at } = act.settled;
+      if (orderedAt > order) order = orderedAt;
+      all.push({ order, again: async () => level.act(process, act) });
     }
   }
-  return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ again }) => again);
+  return all.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map(({ again }) => again);
 }
 
 function createLevel(
@@ -287,7 +288,13 @@ function createLevel(
             return settleIn(
               trx,
               { processId: process, now: at, by, key, act },
-              { definitionOf, continueAfter: settled.continueAfter, place: Math.max(sequence, has + 1) },
+              {
+                definitionOf,
+                continueAfter: settled.continueAfter,
+                place: Math.max(sequence, has + 1),
+                direct: settled.act !== undefined,
+                orderedAt: settled.orderedAt,
+              },
             );
           });
           const fields = answersThatDiffer(settled, again, act);

@@ -12,6 +12,7 @@ import {
   workflowIdOf,
   type ActRequest,
   type Carried,
+  type CircumstanceAnswer,
   type CircumstanceRequest,
   type LawChangeInput,
   type Nudge,
@@ -20,6 +21,7 @@ import {
   type Standing,
 } from '../workflows/shell/contracts';
 import type { LawChangeRequest } from '../records/law-changes';
+import type { RecomputeActivities } from './recompute';
 
 /** One act that a workflow had settled, with everything it takes to settle it again. */
 export interface SettledAct {
@@ -56,12 +58,15 @@ export interface ProcessHistory {
 export interface RecordedCircumstance {
   readonly request: CircumstanceRequest;
   readonly at: Instant;
+  /** See `Settled`. */
+  readonly orderedAt: string;
 }
 
 /** A change of the law that a workflow recorded. */
 export interface RecordedLawChange {
   readonly request: LawChangeRequest;
   readonly at: Instant;
+  readonly orderedAt: string;
   readonly notBefore: Instant;
 }
 
@@ -90,6 +95,7 @@ export interface Workflows {
   resumeLawChange(id: string, notBefore: Instant): Promise<void>;
 }
 
+type LawChangeRecorded = Awaited<ReturnType<RecomputeActivities['changeLaw']>>;
 type Event = temporal.api.history.v1.IHistoryEvent;
 type Payloads = readonly Payload[] | null | undefined;
 
@@ -247,7 +253,7 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
     const untold: number[] = [];
     for (const [sequence, settled] of [...read.told].sort(([a], [b]) => a - b)) {
       const { key, by, at } = settled;
-      const act = key === undefined ? undefined : actOf(key, read);
+      const act = settled.act ?? (key === undefined ? undefined : actOf(key, read));
       if (key === undefined || by === undefined || at === undefined || !act) untold.push(sequence);
       else acts.push({ sequence, key, by, at, act, settled });
     }
@@ -294,9 +300,10 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
     async circumstance(workflowId) {
       for (const events of await runsOf(workflowId)) {
         const { input, at } = await beginningOf(events);
-        const answers = await answersOf(events);
-        if (answers.some(({ activity }) => activity === 'recordCircumstance'))
-          return { request: input as CircumstanceRequest, at };
+        const recorded = (await answersOf(events)).find(({ activity }) => activity === 'recordCircumstance');
+        if (!recorded) continue;
+        const { orderedAt = at } = recorded.answer as Partial<CircumstanceAnswer>;
+        return { request: input as CircumstanceRequest, at, orderedAt };
       }
       return undefined;
     },
@@ -306,8 +313,9 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
         const { input, at } = await beginningOf(events);
         const { request } = input as LawChangeInput;
         const recorded = (await answersOf(events)).find(({ activity }) => activity === 'changeLaw');
-        const { changed, notBefore } = (recorded?.answer ?? {}) as { changed?: boolean; notBefore?: Instant };
-        if (request && changed === true && notBefore !== undefined) return { request, at, notBefore };
+        const { changed, notBefore, orderedAt = at } = (recorded?.answer ?? {}) as Partial<LawChangeRecorded>;
+        if (request && changed === true && notBefore !== undefined)
+          return { request, at, notBefore, orderedAt };
       }
       return undefined;
     },

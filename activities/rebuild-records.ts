@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
+import { holdLaw } from '../records/law';
 import { putProcess, putSteps } from '../records/process-store';
 import { rebuiltCause, type Nudge } from '../workflows/shell/contracts';
 import {
@@ -140,6 +141,8 @@ async function comeToRest(
   mended: Difference[],
 ): Promise<Nudge | undefined> {
   return database.transaction().execute(async (trx) => {
+    // In the order in which every settling takes them.
+    await holdLaw(trx, 'shared');
     await holdProcess(trx, processId);
     const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
     const restless = differences.filter(({ what }) => what === 'not-at-rest');

@@ -23,6 +23,7 @@ import {
   recordsBehindType,
   type ActAnswer,
   type Carried,
+  type CircumstanceAnswer,
   type CircumstanceRequest,
   type Nudge,
   type SettleRequest,
@@ -30,7 +31,7 @@ import {
 } from '../workflows/shell/contracts';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
-import { holdLaw, readLaw } from '../records/law';
+import { holdLaw, orderOf, readLaw } from '../records/law';
 import { loadProcess, openProcessesOf, readFacts, readSpells, writeOutcome } from '../records/process-store';
 
 export interface SettleDependencies {
@@ -103,7 +104,7 @@ export function createSettle({
     },
 
     /** Records a circumstance of a subject, once, and says which processes it concerns. */
-    async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<readonly Nudge[]> {
+    async recordCircumstance(request: CircumstanceRequest & { now: Instant }): Promise<CircumstanceAnswer> {
       try {
         return await database.transaction().execute(async (trx) => recordCircumstanceIn(trx, request, newId));
       } catch (error) {
@@ -115,7 +116,8 @@ export function createSettle({
 
 /**
  * One settling, inside the caller's transaction; see `settle` above. `place`: the place that it takes in the
- * process's sequence, where it is settled again after a loss and holes must stay holes.
+ * process's sequence, where it is settled again after a loss and holes must stay holes. `direct`: no workflow asks,
+ * so that the answer keeps the act, for the history of the workflow that is told of it.
  */
 export async function settleIn(
   trx: Transaction<Tables>,
@@ -124,10 +126,14 @@ export async function settleIn(
     definitionOf,
     continueAfter,
     place,
+    direct = request.expected === undefined,
+    orderedAt,
   }: {
     definitionOf: (kind: string) => AnyDefinition | undefined;
     continueAfter: number;
     place?: number | undefined;
+    direct?: boolean;
+    orderedAt?: string | undefined;
   },
 ): Promise<Settled> {
   const { processId, key, by, expected } = request;
@@ -150,6 +156,7 @@ export async function settleIn(
   if (!definition) throw new Refused('kind.not-found');
   const subjectId = request.act.do === 'start' ? request.act.subjectId : (loaded?.process.subjectId ?? '');
   await holdSubject(trx, subjectId);
+  const order = orderedAt ?? (await orderOf(trx));
   const spells = await readSpells(trx, subjectId);
   const now = later(request.now, afterOthers(spells, processId));
   const act = await completed(trx, request.act, now);
@@ -172,7 +179,16 @@ export async function settleIn(
   const deliver =
     act.do === 'nudge' && act.cause === rebuiltCause ? await pendingNotices(trx, processId) : written.deliver;
   const nudges = await establish(trx, outcome, { now, by, newId });
-  const settled = { ...settledOf(outcome, deliver, nudges), sequence, key, by, at: now, continueAfter };
+  const settled: Settled = {
+    ...settledOf(outcome, deliver, nudges),
+    sequence,
+    key,
+    by,
+    at: now,
+    orderedAt: order,
+    ...(direct && { act: request.act }),
+    continueAfter,
+  };
   await trx
     .insertInto('settlement')
     .values({ process_id: processId, sequence, key, answer: JSON.stringify(settled) })
@@ -320,11 +336,12 @@ export async function recordCircumstanceIn(
   trx: Transaction<Tables>,
   request: CircumstanceRequest & { now: Instant },
   newId: () => string,
-): Promise<Nudge[]> {
+): Promise<CircumstanceAnswer> {
   const { id, subjectId, kind, from, to, value, endReason, withdrawn, by, now } = request;
   if (kind === 'accountable') throw new Refused('circumstance.by-process');
   await holdLaw(trx, 'shared');
   await holdSubject(trx, subjectId);
+  const orderedAt = await orderOf(trx);
   const before = await trx
     .selectFrom('circumstance')
     .selectAll()
@@ -386,12 +403,9 @@ export async function recordCircumstanceIn(
     ...(before?.ends ? [before.ends] : []),
   ]);
   // Nudged even when nothing changed here: the one before may have ended between recording and telling.
-  return (await openProcessesOf(trx, subjectId, '')).map((processId) => ({
-    id: newId(),
-    processId,
-    cause: `circumstance ${id}`,
-    since,
-  }));
+  const processes = await openProcessesOf(trx, subjectId, '');
+  const cause = `circumstance ${id}`;
+  return { orderedAt, nudges: processes.map((processId) => ({ id: newId(), processId, cause, since })) };
 }
 
 /** Data that PostgreSQL cannot hold will not become better by trying again: SQLSTATE class 22. */

@@ -44,7 +44,8 @@ export function settledRecords(database: Database, began: Instant) {
       return processId;
     },
     async circumstance(told: Omit<CircumstanceRequest, 'by'>): Promise<void> {
-      await tell(await recordCircumstance({ ...told, by: 'staff:tester', now: tick() }));
+      const { nudges } = await recordCircumstance({ ...told, by: 'staff:tester', now: tick() });
+      await tell(nudges);
     },
     /** The id of the open step of that name; undefined where there is none. */
     async openStep(processId: string, step: string): Promise<string | undefined> {

@@ -8,7 +8,13 @@ import {
 } from '@temporalio/workflow';
 import type { Instant } from '../../domain/time';
 import type { SettleActivities } from '../../activities/settle';
-import { nudgeSignal, recordUpdate, type CircumstanceRequest, type Nudge } from './contracts';
+import {
+  nudgeSignal,
+  recordUpdate,
+  type CircumstanceAnswer,
+  type CircumstanceRequest,
+  type Nudge,
+} from './contracts';
 
 const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
   startToCloseTimeout: '30 seconds',
@@ -28,7 +34,9 @@ export async function runCircumstance(request: CircumstanceRequest): Promise<voi
     await condition(() => recorded.nudges !== undefined);
     return { nudged: recorded.nudges?.length ?? 0 };
   });
-  const nudges = await recordCircumstance({ ...request, now: new Date(Date.now()).toISOString() as Instant });
+  const now = new Date(Date.now()).toISOString() as Instant;
+  const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({ ...request, now });
+  const nudges = 'nudges' in answer ? answer.nudges : answer;
   recorded.nudges = nudges;
   for (const nudge of nudges) {
     // A process that ended meanwhile has nothing to settle.

@@ -97,7 +97,10 @@ export interface SettleRequest {
   /** The caller's key, or the shell's own for what no caller asked: an act is settled once by its key. */
   readonly key: string;
   readonly act: Act;
-  /** The last settling that the workflow knows of: records that do not hold it have lost something. */
+  /**
+   * The last settling that the workflow knows of; 0 for none: records that do not hold it have lost something.
+   * Absent where no workflow asks.
+   */
   readonly expected?: number | undefined;
 }
 
@@ -118,6 +121,10 @@ export interface Settled {
   readonly key?: string | undefined;
   readonly by?: string | undefined;
   readonly at?: Instant | undefined;
+  /** Its place among everything that was settled, by the database's clock once it held what it leans on. */
+  readonly orderedAt?: string | undefined;
+  /** The act itself, where it was settled directly in the records and no workflow's history has it. */
+  readonly act?: Act | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }
@@ -139,6 +146,13 @@ export interface CircumstanceRequest {
   /** The circumstance that this one replaces (a correction, or its end). */
   readonly withdrawn?: boolean | undefined;
   readonly by: string;
+}
+
+/** What recording a circumstance answers; in histories of earlier versions the nudges alone. */
+export interface CircumstanceAnswer {
+  readonly nudges: readonly Nudge[];
+  /** See `Settled`. */
+  readonly orderedAt: string;
 }
 
 /** The workflow that changes a calendar or a policy and settles again what that moves. */

@@ -119,7 +119,8 @@ export async function runProcess(input: ShellInput): Promise<void> {
   async function settleOnceLevel(request: ActRequest): Promise<Settled> {
     for (let seconds = 1; ; seconds = Math.min(2 * seconds, longestWaitSeconds)) {
       try {
-        return await settle({ processId, now: instantNow(), expected: carried?.sequence, ...request });
+        const expected = carried?.sequence ?? 0;
+        return await settle({ processId, now: instantNow(), expected, ...request });
       } catch (error) {
         if (!isBehind(error)) throw error;
       }
