@@ -142,6 +142,7 @@ describe('what a workflow holds, beside the records', () => {
     expect(await rebuild(process)).toMatchObject({ told: [process], left: [] });
     await eventually(async () => expect(await kinds(process)).toEqual([]));
     // What it was delivering is delivered, once.
+    await eventually(async () => expect(await undelivered(process)).toEqual([]), 20_000);
     expect(channel.sent.filter(({ id }) => id === waiting?.id)).toHaveLength(1);
     expect((await rebuild(process)).told).toEqual([]);
     await complete(process, 'decide', 'accepted', { officer: 'staff:7' });
@@ -180,6 +181,7 @@ describe('what a workflow holds, beside the records', () => {
       'notice-missing',
       'notice-stranded',
     ]);
+    await eventually(async () => expect(await undelivered(process)).toEqual([]), 20_000);
     await eventually(async () => expect(await kinds(process)).toEqual([]));
     expect(channel.sent.length).toBe(delivered + 1);
   });
