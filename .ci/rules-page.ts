@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
-import { rules, type RuleId } from '../domain/rules/catalogue';
+import { ladderOf, rules, type RuleId } from '../domain/rules/catalogue';
 import {
   ladders,
   rungTimeInWords,
@@ -46,7 +46,7 @@ const absences = (clock: Clock): string => {
   );
 };
 
-function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion | undefined): string {
+function rowOf(id: RuleId, rule: Rule, version: RuleVersion, next: RuleVersion | undefined): string {
   const until = version.until ?? next?.from;
   const stands =
     version.from === '1900-01-01' && until === undefined
@@ -58,7 +58,7 @@ function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion |
     clockInWords(version.clock),
     absences(version.clock),
     rule.overridable ? 'may set it' : 'no',
-    rule.ladder ? `\`${rule.ladder}\`` : '–',
+    `\`${ladderOf(id, undefined)}\``,
     stands,
     version.source,
     certainties[version.certainty],
@@ -69,7 +69,8 @@ function rowOf(id: string, rule: Rule, version: RuleVersion, next: RuleVersion |
 const ladderOpening = `## Ladders
 
 How a step is chased: whom it reminds before it is due, and who is told after that, for as long as it is late. A step goes
-by the ladder of its rule, or else of its kind of process, or else by \`default\`. A message goes to the post named, or
+by the ladder that its kind of process names, or else by \`hours\` where its rule counts hours and by \`default\` where it
+counts days. A message goes to the post named, or
 the next one up the line that somebody holds; the end of the line is the force lead of the area. A rung waits for the
 working hours of the unit, and for the end of its quiet hours, unless the ladder says otherwise; those that fall due
 together are one message for each post. \`GET /v1/ladders\` lists them as data.

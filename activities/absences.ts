@@ -15,7 +15,7 @@ import {
 import type { Nudge } from '../workflows/shell/contracts';
 import { createAddressees } from './addressees';
 import { refuseUnless, send, type DeliverDependencies } from './deliver';
-import { eachOf } from './each-of';
+import { eachOf } from './at-once';
 import type { RecomputeDependencies } from './recompute';
 import { failureOf } from './settle';
 

@@ -9,6 +9,7 @@ import type { StepLinks } from '../platform/step-links';
 import type { Database, NoticeTable } from '../records/database';
 import { createAddressees, type Addressee } from './addressees';
 import { linkOfNotice } from './step-link';
+import { recordsBehind } from './settle';
 
 export interface DeliverDependencies {
   readonly database: Database;
@@ -33,6 +34,7 @@ export function createDeliver({ database, channels, publicUrl, links, now }: Del
     /**
      * Sends one notice to each of its addressees and records each attempt.
      *
+     * Unknown to the records, it is tried again until they are level again.
      * Who took it already is not sent it again. A crash between sending and recording repeats it under the
      * same id: mail cannot be sent exactly once, so a doubled notice is the failure we chose over a lost one.
      * While anybody is out of reach for now, it fails so that the workflow's policy tries again. Once nobody
@@ -46,7 +48,9 @@ export function createDeliver({ database, channels, publicUrl, links, now }: Del
         .select('process.kind as kind')
         .where('notice.id', '=', noticeId)
         .executeTakeFirst();
-      if (notice?.status !== 'pending') return;
+      // No notice is ever deleted: records that do not know it were restored, and will know it again.
+      if (!notice) throw recordsBehind({ nonRetryable: false });
+      if (notice.status !== 'pending') return;
       const { to_unit: unit, to_post: post, to_person: person, assignee } = notice;
       const told =
         person === null

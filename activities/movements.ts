@@ -17,7 +17,10 @@ interface Told {
 
 export interface MovementDependencies {
   /** Records a circumstance inside the transaction; the same again changes nothing. */
-  readonly record: (trx: Transaction<Tables>, request: CircumstanceRequest & Told) => Promise<Nudge[]>;
+  readonly record: (
+    trx: Transaction<Tables>,
+    request: CircumstanceRequest & Told,
+  ) => Promise<readonly Nudge[]>;
   /** Starts a process inside the transaction, once. */
   readonly start: (
     trx: Transaction<Tables>,
@@ -25,7 +28,7 @@ export interface MovementDependencies {
     about: { readonly subjectId: string; readonly restricted: boolean },
     stream: string,
     now: Instant,
-  ) => Promise<Nudge[]>;
+  ) => Promise<readonly Nudge[]>;
 }
 
 /** What is made of prisons' movements: a circumstance where that is certain, a step for a person where not. */
@@ -35,7 +38,7 @@ export function createMovements({ record, start }: MovementDependencies) {
      * Decides on a movement and records what it means, once: run again, it says what there is to tell again.
      * Movements of one prisoner are decided one after the other.
      */
-    async recordMovement(trx: Transaction<Tables>, id: string, told: Told): Promise<Nudge[]> {
+    async recordMovement(trx: Transaction<Tables>, id: string, told: Told): Promise<readonly Nudge[]> {
       const held = await holdMovement(trx, id);
       if (!held) throw new Refused('movement.not-found');
       const { row, others } = held;
@@ -55,7 +58,11 @@ export function createMovements({ record, start }: MovementDependencies) {
     },
 
     /** Records what a movement tells of the person who was named, and takes back what an earlier naming recorded. */
-    async match(trx: Transaction<Tables>, { before, now: next }: MatchDraft, told: Told): Promise<Nudge[]> {
+    async match(
+      trx: Transaction<Tables>,
+      { before, now: next }: MatchDraft,
+      told: Told,
+    ): Promise<readonly Nudge[]> {
       const undone = before ? await takeBack(trx, before, told) : [];
       return next ? [...undone, ...(await place(trx, next, told))] : undone;
     },
@@ -66,7 +73,7 @@ export function createMovements({ record, start }: MovementDependencies) {
     row: NonNullable<Awaited<ReturnType<typeof holdMovement>>>['row'],
     doubt: Doubt,
     { by, now }: Told,
-  ): Promise<Nudge[]> {
+  ): Promise<readonly Nudge[]> {
     const { id, nomis, kind, unit_id: prison, at } = row;
     const processId = stepIdOf(id, 'start prison-movement');
     await trx
@@ -93,7 +100,7 @@ export function createMovements({ record, start }: MovementDependencies) {
     trx: Transaction<Tables>,
     { movement, reference }: Match,
     told: Told,
-  ): Promise<Nudge[]> {
+  ): Promise<readonly Nudge[]> {
     const held = await holdMovement(trx, movement);
     if (!held) throw new Refused('movement.not-found');
     const read = parseReference(reference.kind, reference.value);
@@ -112,7 +119,7 @@ export function createMovements({ record, start }: MovementDependencies) {
     effects: readonly MovementEffect[],
     told: Told,
     status: 'recorded' | 'asked',
-  ): Promise<Nudge[]> {
+  ): Promise<readonly Nudge[]> {
     const recorded: RecordedEffect[] = [];
     for (const after of effects) {
       const known = await circumstanceOf(trx, after.id);
@@ -137,14 +144,18 @@ export function createMovements({ record, start }: MovementDependencies) {
     subjectId: string,
     effects: readonly MovementEffect[],
     told: Told,
-  ): Promise<Nudge[]> {
+  ): Promise<readonly Nudge[]> {
     const nudges: Nudge[] = [];
     for (const effect of effects) nudges.push(...(await record(trx, { ...effect, subjectId, ...told })));
     return nudges;
   }
 
   /** Restores what stood before; refused where something was recorded on top of it since. */
-  async function takeBack(trx: Transaction<Tables>, { movement }: Match, told: Told): Promise<Nudge[]> {
+  async function takeBack(
+    trx: Transaction<Tables>,
+    { movement }: Match,
+    told: Told,
+  ): Promise<readonly Nudge[]> {
     const held = await holdMovement(trx, movement);
     const subjectId = held?.row.subject_id;
     if (!held || !subjectId) throw new Refused('movement.not-found');

@@ -12,7 +12,7 @@ import {
 } from '../records/law-changes';
 import { Refused } from '../domain/errors';
 import type { Nudge } from '../workflows/shell/contracts';
-import { eachOf } from './each-of';
+import { eachOf } from './at-once';
 import { failureOf, type SettleActivities } from './settle';
 
 export interface RecomputeDependencies {
@@ -28,10 +28,11 @@ export interface RecomputeDependencies {
 export function createRecompute({ database, settle, tell, batch = 200 }: RecomputeDependencies) {
   return {
     /** Records the change, once per id. A refusal is final and its type is the error's code. */
-    async changeLaw({
-      now,
-      ...request
-    }: LawChangeRequest & { now: Instant }): Promise<{ changed: boolean; notBefore: Instant }> {
+    async changeLaw({ now, ...request }: LawChangeRequest & { now: Instant }): Promise<{
+      changed: boolean;
+      notBefore: Instant;
+      orderedAt: string;
+    }> {
       try {
         return await database.transaction().execute(async (trx) => recordLawChange(trx, request, now));
       } catch (error) {

@@ -4,7 +4,7 @@ import { nations, type Nation } from '../domain/calendars/holidays';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { countClock, type Clock, type Due } from '../domain/clocks/clock';
 import { clockInWords } from '../domain/clocks/words';
-import { resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/rules/catalogue';
+import { ladderOf, resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/rules/catalogue';
 import {
   ladders,
   rungTimeInWords,
@@ -206,12 +206,13 @@ function withExtra(calendar: Calendar, extra: Question['extraHolidays']): Calend
 
 /** A rule with all its versions, for who reads what a deadline goes by. */
 export function ruleView(id: RuleId): object {
-  const { title, overridable, nation, ladder, versions }: Rule = rules[id];
+  const { title, overridable, nation, versions }: Rule = rules[id];
   return {
     id,
     title,
     overridable,
-    ladder: ladder ?? 'of the step',
+    // Unless the step names another.
+    ladder: ladderOf(id, undefined),
     nation: nation ?? 'of the owner',
     versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
       from,
@@ -234,8 +235,6 @@ const circumstancesOf = (
   fallsAway: [...('fallsAway' in counts ? (counts.fallsAway ?? []) : [])],
 });
 
-const isChasedBy = (id: RuleId, name: LadderName): boolean => rules[id].ladder === name;
-
 /** A ladder as the API shows it: its rungs by risk, as data and in words. */
 export function ladderView(name: LadderName): object {
   const { title, source, keepsHours, rungs }: Ladder = ladders[name];
@@ -252,6 +251,7 @@ export function ladderView(name: LadderName): object {
     source,
     keepsHours,
     rungs: { usual: shown('usual'), high: shown('high') },
-    rules: askedRules.filter((id) => isChasedBy(id, name)),
+    // Those that the rule's clock decides; a kind of process may chase a step of its own otherwise.
+    rules: askedRules.filter((id) => ladderOf(id, undefined) === name),
   };
 }

@@ -41,6 +41,10 @@ export const errorCatalogue = {
   'subject.not-found': { kind: 'not-found', title: 'There is no such subject' },
   'fact.not-found': { kind: 'not-found', title: 'There is no such fact in this process' },
   'circumstance.not-found': { kind: 'not-found', title: 'There is no such circumstance of this subject' },
+  'circumstance.by-process': {
+    kind: 'refused',
+    title: 'Who is accountable changes by a transfer alone',
+  },
   'unit.not-found': { kind: 'refused', title: 'The directory has no such unit' },
   'unit.owns-steps': {
     kind: 'conflict',
@@ -386,6 +390,10 @@ export const errorCatalogue = {
   'policy.statute': { kind: 'refused', title: 'No force may set another figure for this rule' },
   'recomputation.not-found': { kind: 'not-found', title: 'There is no such recomputation' },
   'recomputation.done': { kind: 'conflict', title: 'The recomputation is done' },
+  'records.behind': {
+    kind: 'unavailable',
+    title: 'The records were restored and are being brought level; try again',
+  },
   'service.unavailable': { kind: 'unavailable', title: 'The service cannot be reached for now; try again' },
   'service.outcome-unknown': {
     kind: 'unavailable',

@@ -41,6 +41,9 @@ export const eventTypes = {
   'absence-ended': 'The person is back before the last day',
   'station-published': 'A police station was put on the published list',
   'station-withdrawn': 'A police station was taken off the published list',
+  'details-changed': 'Details changed that nobody is told of',
+  'records-rebuilt': 'The records were made again from the log',
+  'records-restored': 'What a restored database had lost was brought back from the workflow',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

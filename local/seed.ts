@@ -312,7 +312,13 @@ export async function seedPeople({
             })
             .execute();
           await appendEvents(trx, id, [
-            { at: now, type: 'circumstance-recorded', actor: by, cause: spell.id, data: { ...spell, value } },
+            {
+              at: now,
+              type: 'circumstance-recorded',
+              actor: by,
+              cause: spell.id,
+              data: { id: spell.id, kind, from: spell.starts, to: null, value },
+            },
           ]);
         }
       });

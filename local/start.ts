@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createApp } from '../api/app';
 import { createAuthenticate } from '../api/authenticate';
@@ -15,6 +14,7 @@ import { publicUrlOf, type Config } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { createStepLinks } from '../platform/step-links';
 import { startPostgres } from '../platform/local/postgres-server';
+import { localPayloadKey, secretIn } from '../platform/local/secret';
 import { startTemporal } from '../platform/local/temporal-server';
 import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
@@ -68,7 +68,7 @@ async function startParts(
   if (temporal) stops.push(async () => temporal.stop());
   const reached: Config = { ...config, TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS };
   const payloadKeys = config.PAYLOAD_KEYS ?? [
-    { id: 'local', key: await secretIn(dataDir, 'payload-key', 32) },
+    { id: 'local', key: await secretIn(dataDir, localPayloadKey, 32) },
   ];
 
   const mailbox =
@@ -184,15 +184,6 @@ async function databaseFor(
   const postgres = await startPostgres({ folder: join(dataDir, 'postgres') });
   stops.push(async () => postgres.stop());
   return postgres;
-}
-
-async function secretIn(dataDir: string, name: string, length: number): Promise<Buffer> {
-  const file = join(dataDir, name);
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  if (known !== undefined) return Buffer.from(known, 'base64');
-  const secret = randomBytes(length);
-  await writeFile(file, secret.toString('base64'), { mode: 0o600 });
-  return secret;
 }
 
 /** The simulated partner acknowledges as the unit that owns the step. */

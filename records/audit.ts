@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Instant } from '../domain/time';
+import { canonical } from '../workflows/settling/canonical';
 import type { Database, Tables } from './database';
 
 /** An event as it is written; the chain gives it its place. */
@@ -11,19 +12,8 @@ export interface NewEvent {
   readonly stepKey?: string | undefined;
   readonly cause: string;
   readonly data: unknown;
-}
-
-/** JSON with sorted keys, so that the same content has the same hash after a trip through jsonb. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return `{${entries
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value);
+  /** What the settling that it ends made of the rows of its process. */
+  readonly effect?: unknown;
 }
 
 interface Hashed {
@@ -35,6 +25,7 @@ interface Hashed {
   step_key: string | null;
   cause: string;
   data: unknown;
+  effect: unknown;
   previous: string;
 }
 
@@ -51,6 +42,8 @@ const hashOf = (row: Hashed): string =>
         row.step_key,
         row.cause,
         row.data,
+        // Events without an effect are sealed as they were before there were any.
+        ...(row.effect === null ? [] : [row.effect]),
       ]),
     )
     .digest('hex');
@@ -73,12 +66,28 @@ export async function appendEvents(
     .executeTakeFirst();
   let ordinal = head?.ordinal ?? 0;
   let previous = head?.hash ?? '';
-  const rows = events.map(({ at, type, actor, stepKey, cause, data }) => {
+  const rows = events.map(({ at, type, actor, stepKey, cause, data, effect = null }) => {
     ordinal += 1;
-    const row = { stream, ordinal, at, type, actor, step_key: stepKey ?? null, cause, data, previous };
+    const row = {
+      stream,
+      ordinal,
+      at,
+      type,
+      actor,
+      step_key: stepKey ?? null,
+      cause,
+      data,
+      effect,
+      previous,
+    };
     const hash = hashOf(row);
     previous = hash;
-    return { ...row, data: JSON.stringify(data), hash };
+    return {
+      ...row,
+      data: JSON.stringify(data),
+      effect: effect === null ? null : JSON.stringify(effect),
+      hash,
+    };
   });
   await trx.insertInto('event').values(rows).execute();
   await trx

@@ -231,6 +231,7 @@ export interface EventTable {
   step_key: string | null;
   cause: string;
   data: Json<unknown>;
+  effect: Json<unknown> | null;
   previous: string;
   hash: string;
 }

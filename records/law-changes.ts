@@ -9,7 +9,7 @@ import { sameWorking } from '../workflows/settling/compare';
 import type { Awaited, Law, Surroundings } from '../workflows/settling/records';
 import { dueBy, instantFor, putOff } from '../workflows/settling/want';
 import type { Database, Tables } from './database';
-import { holdLaw, readLawData, type LawData } from './law';
+import { holdLaw, orderOf, readLawData, type LawData } from './law';
 import { readSpellsOf } from './process-store';
 
 /** A change of what deadlines go by, as it is asked for. Plain JSON: it travels through Temporal. */
@@ -165,18 +165,19 @@ export async function recordLawChange(
   trx: Transaction<Tables>,
   { id, by, why, change }: LawChangeRequest,
   now: Instant,
-): Promise<{ changed: boolean; notBefore: Instant }> {
+): Promise<{ changed: boolean; notBefore: Instant; orderedAt: string }> {
   await holdLaw(trx, 'alone');
+  const orderedAt = await orderOf(trx);
   const known = await trx
     .selectFrom('recomputation')
     .select('not_before')
     .where('id', '=', id)
     .executeTakeFirst();
-  if (known) return { changed: true, notBefore: known.not_before };
+  if (known) return { changed: true, notBefore: known.not_before, orderedAt };
   const before = await readLawData(trx);
   const after = changedLaw(before, change, why);
   const notBefore = feltFrom(change, now);
-  if (after === before && change.kind !== 'everything') return { changed: false, notBefore };
+  if (after === before && change.kind !== 'everything') return { changed: false, notBefore, orderedAt };
   await trx
     .insertInto('law_change')
     .values({ id, kind: change.kind, made_at: now, made_by: by, why, change: JSON.stringify(change) })
@@ -211,7 +212,7 @@ export async function recordLawChange(
       .execute();
   }
   await trx.insertInto('recomputation').values({ id, not_before: notBefore, status: 'waiting' }).execute();
-  return { changed: true, notBefore };
+  return { changed: true, notBefore, orderedAt };
 }
 
 /** An open step whose due instant is another by the law that was asked about. */

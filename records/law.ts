@@ -38,6 +38,28 @@ export const holdLaw = async (trx: Transaction<Tables>, how: 'shared' | 'alone')
   await sql`select ${lock}(${lawLock})`.execute(trx);
 };
 
+/**
+ * The database's own clock, to the microsecond. Asked once everything is held that a settling leans on, it tells in
+ * which order things were really settled, whatever the clocks of workflows say.
+ */
+export async function orderOf(trx: Transaction<Tables>): Promise<string> {
+  const { rows } = await sql<{ at: string }>`
+    select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+  `.execute(trx);
+  return rows[0]?.at ?? '';
+}
+
+/** Holds the law alone for as long as something lasts, on one connection: nobody else settles meanwhile, and what is
+ * settled on this connection goes through. */
+export async function holdLawForSession<T>(connection: Database, what: () => Promise<T>): Promise<T> {
+  await sql`select pg_advisory_lock(${lawLock})`.execute(connection);
+  try {
+    return await what();
+  } finally {
+    await sql`select pg_advisory_unlock(${lawLock})`.execute(connection);
+  }
+}
+
 interface Read {
   policies: { rule: RuleId; force: string; n: number | null; starts: Day; why: string }[] | null;
   closures: { force: string; day: Day; title: string; withdrawn: boolean }[] | null;

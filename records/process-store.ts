@@ -2,18 +2,20 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { areaOf, agencyOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
-import type { Instant } from '../domain/time';
+import { instantOf, type Instant } from '../domain/time';
 import type { Work } from '../workflows/definition/work';
 import type { Fact } from '../workflows/settling/acts';
 import { stepIdOf } from '../workflows/settling/draft';
+import { ordinalOf, type LoggedEffect, type ProjectedDeadline } from '../workflows/settling/effect';
 import {
   isOpen,
   type EngineState,
+  type NoticeDraft,
   type ProcessRecord,
   type StepRecord,
   type StepStatus,
 } from '../workflows/settling/records';
-import type { Loaded, Outcome } from '../workflows/settling/settle';
+import { areasOf, type Loaded, type Outcome } from '../workflows/settling/settle';
 import { appendEvents } from './audit';
 import type { Database, StepTableRow, Tables } from './database';
 
@@ -124,6 +126,21 @@ export async function readFacts(reader: Reader, processId: string): Promise<Fact
   return rows.map(({ data }) => data as Fact);
 }
 
+/** What the log keeps of each settling of a process that changed its rows, oldest first. */
+export async function readEffects(reader: Reader, processId: string): Promise<LoggedEffect[]> {
+  const rows = await reader
+    .selectFrom('event')
+    .select(['at', 'effect'])
+    .where('stream', '=', processId)
+    .where('effect', 'is not', null)
+    .orderBy('ordinal')
+    .execute();
+  return rows.map(({ at, effect }) => {
+    const { sequence, ...made } = effect as LoggedEffect['effect'] & { sequence: number };
+    return { sequence, at, effect: made };
+  });
+}
+
 /** What holds of a subject, withdrawn circumstances left out. */
 export const readSpells = async (reader: Reader, subjectId: string): Promise<Spell[]> =>
   (await readSpellsOf(reader, [subjectId])).get(subjectId) ?? [];
@@ -138,11 +155,13 @@ export async function readSpellsOf(
     .selectAll()
     .where('subject_id', '=', sql<string>`any(${[...subjectIds]})`)
     .where('withdrawn', '=', false)
-    .orderBy('starts')
-    // Of two that begin on one day, the one told last stands.
     .orderBy('recorded_at')
     .orderBy('id')
     .execute();
+  // Of two that begin at one instant, the one recorded last comes last, and so stands.
+  rows.sort((a, b) =>
+    instantOf(a.starts) < instantOf(b.starts) ? -1 : instantOf(a.starts) > instantOf(b.starts) ? 1 : 0,
+  );
   const found = new Map<string, Spell[]>();
   for (const { id, subject_id: subject, kind, starts, ends, value, end_reason } of rows) {
     const spell = {
@@ -182,7 +201,14 @@ export async function writeOutcome(
   await appendEvents(
     trx,
     outcome.process.id,
-    outcome.events.map((event) => ({ ...event, at: settlement.now })),
+    outcome.events.map((event, position) => ({
+      ...event,
+      at: settlement.now,
+      ...(outcome.effect &&
+        position === outcome.events.length - 1 && {
+          effect: { sequence: settlement.sequence, ...outcome.effect },
+        }),
+    })),
   );
   return { deliver };
 }
@@ -192,7 +218,22 @@ async function writeProcess(
   { process, wakeAt }: Outcome,
   { sequence }: Settlement,
 ): Promise<void> {
-  const changing = {
+  await putProcess(trx, process, { sequence, wakeAt });
+}
+
+/** Writes the row of a process as it now is, whether it was there or not. */
+export async function putProcess(
+  trx: Transaction<Tables>,
+  process: ProcessRecord,
+  { sequence, wakeAt }: { sequence: number; wakeAt: Instant | undefined },
+): Promise<void> {
+  const row = {
+    kind: process.kind,
+    subject_id: process.subjectId,
+    restricted: process.restricted,
+    started_at: process.started.at,
+    started_by: process.started.by,
+    first_fact: process.started.id,
     input: JSON.stringify(process.input),
     state: JSON.stringify(process.state),
     done: JSON.stringify(process.done),
@@ -203,119 +244,93 @@ async function writeProcess(
     wake_at: wakeAt ?? null,
     lead: process.lead,
     units: [...process.units],
-    areas: [...new Set(process.units.map((unit) => areaOf(unit as UnitId)))].sort(),
+    areas: areasOf(process.units),
     outcome: process.outcome ?? null,
     ended_at: process.endedAt ?? null,
   };
   await trx
     .insertInto('process')
-    .values({
-      ...changing,
-      id: process.id,
-      kind: process.kind,
-      subject_id: process.subjectId,
-      restricted: process.restricted,
-      started_at: process.started.at,
-      started_by: process.started.by,
-      first_fact: process.started.id,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(changing))
+    .values({ ...row, id: process.id })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
 }
 
 async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome): Promise<void> {
-  if (steps.length === 0) return;
+  await putSteps(trx, process, steps);
+}
+
+/** What the row of a step repeats of the step and its process, so that lists need not look elsewhere. */
+export const repeatedOf = (
+  process: Pick<ProcessRecord, 'id' | 'kind' | 'subjectId'>,
+  step: Pick<StepRecord, 'status' | 'owner' | 'risk'>,
+) => ({
+  process_id: process.id,
+  kind: process.kind,
+  subject_id: process.subjectId,
+  is_open: isOpen(step),
+  area: areaOf(step.owner),
+  agency: agencyOf(step.owner),
+  risk_rank: riskRank(step.risk),
+});
+
+/** Writes the rows of some steps as they now are, whether they were there or not. */
+export async function putSteps(
+  trx: Transaction<Tables>,
+  process: Pick<ProcessRecord, 'id' | 'kind' | 'subjectId'>,
+  steps: readonly StepRecord[],
+): Promise<void> {
+  const rows = steps.map((step) => ({
+    ...repeatedOf(process, step),
+    id: step.id,
+    key: step.key,
+    step: step.step,
+    occasion: step.occasion,
+    status: step.status,
+    owner: step.owner,
+    planned_owner: step.plannedOwner,
+    assignee: step.assignee ?? null,
+    planned_assignee: step.plannedAssignee ?? null,
+    stands_in_for: step.standsInFor ?? null,
+    post: step.post ?? null,
+    rule: step.rule,
+    starts: step.from,
+    due_at: step.dueAt ?? null,
+    due_on: step.dueOn ?? null,
+    working: JSON.stringify(step.working),
+    risk: step.risk,
+    opened_at: step.openedAt,
+    acknowledged_at: step.acknowledgedAt ?? null,
+    done_on: step.doneOn ?? null,
+    closed_at: step.closedAt ?? null,
+    outcome: step.outcome ?? null,
+    cause: step.cause ?? null,
+    waits_for: [...step.waitsFor],
+    rungs: JSON.stringify(step.rungs),
+    openings: step.openings,
+    declines: step.declines,
+    missed_due: step.missedDue ?? null,
+    forgotten: step.forgotten,
+    closed_by: step.closedBy ?? null,
+    extended_to: step.extendedTo ?? null,
+    extensions: step.extensions,
+    submission: step.submission === undefined ? null : JSON.stringify(step.submission),
+  }));
+  const [first] = rows;
+  if (!first) return;
+  const { id: _, ...changing } = first;
+  const columns = Object.keys(changing) as (keyof typeof changing)[];
   await trx
     .insertInto('step')
-    .values(
-      steps.map((step) => ({
-        id: step.id,
-        process_id: process.id,
-        kind: process.kind,
-        subject_id: process.subjectId,
-        key: step.key,
-        step: step.step,
-        occasion: step.occasion,
-        status: step.status,
-        is_open: isOpen(step),
-        owner: step.owner,
-        planned_owner: step.plannedOwner,
-        area: areaOf(step.owner),
-        agency: agencyOf(step.owner),
-        assignee: step.assignee ?? null,
-        planned_assignee: step.plannedAssignee ?? null,
-        stands_in_for: step.standsInFor ?? null,
-        post: step.post ?? null,
-        rule: step.rule,
-        starts: step.from,
-        due_at: step.dueAt ?? null,
-        due_on: step.dueOn ?? null,
-        working: JSON.stringify(step.working),
-        risk: step.risk,
-        risk_rank: riskRank(step.risk),
-        opened_at: step.openedAt,
-        acknowledged_at: step.acknowledgedAt ?? null,
-        done_on: step.doneOn ?? null,
-        closed_at: step.closedAt ?? null,
-        outcome: step.outcome ?? null,
-        cause: step.cause ?? null,
-        waits_for: [...step.waitsFor],
-        rungs: JSON.stringify(step.rungs),
-        openings: step.openings,
-        declines: step.declines,
-        missed_due: step.missedDue ?? null,
-        forgotten: step.forgotten,
-        closed_by: step.closedBy ?? null,
-        extended_to: step.extendedTo ?? null,
-        extensions: step.extensions,
-        submission: step.submission === undefined ? null : JSON.stringify(step.submission),
-      })),
-    )
+    .values(rows)
     .onConflict((conflict) =>
       conflict
         .column('id')
         .doUpdateSet((row) =>
-          Object.fromEntries(changingColumns.map((column) => [column, row.ref(`excluded.${column}`)])),
+          Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
         ),
     )
     .execute();
 }
-
-const changingColumns = [
-  'status',
-  'is_open',
-  'owner',
-  'planned_owner',
-  'area',
-  'agency',
-  'assignee',
-  'planned_assignee',
-  'stands_in_for',
-  'post',
-  'rule',
-  'starts',
-  'due_at',
-  'due_on',
-  'working',
-  'risk',
-  'risk_rank',
-  'opened_at',
-  'acknowledged_at',
-  'done_on',
-  'closed_at',
-  'outcome',
-  'cause',
-  'waits_for',
-  'rungs',
-  'openings',
-  'declines',
-  'missed_due',
-  'forgotten',
-  'closed_by',
-  'extended_to',
-  'extensions',
-  'submission',
-] as const;
 
 async function writeDeadlines(
   trx: Transaction<Tables>,
@@ -323,19 +338,12 @@ async function writeDeadlines(
   { now, sequence }: Settlement,
 ): Promise<void> {
   if (deadlines.length === 0) return;
-  // The sequence grows with each settling; within one, a step's due instants keep their order.
   await trx
     .insertInto('step_deadline')
     .values(
-      deadlines.map(({ stepKey, dueAt, rule, working, cause }, position) => ({
-        step_id: stepIdOf(process.id, stepKey),
-        ordinal: sequence * 1_000 + position,
-        due_at: dueAt ?? null,
-        rule,
-        working: JSON.stringify(working),
-        set_at: now,
-        cause,
-      })),
+      deadlines.map((deadline, position) =>
+        deadlineRow(process.id, { ...deadline, ordinal: ordinalOf(sequence, position), setAt: now }),
+      ),
     )
     .execute();
 }
@@ -369,6 +377,20 @@ async function writeCover(
   }
 }
 
+/** The row of a due instant that a step was given. */
+export const deadlineRow = (
+  processId: string,
+  { stepKey, ordinal, dueAt, rule, working, setAt, cause }: ProjectedDeadline,
+) => ({
+  step_id: stepIdOf(processId, stepKey),
+  ordinal,
+  due_at: dueAt ?? null,
+  rule,
+  working: JSON.stringify(working),
+  set_at: setAt,
+  cause,
+});
+
 async function writeNotices(
   trx: Transaction<Tables>,
   { process, notices }: Outcome,
@@ -377,23 +399,7 @@ async function writeNotices(
   if (notices.length === 0) return [];
   const rows = await trx
     .insertInto('notice')
-    .values(
-      notices.map(({ key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }) => ({
-        id: stepIdOf(process.id, `notice ${key} ${toUnit} ${toPost}`),
-        process_id: process.id,
-        key,
-        name,
-        step_id: stepKey === undefined ? null : stepIdOf(process.id, stepKey),
-        to_unit: toUnit,
-        to_post: toPost,
-        assignee: assignee ?? null,
-        stands_in_for: standsInFor ?? null,
-        created_at: now,
-        status: 'pending' as const,
-        to_person: toPerson ?? null,
-        invitation: invitation === undefined ? null : JSON.stringify(invitation),
-      })),
-    )
+    .values(notices.map((notice) => noticeRow(process.id, notice, now)))
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .execute();
@@ -413,6 +419,27 @@ export async function processesOf(
     .execute();
   return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
 }
+
+/** The row of a notice that nobody has sent yet. Its id is the same whenever it is written. */
+export const noticeRow = (
+  processId: string,
+  { key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }: NoticeDraft,
+  now: Instant,
+) => ({
+  id: stepIdOf(processId, `notice ${key} ${toUnit} ${toPost}`),
+  process_id: processId,
+  key,
+  name,
+  step_id: stepKey === undefined ? null : stepIdOf(processId, stepKey),
+  to_unit: toUnit,
+  to_post: toPost,
+  to_person: toPerson ?? null,
+  assignee: assignee ?? null,
+  stands_in_for: standsInFor ?? null,
+  invitation: invitation === undefined ? null : JSON.stringify(invitation),
+  created_at: now,
+  status: 'pending' as const,
+});
 
 /** Open processes of a subject other than one: those that a change of circumstance concerns. */
 export async function openProcessesOf(reader: Reader, subjectId: string, except: string): Promise<string[]> {

@@ -37,3 +37,7 @@ export const isConfidential = (kind: string): boolean => definitionOf(kind)?.tab
 
 /** The workflow type of a kind: its name, or a neutral one where nobody may learn the kind. */
 export const workflowTypeOf = (kind: string): string => (isConfidential(kind) ? neutralType : kind);
+
+/** Whether a workflow type is that of a process, whatever its kind. */
+export const isProcessType = (type: string): boolean =>
+  type === neutralType || definitionOf(type) !== undefined;

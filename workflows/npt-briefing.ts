@@ -1,5 +1,5 @@
 import type { UnitId } from '../domain/parties';
-import { dayOf, type Instant } from '../domain/time';
+import { dayOf, instantOf, type Instant } from '../domain/time';
 import { defineProcess } from './definition/define-process';
 import {
   day,
@@ -185,7 +185,9 @@ export const nptBriefing = defineProcess(table)({
     const newest = briefings.at(-1);
     const officer = subject.is['lead-officer']?.value;
     const reviewed = [...briefings, ...reviews].sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
-    const lives = subject.is.neighbourhood?.value;
+    // Whoever moved to another team's area does not come back because that stay ends too.
+    const last = subject.of('neighbourhood').filter(({ from }) => instantOf(from) <= subject.asOf);
+    const lives = (subject.is.neighbourhood ?? last.at(-1))?.value;
     const left = lives !== undefined && lives !== input.team;
     const over =
       (ended && ended.reason) || (left && 'left-area') || (subject.is.deceased && ('deceased' as const));

@@ -31,7 +31,6 @@ const table = {
       title: 'Say whom a prison movement concerns',
       owner: 'desk',
       rule: 'movement.match',
-      ladder: 'hours',
       outcomes: {
         /** The person is known by this reference; the movement is recorded. */
         matched: { kind: oneOf(...referenceKinds), value: text },

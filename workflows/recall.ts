@@ -86,14 +86,12 @@ const table = {
       title: 'Name the supervising probation unit, the casework team and the Parole Board team',
       owner: 'lead',
       rule: 'recall.name-units',
-      ladder: 'hours',
       outcomes: { named: { probation: unit, casework: unit, board: unit, victims: maybe(unit) } },
     },
     consider: {
       title: 'Consider a recall: weigh the alternatives and have the decision endorsed',
       owner: 'probation',
       rule: 'recall.consider',
-      ladder: 'hours',
       captures: ['risk', 'mappa-level', 'mappa-category', 'charged', 'custody', 'licence'],
       outcomes: {
         recall: {
@@ -110,14 +108,12 @@ const table = {
       title: 'Request the recall with the risk report (Part A)',
       owner: 'probation',
       rule: 'recall.request',
-      ladder: 'hours',
       outcomes: { sent: { partA: evidence } },
     },
     revoke: {
       title: 'Assess the request and revoke the licence',
       owner: 'casework',
       rule: 'recall.revoke',
-      ladder: 'hours',
       captures: ['licence', 'mappa-level', 'mappa-category', 'charged', 'custody'],
       outcomes: {
         revoked: {
@@ -155,7 +151,6 @@ const table = {
       owner: 'police',
       rule: 'recall.arrest',
       often: true,
-      ladder: 'hours',
       outcomes: { arrested: { where: text, prison: maybe(unit) }, surrendered: { prison: maybe(unit) } },
     },
     'review-at-large': {
@@ -240,7 +235,6 @@ const table = {
       owner: 'casework',
       rule: 'recall.explain-release',
       often: true,
-      ladder: 'hours',
       outcomes: { authorised: { authority: text }, 'in-error': { explanation: text } },
     },
     'tell-of-release': {

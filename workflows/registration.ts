@@ -245,7 +245,6 @@ const table = {
       owner: 'manager',
       rule: 'registration.declare-missing',
       often: true,
-      ladder: 'hours',
       captures: ['risk'],
       outcomes: { wanted: { reference: text }, missing: { reference: text }, found: {} },
     },

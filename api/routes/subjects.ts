@@ -7,12 +7,14 @@ import {
 } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
+import { accountabilityLine, type AccountableSpan } from '../../domain/accountability';
 import { areaOf } from '../../domain/parties';
 import { dayOf, instantOf, isDay } from '../../domain/time';
+import { readAccountabilityTold } from '../../records/accountability';
 import { appendEvents } from '../../records/audit';
 import { readSpells } from '../../records/process-store';
 import { sightOfSubject } from '../../records/read-model';
-import type { Actor } from '../authorise';
+import { authorise, type Actor } from '../authorise';
 import { dayField, instantField, staffField, textField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
@@ -203,6 +205,38 @@ export function subjectRoutes(services: Services): Route[] {
       },
     }),
     route({
+      method: 'get',
+      path: '/v1/subjects/{id}/accountability',
+      action: 'subject.view',
+      summary: 'Which unit was accountable for a person at every instant since their entry, from the log',
+      params: z.strictObject({ id }),
+      query: z.strictObject({ asOf: instantField.optional() }),
+      success: { status: 200, describes: 'The line, as it stood at `asOf` where that is asked' },
+      async handle({ actor, params, query }) {
+        await see(actor, params.id, 'subject.view');
+        const asOf = query.asOf ?? now();
+        if (asOf > now())
+          throw new Refused('request.invalid', {
+            errors: [{ pointer: '/asOf', message: 'Enter a time that has passed' }],
+          });
+        await noteAccess(services, actor, 'subject.view', params.id, true);
+        const person = (await readAccountabilityTold(database, [params.id])).get(params.id);
+        if (!person) throw new Refused('subject.not-found');
+        const { spans, gaps, overlaps } = accountabilityLine(person.told, { entered: person.entered, asOf });
+        const hidden = await hiddenProcesses(actor, spans);
+        return {
+          body: {
+            subject: params.id,
+            asOf,
+            line: spans.map((span) => spanView(span, hidden)),
+            unbroken: gaps.length === 0 && overlaps.length === 0,
+            gaps: gaps.map(({ from, to }) => ({ from, to: to ?? null })),
+            overlaps: overlaps.map(({ from, to, units }) => ({ from, to: to ?? null, units })),
+          },
+        };
+      },
+    }),
+    route({
       method: 'post',
       path: '/v1/subjects/{id}/circumstances',
       action: 'circumstance.record',
@@ -252,6 +286,18 @@ export function subjectRoutes(services: Services): Route[] {
     }),
   ];
 
+  /** Processes that the reader may not know of: the line then says who was accountable, and not because of what. */
+  async function hiddenProcesses(actor: Actor, spans: readonly AccountableSpan[]): Promise<Set<string>> {
+    const ids = [...new Set(spans.flatMap(({ because }) => because.process ?? []))];
+    if (ids.length === 0) return new Set();
+    const rows = await database
+      .selectFrom('process')
+      .select(['id', 'units', 'areas', 'restricted'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Set(rows.filter((row) => !authorise(actor, 'process.view', row).allowed).map((row) => row.id));
+  }
+
   async function shown(subjectId: string) {
     const subject = await database
       .selectFrom('subject')
@@ -279,4 +325,26 @@ export function subjectRoutes(services: Services): Route[] {
       })),
     };
   }
+}
+
+function spanView(
+  { from, to, unit, recordedAt, recordedBy, because }: AccountableSpan,
+  hidden: ReadonlySet<string>,
+) {
+  const told = because.process === undefined || !hidden.has(because.process);
+  return {
+    from,
+    to: to ?? null,
+    unit,
+    because: told
+      ? {
+          process: because.process ?? null,
+          kind: because.kind ?? null,
+          fact: because.process === undefined ? null : because.cause,
+          event: { stream: because.stream, ordinal: because.event },
+        }
+      : null,
+    recordedBy: told ? recordedBy : null,
+    recordedAt,
+  };
 }

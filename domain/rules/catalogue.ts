@@ -117,10 +117,10 @@ function overrideOf(
   );
 }
 
-/** The ladder that a step is chased by: its rule's own, or its table's, or the default. */
+/** The ladder that a step is chased by: its table's own, or by the hour where its rule counts hours, or by the day. */
 export function ladderOf(ruleId: RuleId, ofTable: LadderName | undefined): LadderName {
-  const { ladder }: Rule = rules[ruleId];
-  return ladder ?? ofTable ?? 'default';
+  const { versions }: Rule = rules[ruleId];
+  return ofTable ?? (versions.at(-1)?.clock.kind === 'elapsed-hours' ? 'hours' : 'default');
 }
 
 /** Whether a force may set another figure for the rule. */

@@ -148,11 +148,11 @@ export const registrationRules = {
     threeInclusiveDays,
   ),
 
-  'registration.record': policy('Record on ViSOR and PNC', hours(24), 'hours'),
+  'registration.record': policy('Record on ViSOR and PNC', hours(24)),
   'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
-  'registration.breach-record': policy('Record a breach', hours(24), 'hours'),
+  'registration.breach-record': policy('Record a breach', hours(24)),
   'registration.breach-decision': policy('Decide on a breach', calendarDays(3)),
-  'registration.declare-missing': policy('Whereabouts unknown: wanted or missing', hours(24), 'hours'),
+  'registration.declare-missing': policy('Whereabouts unknown: wanted or missing', hours(24)),
   'registration.review-whereabouts': policy('Review of the search', calendarDays(28)),
   'registration.dual-management': policy('Agree dual case management', workingDays(5)),
   'registration.eligibility-opens': policy('Told that a review may be applied for', {

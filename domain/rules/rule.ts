@@ -1,7 +1,6 @@
 import type { Nation } from '../calendars/holidays';
 import type { Clock } from '../clocks/clock';
 import type { Day } from '../time';
-import type { LadderName } from './ladders';
 
 /** How sure we are of a figure: seen in a source, derived, common knowledge to be confirmed, or ours. */
 export type Certainty = 'seen' | 'derived' | 'common-knowledge' | 'configured';
@@ -26,8 +25,6 @@ export interface Rule {
   readonly overridable: boolean;
   /** Whose bank holidays it goes by; the owner's unless it says. */
   readonly nation?: Nation;
-  /** How insistently it is chased; what the step's table says unless the rule does. */
-  readonly ladder?: LadderName;
   /** Oldest first. */
   readonly versions: readonly [RuleVersion, ...RuleVersion[]];
 }
@@ -43,10 +40,9 @@ export const statute = (title: string, source: string, clock: Clock): Rule => ({
 });
 
 /** A figure of ours, because none could be found: every force may set its own. */
-export const policy = (title: string, clock: Clock, ladder?: LadderName): Rule => ({
+export const policy = (title: string, clock: Clock): Rule => ({
   title,
   overridable: true,
-  ...(ladder && { ladder }),
   versions: [
     {
       from: always,

@@ -122,7 +122,13 @@ export async function startTemporal(wishes: Wishes): Promise<TemporalServer> {
   const address = `127.0.0.1:${port}`;
   await untilServing(child, async () => answers(address), 'Temporal');
   if (folder) await writeFile(join(folder, 'temporal.pid'), String(child.process.pid));
+  if (folder) await writeFile(join(folder, 'address'), address);
   return { address, uiUrl: folder && `http://127.0.0.1:${uiPort}`, stop: async () => child.stop('SIGTERM') };
+}
+
+/** Where the server of `npm start` with that data folder serves, if one was ever started. */
+export async function localAddress(dataDir: string): Promise<string | undefined> {
+  return readFile(join(dataDir, 'temporal', 'address'), 'utf8').catch(() => undefined);
 }
 
 async function endEarlierServer(folder: string): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
 import { testLinks } from '../support/living-service';
+import { pack } from '../support/pack';
 
 const housing = 'council:bristol/housing';
 const name = 'Rosemary Nonesuch';
@@ -141,7 +142,7 @@ describe('a link that answers a step without signing in', () => {
     const transfer = await api.transfer();
     const sent = changedBy(
       await api.call('post', `/v1/steps/${stepNamed(transfer.steps, 'request').id}/complete`, {
-        body: { outcome: 'sent', data: { packHash: 'a'.repeat(64), items: [] } },
+        body: { outcome: 'sent', data: pack },
       }),
     );
     const other = await mailTo(stepNamed(sent.steps, 'decide').id);

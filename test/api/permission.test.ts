@@ -217,6 +217,7 @@ describe('who may do what', () => {
       row('post /v1/subjects', 'unit.not-found', 'yynnnnnn', at('/v1/subjects', { kind: 'person', references: [newReference()], accountable: 'police:nowhere/mosovo' })),
       row('post /v1/subjects/find', '200', 'yynnnnnn', at('/v1/subjects/find', reference)),
       row('get /v1/subjects/{id}', '200', 'yynhnyyh', at(`/v1/subjects/${subject}`)),
+      row('get /v1/subjects/{id}/accountability', '200', 'yynhnyyh', at(`/v1/subjects/${subject}/accountability`)),
       row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
     ];
   });

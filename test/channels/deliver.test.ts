@@ -275,9 +275,10 @@ describe('delivering a notice', () => {
     expect(await attemptsOf(id)).toEqual([]);
   });
 
-  it('sends nothing for a notice that does not exist', async () => {
+  it('waits for a notice that the records do not know, since they may have been restored', async () => {
     const channel = recordingChannel();
-    await deliverBy(channel)({ noticeId: 'no-such-notice' });
+    const failure = await failureOf(deliverBy(channel)({ noticeId: 'no-such-notice' }));
+    expect(failure).toMatchObject({ type: 'records.behind', nonRetryable: false });
     expect(channel.sent).toEqual([]);
   });
 

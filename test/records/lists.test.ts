@@ -315,6 +315,8 @@ describe('lists', () => {
           kind: 'accountable',
           starts: '2026-01-01',
           value: JSON.stringify('police:essex/mosovo'),
+          // Only what a process established can be withdrawn.
+          process_id: 'p-probation',
           withdrawn: true,
         },
         {

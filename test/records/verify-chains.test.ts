@@ -252,7 +252,7 @@ describe('verifying the log', () => {
       if (as !== ordinal)
         await test.database
           .insertInto('event')
-          .values({ ...forged, data: JSON.stringify(forged.data) })
+          .values({ ...forged, data: JSON.stringify(forged.data), effect: null })
           .execute();
       else
         await tamper(

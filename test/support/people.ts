@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { StaffId, UnitId } from '../../domain/parties';
 import type { Day, Instant } from '../../domain/time';
+import { appendEvents } from '../../records/audit';
 import type { Database, StaffTable } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */
@@ -56,28 +57,42 @@ export async function seedUnits(database: Database, units: readonly string[]): P
   }
 }
 
-/** A person for whom a unit is accountable. */
-export async function seedPerson(database: Database, unit: UnitId, now: Instant): Promise<string> {
-  const id = randomUUID();
-  await database
-    .insertInto('subject')
-    .values({ id, kind: 'person', name: null, created_at: now, created_by: 'tester' })
-    .execute();
-  await database
-    .insertInto('circumstance')
-    .values({
-      id: `home-${id}`,
-      subject_id: id,
-      kind: 'accountable',
-      starts: '2020-01-01',
-      ends: null,
-      value: JSON.stringify(unit),
-      end_reason: null,
-      recorded_at: now,
-      recorded_by: 'tester',
-      process_id: null,
-    })
-    .execute();
+/** A person for whom a unit is accountable, entered as the API does it. */
+export async function seedPerson(
+  database: Database,
+  unit: UnitId,
+  now: Instant,
+  id: string = randomUUID(),
+): Promise<string> {
+  const home = { id: `home-${id}`, kind: 'accountable', starts: '2020-01-01' } as const;
+  await database.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('subject')
+      .values({ id, kind: 'person', name: null, created_at: now, created_by: 'tester' })
+      .execute();
+    await trx
+      .insertInto('circumstance')
+      .values({
+        ...home,
+        subject_id: id,
+        ends: null,
+        value: JSON.stringify(unit),
+        end_reason: null,
+        recorded_at: now,
+        recorded_by: 'tester',
+        process_id: null,
+      })
+      .execute();
+    await appendEvents(trx, id, [
+      {
+        at: now,
+        type: 'circumstance-recorded',
+        actor: 'tester',
+        cause: home.id,
+        data: { id: home.id, kind: home.kind, from: home.starts, to: null, value: unit },
+      },
+    ]);
+  });
   return id;
 }
 

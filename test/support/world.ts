@@ -16,6 +16,7 @@ import {
   type StepRecord,
 } from '../../workflows/settling/records';
 import { startedBy } from '../../workflows/settling/starters';
+import type { LoggedEffect } from '../../workflows/settling/effect';
 import { settle, type Outcome } from '../../workflows/settling/settle';
 import { isOutgrown } from '../../workflows/settling/fold';
 import { needsRefold } from '../../workflows/settling/take-act';
@@ -30,6 +31,9 @@ export interface Living {
   events: (EventDraft & { at: Instant })[];
   notices: NoticeDraft[];
   wakeAt: Instant | undefined;
+  settlings: number;
+  /** What the log keeps of each settling, as it comes back from it. */
+  effects: LoggedEffect[];
 }
 
 /** The engine with nothing around it: no server, no database, and a clock that a test moves. */
@@ -61,6 +65,8 @@ export class World {
       events: [],
       notices: [],
       wakeAt: undefined,
+      settlings: 0,
+      effects: [],
     };
     this.living.set(id, one);
     this.keep(one, outcome);
@@ -128,6 +134,11 @@ export class World {
     one.notices.push(...outcome.notices);
     for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) one.sent.add(key);
     one.wakeAt = outcome.wakeAt;
+    one.settlings += 1;
+    if (outcome.effect) {
+      const effect = JSON.parse(JSON.stringify(outcome.effect)) as LoggedEffect['effect'];
+      one.effects.push({ sequence: one.settlings, at: this.now, effect });
+    }
     const since: Instant[] = [];
     for (const { id, kind, spell } of outcome.established) {
       const others = this.of(one.subject).filter((known) => known.id !== id);

@@ -13,7 +13,7 @@ export interface StepTable {
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */
   readonly duty?: true;
-  /** How insistently it is chased, where its rule does not say. */
+  /** How insistently it is chased, where that is not by the hour or by the day as its rule counts. */
   readonly ladder?: LadderName;
   /** Handed in to that party before it counts as done, within a clock of its own. */
   readonly review?: { readonly by: string; readonly rule: RuleId };

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import type { RuleId } from '../../domain/rules/catalogue';
 import type { Instant } from '../../domain/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from './acts';
@@ -35,8 +37,8 @@ export interface Draft {
   readonly deadlines: {
     readonly stepKey: string;
     readonly dueAt: Instant | undefined;
-    readonly rule: string;
-    readonly working: unknown;
+    readonly rule: RuleId;
+    readonly working: readonly WorkingLine[];
     readonly cause: string;
   }[];
   awaits: Awaited[];
@@ -59,6 +61,12 @@ export function note(draft: Draft, type: EventDraft['type'], data: unknown, step
 export function stepIdOf(processId: string, key: string): string {
   const hex = createHash('sha256').update(`${processId}\n${key}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Ids for what one act makes: settled again by the same key, after whatever was lost, it makes the same ones. */
+export function idsOfAct(processId: string, key: string): () => string {
+  let count = 0;
+  return () => stepIdOf(processId, `act ${key} ${++count}`);
 }
 
 /** Remembers to settle again at that instant, if it is still to come. */

@@ -8,9 +8,12 @@ import { refuseUnfitNamed } from './assign';
 import { compareNextAction, compareSteps } from './compare';
 import { isOutgrown, refold, shapeOf } from './fold';
 import { compareInvitations } from './invitations';
+import { canonical } from './canonical';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { refuseFor } from './objecting';
+import { effectOf, type Effect } from './effect';
 import {
+  type Awaited,
   isOpen,
   type EstablishedDraft,
   type EventDraft,
@@ -62,6 +65,8 @@ export interface Outcome {
   /** Whom a prison's movement concerns, where that changed. */
   readonly match?: MatchDraft | undefined;
   readonly fact: Fact | undefined;
+  /** What it makes of the rows; the log keeps it with the last of the events. */
+  readonly effect: Effect | undefined;
   readonly open: readonly string[];
   readonly wakeAt?: Instant;
   readonly wakeFor?: string;
@@ -82,7 +87,7 @@ export function settle(settling: Settling): Outcome {
   if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
   comeToRest(draft);
   refuseUnfitNamed(draft, settling.act, new Map(settling.loaded?.steps.map((step) => [step.key, step])));
-  return outcomeOf(draft, before);
+  return outcomeOf(draft, before, settling.loaded?.process);
 }
 
 function resume({ definition, loaded, facts, around, by, supposed = false }: Settling): Draft {
@@ -280,7 +285,7 @@ function replaceSpell(
   draft.around = { ...draft.around, spells: spell ? [...others, spell] : others };
   note(draft, spell ? 'circumstance-recorded' : 'circumstance-withdrawn', {
     kind,
-    ...(spell && { from: spell.from, to: spell.to ?? null }),
+    ...(spell && { from: spell.from, to: spell.to ?? null, value: spell.value ?? true }),
   });
 }
 
@@ -299,9 +304,10 @@ function finish(draft: Draft, planned: WantedPlan): void {
   const outcome = planned.plan.stopped || (planned.plan.over && !stillOpen && planned.plan.over);
   if (outcome && !stillOpen) end(draft, outcome);
   else reopenOrGoOn(draft, planned);
+  const leaner = forget(draft, planned);
+  const awaits = leaner ? withoutForgotten(draft.awaits, planned, leaner) : draft.awaits;
   const { awaits: _, ...engine } = process.engine;
-  process.engine = draft.awaits.length > 0 ? { ...engine, awaits: draft.awaits } : engine;
-  forget(draft, planned);
+  process.engine = awaits.length > 0 ? { ...engine, awaits } : engine;
   process.units = unitsOf(draft, planned);
 }
 
@@ -388,14 +394,27 @@ function unitsOf(draft: Draft, { parties }: WantedPlan): readonly UnitId[] {
 export const areasOf = (units: readonly string[]): string[] =>
   [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
 
-/** Lets the definition drop what is settled; taken only where the plan is the same without it. */
-function forget(draft: Draft, planned: WantedPlan): void {
+/** What rules say of rows that the plan withheld before it forgot, and does not know any more, is awaited no longer. */
+function withoutForgotten(
+  awaits: readonly Awaited[],
+  before: WantedPlan,
+  after: WantedPlan,
+): readonly Awaited[] {
+  const still = new Set(after.withheld.map(canonical));
+  return awaits.filter((one) => !before.withheld.includes(one) || still.has(canonical(one)));
+}
+
+/**
+ * Lets the definition drop what is settled; taken only where the plan is the same without it. Then it is what is
+ * wanted from now on, else undefined.
+ */
+function forget(draft: Draft, planned: WantedPlan): WantedPlan | undefined {
   const { definition, process, steps, around } = draft;
   for (const { key } of planned.wanted) {
     const step = steps.get(key);
     if (step) step.forgotten = false;
   }
-  if (!definition.behaviour.forget || process.outcome !== undefined) return;
+  if (!definition.behaviour.forget || process.outcome !== undefined) return undefined;
   const rows = new Map(planned.wanted.map((row) => [row.key, row]));
   const closed = (key: string): boolean => {
     const step = steps.get(key);
@@ -414,7 +433,7 @@ function forget(draft: Draft, planned: WantedPlan): void {
   const kept = process.state;
   const state = structuredClone(kept);
   definition.behaviour.forget(state, settled, viewOf(process, around, planned.missed));
-  if (JSON.stringify(state) === JSON.stringify(kept)) return;
+  if (JSON.stringify(state) === JSON.stringify(kept)) return undefined;
   process.state = state;
   const after = want(definition, process, steps, around);
   const afterRows = new Map(after.wanted.map((row) => [row.key, JSON.stringify(row)]));
@@ -429,16 +448,25 @@ function forget(draft: Draft, planned: WantedPlan): void {
     planned.plan.stopped === after.plan.stopped;
   if (!same) {
     process.state = kept;
-    return;
+    return undefined;
   }
   for (const row of gone) {
     const step = steps.get(row.key);
     if (step) step.forgotten = true;
   }
+  return after;
 }
 
-function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
+function outcomeOf(
+  draft: Draft,
+  before: ReadonlyMap<string, string>,
+  process: ProcessRecord | undefined,
+): Outcome {
   const steps = [...draft.steps.values()];
+  const effect = effectOf(draft, { process, steps: before });
+  // No row changes without an event that says so.
+  if (effect && draft.events.length === 0)
+    note(draft, 'details-changed', { steps: Object.keys(effect.steps ?? {}) });
   const first = draft.wakes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1))[0];
   return {
     process: draft.process,
@@ -451,6 +479,7 @@ function outcomeOf(draft: Draft, before: ReadonlyMap<string, string>): Outcome {
     starts: draft.starts,
     match: draft.match,
     fact: draft.fact,
+    effect,
     open: steps.filter(isOpen).map((step) => step.key),
     ...(first && { wakeAt: first.at, wakeFor: first.key }),
   };

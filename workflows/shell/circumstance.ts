@@ -9,6 +9,7 @@ import type { Instant } from '../../domain/time';
 import type { SettleActivities } from '../../activities/settle';
 import {
   recordUpdate,
+  type CircumstanceAnswer,
   type CircumstanceRequest,
   type MovementRequest,
   type Nudge,
@@ -36,7 +37,9 @@ export async function runCircumstance(request: CircumstanceRequest | MovementReq
     const started = nudges.flatMap(({ processId, start }) => (start === undefined ? [] : [processId]));
     return { nudged: nudges.length - started.length, started };
   });
-  const nudges = await recordCircumstance({ ...request, now: new Date(Date.now()).toISOString() as Instant });
+  const now = new Date(Date.now()).toISOString() as Instant;
+  const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({ ...request, now });
+  const nudges = 'nudges' in answer ? answer.nudges : answer;
   recorded.nudges = nudges;
   for (const nudge of nudges) await tell(nudge);
   await condition(allHandlersFinished);

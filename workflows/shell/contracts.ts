@@ -51,6 +51,17 @@ export interface Carried {
   readonly continueAfter: number;
 }
 
+/** What a workflow answers when it is asked where it stands. */
+export interface Standing {
+  /** Of the last settling that it knows of. */
+  readonly sequence: number | undefined;
+  readonly wakeAt: Instant | undefined;
+  readonly open: readonly string[];
+  readonly over: string | undefined;
+  /** Notices that it is delivering. */
+  readonly delivering: readonly string[];
+}
+
 /** A notice on its way, and when its channel is given up, however many runs that takes. */
 export interface Undelivered {
   readonly notice: string;
@@ -73,6 +84,14 @@ export const startUpdate = 'start';
 /** The signal that tells a process that something around it changed. */
 export const nudgeSignal = 'nudge';
 
+/** The cause of a nudge that follows a repair: all that is undelivered is then taken up again. */
+export const rebuiltCause = 'records-rebuilt';
+/** The query for where a process stands; nothing until it has begun. */
+export const standingQuery = 'standing';
+
+/** The type of the failure with which records that were restored refuse to be settled upon. */
+export const recordsBehindType = 'records.behind';
+
 /** One run of the settling of a process; see `activities/settle`. */
 export interface SettleRequest {
   readonly processId: string;
@@ -82,6 +101,11 @@ export interface SettleRequest {
   /** The caller's key, or the shell's own for what no caller asked: an act is settled once by its key. */
   readonly key: string;
   readonly act: Act;
+  /**
+   * The last settling that the workflow knows of; 0 for none: records that do not hold it have lost something.
+   * Absent where no workflow asks.
+   */
+  readonly expected?: number | undefined;
 }
 
 /** What the workflow learns from a settling, and all that it acts on. */
@@ -99,6 +123,14 @@ export interface Settled {
   readonly sequence?: number | undefined;
   /** Nothing that Temporal shows may tell what is open. */
   readonly quiet?: true | undefined;
+  /** Which act it was, of whom and when: from the history, with the act itself, it can be settled again. */
+  readonly key?: string | undefined;
+  readonly by?: string | undefined;
+  readonly at?: Instant | undefined;
+  /** Its place among everything that was settled, by the database's clock once it held what it leans on. */
+  readonly orderedAt?: string | undefined;
+  /** The act itself, where it was settled directly in the records and no workflow's history has it. */
+  readonly act?: Act | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }
@@ -132,6 +164,13 @@ export interface CircumstanceRequest {
 export interface MovementRequest {
   readonly movement: string;
   readonly by: string;
+}
+
+/** What recording a circumstance answers; in histories of earlier versions the nudges alone. */
+export interface CircumstanceAnswer {
+  readonly nudges: readonly Nudge[];
+  /** See `Settled`. */
+  readonly orderedAt: string;
 }
 
 /** The workflow that changes a calendar or a policy and settles again what that moves. */

@@ -6,6 +6,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  defineQuery,
   defineSignal,
   isCancellation,
   proxyActivities,
@@ -21,6 +22,8 @@ import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
 import {
   nudgeSignal,
+  recordsBehindType,
+  standingQuery,
   startUpdate,
   type ActAnswer,
   type ActRequest,
@@ -28,6 +31,7 @@ import {
   type Nudge,
   type Settled,
   type ShellInput,
+  type Standing,
   type Undelivered,
 } from './contracts';
 import { tell } from './tell';
@@ -50,6 +54,7 @@ const deliveryOptions = {
 const giveUpAfter = 3 * 24 * 3_600_000;
 
 const nudged = defineSignal<[Nudge]>(nudgeSignal);
+const standing = defineQuery<Standing | null>(standingQuery);
 
 /** Who acts when nobody asked. */
 const itself = 'vigil';
@@ -81,6 +86,11 @@ export async function runProcess(input: ShellInput): Promise<void> {
     nudges.push(nudge);
     changes += 1;
   });
+  setHandler(standing, () => {
+    if (!carried) return null;
+    const { sequence, wakeAt, open, over } = carried;
+    return { sequence, wakeAt, open, over, delivering: [...deliveries.keys()] };
+  });
   setDefaultUpdateHandler(async (name: string, ...args: unknown[]): Promise<ActAnswer> => {
     const request = args[0] as ActRequest;
     await condition(() => carried !== undefined || refusal !== undefined);
@@ -93,7 +103,7 @@ export async function runProcess(input: ShellInput): Promise<void> {
     busy += 1;
     const turn = queue
       .then(async () => {
-        const settled = await settle({ processId, now: instantNow(), ...request });
+        const settled = await settleOnceLevel(request);
         take(settled);
         return settled;
       })
@@ -103,6 +113,19 @@ export async function runProcess(input: ShellInput): Promise<void> {
       });
     queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Records that lack what this process had settled were restored: it waits, durably, until they are level again. */
+  async function settleOnceLevel(request: ActRequest): Promise<Settled> {
+    for (let seconds = 1; ; seconds = Math.min(2 * seconds, longestWaitSeconds)) {
+      try {
+        const expected = carried?.sequence ?? 0;
+        return await settle({ processId, now: instantNow(), expected, ...request });
+      } catch (error) {
+        if (!isBehind(error)) throw error;
+      }
+      await sleep(seconds * 1_000, { summary: 'the records are behind' });
+    }
   }
 
   function take(settled: Settled): void {
@@ -267,6 +290,11 @@ const isFinal = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
   error.cause.nonRetryable === true;
+
+/** Whether the records lack what the workflow knows. Local activities fail with the failure itself, not around it. */
+const isBehind = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === recordsBehindType;
+const longestWaitSeconds = 300;
 
 /** The one durable timer of a process; armed anew only when the instant changes. */
 function oneTimer(onFire: () => void) {
