@@ -15,10 +15,10 @@ export interface Pause {
 }
 
 /** The spells of those kinds, merged, in order of time. */
-export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Pause[] {
+export function pausesOf(kinds: readonly CircumstanceKind[] | undefined, spells: readonly Spell[]): Pause[] {
   const told = spells
     .filter(
-      ({ kind, from, to }) => kinds.includes(kind) && (to === undefined || instantOf(to) > instantOf(from)),
+      ({ kind, from, to }) => kinds?.includes(kind) && (to === undefined || instantOf(to) > instantOf(from)),
     )
     .sort((a, b) => (instantOf(a.from) < instantOf(b.from) ? -1 : 1));
   const merged: { kinds: CircumstanceKind[]; since: When; from: Instant; to: Instant | undefined }[] = [];
