@@ -171,7 +171,12 @@ export function extendedTo(due: Due, day: Day, times: number): Due {
 
 /** A count before its end is deferred, moved to a working day and given its time; or one that stands still. */
 type Count = { readonly lines: readonly WorkingLine[] } & (
-  | { readonly day: Day; readonly earliestOn?: Day }
+  | {
+      readonly day: Day;
+      readonly earliestOn?: Day;
+      /** Counted from an event that is to come: an absence before it moves nothing. */
+      readonly fixed?: true;
+    }
   | { readonly day?: never; readonly paused: NonNullable<Due['paused']> }
 );
 type StoodStill = Extract<Count, { readonly paused: unknown }>;
@@ -199,7 +204,7 @@ function afterCutOff(
 }
 
 function countDays(clock: DayClock, from: Day, spells: readonly Spell[], calendar: AskedCalendar): Count {
-  const pauses = pausesOf(clock.stopClock ?? [], spells);
+  const pauses = pausesOf(clock.stopClock, spells);
   switch (clock.kind) {
     case 'inclusive-days':
       return walk({ first: from, n: clock.n, name: 'day', pauses });
@@ -218,6 +223,7 @@ function countDays(clock: DayClock, from: Day, spells: readonly Spell[], calenda
     case 'not-later-than-days-before':
       return {
         day: plusDays(from, -clock.n),
+        fixed: true,
         lines: [
           { what: 'start', on: from, text: `${inWords(from)}: the event` },
           { what: 'counted', text: `${some(clock.n, 'day')} before it is the last lawful day` },
@@ -228,6 +234,7 @@ function countDays(clock: DayClock, from: Day, spells: readonly Spell[], calenda
       return {
         day,
         earliestOn,
+        fixed: true,
         lines: [
           { what: 'start', on: from, text: `${inWords(from)}: the date` },
           {
@@ -311,7 +318,7 @@ function standsStill(
   };
 }
 
-/** Counted back from an event; an absence moves nothing. */
+/** Counted back from an event. */
 function walkBack(n: number, from: Day, calendar: AskedCalendar): Count {
   const lines: WorkingLine[] = [{ what: 'start', on: from, text: `${inWords(from)}: not counted` }];
   let day = from;
@@ -325,7 +332,7 @@ function walkBack(n: number, from: Day, calendar: AskedCalendar): Count {
     counted += 1;
     lines.push({ what: 'counted', on: day, text: `${inWords(day)}: working day ${counted} before` });
   }
-  return { day, lines };
+  return { day, lines, fixed: true };
 }
 
 function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
@@ -389,10 +396,10 @@ function fallenAway(day: Day, pauses: readonly Pause[], lines: readonly WorkingL
 /** Defers the end, moves a due day that must be worked, and sets the time of day. */
 function finished(clock: DayClock, counted: Count, spells: readonly Spell[], calendar: AskedCalendar): Due {
   if (counted.day === undefined) return standing(counted);
-  const { day, lines, earliestOn } = counted;
-  const fallen = fallenAway(day, pausesOf(clock.fallsAway ?? [], spells), lines);
+  const { day, lines, earliestOn, fixed } = counted;
+  const fallen = fallenAway(day, pausesOf(clock.fallsAway, spells), lines);
   if (fallen) return fallen;
-  const pauses = runsBack(clock) ? [] : pausesOf(clock.deferredEnd ?? [], spells);
+  const pauses = pausesOf(fixed ? undefined : clock.deferredEnd, spells);
   const working = [...lines];
   let due = day;
   for (;;) {
@@ -411,13 +418,6 @@ function finished(clock: DayClock, counted: Count, spells: readonly Spell[], cal
   const answer = clock.timeOfDay === undefined ? by(due, working) : at(timeOn(due, clock.timeOfDay), working);
   return earliestOn === undefined ? answer : { ...answer, earliestOn };
 }
-
-/** Counted from an event that is to come: an absence before it moves nothing. */
-const runsBack = (clock: DayClock): boolean =>
-  clock.kind === 'previous-working-day' ||
-  clock.kind === 'not-later-than-days-before' ||
-  clock.kind === 'window' ||
-  (clock.kind === 'working-days' && clock.n < 0);
 
 function hoursBefore(n: number, event: Instant): Due {
   const day = dayOf(event);
@@ -438,8 +438,8 @@ function elapsedHours(
     { what: 'counted', text: `${some(clock.n, 'hour')}, nights and weekends included` },
   ];
   let due = plusHours(begin, clock.n);
-  for (const pause of pausesOf(clock.stopClock ?? [], spells)) {
-    if (pause.from > due || (pause.to !== undefined && pause.to <= begin)) continue;
+  for (const pause of pausesOf(clock.stopClock, spells)) {
+    if (pause.from > due) continue;
     const since = later(pause.from, begin);
     const left = toMilliseconds(due) - toMilliseconds(since);
     const where = `${inWords(dayOf(since))}, ${timeOf(since)}: ${namesOf(pause.kinds)}`;
@@ -451,6 +451,7 @@ function elapsedHours(
         paused: { ...paused, daysLeft: Math.ceil(left / 86_400_000) },
       };
     }
+    if (pause.to <= begin) continue;
     lines.push({
       what: 'paused',
       on: dayOf(since),
@@ -458,7 +459,7 @@ function elapsedHours(
     });
     due = fromMilliseconds(toMilliseconds(pause.to) + left);
   }
-  const inside = pausesOf(clock.deferredEnd ?? [], spells);
+  const inside = pausesOf(clock.deferredEnd, spells);
   const held = inside.find(({ from: since, to }) => since <= due && (to === undefined || to > due));
   if (!held) return at(due, lines);
   // It holds when the hours run out, which need not be at the end of their day.

@@ -18,7 +18,11 @@ export interface Pause {
 const mergedOf = new WeakMap<readonly Spell[], Map<string, readonly Pause[]>>();
 
 /** The spells of those kinds, merged, in order of time. Lists of spells are never changed, only replaced. */
-export function pausesOf(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): readonly Pause[] {
+export function pausesOf(
+  kinds: readonly CircumstanceKind[] | undefined,
+  spells: readonly Spell[],
+): readonly Pause[] {
+  if (kinds === undefined) return [];
   const known = mergedOf.get(spells) ?? new Map<string, readonly Pause[]>();
   mergedOf.set(spells, known);
   const key = kinds.join();

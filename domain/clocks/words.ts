@@ -78,5 +78,7 @@ export function clockInWords(clock: Clock): string {
 }
 
 /** `2 days before`, `the day itself`. */
-export const around = (days: number): string =>
-  days === 0 ? 'the day itself' : `${some(Math.abs(days), 'day')} ${days < 0 ? 'before' : 'after'}`;
+export function around(days: number): string {
+  if (days === 0) return 'the day itself';
+  return days > 0 ? `${some(days, 'day')} after` : `${some(-days, 'day')} before`;
+}

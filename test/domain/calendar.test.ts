@@ -113,6 +113,11 @@ describe('a calendar with closure days of a force', () => {
   });
 });
 
+it('a calendar has the days that it is told, and no other', () => {
+  const { holidays } = bundledHolidays('scotland');
+  expect([...calendarOf('scotland').holidays.keys()]).toEqual(holidays.map(({ day }) => day));
+});
+
 describe('a calendar of two years', () => {
   const twoYears = calendarFrom({ nation: 'scotland', holidays: [], firstYear: 2026, lastYear: 2027 });
 

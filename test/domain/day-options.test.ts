@@ -21,6 +21,12 @@ describe('a cut-off', () => {
     expect(count(clock, start).dueOn).toBe(dueOn);
   });
 
+  it('just past midnight leaves a start told as a day in time', () => {
+    const early: Clock = { kind: 'calendar-days', n: 1, cutOff: '00:30' };
+    expect(count(early, '2026-07-02').dueOn).toBe('2026-07-03');
+    expect(count(early, '2026-07-01T23:30:00.000Z').dueOn).toBe('2026-07-04');
+  });
+
   it('says in the working why the start moved', () => {
     const { working } = count(clock, '2026-07-02T12:00:00.000Z');
     expect(working[0]?.text).toBe(

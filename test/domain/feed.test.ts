@@ -116,6 +116,7 @@ describe('a feed that is wrong says where, and what to do', () => {
     ['does not exist', { ...christmas, date: '2026-02-29' }],
     ['is written another way', { ...christmas, date: '25/12/2026' }],
     ['is a number', { ...christmas, date: 20_261_225 }],
+    ['is a list with a date in it', { ...christmas, date: ['2026-12-25'] }],
     ['cannot be there, since the event is a text', '2026-12-25'],
     ['cannot be there, since the event is null', null],
   ])('when the date of an event %s', (_says, event) => {

@@ -52,11 +52,11 @@ describe('a holiday that is taken back', () => {
 
 describe('a feed that is taken in', () => {
   it('replaces what is known of its years, names what it lacks, and keeps the years before it', () => {
-    const before = known(2024, 2026, '2024-12-25', '2025-12-25', '2026-01-01', '2026-12-25');
+    const before = known(2024, 2026, '2024-12-25', '2025-01-01', '2025-12-25', '2026-01-01', '2026-12-25');
     const feed = known(2025, 2027, '2025-12-25', '2026-12-25', '2027-12-27');
     expect(withFeed(before, feed)).toEqual({
       holidays: known(2024, 2027, '2024-12-25', '2025-12-25', '2026-12-25', '2027-12-27'),
-      missing: ['2026-01-01'],
+      missing: ['2025-01-01', '2026-01-01'],
     });
   });
 
