@@ -10,14 +10,16 @@ import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records
 import type { Actor } from './authorise';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
-import type { Answer, Route } from './route';
+import { isSheet, type Answer, type Route } from './route';
 import { deadlineRoutes } from './routes/deadlines';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
+import { reportRoutes } from './routes/reports';
 import { serviceRoutes } from './routes/service';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
-import type { Services } from './services';
+import { noteAccess, type Services } from './services';
+import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
 
 export interface AppParts extends Services {
@@ -33,6 +35,7 @@ export const routesOf = (services: Services): Route[] => [
   ...serviceRoutes(services, services.now()),
   ...processRoutes(services),
   ...stepRoutes(services),
+  ...reportRoutes(services),
   ...deadlineRoutes(services),
   ...lawRoutes(services),
   ...subjectRoutes(services),
@@ -121,14 +124,31 @@ function answerWith(one: Route, parts: AppParts) {
     const params = (one.params ? one.params.parse(request.params) : request.params) as Record<string, string>;
     const query = one.query ? one.query.parse(request.query) : {};
     const body: unknown = one.body ? one.body.parse(request.body ?? {}) : undefined;
-    const asked = { actor, params, query, body, key, traceId: traceIdOf(response) };
+    const asked = {
+      actor,
+      params,
+      query,
+      body,
+      key,
+      traceId: traceIdOf(response),
+      form: formOf(one, request),
+    };
+    if (one.csv === true) response.vary('accept');
     const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked);
+    if (isSheet(answer)) {
+      // What is taken away in bulk is written down.
+      await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
+      return sendSheet(response, answer);
+    }
     response
       .status(answer.status ?? one.success.status)
       .set(answer.headers ?? {})
       .json(answer.body);
   };
 }
+
+const formOf = ({ csv }: Route, request: Request): 'json' | 'csv' =>
+  csv === true && request.accepts(['application/json', 'text/csv']) === 'text/csv' ? 'csv' : 'json';
 
 /** Refuses a body that is not said to be JSON, and text that could not be recorded. */
 function demandReadable(request: Request): void {
@@ -162,6 +182,7 @@ async function once(
   }
   try {
     const answer = await one.handle(asked);
+    if (isSheet(answer)) throw new Error('what changes something answers no sheet');
     await keepAnswer(database, { actor: actor.id, key }, answer.status ?? one.success.status, { answer });
     return answer;
   } catch (error) {
@@ -189,7 +210,8 @@ function answerProblems({ publicUrl, logger }: AppParts) {
       );
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');
     if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer');
-    if (response.headersSent) return void response.end();
+    // Half an answer must not pass for a whole one.
+    if (response.headersSent) return void response.destroy();
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isUnitId } from '../domain/parties';
+import { isStaffId, isUnitId } from '../domain/parties';
 import { isDay, parseInstant } from '../domain/time';
 import type { Field, Fields } from '../workflows/definition/fields';
 
@@ -53,7 +53,7 @@ export const unitField = z
   .meta({ example: 'police:kent/mosovo' });
 export const staffField = z
   .string({ error: needed('a member of staff') })
-  .regex(/^staff:[\w-]{1,60}$/, 'Enter a member of staff, such as staff:4711');
+  .refine(isStaffId, 'Enter a member of staff, such as staff:4711');
 export const textField = z
   .string({ error: needed('some words') })
   .trim()

@@ -40,7 +40,7 @@ export function openApiOf(
       registry.register(`answer.${kind}.${step}`, schema.openapi({ description: title }));
     }
   }
-  for (const { method, path, summary, action, params, query, body, success, reads } of routes) {
+  for (const { method, path, summary, action, params, query, body, success, reads, csv } of routes) {
     const takesKey = method === 'post' && reads !== true;
     registry.registerPath({
       method,
@@ -61,7 +61,10 @@ export function openApiOf(
       responses: {
         [success.status]: {
           description: success.describes,
-          content: { 'application/json': { schema: z.object({}).loose() } },
+          content: {
+            'application/json': { schema: z.object({}).loose() },
+            ...(csv === true && { 'text/csv': { schema: z.string() } }),
+          },
         },
         default: {
           description: 'A problem (RFC 9457)',

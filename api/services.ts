@@ -2,7 +2,7 @@ import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
 import { Refused } from '../domain/errors';
 import { agencyOf, areaOf } from '../domain/parties';
-import type { Sight } from '../records/read-model';
+import type { Sight } from '../records/late-steps';
 import { unknownUnits } from '../records/read-model';
 import type { Fields } from '../workflows/definition/fields';
 import { authorise, type Action, type Actor, type Resource } from './authorise';
@@ -95,7 +95,11 @@ export function fromCursor<T>(
   } catch {
     // Not one of ours: told below.
   }
-  throw new Refused('request.invalid', {
+  throw foreignCursor();
+}
+
+/** What is told of a cursor that is none of ours, or of another list. */
+export const foreignCursor = (): Refused =>
+  new Refused('request.invalid', {
     errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }],
   });
-}

@@ -1,4 +1,4 @@
-import type { UnitId } from './parties';
+import type { StaffId, UnitId } from './parties';
 import { instantOf, type Instant, type When } from './time';
 
 /** What may hold of a subject from … to …, and the value that it then has. */
@@ -10,6 +10,8 @@ export interface CircumstanceValues {
   'mappa-level': '1' | '2' | '3';
   risk: 'low' | 'medium' | 'high' | 'very-high';
   accountable: UnitId;
+  /** The officer who leads the management of the person. */
+  'lead-officer': StaffId;
   charged: true;
   shpo: true;
   registered: true;
@@ -28,7 +30,7 @@ export interface Spell<K extends CircumstanceKind = CircumstanceKind> {
   readonly endReason?: string | undefined;
 }
 
-/** What each kind of circumstance may hold: `true`, one of a list, or a unit. */
+/** What each kind of circumstance may hold: `true`, one of a list, a unit, or a member of staff. */
 export const circumstanceValues = {
   custody: 'true',
   hospital: 'true',
@@ -37,11 +39,12 @@ export const circumstanceValues = {
   'mappa-level': ['1', '2', '3'],
   risk: ['low', 'medium', 'high', 'very-high'],
   accountable: 'unit',
+  'lead-officer': 'staff',
   charged: 'true',
   shpo: 'true',
   registered: 'true',
   deceased: 'true',
-} as const satisfies Record<CircumstanceKind, 'true' | 'unit' | readonly string[]>;
+} as const satisfies Record<CircumstanceKind, 'true' | 'unit' | 'staff' | readonly string[]>;
 
 export const circumstanceKinds = Object.keys(circumstanceValues) as readonly CircumstanceKind[];
 

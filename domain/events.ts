@@ -15,6 +15,7 @@ export const eventTypes = {
   'step-reassigned': 'The step was given to another owner',
   'step-owner-changed': 'The plan gave the step another owner',
   'step-rescheduled': 'The due instant moved',
+  'step-risk-changed': 'The risk behind the step changed',
   'step-suspended': 'The clock stands still',
   'step-resumed': 'The clock runs again',
   'step-withdrawn': 'The step is no longer wanted',

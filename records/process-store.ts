@@ -103,10 +103,16 @@ export function stepOf(row: StepRow): StepRecord {
   };
 }
 
-const rankOf: Readonly<Record<string, number>> = { 'very-high': 1, high: 2, medium: 3, low: 4 };
+const risks = ['very-high', 'high', 'medium', 'low', 'not-assessed'] as const;
 
 /** Sorts what is most dangerous first; a risk nobody has assessed comes after the known ones. */
-export const riskRank = (risk: string): number => rankOf[risk] ?? 5;
+export function riskRank(risk: string): number {
+  const place = risks.findIndex((known) => known === risk);
+  return place === -1 ? risks.length : place + 1;
+}
+
+/** The risk of a rank. */
+export const riskOfRank = (rank: number): string => risks[rank - 1] ?? 'not-assessed';
 
 /** All facts of a process, oldest first. */
 export async function readFacts(reader: Reader, processId: string): Promise<Fact[]> {
@@ -169,7 +175,7 @@ export async function writeOutcome(
   settlement: Settlement,
 ): Promise<{ deliver: string[] }> {
   await writeProcess(trx, outcome, settlement);
-  await writeSteps(trx, outcome);
+  await writeSteps(trx, outcome, settlement);
   await writeDeadlines(trx, outcome, settlement);
   const deliver = await writeNotices(trx, outcome, settlement);
   await appendEvents(
@@ -216,8 +222,13 @@ async function writeProcess(
     .execute();
 }
 
-async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome): Promise<void> {
+async function writeSteps(
+  trx: Transaction<Tables>,
+  { process, steps, events }: Outcome,
+  { now }: Settlement,
+): Promise<void> {
   if (steps.length === 0) return;
+  const rungs = lastRungs(events);
   await trx
     .insertInto('step')
     .values(
@@ -259,18 +270,41 @@ async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome)
         extended_to: step.extendedTo ?? null,
         extensions: step.extensions,
         submission: step.submission === undefined ? null : JSON.stringify(step.submission),
+        settled_at: now,
+        unread_since: step.status === 'open' && step.acknowledgedAt === undefined ? now : null,
+        last_rung: rungs.get(step.key)?.rung ?? null,
+        last_rung_post: rungs.get(step.key)?.to ?? null,
+        last_rung_at: rungs.has(step.key) ? now : null,
       })),
     )
     .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet((row) =>
-          Object.fromEntries(changingColumns.map((column) => [column, row.ref(`excluded.${column}`)])),
+      conflict.column('id').doUpdateSet((row) => ({
+        ...Object.fromEntries(changingColumns.map((column) => [column, row.ref(`excluded.${column}`)])),
+        ...Object.fromEntries(
+          rungColumns.map((column) => [
+            column,
+            sql`case when excluded.last_rung is null then ${sql.ref(`step.${column}`)} else ${sql.ref(`excluded.${column}`)} end`,
+          ]),
         ),
+        // Unread since it came to its owner: what else changes meanwhile is no news of that.
+        unread_since: sql`case when excluded.unread_since is not null and step.unread_since is not null
+            and step.owner = excluded.owner and step.openings = excluded.openings
+            then step.unread_since else excluded.unread_since end`,
+      })),
     )
     .execute();
 }
 
+interface Rung {
+  readonly rung: string;
+  readonly to: string;
+}
+
+/** The last rung that a settling sent, by the step's key. */
+const lastRungs = (events: Outcome['events']): ReadonlyMap<string | undefined, Rung> =>
+  new Map(events.flatMap(({ type, stepKey, data }) => (type === 'rung' ? [[stepKey, data as Rung]] : [])));
+
+const rungColumns = ['last_rung', 'last_rung_post', 'last_rung_at'] as const;
 const changingColumns = [
   'status',
   'is_open',
@@ -302,6 +336,7 @@ const changingColumns = [
   'extended_to',
   'extensions',
   'submission',
+  'settled_at',
 ] as const;
 
 async function writeDeadlines(

@@ -180,7 +180,10 @@ export const transfer = defineProcess(table)({
         accepted: accepted && { [accepted.id]: { to: [input.sending] } },
         withdrawn: withdrawn && { [withdrawn.id]: { to: [input.receiving] } },
       },
-      establishes: { accountable: accepted && { from: accepted.at, value: input.receiving } },
+      establishes: {
+        accountable: accepted && { from: accepted.at, value: input.receiving },
+        'lead-officer': accepted && { from: accepted.at, value: accepted.officer },
+      },
       over: accepted && 'received',
       stopped: withdrawn && 'withdrawn',
     };

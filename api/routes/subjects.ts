@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { circumstanceKinds, circumstanceValues } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
-import { areaOf } from '../../domain/parties';
+import { areaOf, isStaffId } from '../../domain/parties';
 import { dayOf, instantOf, isDay } from '../../domain/time';
 import { appendEvents } from '../../records/audit';
 import { readSpells } from '../../records/process-store';
@@ -46,6 +46,8 @@ const circumstance = z
       fault('value', `Choose one of: ${allowed.join(', ')}`);
     if (allowed === 'true' && value !== undefined && value !== true)
       fault('value', 'This circumstance has no value');
+    if (allowed === 'staff' && (typeof value !== 'string' || !isStaffId(value)))
+      fault('value', 'Enter a member of staff, such as staff:4711');
     if (to !== undefined && instantOf(to) < instantOf(from))
       fault('to', 'The end must not be before the beginning');
     if (withdrawn === true && replaces === undefined) fault('replaces', 'Name the circumstance to withdraw');

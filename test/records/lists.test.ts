@@ -1,13 +1,6 @@
-import {
-  listProcesses,
-  listSteps,
-  sightOfSubject,
-  unknownUnits,
-  type Sight,
-  type StepCursor,
-  type StepFilter,
-  type StepSort,
-} from '../../records/read-model';
+import type { Sight } from '../../records/late-steps';
+import { listProcesses, sightOfSubject, unknownUnits } from '../../records/read-model';
+import { listSteps, type StepCursor, type StepFilter, type StepSort } from '../../records/step-list';
 import { readLaw } from '../../records/law';
 import { riskRank } from '../../records/process-store';
 import type { Instant } from '../../domain/time';
@@ -123,17 +116,18 @@ describe('lists', () => {
     after?: StepCursor,
     filter: StepFilter = {},
     sight: Sight = everything,
-  ) => listSteps(test.database, sight, filter, sort, limit, after);
+  ) => listSteps(test.database, { sight, filter, sort, references: ['visor'] }, limit, after);
 
   async function pages(
     sort: StepSort,
     limit: number,
     between?: (n: number) => Promise<void>,
+    filter: StepFilter = {},
   ): Promise<string[]> {
     const seen: string[] = [];
     let after: StepCursor | undefined;
     for (let n = 0; ; n += 1) {
-      const { rows, next } = await page(sort, limit, after);
+      const { rows, next } = await page(sort, limit, after, filter);
       seen.push(...rows.map(({ id }) => id));
       expect(rows.length).toBeLessThanOrEqual(limit);
       if (!next) return seen;
@@ -155,7 +149,7 @@ describe('lists', () => {
     });
 
     it.each<readonly [StepSort, number]>(
-      (['late', '-late', 'risk', 'owner'] as const).flatMap((sort) =>
+      (['late', '-late', 'risk', 'owner', 'process'] as const).flatMap((sort) =>
         [1, 4, 22, 23, 24].map((limit) => [sort, limit] as const),
       ),
     )(
@@ -164,6 +158,12 @@ describe('lists', () => {
         const all = (await page(sort, 100)).rows.map(({ id }) => id);
         expect(all).toHaveLength(23);
         expect(await pages(sort, limit)).toEqual(all);
+        // What is late is found another way: in the same order, and the same whatever the page.
+        const filter = { overdueAt: hour(24) };
+        const late = (await page(sort, 100, undefined, filter)).rows;
+        expect(late.map(({ id }) => id)).toEqual(all.filter((id) => late.some((step) => step.id === id)));
+        expect(late).toHaveLength(20);
+        expect(await pages(sort, limit, undefined, filter)).toEqual(late.map(({ id }) => id));
       },
     );
 
@@ -228,6 +228,8 @@ describe('lists', () => {
     await step('kent-done', { open: false });
     await step('avon-high', { owner: avon, risk: 'high' });
     expect((await page('late', 10, undefined, filter)).rows.map(({ id }) => id).sort()).toEqual(ids);
+    const late = await page('late', 10, undefined, { ...filter, overdueAt: hour(24) });
+    expect(late.rows.map(({ id }) => id).sort()).toEqual(ids.filter((id) => id !== 'kent-done'));
   });
 
   describe('show a reader only what they may see', () => {
@@ -257,8 +259,10 @@ describe('lists', () => {
     ])('%s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);
-      const steps = await page('late', 10, undefined, {}, sight);
-      expect(steps.rows.map(({ process_id }) => process_id).sort()).toEqual([...ids].sort());
+      for (const filter of [{}, { overdueAt: hour(24) }]) {
+        const steps = await page('late', 10, undefined, filter, sight);
+        expect(steps.rows.map(({ process_id }) => process_id).sort()).toEqual([...ids].sort());
+      }
     });
   });
 

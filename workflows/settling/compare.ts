@@ -127,7 +127,13 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
   note(
     draft,
     before ? 'step-reopened' : 'step-opened',
-    { owner: row.owner, dueAt: row.due.dueAt ?? null, rule: row.rule },
+    {
+      owner: row.owner,
+      dueAt: row.due.dueAt ?? null,
+      rule: row.rule,
+      risk: step.risk,
+      assignee: step.assignee ?? null,
+    },
     row.key,
   );
   // The lead sees its own list; everyone else is told.
@@ -148,7 +154,9 @@ const riskOf = ({ around }: Draft): string =>
 
 function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   step.waitsFor = row.waitsFor;
-  step.risk = riskOf(draft);
+  const risk = riskOf(draft);
+  if (risk !== step.risk) note(draft, 'step-risk-changed', { before: step.risk, after: risk }, step.key);
+  step.risk = risk;
   if (step.dueAt !== row.due.dueAt || step.rule !== row.rule) {
     const type =
       row.due.dueAt === undefined
@@ -166,7 +174,12 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
     set(step, { plannedOwner: row.owner, submission: { ...step.submission, owner: row.owner } });
     note(draft, 'step-owner-changed', { from: step.submission?.owner, to: row.owner }, step.key);
   } else if (row.owner !== step.plannedOwner) {
-    note(draft, 'step-owner-changed', { from: step.owner, to: row.owner }, step.key);
+    note(
+      draft,
+      'step-owner-changed',
+      { from: step.owner, to: row.owner, assignee: row.assignee ?? null },
+      step.key,
+    );
     set(step, {
       owner: row.owner,
       plannedOwner: row.owner,

@@ -1,0 +1,127 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Absence, Standing } from '../../domain/absence';
+import type { StaffId } from '../../domain/parties';
+import { dayOf, type Day, type Instant } from '../../domain/time';
+import type { Database, Tables } from '../database';
+import type { Sight } from '../late-steps';
+import { asOfOneState } from './one-state';
+
+/** Managed people of one officer, unit and risk. */
+export interface PeopleLed {
+  /** Null: nobody leads them. */
+  readonly officer: string | null;
+  /** The unit that is accountable for them. */
+  readonly unit: string;
+  readonly risk: string;
+  readonly people: number;
+}
+
+/** An officer as the directory knows them. */
+export interface OfficerKnown {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+}
+
+export interface WorkloadData {
+  readonly led: readonly PeopleLed[];
+  readonly officers: readonly OfficerKnown[];
+  /** Who is away today or has left, and who covers. */
+  readonly standings: ReadonlyMap<StaffId, Standing>;
+}
+
+// A day begins at midnight in London.
+const begins = sql.raw(
+  `case when length(starts) = 10 then starts::date::timestamp at time zone 'Europe/London' else starts::timestamptz end`,
+);
+const ends = sql.raw(
+  `case when length(ends) = 10 then ends::date::timestamp at time zone 'Europe/London' else ends::timestamptz end`,
+);
+
+/**
+ * Managed people by who leads them, as it holds at an instant. A person is managed while a unit is accountable for
+ * them and they are led by somebody or have an open process, and are not dead. A reader sees those for whom a unit of
+ * their force is accountable, or their own unit; `unit` narrows it to one.
+ */
+export async function readWorkload(
+  database: Database,
+  sight: Sight,
+  unit: string | undefined,
+  at: Instant,
+): Promise<WorkloadData> {
+  return asOfOneState(database, async (trx) => {
+    const led = await readLed(trx, sight, unit, at);
+    const standings = await readStandings(trx, dayOf(at));
+    const named = new Set<string>([
+      ...led.flatMap(({ officer }) => officer ?? []),
+      ...[...standings].flatMap(([id, { away }]) => [id, ...away.map(({ cover }) => cover)]),
+    ]);
+    const officers = await trx
+      .selectFrom('staff')
+      .select(['id', 'name', 'unit_id as unit'])
+      .where('id', '=', sql<string>`any(${[...named]}::text[])`)
+      .execute();
+    return { led, officers, standings };
+  });
+}
+
+async function readLed(
+  trx: Transaction<Tables>,
+  sight: Sight,
+  unit: string | undefined,
+  at: Instant,
+): Promise<PeopleLed[]> {
+  const isSeen = (accountable: RawBuilder<unknown>): RawBuilder<unknown> => {
+    if (sight.all) return sql`true`;
+    return sight.area === ''
+      ? sql`${accountable} = ${sight.unit}`
+      : sql`${accountable} like ${`${sight.area}/%`}`;
+  };
+  const { rows } = await sql<{ officer: string | null; unit: string; risk: string; people: string }>`
+    with concerned as (
+      select distinct subject_id from circumstance
+      where not withdrawn and kind = 'accountable' and ${isSeen(sql`value #>> '{}'`)}),
+    held as (
+      select distinct on (subject_id, kind) subject_id, kind, value #>> '{}' as value
+      from circumstance join concerned using (subject_id)
+      where not withdrawn and kind in ('accountable', 'lead-officer', 'risk', 'deceased')
+        and ${begins} <= ${at}::timestamptz and (ends is null or ${ends} > ${at}::timestamptz)
+      -- Where several hold, the one that began last stands.
+      order by subject_id, kind, ${begins} desc, starts desc, id desc),
+    person as (
+      select subject_id, max(value) filter (where kind = 'accountable') as accountable,
+        max(value) filter (where kind = 'lead-officer') as officer,
+        coalesce(max(value) filter (where kind = 'risk'), 'not-assessed') as risk
+      from held group by subject_id having not bool_or(kind = 'deceased'))
+    select officer, accountable as unit, risk, count(*) as people
+    from person join subject on subject.id = person.subject_id
+    where subject.kind = 'person' and ${isSeen(sql`accountable`)}
+      and accountable = ${unit === undefined ? sql`accountable` : unit}
+      and (officer is not null
+        or exists (select from process where process.subject_id = person.subject_id and outcome is null))
+    group by officer, accountable, risk order by officer, accountable, risk`.execute(trx);
+  return rows.map((row) => ({ ...row, people: Number(row.people) }));
+}
+
+/** Whoever is away on a day, or has left; nobody else needs to be known. */
+async function readStandings(trx: Transaction<Tables>, today: Day): Promise<Map<StaffId, Standing>> {
+  const left = await trx.selectFrom('staff').select('id').where('active', '=', false).execute();
+  const away = await trx
+    .selectFrom('absence')
+    .select(['staff_id', 'cover_id', 'starts', 'ends'])
+    .where('ended_at', 'is', null)
+    .where('starts', '<=', today)
+    .where('ends', '>=', today)
+    .orderBy('starts')
+    .execute();
+  const standings = new Map<StaffId, { left: boolean; away: Absence[] }>();
+  const of = (id: string): { left: boolean; away: Absence[] } => {
+    const known = standings.get(id as StaffId) ?? { left: false, away: [] };
+    standings.set(id as StaffId, known);
+    return known;
+  };
+  for (const { id } of left) of(id).left = true;
+  for (const { staff_id: id, cover_id: cover, starts: from, ends: to } of away)
+    of(id).away.push({ from, to, cover: cover as StaffId });
+  return standings;
+}
