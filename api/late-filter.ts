@@ -17,8 +17,7 @@ export const filterFields = {
   band: z.enum(latenessBands).optional().meta({ description: 'How late; whatever is late is in one band' }),
 } as const;
 
-const schema = z.strictObject(filterFields);
-type Asked = z.output<typeof schema>;
+type Asked = { [K in keyof typeof filterFields]?: z.output<(typeof filterFields)[K]> };
 
 /** The filter that was asked for, with `me` made plain. */
 export function filterOf(actor: Actor, asked: Asked): LateFilter {

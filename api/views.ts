@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time';
 import type { ProcessTableRow, StepTableRow } from '../records/database';
 import type { StepRow } from '../records/step-list';
 import { definitionOf } from '../workflows/catalogue';
-import { stepTableOf } from '../workflows/settling/common-steps';
+import { titleOfStep } from '../workflows/settling/common-steps';
 import type { UnitId } from '../domain/parties';
 import type { Law } from '../workflows/settling/records';
 import type { Allowed } from '../workflows/settling/allowed';
@@ -25,12 +25,6 @@ export const calendarFor = (law: Calendars, owner: string, rule: string): Calend
 
 const clockKnown = (rule: string): boolean => Object.hasOwn(rules, rule);
 
-/** What a step is called. */
-export function titleOfStep(kind: string, step: string): string {
-  const table = definitionOf(kind)?.table;
-  return (table && stepTableOf(table, step)?.title) ?? step;
-}
-
 type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'> &
   Partial<Pick<StepRow, 'submitted_at'>> &
   Partial<Pick<Selectable<StepTableRow>, 'submission'>>;
@@ -46,7 +40,7 @@ export function stepView(row: Shown, now: Instant, law: Calendars) {
     kind: row.kind,
     step: row.step,
     key: row.key,
-    title: titleOfStep(row.kind, row.step),
+    title: titleOfStep(definitionOf(row.kind)?.table, row.step),
     status: row.status,
     owner: row.owner,
     assignee: row.assignee,

@@ -2,6 +2,8 @@
 export interface OutgoingNotice {
   readonly id: string;
   readonly title: string;
+  /** What it says beyond its title; most notices say no more. */
+  readonly lines?: readonly string[];
   readonly link: string;
   readonly address: string;
   /** The shared secret of a webhook. */

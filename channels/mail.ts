@@ -19,14 +19,14 @@ export function createMail({
     socketTimeout: milliseconds,
   });
   return {
-    async send({ id, title, link, address }) {
+    async send({ id, title, lines = [], link, address }) {
       try {
         const sent = await transport.sendMail({
           from,
           to: address,
           messageId: `<${id}@vigil>`,
           subject: title,
-          text: `${title}.\n\nSign in to see what is asked of you:\n${link}\n\nThis message holds no personal data. Do not reply to it.\n`,
+          text: `${[`${title}.`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')}\n\nSign in to see what is asked of you:\n${link}\n\nThis message holds no personal data. Do not reply to it.\n`,
         });
         return { detail: `SMTP ${sent.response.slice(0, 3)}` };
       } catch (error) {

@@ -19,6 +19,7 @@ import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { migrate } from '../records/migrate';
 import { createWorker } from '../worker/create-worker';
+import { startDigest } from '../worker/start-digest';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
 import { seedDirectory, seedPeople } from './seed';
 
@@ -141,6 +142,7 @@ async function startParts(
     await running.catch(() => undefined);
   });
 
+  await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
   await seedPeople({
     database,
     client,

@@ -1,5 +1,6 @@
 import type { Submission } from '../workflows/settling/records';
 import type { Holiday } from '../domain/calendars/holidays';
+import type { DigestContent } from '../domain/digest';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
 import Cursor from 'pg-cursor';
@@ -46,6 +47,7 @@ export interface StaffTable {
   posts: Generated<string[]>;
   supervisor: string | null;
   deputy: string | null;
+  mail: string | null;
   active: Generated<boolean>;
   left_on: Day | null;
 }
@@ -176,7 +178,7 @@ export interface StepSpanTable {
 export interface DigestWeekTable {
   week: Day;
   as_of: Instant;
-  begun_at: Instant;
+  planned_at: Instant;
   finished_at: Instant | null;
 }
 export interface DigestTable {
@@ -184,8 +186,8 @@ export interface DigestTable {
   week: Day;
   staff_id: string;
   unit_id: string;
-  content: Json<unknown>;
-  status: 'pending' | 'delivered' | 'rejected' | 'no-channel';
+  content: Json<DigestContent>;
+  status: 'pending' | 'delivered' | 'given-up';
   detail: Generated<string>;
   created_at: Instant;
   settled_at: Instant | null;

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/worker';
 import { Client } from '@temporalio/client';
 import { createDeliver } from '../activities/deliver';
+import { createDigest } from '../activities/digest';
 import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
@@ -81,6 +82,7 @@ export function composeActivities({
       },
     }),
     ...createDeliver({ database, channels, publicUrl, now: () => new Date() }),
+    ...createDigest({ database, mail: channels.mail, publicUrl, now: () => new Date() }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import type { Services } from '../services';
 import { acknowledgementsRoute } from './reports/acknowledgements';
+import { digestRoute } from './reports/digest';
 import { forecastRoute } from './reports/forecast';
 import { overdueRoute } from './reports/overdue';
 import { performanceRoute } from './reports/performance';
@@ -13,4 +14,5 @@ export const reportRoutes = (services: Services): Route[] => [
   forecastRoute(services),
   performanceRoute(services),
   acknowledgementsRoute(services),
+  digestRoute(services),
 ];

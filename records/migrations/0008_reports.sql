@@ -1,6 +1,9 @@
 -- What managers ask: what is late and was late, whose, and for how long; which rung was sent last; who has not read
 -- what; who leads whom; and the weekly digests.
 
+-- The person's own mail, where the digest goes first.
+alter table staff add column if not exists mail text;
+
 -- When the settling took place that wrote the step last, by the workflow's clock.
 alter table step add column settled_at timestamptz;
 -- Since when it lies unread with its present owner; null once it was acknowledged, handed in or closed.
@@ -125,8 +128,8 @@ begin
       select event.at, type, data from event
       where stream = of_process and step_key = one.key and type in ('step-opened', 'step-reopened', 'step-completed',
         'step-met', 'step-withdrawn', 'step-lapsed', 'step-rescheduled', 'step-suspended', 'step-resumed',
-        'step-submitted', 'step-returned', 'step-reassigned', 'step-owner-changed', 'step-declined',
-        'step-risk-changed') and data ->> 'closed' is null
+        'step-submitted', 'step-returned', 'step-reassigned', 'step-covered', 'step-given-back', 'step-unassigned',
+        'step-owner-changed', 'step-declined', 'step-risk-changed') and data ->> 'closed' is null
       order by ordinal
     loop
       at := greatest(had.at, at);
@@ -155,22 +158,19 @@ begin
         when had.type in ('step-rescheduled', 'step-suspended', 'step-resumed') then
           span.due_at := (had.data ->> 'after')::timestamptz;
           span.rule := coalesce(had.data ->> 'rule', span.rule);
-        when had.type = 'step-submitted' then
-          submitted := true;
+        when had.type in ('step-submitted', 'step-returned', 'step-reassigned') then
+          submitted := case had.type when 'step-submitted' then true when 'step-returned' then false else submitted end;
           span.owner := had.data ->> 'to';
-        when had.type = 'step-returned' then
-          submitted := false;
-          span.owner := had.data ->> 'to';
-        when had.type = 'step-reassigned' then
-          span.owner := had.data ->> 'to';
-          span.assignee := had.data ->> 'assignee';
+          if had.data ? 'assignee' then span.assignee := had.data ->> 'assignee'; end if;
         when had.type = 'step-owner-changed' then
           -- Handed in, it stays with its reviewer.
           if not submitted then
             span.owner := had.data ->> 'to';
             span.assignee := had.data ->> 'assignee';
           end if;
-        when had.type = 'step-declined' then
+        when had.type in ('step-covered', 'step-given-back') then
+          span.assignee := had.data ->> 'to';
+        when had.type in ('step-declined', 'step-unassigned') then
           span.assignee := null;
         when had.type = 'step-risk-changed' then
           span.risk_rank := coalesce((ranks ->> (had.data ->> 'after'))::smallint, 5);
@@ -219,11 +219,12 @@ create index process_restricted_units on process using gin (units) where restric
 -- Who leads whom, and for whom a unit answers.
 create index circumstance_value on circumstance (kind, (value #>> '{}') text_pattern_ops) where not withdrawn;
 
--- The weeks whose digest was begun, each by its Monday, and the instant of which every digest of the week tells.
+-- The weeks of which a digest is, or was, to be sent, each by its Monday.
 create table digest_week (
   week         date primary key,
+  -- What every digest of the week tells of.
   as_of        timestamptz not null,
-  begun_at     timestamptz not null,
+  planned_at   timestamptz not null,
   finished_at  timestamptz
 );
 
@@ -233,16 +234,15 @@ create table digest (
   week         date not null references digest_week (week),
   staff_id     text not null,
   unit_id      text not null,
-  -- Numbers, units and titles of steps; nothing of any person.
+  -- Figures, units and titles of steps; nothing of any person.
   content      jsonb not null,
-  status       text not null check (status in ('pending', 'delivered', 'rejected', 'no-channel')),
-  -- An SMTP status or the name of a failure.
+  status       text not null check (status in ('pending', 'delivered', 'given-up')),
+  -- An SMTP status, or why it was given up; never an address.
   detail       text not null default '',
   created_at   timestamptz not null,
   settled_at   timestamptz,
   unique (week, staff_id)
 );
-create index digest_pending on digest (week) where status = 'pending';
 
 grant select, insert, update, delete on step_span to vigil_service;
 grant select, insert, update on digest_week, digest to vigil_service;

@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely';
-import type { LatenessBand } from '../../domain/clocks/bands';
 import type { Instant } from '../../domain/time';
 import type { Database, Tables } from '../database';
 import { bandColumn, lateSpans, type LateFilter, type Moment, type Sight } from '../late-steps';
@@ -103,7 +102,7 @@ async function groupsOf(trx: Transaction<Tables>, sight: Sight, filter: LateFilt
       ({ risk_rank: rank }) => ({ by: 'risk', of: riskOfRank(rank ?? 0), person: null }),
     ],
     [whichOf('kind'), ({ kind }) => ({ by: 'kind', of: kind ?? '', person: null })],
-    [whichOf('band'), ({ band }) => ({ by: 'band', of: (band ?? '') as LatenessBand, person: null })],
+    [whichOf('band'), ({ band }) => ({ by: 'band', of: band ?? '', person: null })],
   ]);
   const whole = rows.find(({ which }) => which === whichOf());
   return {

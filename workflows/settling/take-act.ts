@@ -274,7 +274,12 @@ function submit(draft: Draft, act: Did<'submit'>): void {
   const doing = { rule, from, dueAt, dueOn, working };
   const submission = { outcome, on, data, by: draft.by, at: around.now, owner: step.owner, reviewer, doing };
   Object.assign(step, { status: 'submitted', submission, owner: reviewer });
-  note(draft, 'step-submitted', { outcome, on, to: reviewer, dueAt: step.dueAt ?? null }, step.key);
+  note(
+    draft,
+    'step-submitted',
+    { outcome, on, to: reviewer, assignee: step.assignee ?? null, dueAt: step.dueAt ?? null },
+    step.key,
+  );
   draft.notices.push({
     key: `submitted/${step.key}@${around.now}`,
     name: 'step-opened',
@@ -309,7 +314,7 @@ function giveBack(draft: Draft, act: Did<'return'>): void {
   if (by === draft.by) throw new Refused('step.own-review');
   draft.cause = 'return';
   Object.assign(step, { status: 'open', owner, submission: undefined, acknowledgedAt: undefined });
-  note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
+  note(draft, 'step-returned', { reason: act.reason, to: owner, assignee: step.assignee ?? null }, step.key);
   draft.notices.push({
     key: `returned/${step.key}@${draft.around.now}`,
     name: 'step-returned',

@@ -134,3 +134,7 @@ export interface LawChangeAnswer {
   /** False where everything stood so already: nothing was recorded. */
   readonly changed: boolean;
 }
+
+/** The workflow that sends every week's digest: one, under one id. */
+export const digestWorkflow = 'weeklyDigest';
+export const digestWorkflowId = 'weekly-digest';

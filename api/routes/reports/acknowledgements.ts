@@ -12,7 +12,8 @@ import {
 import { filterFields, filterOf, filterShown } from '../../late-filter';
 import { route, type Answer, type Route, type Sheet } from '../../route';
 import { demand, fromCursor, isPlaceInTime, sightOf, toCursor, type Services } from '../../services';
-import { titleOfStep } from '../../views';
+import { definitionOf } from '../../../workflows/catalogue';
+import { titleOfStep } from '../../../workflows/settling/common-steps';
 
 const { band: _band, ...fields } = filterFields;
 const rowsAtOnce = 500;
@@ -41,7 +42,7 @@ const stepView = (one: UnreadStep, at: Instant) => ({
   step: one.step,
   process: one.process,
   kind: one.kind,
-  title: titleOfStep(one.kind, one.name),
+  title: titleOfStep(definitionOf(one.kind)?.table, one.name),
   owner: one.owner,
   assignee: one.assignee,
   risk: one.risk,
