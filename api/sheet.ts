@@ -32,7 +32,8 @@ export async function sendSheet(response: Response, { name, columns, rows }: She
     };
     await pipeline(
       Readable.from(lines()),
-      stringify({ record_delimiter: '\r\n', escape_formulas: true }),
+      // A lone line feed or carriage return is quoted, too.
+      stringify({ record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true }),
       response,
     );
   } catch (error) {

@@ -90,13 +90,15 @@ create trigger step_span_changes after update on step for each row
 
 -- An area that gains a part in a process sees all of it, the past included.
 create function widen_step_spans() returns trigger language plpgsql as $$
+declare
+  gained text[] := array(select area from unnest(new.areas) area
+    where area like 'police:%' and area <> all (old.areas) order by area);
 begin
+  update step_span set seen_by = gained[1] where process_id = new.id and seen_by = '' and gained[1] is not null;
   insert into step_span (step_id, process_id, kind, seen_by, home, from_at, to_at, owner, area, assignee, rule,
       risk_rank, due_at)
-    select step_id, process_id, kind, gained.area, false, from_at, to_at, owner, step_span.area, assignee, rule,
-      risk_rank, due_at
-    from step_span cross join unnest(new.areas) gained (area)
-    where process_id = new.id and home and gained.area like 'police:%' and gained.area <> all (old.areas);
+    select step_id, process_id, kind, sees, false, from_at, to_at, owner, area, assignee, rule, risk_rank, due_at
+    from step_span cross join unnest(gained) sees where process_id = new.id and home and seen_by <> sees;
   return null;
 end $$;
 create trigger step_spans_widen after update on process for each row
@@ -114,6 +116,8 @@ declare
   since timestamptz;
   at timestamptz;
   span step_span%rowtype;
+  before step_span%rowtype;
+  was_open boolean;
   ranks constant jsonb := '{"very-high": 1, "high": 2, "medium": 3, "low": 4}';
 begin
   delete from step_span where process_id = of_process;
@@ -124,6 +128,7 @@ begin
     submitted := false;
     since := null;
     at := null;
+    span := null;
     for had in
       select event.at, type, data from event
       where stream = of_process and step_key = one.key and type in ('step-opened', 'step-reopened', 'step-completed',
@@ -133,15 +138,8 @@ begin
       order by ordinal
     loop
       at := greatest(had.at, at);
-      -- What held until now, if it held for any time.
-      if open and at > since then
-        insert into step_span (step_id, process_id, kind, seen_by, home, from_at, to_at, owner, area, assignee, rule,
-            risk_rank, due_at)
-          select one.id, of_process, one.kind, sight.seen_by, sight.home, since, at, span.owner,
-            split_part(span.owner, '/', 1), span.assignee, span.rule, span.risk_rank, span.due_at
-          from seen_by_of(one.areas, one.restricted) sight;
-      end if;
-      since := at;
+      before := span;
+      was_open := open;
       case
         when had.type in ('step-opened', 'step-reopened') then
           open := true;
@@ -175,6 +173,17 @@ begin
         when had.type = 'step-risk-changed' then
           span.risk_rank := coalesce((ranks ->> (had.data ->> 'after'))::smallint, 5);
       end case;
+      if was_open and (not open or span is distinct from before) then
+        -- What held until now, if it held for any time.
+        insert into step_span (step_id, process_id, kind, seen_by, home, from_at, to_at, owner, area, assignee, rule,
+            risk_rank, due_at)
+          select one.id, of_process, one.kind, sight.seen_by, sight.home, since, at, before.owner,
+            split_part(before.owner, '/', 1), before.assignee, before.rule, before.risk_rank, before.due_at
+          from seen_by_of(one.areas, one.restricted) sight where at > since;
+        since := at;
+      elsif open and not was_open then
+        since := at;
+      end if;
     end loop;
     if one.is_open then
       insert into step_span (step_id, process_id, kind, seen_by, home, from_at, owner, area, assignee, rule, risk_rank,
