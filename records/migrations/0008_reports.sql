@@ -65,7 +65,9 @@ declare
   at timestamptz;
 begin
   -- A recomputation may settle by a clock that was read a little earlier: spans of a step never overlap.
-  select greatest(coalesce(new.settled_at, new.opened_at), max(from_at), max(to_at)) into at
+  -- A writer that does not say when, as none before this version did, writes now.
+  select greatest(coalesce(new.settled_at, case tg_op when 'INSERT' then new.opened_at else now() end), max(from_at),
+      max(to_at)) into at
     from step_span where process_id = new.process_id and step_id = new.id;
   -- Two settlings at one instant: what the first said held for no time.
   delete from step_span where step_id = new.id and to_at is null and from_at = at;

@@ -9,7 +9,7 @@ const { planDigest, finishDigests } = proxyLocalActivities<DigestActivities>({
 });
 // Assumed: a digest that could not be sent for three days helps nobody any more.
 const { sendDigests } = proxyActivities<DigestActivities>({
-  startToCloseTimeout: '30 minutes',
+  startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '1 minute', maximumInterval: '30 minutes', backoffCoefficient: 2 },
 });
