@@ -45,9 +45,9 @@ async function bundleOfAlteredShell(
 }
 
 describe('histories of processes that ran before', () => {
-  it('are there, one of each kind, of a circumstance and of a change of the law', () => {
+  it('are there, one of each kind, of a circumstance, a change of the law and a digest', () => {
     expect(histories.map((name) => name.split('.')[0])).toEqual(
-      expect.arrayContaining(['transfer', 'registration', 'recordCircumstance', 'changeLaw']),
+      expect.arrayContaining(['transfer', 'registration', 'recordCircumstance', 'changeLaw', 'weeklyDigest']),
     );
   });
 
