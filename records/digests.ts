@@ -8,7 +8,7 @@ import { dayOf, plusDays, type Day, type Instant } from '../domain/time';
 import { digestAt, digestWeeksAround } from '../domain/weeks';
 import type { Database } from './database';
 import { lateSpans, type LateFilter, type Moment, type Sight } from './late-steps';
-import { asOfOneState } from './reports/one-state';
+import { asOfOneState } from './one-state';
 
 /** What a manager of a unit may see: the police what their force has a part in, others what their unit has. */
 const sightOfUnit = (unit: UnitId): Sight => ({

@@ -1,7 +1,8 @@
-import { sql, type Selectable, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ReferenceKind } from '../domain/identifiers';
 import type { Instant } from '../domain/time';
-import type { Database, StepTableRow } from './database';
+import type { Database, StepTableRow, Tables } from './database';
+import { rowsOfOneState } from './one-state';
 import { allOf, narrowed, sightsOf, type LateFilter, type Sight } from './late-steps';
 
 export interface StepFilter extends LateFilter {
@@ -190,14 +191,14 @@ const referenceOf = (kinds: readonly ReferenceKind[]): RawBuilder<{ kind: string
     and kind = any(${[...kinds]}::text[]) order by array_position(${[...kinds]}::text[], kind), value limit 1)`;
 
 function rowsOf(
-  database: Database,
+  reader: Database | Transaction<Tables>,
   query: StepQuery,
   limit: number | undefined,
   after: StepCursor | undefined,
 ) {
   const direction = query.sort === '-late' ? 'desc' : 'asc';
   const sorted = orders[query.sort] !== undefined;
-  return database
+  return reader
     .selectFrom(found(query, limit, after).$castTo<Found>().as('found'))
     .innerJoin('step', 'step.id', 'found.step_id')
     .leftJoinLateral(referenceOf(query.references).as('reference'), (join) => join.onTrue())
@@ -240,4 +241,5 @@ export const streamSteps = (
   database: Database,
   query: StepQuery,
   rowsAtOnce: number,
-): AsyncIterable<StepRow> => rowsOf(database, query, undefined, undefined).stream(rowsAtOnce);
+): AsyncIterable<StepRow> =>
+  rowsOfOneState(database, (trx) => rowsOf(trx, query, undefined, undefined).stream(rowsAtOnce));

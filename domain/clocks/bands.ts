@@ -33,20 +33,30 @@ export type LatenessBand = (typeof latenessBands)[number];
 const hours = { 'up-to-1-hour': 1, 'up-to-4-hours': 4, 'up-to-12-hours': 12 } as const;
 const days = { 'up-to-1-day': 1, '2-to-3-days': 3, '4-to-10-days': 10, '11-to-28-days': 28 } as const;
 
+interface BandLimit {
+  readonly band: LatenessBand;
+  readonly ofHours: boolean;
+  readonly since?: Instant;
+}
+
+// A list asks for one instant fifty times.
+let last: { readonly at: Instant; readonly limits: readonly BandLimit[] } | undefined;
+
 /**
  * Where the bands lie at an instant, the least late first: what is due at or after `since` and in none of those
  * before. The last has no `since`. The first hold only steps whose clock counts hours.
  */
-export function bandsAt(
-  at: Instant,
-): readonly { readonly band: LatenessBand; readonly ofHours: boolean; readonly since?: Instant }[] {
-  return latenessBands.map((band) => {
+export function bandsAt(at: Instant): readonly BandLimit[] {
+  if (last?.at === at) return last.limits;
+  const limits = latenessBands.map((band): BandLimit => {
     if (band in hours)
       return { band, ofHours: true, since: plusHours(at, -hours[band as keyof typeof hours]) };
     if (band in days)
       return { band, ofHours: false, since: startOf(plusDays(dayOf(at), -days[band as keyof typeof days])) };
     return { band, ofHours: false };
   });
+  last = { at, limits };
+  return limits;
 }
 
 /** The band of a step that was due at an instant, and is late at another. */

@@ -15,7 +15,8 @@ alter table step add column last_rung_at timestamptz;
 
 -- What held of each open step from when to when: whose it was, when it was due, what risk stood behind it. A row is a
 -- span of one step as one police area may see it. It is kept by triggers, in the transaction that writes the step, so
--- that no step can be open, or late, without being found here; and so that any past instant can be asked for.
+-- that no step can be open, or late, without being found here; and so that any past instant can be asked for. The
+-- service's role may read it and no more.
 create table step_span (
   id           bigint generated always as identity primary key,
   -- No foreign key: the triggers below write it, and nothing else does.
@@ -60,7 +61,7 @@ create function seen_by_of(areas text[], restricted boolean)
     where restricted or not exists (select from unnest(areas) area where area like 'police:%')
 $$;
 
-create function keep_step_span() returns trigger language plpgsql as $$
+create function keep_step_span() returns trigger language plpgsql security definer set search_path = public as $$
 declare
   at timestamptz;
 begin
@@ -91,7 +92,7 @@ create trigger step_span_changes after update on step for each row
   execute function keep_step_span();
 
 -- An area that gains a part in a process sees all of it, the past included.
-create function widen_step_spans() returns trigger language plpgsql as $$
+create function widen_step_spans() returns trigger language plpgsql security definer set search_path = public as $$
 declare
   gained text[] := array(select area from unnest(new.areas) area
     where area like 'police:%' and area <> all (old.areas) order by area);
@@ -109,7 +110,8 @@ create trigger step_spans_widen after update on process for each row
 
 -- The spans of a process as its log tells them; what holds now is taken from its steps. For what was recorded before
 -- there were spans, and for repair. Where the log of old tells no risk or assignee, the step's present one stands in.
-create function rebuild_step_spans(of_process text) returns void language plpgsql as $$
+create function rebuild_step_spans(of_process text) returns void
+  language plpgsql security definer set search_path = public as $$
 declare
   one record;
   had record;
@@ -255,5 +257,5 @@ create table digest (
   unique (week, staff_id)
 );
 
-grant select, insert, update, delete on step_span to vigil_service;
+grant select on step_span to vigil_service;
 grant select, insert, update on digest_week, digest to vigil_service;

@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Instant } from '../../domain/time';
-import type { Database } from '../database';
+import type { Database, Tables } from '../database';
 import { openSpans, type LateFilter, type Sight } from '../late-steps';
-import { asOfOneState } from './one-state';
+import { asOfOneState, rowsOfOneState } from '../one-state';
 
 /** An open step that its owner has not acknowledged. */
 export interface UnreadStep {
@@ -91,7 +91,7 @@ export interface UnreadCursor {
 }
 
 function stepsOf(
-  database: Database,
+  reader: Database | Transaction<Tables>,
   sight: Sight,
   filter: LateFilter,
   at: Instant,
@@ -100,7 +100,7 @@ function stepsOf(
   const rows = sql<UnreadStep>`(select id as step, process_id as process, kind, step as name, owner, assignee, risk,
     due_at as "dueAt", unread_since as since, coalesce(notice, 'none') as notice, notice_at as "noticeAt"
     from ${source(sight, filter, at)})`;
-  return database
+  return reader
     .selectFrom(rows.as('row'))
     .selectAll()
     .$if(after !== undefined, (query) =>
@@ -137,4 +137,5 @@ export const streamUnread = (
   filter: LateFilter,
   at: Instant,
   rowsAtOnce: number,
-): AsyncIterable<UnreadStep> => stepsOf(database, sight, filter, at, undefined).stream(rowsAtOnce);
+): AsyncIterable<UnreadStep> =>
+  rowsOfOneState(database, (trx) => stepsOf(trx, sight, filter, at, undefined).stream(rowsAtOnce));

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time';
 import type { Database, Tables } from '../database';
 import { bandColumn, lateSpans, type LateFilter, type Moment, type Sight } from '../late-steps';
 import { riskOfRank } from '../process-store';
-import { asOfOneState } from './one-state';
+import { asOfOneState } from '../one-state';
 
 /** Some late steps: how many, and when the latest and the middle one were due. */
 export interface Tally {

@@ -3,7 +3,7 @@ import { startOf, plusMonths, type Day, type Instant } from '../../domain/time';
 import type { Database } from '../database';
 import { lateSpans, type LateFilter, type Sight } from '../late-steps';
 import { ofStep, sightOfProcess } from '../step-list';
-import { asOfOneState } from './one-state';
+import { asOfOneState, rowsOfOneState } from '../one-state';
 
 /** Steps of one month, rule and unit, or of all of them where one is not said. */
 export interface Performance {
@@ -113,12 +113,14 @@ export async function* performanceByAll(
 ): AsyncIterable<Performance> {
   const rows = sql<Row>`(select month, rule, unit, ${measured} from ${source(sight, filter, now, months)}
     group by month, rule, unit)`;
-  const stream = database
-    .selectFrom(rows.as('row'))
-    .selectAll()
-    .orderBy('month')
-    .orderBy('rule')
-    .orderBy('unit')
-    .stream(rowsAtOnce);
+  const stream = rowsOfOneState(database, (trx) =>
+    trx
+      .selectFrom(rows.as('row'))
+      .selectAll()
+      .orderBy('month')
+      .orderBy('rule')
+      .orderBy('unit')
+      .stream(rowsAtOnce),
+  );
   for await (const row of stream) yield performanceOf(row);
 }

@@ -4,7 +4,7 @@ import type { StaffId } from '../../domain/parties';
 import { dayOf, type Day, type Instant } from '../../domain/time';
 import type { Database, Tables } from '../database';
 import type { Sight } from '../late-steps';
-import { asOfOneState } from './one-state';
+import { asOfOneState } from '../one-state';
 
 /** Managed people of one officer, unit and risk. */
 export interface PeopleLed {

@@ -154,7 +154,6 @@ describe('what held of a step from when to when', () => {
   });
 
   it('is made of the log for what was recorded before there were spans, whose log tells no risk', async () => {
-    await test.database.deleteFrom('step_span').execute();
     const event = (ordinal: number, at: Instant, type: string, data: unknown) => ({
       stream: 'old',
       ordinal,
