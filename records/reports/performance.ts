@@ -1,6 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { startOf, plusMonths, type Day, type Instant } from '../../domain/time';
-import type { Database } from '../database';
+import type { Database, Tables } from '../database';
 import { lateSpans, type LateFilter, type Sight } from '../late-steps';
 import { ofStep, sightOfProcess } from '../step-list';
 import { asOfOneState, rowsOfOneState } from '../one-state';
@@ -102,8 +102,53 @@ export async function performanceTotals(
   });
 }
 
-/** The same by month, rule and unit together, in that order, few rows at a time. */
-export async function* performanceByAll(
+/** Where a page of them ended. */
+export interface PerformanceCursor {
+  readonly month: string;
+  readonly rule: string;
+  readonly unit: string;
+}
+
+function byAll(
+  reader: Database | Transaction<Tables>,
+  sight: Sight,
+  filter: LateFilter,
+  now: Instant,
+  months: Months,
+  after: PerformanceCursor | undefined,
+) {
+  const rows = sql<Row>`(select month, rule, unit, ${measured} from ${source(sight, filter, now, months)}
+    where ${after === undefined ? sql`true` : sql`(month, rule, unit) > (${after.month}, ${after.rule}, ${after.unit})`}
+    group by month, rule, unit)`;
+  return reader.selectFrom(rows.as('row')).selectAll().orderBy('month').orderBy('rule').orderBy('unit');
+}
+
+/** The same by month, rule and unit together, in that order, page by page. */
+export async function listPerformance(
+  database: Database,
+  sight: Sight,
+  filter: LateFilter,
+  now: Instant,
+  months: Months,
+  limit: number,
+  after: PerformanceCursor | undefined,
+): Promise<{ rows: Performance[]; next: PerformanceCursor | undefined }> {
+  const rows = await byAll(database, sight, filter, now, months, after)
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit).map(performanceOf);
+  const last = page.at(-1);
+  return {
+    rows: page,
+    next:
+      rows.length > limit && last
+        ? { month: last.month ?? '', rule: last.rule ?? '', unit: last.unit ?? '' }
+        : undefined,
+  };
+}
+
+/** All of those, few rows at a time. */
+export async function* streamPerformance(
   database: Database,
   sight: Sight,
   filter: LateFilter,
@@ -111,16 +156,8 @@ export async function* performanceByAll(
   months: Months,
   rowsAtOnce: number,
 ): AsyncIterable<Performance> {
-  const rows = sql<Row>`(select month, rule, unit, ${measured} from ${source(sight, filter, now, months)}
-    group by month, rule, unit)`;
-  const stream = rowsOfOneState(database, (trx) =>
-    trx
-      .selectFrom(rows.as('row'))
-      .selectAll()
-      .orderBy('month')
-      .orderBy('rule')
-      .orderBy('unit')
-      .stream(rowsAtOnce),
+  const rows = rowsOfOneState(database, (trx) =>
+    byAll(trx, sight, filter, now, months, undefined).stream(rowsAtOnce),
   );
-  for await (const row of stream) yield performanceOf(row);
+  for await (const row of rows) yield performanceOf(row);
 }

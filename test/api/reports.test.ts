@@ -794,9 +794,22 @@ describe('what managers ask', () => {
 
     test('as CSV has a row for each month, rule and unit, which add up', async () => {
       const { done, inTime } = await performance();
+      const items: { month: string; rule: string; unit: string; done: number }[] = [];
+      let cursor = '';
+      do {
+        const page: { items: typeof items; next: string | null } = await get(
+          `/v1/reports/performance?limit=2${cursor}`,
+        );
+        items.push(...page.items);
+        cursor = page.next === null ? '' : `&cursor=${page.next}`;
+      } while (cursor !== '');
+      expect(items.reduce((total, row) => total + row.done, 0)).toBe(done);
       const sheet = sheetOf(await api.call('get', '/v1/reports/performance', csv));
       const sum = (column: string) => sheet.reduce((total, row) => total + Number(row[column]), 0);
       expect([sum('done'), sum('in_time')]).toEqual([done, inTime]);
+      expect(sheet.map((row) => [row['month'], row['rule'], row['unit']])).toEqual(
+        items.map((row) => [row.month, row.rule, row.unit]),
+      );
       const late = sheet.find((row) => row['rule'] === 'transfer.request' && Number(row['done_late']) > 0);
       expect(late?.['median_late_unit']).toBe('working days');
       expect(Number(late?.['median_late_by'])).toBeLessThan(Number(late?.['median_days_late']));

@@ -3,15 +3,17 @@ import { daysLate } from '../../../domain/clocks/lateness';
 import { dayOf, plusMonths, type Day, type Instant } from '../../../domain/time';
 import { readLaw } from '../../../records/law';
 import {
-  performanceByAll,
+  listPerformance,
   performanceTotals,
+  streamPerformance,
   type Months,
   type Performance,
+  type PerformanceCursor,
 } from '../../../records/reports/performance';
 import type { Law } from '../../../workflows/settling/records';
 import { filterFields, filterOf, filterShown } from '../../late-filter';
 import { route, type Answer, type Route, type Sheet } from '../../route';
-import { demand, sightOf, type Services } from '../../services';
+import { demand, fromCursor, sightOf, toCursor, type Services } from '../../services';
 import { amountBy, calendarFor } from '../../views';
 
 const { band: _band, ...fields } = filterFields;
@@ -24,6 +26,11 @@ function monthsOf({ from, to }: { from?: string | undefined; to?: string | undef
   const last = to ?? monthOf(today);
   return { from: from ?? monthOf(plusMonths(`${last}-01` as Day, -11)), to: last };
 }
+
+const isCursor = (value: unknown): value is PerformanceCursor => {
+  const { month: in_, rule, unit } = (value ?? {}) as Record<string, unknown>;
+  return [in_, rule, unit].every((part) => typeof part === 'string');
+};
 
 const shareOf = ({ done, inTime }: Performance): number | null =>
   done === 0 ? null : Number((inTime / done).toFixed(4));
@@ -53,12 +60,21 @@ export function performanceRoute(services: Services): Route {
     summary: 'Of what you may see: the share done in time and the median lateness, by month, rule and unit',
     csv: true,
     query: z
-      .strictObject({ ...fields, from: month.optional(), to: month.optional() })
+      .strictObject({
+        ...fields,
+        from: month.optional(),
+        to: month.optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+        cursor: z.string().max(500).optional(),
+      })
       .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
         error: 'The last month must not be before the first',
         path: ['to'],
       }),
-    success: { status: 200, describes: 'The report; as CSV a row for each month, rule and unit' },
+    success: {
+      status: 200,
+      describes: 'Totals, and a page of each month, rule and unit; as CSV all of those',
+    },
     async handle({ actor, query, form }): Promise<Answer | Sheet> {
       await demand(services, actor, 'report.view', {}, { id: '', missing: 'step.not-found' });
       const at: Instant = now();
@@ -68,7 +84,7 @@ export function performanceRoute(services: Services): Route {
       if (form === 'csv') {
         const law = await readLaw(database);
         const rows = async function* () {
-          for await (const row of performanceByAll(database, sight, filter, at, months, rowsAtOnce)) {
+          for await (const row of streamPerformance(database, sight, filter, at, months, rowsAtOnce)) {
             const { done, inTime, shareInTime, doneLate, stillLate, medianDaysLate } = measured(row);
             const median = medianLate(row, law);
             yield [
@@ -104,7 +120,10 @@ export function performanceRoute(services: Services): Route {
           rows: rows(),
         };
       }
+      const after = fromCursor(query.cursor, isCursor);
+      const law = await readLaw(database);
       const rows = await performanceTotals(database, sight, filter, at, months);
+      const page = await listPerformance(database, sight, filter, at, months, query.limit, after);
       const none: Performance = {
         month: null,
         rule: null,
@@ -126,6 +145,14 @@ export function performanceRoute(services: Services): Route {
           byMonth: by('month'),
           byRule: by('rule'),
           byUnit: by('unit'),
+          items: page.rows.map((row) => ({
+            month: row.month,
+            rule: row.rule,
+            unit: row.unit,
+            ...measured(row),
+            medianLateBy: medianLate(row, law),
+          })),
+          next: page.next ? toCursor(page.next) : null,
         },
       };
     },
