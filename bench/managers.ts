@@ -482,13 +482,18 @@ async function startOne(
   headers: Readonly<Record<string, string>>,
   { subject, lead, dueAt }: ToStart,
 ): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/processes/due-at-once`, {
-    method: 'POST',
-    headers: { ...headers, 'idempotency-key': randomUUID() },
-    body: JSON.stringify({ subject, input: { lead, dueAt } }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`a start answers ${response.status} ${text}`);
+  const key = randomUUID();
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/processes/due-at-once`, {
+      method: 'POST',
+      headers: { ...headers, 'idempotency-key': key },
+      body: JSON.stringify({ subject, input: { lead, dueAt } }),
+    });
+    const text = await response.text();
+    if (response.ok) return;
+    // The outcome is not known: the same key gives it.
+    if (response.status !== 503) throw new Error(`a start answers ${response.status} ${text}`);
+  }
 }
 
 /** How many can be started in a second: some that are due in a year. */

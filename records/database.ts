@@ -90,6 +90,9 @@ export interface CircumstanceTable {
   recorded_by: string;
   process_id: string | null;
   withdrawn: Generated<boolean>;
+  /** Both kept by a trigger. */
+  begins_at: Generated<Instant>;
+  ends_at: Generated<Instant | null>;
 }
 export interface ProcessTableRow {
   id: string;

@@ -76,8 +76,10 @@ export function stepRoutes(services: Services): Route[] {
 
   function stepSheet(asked: StepQuery, at: Instant, law: Law): Sheet {
     const rows = async function* (): AsyncGenerator<readonly Cell[]> {
-      for await (const row of streamSteps(database, asked, rowsAtOnce))
-        yield stepColumns.map(([, cell]) => cell(listedStepView(row, at, law)));
+      for await (const row of streamSteps(database, asked, rowsAtOnce)) {
+        const step = listedStepView(row, at, law);
+        yield stepColumns.map(([, cell]) => cell(step));
+      }
     };
     return { name: `steps-${dayOf(at)}`, columns: stepColumns.map(([name]) => name), rows: rows() };
   }

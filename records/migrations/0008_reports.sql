@@ -229,7 +229,24 @@ create index notice_step on notice (step_id, created_at) where step_id is not nu
 -- What a unit has a part in.
 create index process_units on process using gin (units);
 create index process_restricted_units on process using gin (units) where restricted;
--- Who leads whom, and for whom a unit answers.
+
+-- From when to when a circumstance holds, as instants: a day begins and ends at midnight in London.
+alter table circumstance add column begins_at timestamptz;
+alter table circumstance add column ends_at timestamptz;
+create function time_circumstance() returns trigger language plpgsql as $$
+begin
+  new.begins_at := case when length(new.starts) = 10
+    then new.starts::date::timestamp at time zone 'Europe/London' else new.starts::timestamptz end;
+  new.ends_at := case when length(new.ends) = 10
+    then new.ends::date::timestamp at time zone 'Europe/London' else new.ends::timestamptz end;
+  return new;
+end $$;
+create trigger circumstance_times before insert or update of starts, ends on circumstance
+  for each row execute function time_circumstance();
+update circumstance set starts = starts;
+-- What holds of each subject, the one that began last first; and for whom a unit answers.
+create index circumstance_held on circumstance (kind, subject_id, begins_at desc, starts desc, id desc)
+  include (ends_at, value) where not withdrawn;
 create index circumstance_value on circumstance (kind, (value #>> '{}') text_pattern_ops) where not withdrawn;
 
 -- The weeks of which a digest is, or was, to be sent, each by its Monday.

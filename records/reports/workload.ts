@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Absence, Standing } from '../../domain/absence';
+import type { CircumstanceKind } from '../../domain/circumstances';
 import type { StaffId } from '../../domain/parties';
 import { dayOf, type Day, type Instant } from '../../domain/time';
 import type { Database, Tables } from '../database';
@@ -29,14 +30,6 @@ export interface WorkloadData {
   /** Who is away today or has left, and who covers. */
   readonly standings: ReadonlyMap<StaffId, Standing>;
 }
-
-// A day begins at midnight in London.
-const begins = sql.raw(
-  `case when length(starts) = 10 then starts::date::timestamp at time zone 'Europe/London' else starts::timestamptz end`,
-);
-const ends = sql.raw(
-  `case when length(ends) = 10 then ends::date::timestamp at time zone 'Europe/London' else ends::timestamptz end`,
-);
 
 /**
  * Managed people by who leads them, as it holds at an instant. A person is managed while a unit is accountable for
@@ -77,29 +70,30 @@ async function readLed(
       ? sql`${accountable} = ${sight.unit}`
       : sql`${accountable} like ${`${sight.area}/%`}`;
   };
+  // Of those for whom a unit of the reader's was ever accountable: an index finds them.
+  const concerned = sight.all
+    ? sql`true`
+    : sql`subject_id = any(array(select subject_id from circumstance
+        where not withdrawn and kind = 'accountable' and ${isSeen(sql`value #>> '{}'`)}))`;
+  // Where several hold, the one that began last stands.
+  const held = (kind: CircumstanceKind): RawBuilder<unknown> => sql`(
+    select distinct on (subject_id) subject_id, value #>> '{}' as value from circumstance
+    where not withdrawn and kind = ${kind} and begins_at <= ${at}::timestamptz
+      and (ends_at is null or ends_at > ${at}::timestamptz) and ${concerned}
+    order by subject_id, begins_at desc, starts desc, id desc)`;
   const { rows } = await sql<{ officer: string | null; unit: string; risk: string; people: string }>`
-    with concerned as (
-      select distinct subject_id from circumstance
-      where not withdrawn and kind = 'accountable' and ${isSeen(sql`value #>> '{}'`)}),
-    held as (
-      select distinct on (subject_id, kind) subject_id, kind, value #>> '{}' as value
-      from circumstance join concerned using (subject_id)
-      where not withdrawn and kind in ('accountable', 'lead-officer', 'risk', 'deceased')
-        and ${begins} <= ${at}::timestamptz and (ends is null or ${ends} > ${at}::timestamptz)
-      -- Where several hold, the one that began last stands.
-      order by subject_id, kind, ${begins} desc, starts desc, id desc),
-    person as (
-      select subject_id, max(value) filter (where kind = 'accountable') as accountable,
-        max(value) filter (where kind = 'lead-officer') as officer,
-        coalesce(max(value) filter (where kind = 'risk'), 'not-assessed') as risk
-      from held group by subject_id having not bool_or(kind = 'deceased'))
-    select officer, accountable as unit, risk, count(*) as people
-    from person join subject on subject.id = person.subject_id
-    where subject.kind = 'person' and ${isSeen(sql`accountable`)}
-      and accountable = ${unit === undefined ? sql`accountable` : unit}
-      and (officer is not null
-        or exists (select from process where process.subject_id = person.subject_id and outcome is null))
-    group by officer, accountable, risk order by officer, accountable, risk`.execute(trx);
+    select officer.value as officer, accountable.value as unit, coalesce(risk.value, 'not-assessed') as risk,
+      count(*) as people
+    from ${held('accountable')} accountable
+    join subject on subject.id = accountable.subject_id and subject.kind = 'person'
+    left join ${held('lead-officer')} officer on officer.subject_id = accountable.subject_id
+    left join ${held('risk')} risk on risk.subject_id = accountable.subject_id
+    left join ${held('deceased')} deceased on deceased.subject_id = accountable.subject_id
+    where deceased.subject_id is null and ${isSeen(sql`accountable.value`)}
+      and accountable.value = ${unit === undefined ? sql`accountable.value` : unit}
+      and (officer.value is not null
+        or exists (select from process where process.subject_id = accountable.subject_id and outcome is null))
+    group by 1, 2, 3 order by 1, 2, 3`.execute(trx);
   return rows.map((row) => ({ ...row, people: Number(row.people) }));
 }
 

@@ -798,7 +798,7 @@ describe('what managers ask', () => {
       let cursor = '';
       do {
         const page: { items: typeof items; next: string | null } = await get(
-          `/v1/reports/performance?limit=2${cursor}`,
+          `/v1/reports/performance?detail=true&limit=2${cursor}`,
         );
         items.push(...page.items);
         cursor = page.next === null ? '' : `&cursor=${page.next}`;

@@ -64,6 +64,10 @@ export function performanceRoute(services: Services): Route {
         ...fields,
         from: month.optional(),
         to: month.optional(),
+        detail: z
+          .enum(['true', 'false'])
+          .default('false')
+          .meta({ description: 'With a page of each month, rule and unit' }),
         limit: z.coerce.number().int().min(1).max(200).default(50),
         cursor: z.string().max(500).optional(),
       })
@@ -73,7 +77,7 @@ export function performanceRoute(services: Services): Route {
       }),
     success: {
       status: 200,
-      describes: 'Totals, and a page of each month, rule and unit; as CSV all of those',
+      describes: 'Totals, and with detail=true a page of each month, rule and unit; as CSV all of those',
     },
     async handle({ actor, query, form }): Promise<Answer | Sheet> {
       await demand(services, actor, 'report.view', {}, { id: '', missing: 'step.not-found' });
@@ -123,7 +127,10 @@ export function performanceRoute(services: Services): Route {
       const after = fromCursor(query.cursor, isCursor);
       const law = await readLaw(database);
       const rows = await performanceTotals(database, sight, filter, at, months);
-      const page = await listPerformance(database, sight, filter, at, months, query.limit, after);
+      const page =
+        query.detail === 'true'
+          ? await listPerformance(database, sight, filter, at, months, query.limit, after)
+          : undefined;
       const none: Performance = {
         month: null,
         rule: null,
@@ -145,14 +152,16 @@ export function performanceRoute(services: Services): Route {
           byMonth: by('month'),
           byRule: by('rule'),
           byUnit: by('unit'),
-          items: page.rows.map((row) => ({
-            month: row.month,
-            rule: row.rule,
-            unit: row.unit,
-            ...measured(row),
-            medianLateBy: medianLate(row, law),
-          })),
-          next: page.next ? toCursor(page.next) : null,
+          ...(page && {
+            items: page.rows.map((row) => ({
+              month: row.month,
+              rule: row.rule,
+              unit: row.unit,
+              ...measured(row),
+              medianLateBy: medianLate(row, law),
+            })),
+            next: page.next ? toCursor(page.next) : null,
+          }),
         },
       };
     },
