@@ -33,6 +33,7 @@ export const differenceKinds = {
   'step-missing': 'a step is missing',
   'step-unknown': 'the log does not tell of this step',
   step: 'the row of a step is not what the log makes it',
+  span: 'what reports count of a step is not what its row says',
   'deadline-missing': 'a due instant that the step had is missing',
   'deadline-unknown': 'the log does not tell of this due instant',
   deadline: 'a due instant is not what the log makes it',
@@ -76,6 +77,7 @@ export interface Wanted {
   readonly sequence: number;
   readonly wakeAt: Instant | undefined;
   readonly steps: ReadonlyMap<string, StepRecord>;
+  readonly writtenAt: ReadonlyMap<string, Instant>;
   readonly deadlines: readonly ReturnType<typeof deadlineRow>[];
   readonly notices: readonly WantedNotice[];
 }
@@ -146,12 +148,14 @@ export async function compareProcess(
     sequence,
     wakeAt: last ? last.settled.wakeAt : rest.wakeAt,
     steps: projection.steps,
+    writtenAt: projection.writtenAt,
     deadlines: projection.deadlines.map((one) => deadlineRow(processId, one)),
     notices: await noticesOf(reader, processId, projection, facts),
   };
 
   await compareProcessRow(reader, wanted, loaded, { definition, around, differs });
   await compareSteps(reader, wanted, differs);
+  await compareSpans(reader, processId, differs);
   await compareDeadlines(reader, wanted, differs);
   await compareNotices(reader, wanted, differs);
   return { wanted, differences };
@@ -334,6 +338,25 @@ async function compareSteps(reader: Reader, { process, steps }: Wanted, differs:
     if (fields.length > 0) differs('step', row.key, fields);
   }
   for (const key of steps.keys()) if (!known.has(key)) differs('step-missing', key);
+}
+
+/** Of what holds now: whose past spans are in doubt has them made again with these. */
+async function compareSpans(reader: Reader, processId: string, differs: Differs): Promise<void> {
+  const { rows } = await sql<{ key: string }>`
+    with row_says as (
+      select step.id, sight.seen_by, step.owner, step.area, step.assignee, step.rule, step.risk_rank, step.due_at
+      from step join process on process.id = step.process_id
+        cross join lateral seen_by_of(process.areas, process.restricted) sight
+      where process.id = ${processId} and step.is_open
+    ), span_says as (
+      select step_id, seen_by, owner, area, assignee, rule, risk_rank, due_at
+      from step_span where process_id = ${processId} and to_at is null
+    )
+    select distinct step.key
+    from ((table row_says except table span_says) union all (table span_says except table row_says)) differs
+      join step on step.id = differs.id
+    order by key`.execute(reader);
+  for (const { key } of rows) differs('span', key);
 }
 
 async function compareDeadlines(

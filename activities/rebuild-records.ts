@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time';
 import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw } from '../records/law';
-import { putProcess, putSteps } from '../records/process-store';
+import { putProcess, putSteps, retellSteps } from '../records/process-store';
 import { rebuiltCause, type Nudge } from '../workflows/shell/contracts';
 import {
   compareProcess,
@@ -52,6 +52,7 @@ const mendable: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
   'step-missing',
   'step-unknown',
   'step',
+  'span',
   'deadline-missing',
   'deadline-unknown',
   'deadline',
@@ -200,7 +201,7 @@ async function mendRows(
   wanted: Wanted,
   differences: readonly Difference[],
 ): Promise<void> {
-  const { process, sequence, wakeAt, steps, deadlines, notices } = wanted;
+  const { process, sequence, wakeAt, steps, writtenAt, deadlines, notices } = wanted;
   const is = (...kinds: DifferenceKind[]): boolean => differences.some(({ what }) => kinds.includes(what));
   const keysOf = (...kinds: DifferenceKind[]): string[] =>
     differences.flatMap(({ what, key }) => (kinds.includes(what) && key !== undefined ? [key] : []));
@@ -219,7 +220,10 @@ async function mendRows(
     trx,
     process,
     [...steps.values()].filter(({ key }) => broken.has(key)),
+    { settledAt: (key) => writtenAt.get(key) ?? process.started.at, rungOf: () => undefined },
   );
+  if (is('process-missing', 'process', 'step-missing', 'step-unknown', 'step', 'span'))
+    await retellSteps(trx, process.id);
   if (is('deadline-missing', 'deadline-unknown', 'deadline')) {
     const ids = [...steps.values()].map(({ id }) => id);
     await trx.deleteFrom('step_deadline').where('step_id', 'in', ids).execute();

@@ -15,7 +15,7 @@ import type { Actor } from './authorise';
 import { linkPages } from './links/router';
 import { openApiOf } from './openapi';
 import { problemOf, refusalOf } from './problems';
-import type { Answer, Route } from './route';
+import { isSheet, type Answer, type Route } from './route';
 import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
 import { clearanceRoutes } from './routes/clearances';
@@ -25,12 +25,14 @@ import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
+import { reportRoutes } from './routes/reports';
 import { serviceRoutes } from './routes/service';
 import { stationRoutes } from './routes/stations';
 import { stepRoutes } from './routes/steps';
 import { subjectRoutes } from './routes/subjects';
 import { welfareRoutes } from './routes/welfare';
-import type { Services } from './services';
+import { noteAccess, type Services } from './services';
+import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
 
 export interface AppParts extends Services {
@@ -49,6 +51,7 @@ export const routesOf = (services: Services): Route[] => [
   ...processRoutes(services),
   ...stepRoutes(services),
   ...briefingRoutes(services),
+  ...reportRoutes(services),
   ...deadlineRoutes(services),
   ...lawRoutes(services),
   ...directoryRoutes(services),
@@ -177,14 +180,31 @@ function answerWith(one: Route, parts: AppParts) {
     const query = one.query ? one.query.parse(request.query) : {};
     const given: unknown = typeof request.body === 'string' ? { csv: request.body } : (request.body ?? {});
     const body: unknown = one.body ? one.body.parse(given) : undefined;
-    const asked = { actor, params, query, body, key, traceId: traceIdOf(response) };
+    const asked = {
+      actor,
+      params,
+      query,
+      body,
+      key,
+      traceId: traceIdOf(response),
+      form: formOf(one, request),
+    };
+    if (one.csv === true) response.vary('accept');
     const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked);
+    if (isSheet(answer)) {
+      // What is taken away in bulk is written down.
+      await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
+      return sendSheet(response, answer);
+    }
     response
       .status(answer.status ?? one.success.status)
       .set(answer.headers ?? {})
       .json(answer.body);
   };
 }
+
+const formOf = ({ csv }: Route, request: Request): 'json' | 'csv' =>
+  csv === true && request.accepts(['application/json', 'text/csv']) === 'text/csv' ? 'csv' : 'json';
 
 /**
  * Refuses a body that is not said to be of a type that the route takes, and text that could not be recorded.
@@ -223,6 +243,7 @@ async function once(
   }
   try {
     const answer = await one.handle(asked);
+    if (isSheet(answer)) throw new Error('what changes something answers no sheet');
     await keepAnswer(database, { actor: actor.id, key }, answer.status ?? one.success.status, { answer });
     return answer;
   } catch (error) {
@@ -250,7 +271,8 @@ function answerProblems({ publicUrl, logger }: AppParts) {
       );
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');
     if (problem.code.startsWith('token.')) response.setHeader('www-authenticate', 'Bearer');
-    if (response.headersSent) return void response.end();
+    // Half an answer must not pass for a whole one.
+    if (response.headersSent) return void response.destroy();
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

@@ -1,3 +1,4 @@
+import type { ReferenceKind } from '../domain/identifiers';
 import { agencyOf, areaOf, type UnitId } from '../domain/parties';
 
 export const roles = [
@@ -43,6 +44,9 @@ export type Action =
   | 'process.command'
   | 'process.correct'
   | 'step.list'
+  | 'report.view'
+  | 'workload.view'
+  | 'digest.view'
   | 'step.view'
   | 'step.answer'
   | 'step.reassign'
@@ -113,6 +117,19 @@ function confidentially(actor: Actor, action: Action, resource: Resource): Verdi
   return actor.roles.includes('occupational-health') && own ? yes : no;
 }
 
+/**
+ * The kinds of reference of a subject that lists may show to an actor, the one wanted most first: the number of their
+ * agency's own system, and ours. Assumed: a partner of the police has no use for a ViSOR number.
+ */
+export function referencesFor({ unit, roles: held }: Actor): readonly ReferenceKind[] {
+  const own: Readonly<Record<string, readonly ReferenceKind[]>> = {
+    police: held.includes('partner') ? [] : ['visor'],
+    probation: ['crn'],
+    prison: ['nomis'],
+  };
+  return [...(own[agencyOf(unit)] ?? []), 'vigil'];
+}
+
 /** The one answer to "may this actor do this to that?". Pure. */
 export function authorise(actor: Actor, action: Action, resource: Resource = {}): Verdict {
   const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
@@ -152,7 +169,13 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
     case 'process.list':
     case 'step.list':
     case 'attendance.view':
+    case 'report.view':
       return is('administrator') && actor.roles.length === 1 ? no : yes;
+    // Who leads how many is about colleagues: for those who allocate, and those who answer for them.
+    case 'workload.view':
+      return is('coordinator', 'manager', 'auditor') ? yes : no;
+    case 'digest.view':
+      return is('manager') ? yes : no;
     case 'process.preview':
       return is('coordinator', 'manager') ? yes : no;
     case 'process.start':

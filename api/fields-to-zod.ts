@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isUnitId, type StaffId } from '../domain/parties';
+import { isStaffId, isUnitId } from '../domain/parties';
 import { isDay, parseInstant } from '../domain/time';
 import type { Field, Fields } from '../workflows/definition/fields';
 
@@ -53,8 +53,7 @@ export const unitField = z
   .meta({ example: 'police:kent/mosovo' });
 export const staffField = z
   .string({ error: needed('a member of staff') })
-  .regex(/^staff:[\w-]{1,60}$/, 'Enter a member of staff, such as staff:4711')
-  .transform((text) => text as StaffId);
+  .refine(isStaffId, 'Enter a member of staff, such as staff:4711');
 export const timeOfDayField = z
   .string({ error: needed('a time of day') })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Enter a time of day, such as 13:00', abort: true })

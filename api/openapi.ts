@@ -47,7 +47,7 @@ export function openApiOf(
     }
   }
   for (const one of routes) {
-    const { method, path, summary, action, params, query, body, success, reads, takesCsv, signed } = one;
+    const { method, path, summary, action, params, query, body, success, reads, takesCsv, signed, csv } = one;
     const takesKey = method === 'post' && reads !== true && !signed;
     registry.registerPath({
       method,
@@ -84,7 +84,10 @@ export function openApiOf(
       responses: {
         [success.status]: {
           description: success.describes,
-          content: { 'application/json': { schema: z.object({}).loose() } },
+          content: {
+            'application/json': { schema: z.object({}).loose() },
+            ...(csv === true && { 'text/csv': { schema: z.string() } }),
+          },
         },
         default: {
           description: 'A problem (RFC 9457)',

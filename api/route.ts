@@ -10,6 +10,8 @@ export interface Asked<P, Q, B> {
   /** The Idempotency-Key of a POST, or the id of a signed message; bound to the actor. */
   readonly key: string;
   readonly traceId: string;
+  /** `csv` where the caller prefers it and the route has it. */
+  readonly form: 'json' | 'csv';
 }
 
 export interface Answer {
@@ -17,6 +19,19 @@ export interface Answer {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What a cell of a sheet holds. A number stays one; text that a spreadsheet would work out is made harmless. */
+export type Cell = string | number | boolean | null;
+
+/** An answer as CSV: its rows are sent as they come, and are never all in memory. */
+export interface Sheet {
+  /** What the file is called, without its ending. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+}
+
+export const isSheet = (answer: Answer | Sheet): answer is Sheet => 'rows' in answer;
 
 /** A route as data: its path, what it takes, and the action that must be allowed. */
 export interface Route {
@@ -38,9 +53,11 @@ export interface Route {
    * the place of the Idempotency-Key.
    */
   readonly signed?: true;
+  /** It answers a sheet, too, to whoever asks for `text/csv`. */
+  readonly csv?: boolean;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
-  ) => Promise<Answer>;
+  ) => Promise<Answer | Sheet>;
 }
 
 type Parsed<S extends z.ZodType | undefined, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
@@ -61,7 +78,7 @@ export function route<
         Parsed<Q, Record<string, unknown>>,
         Parsed<B, undefined>
       >,
-    ) => Promise<Answer>;
+    ) => Promise<Answer | Sheet>;
   },
 ): Route {
   return declared as unknown as Route;

@@ -2,8 +2,9 @@ import { fromMilliseconds, type Instant } from '../domain/time';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
 import { agencyOf, areaOf } from '../domain/parties';
-import type { Sight } from '../records/read-model';
+import type { Sight } from '../records/sight';
 import { unknownUnits } from '../records/read-model';
+import { confidentialKinds } from '../workflows/catalogue';
 import type { Fields } from '../workflows/definition/fields';
 import { authorise, type Action, type Actor, type Resource } from './authorise';
 import { unitsIn } from './fields-to-zod';
@@ -24,6 +25,9 @@ export const sightOf = (actor: Actor): Sight => ({
   all: actor.roles.includes('auditor'),
   unit: actor.unit,
   area: agencyOf(actor.unit) === 'police' && !actor.roles.includes('partner') ? areaOf(actor.unit) : '',
+  // What is confidential is restricted, too: occupational health sees that of its own unit.
+  hidden:
+    actor.roles.includes('occupational-health') && !actor.roles.includes('auditor') ? [] : confidentialKinds,
 });
 
 /**
@@ -92,7 +96,11 @@ export function fromCursor<T>(
   } catch {
     // Not one of ours: told below.
   }
-  throw new Refused('request.invalid', {
+  throw foreignCursor();
+}
+
+/** What is told of a cursor that is none of ours, or of another list. */
+export const foreignCursor = (): Refused =>
+  new Refused('request.invalid', {
     errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }],
   });
-}

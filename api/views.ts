@@ -1,28 +1,38 @@
 import type { Selectable } from 'kysely';
 import type { Calendar } from '../domain/calendars/calendar';
+import { bandOf } from '../domain/clocks/bands';
 import { amountBetween, type Amount } from '../domain/clocks/lateness';
 import { errorCatalogue } from '../domain/errors';
-import { isOverridable, rules, type RuleId } from '../domain/rules/catalogue';
-import type { Rule } from '../domain/rules/rule';
+import { clockKindOf, isOverridable, rules, type RuleId } from '../domain/rules/catalogue';
 import type { Instant } from '../domain/time';
 import type { ProcessTableRow, StepTableRow } from '../records/database';
+import type { StepRow } from '../records/step-list';
 import { definitionOf } from '../workflows/catalogue';
-import { stepTableOf } from '../workflows/settling/common-steps';
+import { titleOfStep } from '../workflows/settling/common-steps';
 import type { UnitId } from '../domain/parties';
 import type { Fact } from '../workflows/settling/acts';
 import type { Law } from '../workflows/settling/records';
 import type { Allowed } from '../workflows/settling/allowed';
 
 /** An amount of time between two instants in the unit of a rule's clock. */
-export function amountBy(ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount {
-  const rule: Rule | undefined = rules[ruleId as RuleId];
-  return amountBetween(rule?.versions.at(-1)?.clock.kind ?? 'given', from, to, calendar);
-}
+export const amountBy = (ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount =>
+  amountBetween(clockKindOf(ruleId), from, to, calendar);
+
+type Calendars = Pick<Law, 'calendarOf'>;
+
+/** The calendar that a step of a rule goes by, with the closure days of its owner's force where they count. */
+export const calendarFor = (law: Calendars, owner: string, rule: string): Calendar =>
+  law.calendarOf(owner as UnitId, clockKnown(rule) && isOverridable(rule as RuleId));
+
+const clockKnown = (rule: string): boolean => Object.hasOwn(rules, rule);
+
+type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'> &
+  Partial<Pick<StepRow, 'submitted_at'>> &
+  Partial<Pick<Selectable<StepTableRow>, 'submission'>>;
 
 /** A step as the API shows it. */
-export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<Law, 'calendarOf'>) {
-  const calendar = law.calendarOf(row.owner as UnitId, isOverridable(row.rule as RuleId));
-  const table = definitionOf(row.kind)?.table;
+export function stepView(row: Shown, now: Instant, law: Calendars) {
+  const calendar = calendarFor(law, row.owner, row.rule);
   const overdue = row.is_open && row.due_at !== null && row.due_at < now;
   return {
     id: row.id,
@@ -31,7 +41,7 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<
     kind: row.kind,
     step: row.step,
     key: row.key,
-    title: (table && stepTableOf(table, row.step)?.title) ?? row.step,
+    title: titleOfStep(definitionOf(row.kind)?.table, row.step),
     status: row.status,
     owner: row.owner,
     assignee: row.assignee,
@@ -43,15 +53,19 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<
     dueOn: row.due_on,
     overdue,
     lateBy: overdue && row.due_at !== null ? amountBy(row.rule, row.due_at, now, calendar) : null,
+    band: overdue && row.due_at !== null ? bandOf(clockKindOf(row.rule), row.due_at, now) : null,
     leftFor:
       row.is_open && !overdue && row.due_at !== null ? amountBy(row.rule, now, row.due_at, calendar) : null,
     openedAt: row.opened_at,
+    acknowledged: row.acknowledged_at !== null,
     acknowledgedAt: row.acknowledged_at,
+    lastRung:
+      row.last_rung === null ? null : { name: row.last_rung, post: row.last_rung_post, at: row.last_rung_at },
     doneOn: row.done_on,
     closedAt: row.closed_at,
     closedBy: row.closed_by,
     extensions: row.extensions,
-    submittedAt: row.submission?.at ?? null,
+    submittedAt: row.submitted_at ?? row.submission?.at ?? null,
     outcome: row.outcome,
     fact: row.cause,
     waitsFor: row.waits_for,
@@ -62,6 +76,13 @@ export function stepView(row: Selectable<StepTableRow>, now: Instant, law: Pick<
     },
   };
 }
+
+/** A step in a list, with one reference of its subject that the reader may see; never a name. */
+export const listedStepView = (row: StepRow, now: Instant, law: Calendars) => ({
+  ...stepView(row, now, law),
+  reference:
+    row.reference_kind === null ? null : { kind: row.reference_kind, value: row.reference_value ?? '' },
+});
 
 /** A process as the API shows it in lists. */
 export function processView(row: Selectable<ProcessTableRow>) {

@@ -14,6 +14,7 @@ import { createStepLinks } from '../platform/step-links';
 import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { createWorker } from '../worker/create-worker';
+import { enrolDueAtOnce } from './due-at-once';
 import { createFloorActivities } from './floor-activities';
 import { enrol } from './r3t3';
 
@@ -22,6 +23,7 @@ async function main(role: string | undefined): Promise<void> {
   const config = parseConfig(process.env, ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS']);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   enrol();
+  enrolDueAtOnce();
   const database = openDatabase({ url: config.DATABASE_URL, poolSize: 20 });
   const taskQueue = config.TEMPORAL_TASK_QUEUE;
   const links = createStepLinks({ keys: [Buffer.alloc(32)], days: config.LINK_DAYS });
@@ -30,7 +32,8 @@ async function main(role: string | undefined): Promise<void> {
     if (asked !== 'memory') return;
     globalThis.gc?.();
     const { rss, heapUsed, external } = process.memoryUsage();
-    process.send?.({ resident: rss, held: heapUsed + external });
+    const peak = process.resourceUsage().maxRSS * 1_024;
+    process.send?.({ resident: rss, held: heapUsed + external, peak });
   });
 
   if (role === 'api') {
@@ -78,7 +81,11 @@ async function main(role: string | undefined): Promise<void> {
           taskQueue,
           namespace: config.TEMPORAL_NAMESPACE,
           channels: {
-            mail: createMail({ smtpUrl: 'smtp://127.0.0.1:1', from: config.MAIL_FROM, timeoutSeconds: 5 }),
+            mail: createMail({
+              smtpUrl: config.SMTP_URL ?? 'smtp://127.0.0.1:1',
+              from: config.MAIL_FROM,
+              timeoutSeconds: 5,
+            }),
             webhook: createWebhook({ timeoutSeconds: 10, now: () => new Date() }),
           },
           payloadKeys: config.PAYLOAD_KEYS,

@@ -11,6 +11,8 @@ export type Access =
 export interface OutgoingNotice {
   readonly id: string;
   readonly title: string;
+  /** What it says beyond its title; most notices say no more. */
+  readonly lines?: readonly string[];
   readonly link: string;
   readonly access?: Access | undefined;
   readonly address: string;

@@ -47,8 +47,13 @@ export function createMail({
   };
 }
 
-function textOf({ title, link, access, invitation }: OutgoingNotice): string {
-  const parts = [`${title}.`, invitation && invitationInWords(invitation), readingOf(link, access)];
+function textOf({ title, lines = [], link, access, invitation }: OutgoingNotice): string {
+  const parts = [
+    `${title}.`,
+    lines.join('\n'),
+    invitation && invitationInWords(invitation),
+    readingOf(link, access),
+  ];
   return [...parts.filter(Boolean), 'This message holds no personal data. Do not reply to it.\n'].join(
     '\n\n',
   );

@@ -45,7 +45,7 @@ export interface CircumstanceValues {
   'critical-case': true;
   /** The neighbourhood team in whose area the person lives. */
   neighbourhood: UnitId;
-  /** The member of staff who manages the person. */
+  /** The officer who leads the management of the person. */
   'lead-officer': StaffId;
   /** Of a member of staff: the vetting clearance held, through its last day. */
   cleared: 'NPPV2' | 'NPPV3' | 'MV' | 'SC' | 'DV';

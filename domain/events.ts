@@ -18,6 +18,7 @@ export const eventTypes = {
   'step-unassigned': "The person whose step it was has left: it is the unit's",
   'step-owner-changed': 'The plan gave the step another owner',
   'step-rescheduled': 'The due instant moved',
+  'step-risk-changed': 'The risk behind the step changed',
   'step-suspended': 'The clock stands still',
   'step-resumed': 'The clock runs again',
   'step-withdrawn': 'The step is no longer wanted',

@@ -4,6 +4,11 @@ export type UnitId = `${string}:${string}/${string}`;
 /** A member of staff, by our own reference: `staff:4711`. */
 export type StaffId = `staff:${string}`;
 
+const staffPattern = /^staff:[\w-]{1,60}$/;
+
+/** Whether the text has the form of a member of staff; says nothing of whether they exist. */
+export const isStaffId = (text: string): text is StaffId => staffPattern.test(text);
+
 /** The agencies that take part, a closed list. A force or region is the `area` of a unit, not an agency. */
 export const agencies = [
   'police',

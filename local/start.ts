@@ -20,6 +20,7 @@ import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { migrate } from '../records/migrate';
 import { createWorker } from '../worker/create-worker';
+import { startDigest } from '../worker/start-digest';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
 import { seedDirectory, seedPeople, seedStaffProcesses } from './seed';
 
@@ -147,6 +148,7 @@ async function startParts(
     await running.catch(() => undefined);
   });
 
+  await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
   await seedPeople({
     database,
     client,

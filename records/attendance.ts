@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Instant } from '../domain/time';
 import type { Fact } from '../workflows/settling/acts';
 import type { Database } from './database';
-import type { Sight } from './read-model';
+import { sightOfProcess, type Sight } from './sight';
 
 // Read in batches, so that no answer of the database grows with the nation.
 const batchSize = 200;
@@ -16,26 +15,13 @@ export async function* factsSince(
 ): AsyncGenerator<readonly Fact[]> {
   let after = '';
   for (;;) {
-    let query = database
+    const query = database
       .selectFrom('process')
       .select('id')
+      .where(sightOfProcess(sight))
       .where('kind', '=', kind)
       .where('id', '>', after)
       .where((process) => process.or([process('ended_at', 'is', null), process('ended_at', '>=', since)]));
-    if (!sight.all)
-      query = query.where((process) =>
-        process.or([
-          sql<boolean>`units @> array[${sight.unit}]::text[]`,
-          ...(sight.area === ''
-            ? []
-            : [
-                process.and([
-                  process('restricted', '=', false),
-                  sql<boolean>`areas @> array[${sight.area}]::text[]`,
-                ]),
-              ]),
-        ]),
-      );
     const processes = await query.orderBy('id').limit(batchSize).execute();
     const ids = processes.map(({ id }) => id);
     if (ids.length === 0) return;

@@ -1,9 +1,11 @@
 import type { Invitation } from '../workflows/definition/plan';
 import type { Submission } from '../workflows/settling/records';
 import type { Holiday } from '../domain/calendars/holidays';
+import type { DigestContent } from '../domain/digest';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
 import type { MovementEffect, MovementKind } from '../domain/movements';
+import Cursor from 'pg-cursor';
 import type { Day, Instant, When } from '../domain/time';
 import type { WorkingLine } from '../domain/clocks/clock';
 
@@ -116,6 +118,9 @@ export interface CircumstanceTable {
   recorded_by: string;
   process_id: string | null;
   withdrawn: Generated<boolean>;
+  /** Both kept by a trigger. */
+  begins_at: Generated<Instant>;
+  ends_at: Generated<Instant | null>;
 }
 export interface ProcessTableRow {
   id: string;
@@ -180,6 +185,45 @@ export interface StepTableRow {
   stands_in_for: Generated<string | null>;
   planned_assignee: Generated<string | null>;
   post: Generated<string | null>;
+  settled_at: Generated<Instant | null>;
+  unread_since: Generated<Instant | null>;
+  last_rung: Generated<string | null>;
+  last_rung_post: Generated<string | null>;
+  last_rung_at: Generated<Instant | null>;
+}
+/** Kept by triggers alone. */
+export interface StepSpanTable {
+  id: Generated<string>;
+  step_id: string;
+  process_id: string;
+  kind: string;
+  seen_by: string;
+  home: boolean;
+  from_at: Instant;
+  to_at: Instant | null;
+  owner: string;
+  area: string;
+  assignee: string | null;
+  rule: string;
+  risk_rank: number;
+  due_at: Instant | null;
+}
+export interface DigestWeekTable {
+  week: Day;
+  as_of: Instant;
+  planned_at: Instant;
+  finished_at: Instant | null;
+}
+export interface DigestTable {
+  id: string;
+  week: Day;
+  staff_id: string;
+  unit_id: string;
+  content: Json<DigestContent>;
+  status: 'pending' | 'delivered' | 'given-up';
+  detail: Generated<string>;
+  created_at: Instant;
+  settled_at: Instant | null;
 }
 export interface StepDeadlineTable {
   step_id: string;
@@ -364,6 +408,9 @@ export interface Tables {
   process: ProcessTableRow;
   step: StepTableRow;
   step_deadline: StepDeadlineTable;
+  step_span: StepSpanTable;
+  digest_week: DigestWeekTable;
+  digest: DigestTable;
   notice: NoticeTable;
   delivery: DeliveryTable;
   link_use: LinkUseTable;
@@ -406,5 +453,5 @@ export function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: n
   // query reports it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
 }

@@ -109,10 +109,16 @@ export function stepOf(row: StepRow): StepRecord {
   };
 }
 
-const rankOf: Readonly<Record<string, number>> = { 'very-high': 1, high: 2, medium: 3, low: 4 };
+const risks = ['very-high', 'high', 'medium', 'low', 'not-assessed'] as const;
 
 /** Sorts what is most dangerous first; a risk nobody has assessed comes after the known ones. */
-export const riskRank = (risk: string): number => rankOf[risk] ?? 5;
+export function riskRank(risk: string): number {
+  const place = risks.findIndex((known) => known === risk);
+  return place === -1 ? risks.length : place + 1;
+}
+
+/** The risk of a rank. */
+export const riskOfRank = (rank: number): string => risks[rank - 1] ?? 'not-assessed';
 
 /** All facts of a process, oldest first. */
 export async function readFacts(reader: Reader, processId: string): Promise<Fact[]> {
@@ -194,7 +200,7 @@ export async function writeOutcome(
   settlement: Settlement,
 ): Promise<{ deliver: string[] }> {
   await writeProcess(trx, outcome, settlement);
-  await writeSteps(trx, outcome);
+  await writeSteps(trx, outcome, settlement);
   await writeDeadlines(trx, outcome, settlement);
   await writeCover(trx, outcome, settlement);
   const deliver = await writeNotices(trx, outcome, settlement);
@@ -255,8 +261,13 @@ export async function putProcess(
     .execute();
 }
 
-async function writeSteps(trx: Transaction<Tables>, { process, steps }: Outcome): Promise<void> {
-  await putSteps(trx, process, steps);
+async function writeSteps(
+  trx: Transaction<Tables>,
+  { process, steps, events }: Outcome,
+  { now }: Settlement,
+): Promise<void> {
+  const rungs = lastRungs(events);
+  await putSteps(trx, process, steps, { settledAt: () => now, rungOf: (key) => rungs.get(key) });
 }
 
 /** What the row of a step repeats of the step and its process, so that lists need not look elsewhere. */
@@ -273,11 +284,19 @@ export const repeatedOf = (
   risk_rank: riskRank(step.risk),
 });
 
+/** What a settling tells of a step beside the step itself. */
+interface StepWriting {
+  /** When the settling took place that wrote the step last. */
+  readonly settledAt: (key: string) => Instant;
+  readonly rungOf: (key: string) => Rung | undefined;
+}
+
 /** Writes the rows of some steps as they now are, whether they were there or not. */
 export async function putSteps(
   trx: Transaction<Tables>,
   process: Pick<ProcessRecord, 'id' | 'kind' | 'subjectId'>,
   steps: readonly StepRecord[],
+  { settledAt, rungOf }: StepWriting,
 ): Promise<void> {
   const rows = steps.map((step) => ({
     ...repeatedOf(process, step),
@@ -314,6 +333,11 @@ export async function putSteps(
     extended_to: step.extendedTo ?? null,
     extensions: step.extensions,
     submission: step.submission === undefined ? null : JSON.stringify(step.submission),
+    settled_at: settledAt(step.key),
+    unread_since: step.status === 'open' && step.acknowledgedAt === undefined ? settledAt(step.key) : null,
+    last_rung: rungOf(step.key)?.rung ?? null,
+    last_rung_post: rungOf(step.key)?.to ?? null,
+    last_rung_at: rungOf(step.key) ? settledAt(step.key) : null,
   }));
   const [first] = rows;
   if (!first) return;
@@ -323,13 +347,39 @@ export async function putSteps(
     .insertInto('step')
     .values(rows)
     .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet((row) =>
-          Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
+      conflict.column('id').doUpdateSet((row) => ({
+        ...Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
+        ...Object.fromEntries(
+          rungColumns.map((column) => [
+            column,
+            sql`case when excluded.last_rung is null then ${sql.ref(`step.${column}`)} else ${sql.ref(`excluded.${column}`)} end`,
+          ]),
         ),
+        // Unread since it came to its owner: what else changes meanwhile is no news of that.
+        unread_since: sql`case when excluded.unread_since is not null and step.unread_since is not null
+            and step.owner = excluded.owner and step.openings = excluded.openings
+            then step.unread_since else excluded.unread_since end`,
+      })),
     )
     .execute();
+}
+
+interface Rung {
+  readonly rung: string;
+  readonly to: string;
+}
+
+/** The last rung that a settling sent, by the step's key. */
+const lastRungs = (events: Outcome['events']): ReadonlyMap<string | undefined, Rung> =>
+  new Map(events.flatMap(({ type, stepKey, data }) => (type === 'rung' ? [[stepKey, data as Rung]] : [])));
+
+const rungColumns = ['last_rung', 'last_rung_post', 'last_rung_at'] as const;
+/**
+ * Makes again from the log what reports tell of the steps of a process: the last rung, since when each lies unread,
+ * and whose and how late each was from when to when. As the role that owns the tables.
+ */
+export async function retellSteps(trx: Transaction<Tables>, processId: string): Promise<void> {
+  await sql`select retell_steps(${processId}), rebuild_step_spans(${processId})`.execute(trx);
 }
 
 async function writeDeadlines(

@@ -80,14 +80,19 @@ async function readClearances(reader: Reader): Promise<ReadonlyMap<string, Clear
   );
 }
 
-/** Whether somebody may be let in at an instant; who is not of the directory is not its business. */
-export async function mayEnter(reader: Reader, person: string, at: Instant): Promise<boolean> {
+/** Everybody whom the directory knows, as it is now. */
+export async function readPeople(reader: Reader): Promise<People> {
   const { version } = await reader
     .selectFrom('directory_version')
     .select('version')
     .executeTakeFirstOrThrow();
-  const { people } = await readDirectory(reader, version);
-  return isCleared(people.standings.get(person as StaffId)?.clearance, at);
+  return (await readDirectory(reader, version)).people;
+}
+
+/** Whether somebody may be let in at an instant; who is not of the directory is not its business. */
+export async function mayEnter(reader: Reader, person: string, at: Instant): Promise<boolean> {
+  const { standings } = await readPeople(reader);
+  return isCleared(standings.get(person as StaffId)?.clearance, at);
 }
 
 type AbsenceDays = Pick<Selectable<AbsenceTable>, 'id' | 'cover_id' | 'starts' | 'ends' | 'phase'>;

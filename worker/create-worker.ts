@@ -10,6 +10,7 @@ import {
 import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
+import { createDigest } from '../activities/digest';
 import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
@@ -93,6 +94,7 @@ export function composeActivities({
     ...createRecompute(settlingMany),
     ...createDeliver(delivering),
     ...createAbsences({ ...delivering, ...settlingMany }),
+    ...createDigest({ database, mail: channels.mail, publicUrl, now: () => new Date() }),
   };
 }
 

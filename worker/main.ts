@@ -1,12 +1,15 @@
+import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
 import { parseConfig, publicUrlOf } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { createDataConverter } from '../platform/payload-codec';
 import { createStepLinks } from '../platform/step-links';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { createWorker } from './create-worker';
+import { startDigest } from './start-digest';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, [
@@ -37,6 +40,12 @@ async function main(): Promise<void> {
     continueAfter: config.CONTINUE_AS_NEW_AFTER,
     shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });
+  const client = new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(config.PAYLOAD_KEYS),
+  });
+  await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
   logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker running');
   await worker.run();
   await connection.close();

@@ -32,6 +32,11 @@ export function definitionOf(kind: string): AnyDefinition | undefined {
 /** What Temporal shows of a confidential process: a process, and not of which kind. */
 const neutralType = 'process';
 
+/** The kinds that nobody but occupational health may learn of. */
+export const confidentialKinds: readonly string[] = Object.values(catalogue)
+  .filter(({ table }) => 'confidential' in table && table.confidential)
+  .map(({ table }) => table.kind);
+
 /** Whether a kind is for occupational health alone. */
 export const isConfidential = (kind: string): boolean => definitionOf(kind)?.table.confidential === true;
 

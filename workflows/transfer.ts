@@ -327,7 +327,10 @@ export const transfer = defineProcess(table)({
         returned: each(asked, ({ because }) => because === 'returned' && { to: [input.sending] }),
         overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
       },
-      establishes: { accountable: accepted && { from: accepted.at, value: input.receiving } },
+      establishes: {
+        accountable: accepted && { from: accepted.at, value: input.receiving },
+        'lead-officer': accepted && { from: accepted.at, value: accepted.officer },
+      },
       over: accepted ? 'received' : referred && 'referred',
       stopped:
         (withdrawn && 'withdrawn') ||

@@ -1,21 +1,63 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import { dayOf, type Instant } from '../../domain/time';
 import { readLaw } from '../../records/law';
-import { listSteps, type StepCursor } from '../../records/read-model';
 import { loadProcess, readSpells } from '../../records/process-store';
+import { listSteps, stepSorts, streamSteps, type StepCursor, type StepQuery } from '../../records/step-list';
 import { definitionOf, isConfidential } from '../../workflows/catalogue';
 import { insidersOf } from '../../workflows/settling/allowed';
-import { route, type Route } from '../route';
-import { demand, fromCursor, isPlaceInTime, noteAccess, sightOf, toCursor, type Services } from '../services';
-import { hasInsight, type Actor } from '../authorise';
-import { stepView } from '../views';
+import type { Law } from '../../workflows/settling/records';
+import { hasInsight, referencesFor, type Actor } from '../authorise';
+import { filterFields, filterOf } from '../late-filter';
+import { route, type Answer, type Cell, type Route, type Sheet } from '../route';
+import {
+  demand,
+  foreignCursor,
+  fromCursor,
+  isPlaceInTime,
+  noteAccess,
+  sightOf,
+  toCursor,
+  type Services,
+} from '../services';
+import { listedStepView, stepView } from '../views';
 
 const id = z.string().min(1).max(100);
 const isCursor = (value: unknown): value is StepCursor => {
   const { by, due, id: last } = (value ?? {}) as Record<string, unknown>;
   return typeof by === 'string' && isPlaceInTime(due) && typeof last === 'string';
 };
+
+const rowsAtOnce = 500;
+
+type Listed = ReturnType<typeof listedStepView>;
+const stepColumns: readonly (readonly [string, (step: Listed) => Cell])[] = [
+  ['step', (step) => step.id],
+  ['process', (step) => step.process],
+  ['kind', (step) => step.kind],
+  ['title', (step) => step.title],
+  ['subject', (step) => step.subject],
+  ['reference_kind', (step) => step.reference?.kind ?? null],
+  ['reference', (step) => step.reference?.value ?? null],
+  ['owner', (step) => step.owner],
+  ['assignee', (step) => step.assignee],
+  ['status', (step) => step.status],
+  ['risk', (step) => step.risk],
+  ['rule', (step) => step.rule],
+  ['due_at', (step) => step.dueAt],
+  ['due_on', (step) => step.dueOn],
+  ['overdue', (step) => step.overdue],
+  ['late_by', (step) => step.lateBy?.amount ?? null],
+  ['late_unit', (step) => step.lateBy?.unit ?? null],
+  ['band', (step) => step.band],
+  ['times_extended', (step) => step.extensions],
+  ['last_rung', (step) => step.lastRung?.name ?? null],
+  ['last_rung_to', (step) => step.lastRung?.post ?? null],
+  ['last_rung_at', (step) => step.lastRung?.at ?? null],
+  ['acknowledged', (step) => step.acknowledged],
+  ['acknowledged_at', (step) => step.acknowledgedAt],
+];
 
 /** Reading steps: what is open, what is late, and why it is due when it is. */
 export function stepRoutes(services: Services): Route[] {
@@ -48,48 +90,66 @@ export function stepRoutes(services: Services): Route[] {
     );
   }
 
+  function stepSheet(asked: StepQuery, at: Instant, law: Law): Sheet {
+    const rows = async function* (): AsyncGenerator<readonly Cell[]> {
+      for await (const row of streamSteps(database, asked, rowsAtOnce)) {
+        const step = listedStepView(row, at, law);
+        yield stepColumns.map(([, cell]) => cell(step));
+      }
+    };
+    return { name: `steps-${dayOf(at)}`, columns: stepColumns.map(([name]) => name), rows: rows() };
+  }
+
   return [
     route({
       method: 'get',
       path: '/v1/steps',
       action: 'step.list',
-      summary: 'Steps that you may see; the latest first unless sorted otherwise',
-      query: z.strictObject({
-        overdue: z.enum(['true', 'false']).optional(),
-        owner: z.string().max(120).optional(),
-        force: z.string().max(120).optional(),
-        unit: z.string().max(120).optional(),
-        kind: z.string().max(60).optional(),
-        risk: z.enum(['very-high', 'high', 'medium', 'low', 'not-assessed']).optional(),
-        status: z.enum(['open', 'acknowledged', 'submitted', 'completed', 'withdrawn', 'lapsed']).optional(),
-        sort: z.enum(['late', '-late', 'risk', 'owner']).default('late'),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-        cursor: z.string().max(500).optional(),
-      }),
-      success: { status: 200, describes: 'A page, and the cursor of the next' },
-      async handle({ actor, query }) {
+      summary:
+        'Steps that you may see; the latest by true time first unless sorted otherwise, and how late in the unit of its clock',
+      csv: true,
+      query: z
+        .strictObject({
+          overdue: z.enum(['true', 'false']).optional(),
+          ...filterFields,
+          status: z
+            .enum(['open', 'acknowledged', 'submitted', 'completed', 'withdrawn', 'lapsed'])
+            .optional(),
+          sort: z.enum(stepSorts).default('late'),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(500).optional(),
+        })
+        .refine(({ overdue, band }) => band === undefined || overdue !== 'false', {
+          error: 'Only what is overdue is in a band',
+          path: ['band'],
+        }),
+      success: { status: 200, describes: 'A page, and the cursor of the next; as CSV all of it' },
+      async handle({ actor, query, form }): Promise<Answer | Sheet> {
         await demand(services, actor, 'step.list', {}, { id: '', missing: 'step.not-found' });
-        const { overdue, owner, sort, limit, cursor, ...rest } = query;
+        const { overdue, band, status, sort, limit, cursor } = query;
         const at = now();
-        const law = await readLaw(database);
-        const filter = {
-          ...rest,
-          owner: owner === 'me' ? actor.unit : owner,
-          overdueAt: overdue === 'true' ? at : undefined,
-          notOverdueAt: overdue === 'false' ? at : undefined,
-        };
-        const { rows, next } = await listSteps(
-          database,
-          sightOf(actor),
-          filter,
+        const asked = {
+          sight: sightOf(actor),
+          filter: {
+            ...filterOf(actor, query),
+            status,
+            overdueAt: overdue === 'true' || band !== undefined ? at : undefined,
+            notOverdueAt: overdue === 'false' ? at : undefined,
+          },
           sort,
-          limit,
-          fromCursor(cursor, isCursor),
-        );
+          references: referencesFor(actor),
+        };
+        if (form === 'csv') return stepSheet(asked, at, await readLaw(database));
+        const after = fromCursor(cursor, isCursor);
+        if (after && sort === 'risk' && !/^[1-5]$/.test(after.by)) throw foreignCursor();
+        const [law, { rows, next }] = await Promise.all([
+          readLaw(database),
+          listSteps(database, asked, limit, after),
+        ]);
         return {
           body: {
             asOf: at,
-            items: rows.map((row) => stepView(row, at, law)),
+            items: rows.map((row) => listedStepView(row, at, law)),
             next: next ? toCursor(next) : null,
           },
         };

@@ -123,6 +123,17 @@ export function ladderOf(ruleId: RuleId, ofTable: LadderName | undefined): Ladde
   return ofTable ?? (versions.at(-1)?.clock.kind === 'elapsed-hours' ? 'hours' : 'default');
 }
 
+/** The clock by whose unit lateness under a rule is told: that of its newest version; days where there is none. */
+export function clockKindOf(ruleId: string): Clock['kind'] {
+  const rule: Rule | undefined = rules[ruleId as RuleId];
+  return rule?.versions.at(-1)?.clock.kind ?? 'given';
+}
+
+/** The rules that count hours. */
+export const hourRules: readonly RuleId[] = (Object.keys(rules) as RuleId[]).filter(
+  (id) => clockKindOf(id) === 'elapsed-hours',
+);
+
 /** Whether a force may set another figure for the rule. */
 export const isOverridable = (ruleId: RuleId): boolean => rules[ruleId].overridable;
 

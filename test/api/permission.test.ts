@@ -214,6 +214,14 @@ describe('who may do what', () => {
       row('post /v1/steps/{id}/decline', '200', 'nnyhnnnh', at(`/v1/steps/${probationStep}/decline`, { reason: 'A test' })),
       row('post /v1/steps/{id}/reassign', 'step.same-owner', 'ynnhnynh', at(`/v1/steps/${teamStep}/reassign`, { to: `${avon}/npt-bedminster`, reason: 'A test' })),
 
+      row('get /v1/reports/overdue', '200', 'yyyyyyyn', at('/v1/reports/overdue')),
+      row('get /v1/reports/forecast', '200', 'yyyyyyyn', at('/v1/reports/forecast')),
+      row('get /v1/reports/performance', '200', 'yyyyyyyn', at('/v1/reports/performance')),
+      row('get /v1/reports/acknowledgements', '200', 'yyyyyyyn', at('/v1/reports/acknowledgements')),
+      // About colleagues: for those who allocate the work, and those who answer for it.
+      row('get /v1/reports/workload', '200', 'yynnnyyn', at('/v1/reports/workload')),
+      row('get /v1/reports/digest', '200', 'nnnnnynn', at('/v1/reports/digest')),
+
       row('post /v1/subjects', 'unit.not-found', 'yynnnnnn', at('/v1/subjects', { kind: 'person', references: [newReference()], accountable: 'police:nowhere/mosovo' })),
       row('post /v1/subjects/find', '200', 'yynnnnnn', at('/v1/subjects/find', reference)),
       row('get /v1/subjects/{id}', '200', 'yynhnyyh', at(`/v1/subjects/${subject}`)),

@@ -157,7 +157,7 @@ describe('exactly one accountable unit', () => {
         expect(await faults()).toEqual([[subject, 'differs']]);
         await owner.query(
           `update circumstance set withdrawn = false, starts = (select data->>'from' from event
-             where stream = '${transfer}' and type = 'circumstance-recorded'), value = '"${moving.receiving}"'
+             where stream = '${transfer}' and type = 'circumstance-recorded' and data->>'kind' = 'accountable'), value = '"${moving.receiving}"'
            where id = '${transfer}/accountable'`,
         );
         expect(await faults()).toEqual([]);
@@ -175,7 +175,7 @@ describe('exactly one accountable unit', () => {
     it('names an overlap in the log, and answers a machine in JSON', async () => {
       await owner.query('alter table event disable trigger user');
       await owner.query(
-        `update event set data = jsonb_set(data, '{from}', '"2020-01-01"') where stream = '${transfer}' and type = 'circumstance-recorded'`,
+        `update event set data = jsonb_set(data, '{from}', '"2020-01-01"') where stream = '${transfer}' and type = 'circumstance-recorded' and data->>'kind' = 'accountable'`,
       );
       const { code, stdout } = await runRecords(records, ['accountability:verify', '--json']);
       expect(code).toBe(2);

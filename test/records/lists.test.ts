@@ -1,13 +1,6 @@
-import {
-  listProcesses,
-  listSteps,
-  sightOfSubject,
-  unknownUnits,
-  type Sight,
-  type StepCursor,
-  type StepFilter,
-  type StepSort,
-} from '../../records/read-model';
+import type { Sight } from '../../records/sight';
+import { listProcesses, sightOfSubject, unknownUnits } from '../../records/read-model';
+import { listSteps, type StepCursor, type StepFilter, type StepSort } from '../../records/step-list';
 import { readLaw } from '../../records/law';
 import { riskRank } from '../../records/process-store';
 import type { Instant } from '../../domain/time';
@@ -17,7 +10,7 @@ const kent = 'police:kent/mosovo';
 const avon = 'police:avon-and-somerset/mosovo';
 const probation = 'probation:kent/ashford-pdu';
 const now: Instant = '2026-05-01T09:00:00.000Z';
-const everything: Sight = { all: true, unit: '', area: '' };
+const everything: Sight = { all: true, unit: '', area: '', hidden: [] };
 const areaOf = (unit: string): string => unit.slice(0, unit.indexOf('/'));
 const hour = (n: number): Instant =>
   new Date(Date.parse('2026-05-01T00:00:00.000Z') + n * 3_600_000).toISOString() as Instant;
@@ -123,17 +116,18 @@ describe('lists', () => {
     after?: StepCursor,
     filter: StepFilter = {},
     sight: Sight = everything,
-  ) => listSteps(test.database, sight, filter, sort, limit, after);
+  ) => listSteps(test.database, { sight, filter, sort, references: ['visor'] }, limit, after);
 
   async function pages(
     sort: StepSort,
     limit: number,
     between?: (n: number) => Promise<void>,
+    filter: StepFilter = {},
   ): Promise<string[]> {
     const seen: string[] = [];
     let after: StepCursor | undefined;
     for (let n = 0; ; n += 1) {
-      const { rows, next } = await page(sort, limit, after);
+      const { rows, next } = await page(sort, limit, after, filter);
       seen.push(...rows.map(({ id }) => id));
       expect(rows.length).toBeLessThanOrEqual(limit);
       if (!next) return seen;
@@ -155,7 +149,7 @@ describe('lists', () => {
     });
 
     it.each<readonly [StepSort, number]>(
-      (['late', '-late', 'risk', 'owner'] as const).flatMap((sort) =>
+      (['late', '-late', 'risk', 'owner', 'process'] as const).flatMap((sort) =>
         [1, 4, 22, 23, 24].map((limit) => [sort, limit] as const),
       ),
     )(
@@ -164,6 +158,12 @@ describe('lists', () => {
         const all = (await page(sort, 100)).rows.map(({ id }) => id);
         expect(all).toHaveLength(23);
         expect(await pages(sort, limit)).toEqual(all);
+        // What is late is found another way: in the same order, and the same whatever the page.
+        const filter = { overdueAt: hour(24) };
+        const late = (await page(sort, 100, undefined, filter)).rows;
+        expect(late.map(({ id }) => id)).toEqual(all.filter((id) => late.some((step) => step.id === id)));
+        expect(late).toHaveLength(20);
+        expect(await pages(sort, limit, undefined, filter)).toEqual(late.map(({ id }) => id));
       },
     );
 
@@ -228,6 +228,8 @@ describe('lists', () => {
     await step('kent-done', { open: false });
     await step('avon-high', { owner: avon, risk: 'high' });
     expect((await page('late', 10, undefined, filter)).rows.map(({ id }) => id).sort()).toEqual(ids);
+    const late = await page('late', 10, undefined, { ...filter, overdueAt: hour(24) });
+    expect(late.rows.map(({ id }) => id).sort()).toEqual(ids.filter((id) => id !== 'kent-done'));
   });
 
   describe('show a reader only what they may see', () => {
@@ -243,22 +245,28 @@ describe('lists', () => {
       ['an auditor: everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
       [
         'the unit itself: what it has a part in, restricted or not',
-        { all: false, unit: kent, area: '' },
+        { all: false, unit: kent, area: '', hidden: [] },
         ['p-restricted', 'p-both', 'p-kent'],
       ],
       [
         'another unit of the force: what is not restricted',
-        { all: false, unit: 'police:kent/visor', area: 'police:kent' },
+        { all: false, unit: 'police:kent/visor', area: 'police:kent', hidden: [] },
         ['p-both', 'p-kent'],
       ],
-      ['a partner: what it has a part in', { all: false, unit: probation, area: '' }, ['p-both']],
-      ['a stranger: nothing', { all: false, unit: 'police:essex/mosovo', area: 'police:essex' }, []],
-      ['nobody: nothing', { all: false, unit: '', area: '' }, []],
+      ['a partner: what it has a part in', { all: false, unit: probation, area: '', hidden: [] }, ['p-both']],
+      [
+        'a stranger: nothing',
+        { all: false, unit: 'police:essex/mosovo', area: 'police:essex', hidden: [] },
+        [],
+      ],
+      ['nobody: nothing', { all: false, unit: '', area: '', hidden: [] }, []],
     ])('%s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);
-      const steps = await page('late', 10, undefined, {}, sight);
-      expect(steps.rows.map(({ process_id }) => process_id).sort()).toEqual([...ids].sort());
+      for (const filter of [{}, { overdueAt: hour(24) }]) {
+        const steps = await page('late', 10, undefined, filter, sight);
+        expect(steps.rows.map(({ process_id }) => process_id).sort()).toEqual([...ids].sort());
+      }
     });
   });
 

@@ -8,7 +8,8 @@ import { createGateway } from '../../api/gateway';
 import { PartnerRejected } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays } from '../../domain/time';
 import { createDataConverter } from '../../platform/payload-codec';
-import { circumstanceWorkflow } from '../../workflows/shell/contracts';
+import { digestAt, digestWeeksAround } from '../../domain/weeks';
+import { circumstanceWorkflow, digestWorkflow } from '../../workflows/shell/contracts';
 import { createTestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import setUp from '../support/global-setup';
@@ -39,9 +40,9 @@ async function record(): Promise<void> {
   const now = fromMilliseconds(Date.now());
   await seedUnits(database, [...Object.values(moving), 'police:kent/station', 'police:kent/visor']);
 
-  const keep = async (workflowId: string, name: string): Promise<void> => {
+  const keep = async (workflowId: string, name: string, runId?: string): Promise<void> => {
     if (only.length > 0 && !only.includes(name)) return;
-    const history = await client.workflow.getHandle(workflowId).fetchHistory();
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     // Which machine recorded it, and where the code lay on it, is nobody's business.
     const text = historyToJSON(history)
       .replaceAll(/\d+@[\w.-]+/g, 'recorder')
@@ -164,6 +165,42 @@ async function record(): Promise<void> {
       await act(processId, { do: 'complete', step: id, outcome, data });
     }
     await client.workflow.getHandle(processId).result();
+    // A week whose digest came due while nothing ran, and goes out at once.
+    const { due: week } = digestWeeksAround(now);
+    await database
+      .insertInto('digest_week')
+      .values({ week, as_of: digestAt(week), planned_at: now, finished_at: null })
+      .execute();
+    await database
+      .insertInto('staff')
+      .values({
+        id: 'staff:manager',
+        name: 'Invented',
+        unit_id: moving.sending,
+        posts: ['unit-manager'],
+        supervisor: null,
+        deputy: null,
+        mail: 'manager@example.invalid',
+        left_on: null,
+      })
+      .execute();
+    const digest = `digest-${randomUUID()}`;
+    const { firstExecutionRunId } = await client.workflow.start(digestWorkflow, {
+      taskQueue,
+      workflowId: digest,
+      args: [],
+    });
+    await eventually(async () => {
+      const { finished_at: finished } = await database
+        .selectFrom('digest_week')
+        .select('finished_at')
+        .where('week', '=', week)
+        .executeTakeFirstOrThrow();
+      const weeks = await database.selectFrom('digest_week').select('week').execute();
+      if (finished === null || weeks.length < 2) throw new Error('not yet');
+    });
+    await keep(digest, 'weeklyDigest', firstExecutionRunId);
+    await client.workflow.getHandle(digest).terminate('recorded');
     await keep(processId, 'transfer');
     await keep(registration.processId, 'registration');
     await keep(circumstance, 'recordCircumstance');

@@ -45,9 +45,16 @@ async function bundleOfAlteredShell(
 }
 
 describe('histories of processes that ran before', () => {
-  it('are there, one of each kind, of a circumstance, of a change of the law and of an absence', () => {
+  it('are there, one of each kind, of a circumstance, a change of the law, an absence and a digest', () => {
     expect(histories.map((name) => name.split('.')[0])).toEqual(
-      expect.arrayContaining(['transfer', 'registration', 'recordCircumstance', 'changeLaw', 'absence']),
+      expect.arrayContaining([
+        'transfer',
+        'registration',
+        'recordCircumstance',
+        'changeLaw',
+        'absence',
+        'weeklyDigest',
+      ]),
     );
   });
 

@@ -40,3 +40,7 @@ export const isCommonStep = (step: string): step is CommonStep => Object.hasOwn(
 export function stepTableOf(table: ProcessTable, step: string): StepTable | undefined {
   return isCommonStep(step) ? commonSteps[step] : table.steps[step];
 }
+
+/** What a step is called, in words that say nothing of any person; its own name where no table knows it. */
+export const titleOfStep = (table: ProcessTable | undefined, step: string): string =>
+  (isCommonStep(step) ? commonSteps[step] : table?.steps[step])?.title ?? step;

@@ -137,7 +137,8 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
       owner: row.owner,
       dueAt: row.due.dueAt ?? null,
       rule: row.rule,
-      ...(row.assignee !== undefined && { assignee: row.assignee }),
+      risk: step.risk,
+      assignee: step.assignee ?? null,
     },
     row.key,
   );
@@ -155,7 +156,9 @@ const riskOf = ({ around }: Draft): string =>
 
 function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
   step.waitsFor = row.waitsFor;
-  step.risk = riskOf(draft);
+  const risk = riskOf(draft);
+  if (risk !== step.risk) note(draft, 'step-risk-changed', { before: step.risk, after: risk }, step.key);
+  step.risk = risk;
   if (step.dueAt !== row.due.dueAt || step.rule !== row.rule) {
     const type =
       row.due.dueAt === undefined

@@ -45,6 +45,8 @@ export interface Projection {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly deadlines: readonly ProjectedDeadline[];
   readonly notices: readonly (NoticeDraft & { readonly at: Instant })[];
+  /** When each step was written last. */
+  readonly writtenAt: ReadonlyMap<string, Instant>;
   /** Of the last settling that changed anything. */
   readonly sequence: number;
 }
@@ -125,6 +127,7 @@ export function projectionOf(processId: string, logged: readonly LoggedEffect[])
   if (!first || typeof first.effect.process?.['kind'] !== 'string') return undefined;
   const process: Record<string, unknown> = {};
   const steps = new Map<string, Record<string, unknown>>();
+  const writtenAt = new Map<string, Instant>();
   const deadlines: ProjectedDeadline[] = [];
   const notices: (NoticeDraft & { at: Instant })[] = [];
   for (const { effect, sequence, at } of logged) {
@@ -133,6 +136,7 @@ export function projectionOf(processId: string, logged: readonly LoggedEffect[])
       const step = steps.get(key) ?? { id: stepIdOf(processId, key), key };
       take(step, changes);
       steps.set(key, step);
+      writtenAt.set(key, at);
     }
     for (const [position, { step: stepKey, cause, was }] of (effect.deadlines ?? []).entries()) {
       const { dueAt, rule, working } = (was ?? steps.get(stepKey)) as unknown as StepRecord;
@@ -147,6 +151,7 @@ export function projectionOf(processId: string, logged: readonly LoggedEffect[])
     steps: steps as unknown as ReadonlyMap<string, StepRecord>,
     deadlines,
     notices,
+    writtenAt,
     sequence: logged.at(-1)?.sequence ?? 0,
   };
 }

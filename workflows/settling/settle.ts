@@ -110,7 +110,8 @@ function begin(
     id: processId,
     kind: definition.table.kind,
     subjectId: act.subjectId,
-    restricted: act.restricted === true,
+    // What is confidential is for no area.
+    restricted: act.restricted === true || definition.table.confidential === true,
     input: act.input,
     started,
     state: definition.behaviour.begin(structuredClone(act.input), started),

@@ -343,7 +343,12 @@ function submit(draft: Draft, act: Did<'submit'>): void {
     doing,
   };
   Object.assign(step, { status: 'submitted', submission, owner: reviewer, ...nobody });
-  note(draft, 'step-submitted', { outcome, on, to: reviewer, dueAt: step.dueAt ?? null }, step.key);
+  note(
+    draft,
+    'step-submitted',
+    { outcome, on, to: reviewer, assignee: null, dueAt: step.dueAt ?? null },
+    step.key,
+  );
   tellOwner(draft, step, 'step-opened', `submitted/${step.key}@${around.now}`);
 }
 
@@ -384,7 +389,7 @@ function giveBack(draft: Draft, act: Did<'return'>): void {
     submission: undefined,
     acknowledgedAt: undefined,
   });
-  note(draft, 'step-returned', { reason: act.reason, to: owner }, step.key);
+  note(draft, 'step-returned', { reason: act.reason, to: owner, assignee: assignee ?? null }, step.key);
   keepFromUncleared(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);

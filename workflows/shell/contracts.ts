@@ -211,3 +211,6 @@ export interface ReturnRequest {
   /** Makes it one return however often it is sent. */
   readonly key: string;
 }
+/** The workflow that sends every week's digest: one, under one id. */
+export const digestWorkflow = 'weeklyDigest';
+export const digestWorkflowId = 'weekly-digest';

@@ -3,10 +3,12 @@ import { runAbsence } from './absence';
 import { runCircumstance } from './circumstance';
 import { runLawChange } from './law-change';
 import { runProcess } from './process';
+import { runWeeklyDigest } from './weekly-digest';
 
 export const recordCircumstance = runCircumstance;
 export const changeLaw = runLawChange;
 export const absence = runAbsence;
+export const weeklyDigest = runWeeklyDigest;
 
 // Every other workflow type is the name of a kind of process, and each lives in the same shell.
 export default runProcess;

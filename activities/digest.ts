@@ -1,0 +1,82 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { PartnerRejected, PartnerUnavailable, type Channel } from '../channels/channel';
+import { digestLines, digestTitle } from '../domain/digest';
+import { fromMilliseconds, type Day, type Instant } from '../domain/time';
+import type { Database } from '../records/database';
+import {
+  finishWeek,
+  pendingDigests,
+  planDigest,
+  settleDigest,
+  writeDigests,
+  type PendingDigest,
+} from '../records/digests';
+import { confidentialKinds, definitionOf } from '../workflows/catalogue';
+import { titleOfStep } from '../workflows/settling/common-steps';
+
+export interface DigestDependencies {
+  readonly database: Database;
+  readonly mail: Channel;
+  readonly publicUrl: string;
+  readonly now: () => Date;
+}
+
+/** The activities behind the weekly digest. Each may be run again: a digest is written once and settled once. */
+export function createDigest({ database, mail, publicUrl, now }: DigestDependencies) {
+  const instant = (): Instant => fromMilliseconds(now().getTime());
+
+  return {
+    /** The week whose digest comes next, and when. */
+    planDigest: async ({ now: at }: { now: Instant }): Promise<{ week: Day; at: Instant }> =>
+      planDigest(database, at),
+
+    /**
+     * Writes the digests of a week and sends those that were not sent. Fails, to be tried again, while any could not
+     * be sent for now. A crash between sending and recording repeats a mail under the same Message-ID.
+     */
+    async sendDigests({ week, now: at }: { week: Day; now: Instant }): Promise<void> {
+      await writeDigests(database, week, at, {
+        titleOf: (kind, step) => titleOfStep(definitionOf(kind)?.table, step),
+        hidden: confidentialKinds,
+      });
+      let left = 0;
+      for (const one of await pendingDigests(database, week)) if (!(await send(one))) left += 1;
+      if (left > 0)
+        throw ApplicationFailure.create({
+          message: `${left} digests could not be sent for now`,
+          type: 'partner.unavailable',
+          nonRetryable: false,
+        });
+    },
+
+    /** Ends the week: what could not be sent by now is given up. */
+    finishDigests: async ({ week, now: at }: { week: Day; now: Instant }): Promise<void> =>
+      finishWeek(database, week, at),
+  };
+
+  async function send({ id, content, address }: PendingDigest): Promise<boolean> {
+    if (address === null) {
+      await settleDigest(database, id, { status: 'given-up', detail: 'no mail channel', at: instant() });
+      return true;
+    }
+    try {
+      const { detail } = await mail.send({
+        id,
+        address,
+        title: digestTitle(content),
+        lines: digestLines(content),
+        link: `${publicUrl}/v1/reports/digest`,
+        secret: null,
+      });
+      await settleDigest(database, id, { status: 'delivered', detail, at: instant() });
+      return true;
+    } catch (error) {
+      if (error instanceof PartnerUnavailable) return false;
+      if (!(error instanceof PartnerRejected)) throw error;
+      await settleDigest(database, id, { status: 'given-up', detail: error.message, at: instant() });
+      return true;
+    }
+  }
+}
+
+export type DigestActivities = ReturnType<typeof createDigest>;

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { daysLate } from '../../../domain/clocks/lateness';
+import { dayOf, type Instant } from '../../../domain/time';
+import {
+  listUnread,
+  streamUnread,
+  unreadTallies,
+  type UnreadCursor,
+  type UnreadStep,
+  type UnreadTally,
+} from '../../../records/reports/acknowledgements';
+import { filterFields, filterOf, filterShown } from '../../late-filter';
+import { route, type Answer, type Route, type Sheet } from '../../route';
+import { demand, fromCursor, isPlaceInTime, sightOf, toCursor, type Services } from '../../services';
+import { definitionOf } from '../../../workflows/catalogue';
+import { titleOfStep } from '../../../workflows/settling/common-steps';
+
+const { band: _band, ...fields } = filterFields;
+const rowsAtOnce = 500;
+
+const isCursor = (value: unknown): value is UnreadCursor => {
+  const { since, id } = (value ?? {}) as Record<string, unknown>;
+  return isPlaceInTime(since) && typeof id === 'string';
+};
+
+const waited = (since: Instant, at: Instant) => ({
+  since,
+  hours: Math.max(0, Math.floor((Date.parse(at) - Date.parse(since)) / 3_600_000)),
+  days: Math.max(0, daysLate(since, at)),
+});
+
+const tallyView = (tally: UnreadTally, at: Instant) => ({
+  unread: tally.unread,
+  noticeDelivered: tally.delivered,
+  noticeNotDelivered: tally.undelivered,
+  overdue: tally.late,
+  longest: waited(tally.longestSince, at),
+  median: waited(tally.medianSince, at),
+});
+
+const stepView = (one: UnreadStep, at: Instant) => ({
+  step: one.step,
+  process: one.process,
+  kind: one.kind,
+  title: titleOfStep(definitionOf(one.kind)?.table, one.name),
+  owner: one.owner,
+  assignee: one.assignee,
+  risk: one.risk,
+  dueAt: one.dueAt,
+  unread: waited(one.since, at),
+  notice: one.notice,
+  noticeAt: one.noticeAt,
+  links: { self: `/v1/steps/${one.step}` },
+});
+
+/** Who has not read what, and for how long. */
+export function acknowledgementsRoute(services: Services): Route {
+  const { database, now } = services;
+  return route({
+    method: 'get',
+    path: '/v1/reports/acknowledgements',
+    action: 'report.view',
+    summary: 'Open steps of those you may see that nobody has acknowledged: whose, told or not, how long',
+    csv: true,
+    query: z.strictObject({
+      ...fields,
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: z.string().max(500).optional(),
+    }),
+    success: { status: 200, describes: 'Totals by unit and a page of the steps; as CSV all steps' },
+    async handle({ actor, query, form }): Promise<Answer | Sheet> {
+      await demand(services, actor, 'report.view', {}, { id: '', missing: 'step.not-found' });
+      const at = now();
+      const filter = filterOf(actor, query);
+      const sight = sightOf(actor);
+      if (form === 'csv') {
+        const rows = async function* () {
+          for await (const one of streamUnread(database, sight, filter, at, rowsAtOnce)) {
+            const { unread, links: _links, ...cells } = stepView(one, at);
+            yield [...Object.values(cells), unread.since, unread.hours, unread.days];
+          }
+        };
+        return {
+          name: `acknowledgements-${dayOf(at)}`,
+          columns: [
+            'step',
+            'process',
+            'kind',
+            'title',
+            'owner',
+            'assignee',
+            'risk',
+            'due_at',
+            'notice',
+            'notice_at',
+            'unread_since',
+            'unread_hours',
+            'unread_days',
+          ],
+          rows: rows(),
+        };
+      }
+      const after = fromCursor(query.cursor, isCursor);
+      const tallies = await unreadTallies(database, sight, filter, at);
+      const { rows, next } = await listUnread(database, sight, filter, at, query.limit, after);
+      const whole = tallies.find(({ unit }) => unit === null);
+      return {
+        body: {
+          asOf: at,
+          filter: filterShown(filter),
+          ...(whole
+            ? tallyView(whole, at)
+            : {
+                unread: 0,
+                noticeDelivered: 0,
+                noticeNotDelivered: 0,
+                overdue: 0,
+                longest: null,
+                median: null,
+              }),
+          byUnit: tallies.flatMap((tally) =>
+            tally.unit === null ? [] : [{ unit: tally.unit, ...tallyView(tally, at) }],
+          ),
+          items: rows.map((one) => stepView(one, at)),
+          next: next ? toCursor(next) : null,
+        },
+      };
+    },
+  });
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { dayOf, plusDays, startOf, type Day } from '../../../domain/time';
+import { mondayOf } from '../../../domain/weeks';
+import { dueBetween, type DueOnDay } from '../../../records/reports/forecast';
+import { filterFields, filterOf, filterShown } from '../../late-filter';
+import { route, type Answer, type Route, type Sheet } from '../../route';
+import { demand, sightOf, type Services } from '../../services';
+
+const { band: _band, ...fields } = filterFields;
+const daysAhead = 14;
+const weeksAhead = 8;
+
+/** Days in London, both included. */
+interface Period {
+  readonly period: 'day' | 'week';
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** Today and the thirteen days after it; what is left of this week, and the seven weeks after it. */
+export function periodsFrom(today: Day): Period[] {
+  const monday = mondayOf(today);
+  const days = Array.from({ length: daysAhead }, (_, ahead): Period => {
+    const day = plusDays(today, ahead);
+    return { period: 'day', from: day, to: day };
+  });
+  const weeks = Array.from({ length: weeksAhead }, (_, ahead): Period => {
+    const begins = plusDays(monday, ahead * 7);
+    return { period: 'week', from: ahead === 0 ? today : begins, to: plusDays(begins, 6) };
+  });
+  return [...days, ...weeks];
+}
+
+const within = (period: Period, rows: readonly DueOnDay[]): DueOnDay[] =>
+  rows.filter(({ on }) => on >= period.from && on <= period.to);
+const sum = (rows: readonly DueOnDay[]): number => rows.reduce((total, { due }) => total + due, 0);
+
+function byRisk(rows: readonly DueOnDay[]): Record<string, number> {
+  const counted: Record<string, number> = {};
+  for (const { risk, due } of rows) counted[risk] = (counted[risk] ?? 0) + due;
+  return counted;
+}
+
+function inPeriods(periods: readonly Period[], rows: readonly DueOnDay[]) {
+  const of = (kind: Period['period']) =>
+    periods
+      .filter(({ period }) => period === kind)
+      .map((period) => {
+        const due = within(period, rows);
+        return { from: period.from, to: period.to, due: sum(due), byRisk: byRisk(due) };
+      });
+  return { days: of('day'), weeks: of('week') };
+}
+
+/** What falls due in the next days and weeks, of what is open now. */
+export function forecastRoute(services: Services): Route {
+  const { database, now } = services;
+  return route({
+    method: 'get',
+    path: '/v1/reports/forecast',
+    action: 'report.view',
+    summary: 'What falls due of what you may see: each day for 14 days, each week for 8, by unit and risk',
+    csv: true,
+    query: z.strictObject(fields),
+    success: { status: 200, describes: 'The forecast' },
+    async handle({ actor, query, form }): Promise<Answer | Sheet> {
+      await demand(services, actor, 'report.view', {}, { id: '', missing: 'step.not-found' });
+      const at = now();
+      const filter = filterOf(actor, query);
+      const periods = periodsFrom(dayOf(at));
+      const end = plusDays(periods.at(-1)?.to ?? dayOf(at), 1);
+      const rows = await dueBetween(database, sightOf(actor), filter, { from: at, until: startOf(end) });
+      const units = new Map<string, DueOnDay[]>();
+      for (const row of rows) units.set(row.unit, [...(units.get(row.unit) ?? []), row]);
+      if (form === 'csv')
+        return {
+          name: `forecast-${dayOf(at)}`,
+          columns: ['unit', 'risk', 'period', 'from', 'to', 'due'],
+          rows: [...units].flatMap(([unit, due]) =>
+            periods.flatMap((period) =>
+              Object.entries(byRisk(within(period, due))).map(([risk, many]) => [
+                unit,
+                risk,
+                period.period,
+                period.from,
+                period.to,
+                many,
+              ]),
+            ),
+          ),
+        };
+      return {
+        body: {
+          asOf: at,
+          filter: filterShown(filter),
+          total: sum(rows),
+          ...inPeriods(periods, rows),
+          byUnit: [...units].map(([unit, due]) => ({ unit, total: sum(due), ...inPeriods(periods, due) })),
+        },
+      };
+    },
+  });
+}
