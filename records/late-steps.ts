@@ -34,7 +34,7 @@ export const allOf = (conditions: readonly Condition[]): Condition =>
  * of its own. What a restricted process holds is for the units that have a part in it, and for no area.
  */
 export function sightsOf(sight: Sight): readonly Condition[] {
-  const shown = sightOfKind(sight);
+  const shown = sightOfKind(sight, 'span');
   if (sight.all) return [sql`span.home and ${shown}`];
   const partOf = (restricted: Condition): Condition =>
     sql`span.home and ${shown} and span.process_id = any(array(select id from process

@@ -11,9 +11,10 @@ export interface Sight {
 }
 
 /** Whether the reader may see a process, as a condition on its row. */
-export function sightOfProcess({ all, unit, area, hidden }: Sight): RawBuilder<boolean> {
-  const shown = hidden.length === 0 ? sql`true` : sql`process.kind <> all(${[...hidden]}::text[])`;
-  if (all) return sql<boolean>`${shown}`;
+export function sightOfProcess(sight: Sight): RawBuilder<boolean> {
+  const { all, unit, area } = sight;
+  const shown = sightOfKind(sight, 'process');
+  if (all) return shown;
   const part = sql`process.units @> array[${unit}]::text[]`;
   const seen =
     area === ''
@@ -22,6 +23,8 @@ export function sightOfProcess({ all, unit, area, hidden }: Sight): RawBuilder<b
   return sql<boolean>`(${shown} and ${seen})`;
 }
 
-/** Whether the kind of a span is for the reader. */
-export const sightOfKind = ({ hidden }: Sight): RawBuilder<unknown> =>
-  hidden.length === 0 ? sql`true` : sql`span.kind <> all(${[...hidden]}::text[])`;
+/** Whether the kind of a process, a step or a span is for the reader. */
+export const sightOfKind = ({ hidden }: Sight, row: 'process' | 'step' | 'span'): RawBuilder<boolean> =>
+  hidden.length === 0
+    ? sql<boolean>`true`
+    : sql<boolean>`${sql.ref(`${row}.kind`)} <> all(${[...hidden]}::text[])`;

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { startOf, plusMonths, type Day, type Instant } from '../../domain/time';
 import type { Database, Tables } from '../database';
 import { lateSpans, type LateFilter } from '../late-steps';
-import { sightOfProcess, type Sight } from '../sight';
+import { sightOfKind, sightOfProcess, type Sight } from '../sight';
 import { ofStep } from '../step-list';
 import { asOfOneState, rowsOfOneState } from '../one-state';
 
@@ -45,13 +45,14 @@ const monthOf = (instant: RawBuilder<unknown>): RawBuilder<unknown> =>
 function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Months): RawBuilder<unknown> {
   const begins = startOf(`${from}-01` as Day);
   const ends = startOf(plusMonths(`${to}-01` as Day, 1));
-  const conditions = [sightOfProcess(sight), ...ofStep(filter)];
+  // Who sees everything needs no process to be looked up.
+  const conditions = [sight.all ? sightOfKind(sight, 'step') : sightOfProcess(sight), ...ofStep(filter)];
   return sql`(
     select ${monthOf(sql`step.done_on`)} as month, step.rule, step.owner as unit, true as is_done,
       step.due_at is null or step.done_on <= step.due_at as in_time,
       case when step.done_on > step.due_at then array[extract(epoch from step.done_on - step.due_at)::float8,
         extract(epoch from step.due_at)::float8] end as lateness
-    from step ${sight.all && sight.hidden.length === 0 ? sql`` : sql`join process on process.id = step.process_id`}
+    from step ${sight.all ? sql`` : sql`join process on process.id = step.process_id`}
     where step.status = 'completed' and step.done_on >= ${begins}::timestamptz and step.done_on < ${ends}::timestamptz
       and ${sql.join(conditions, sql` and `)}
     union all
