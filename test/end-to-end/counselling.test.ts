@@ -173,16 +173,16 @@ describe('counselling over HTTP', () => {
       });
     }
 
-    /** Whether an answer tells of the record; what was asked comes back in `instance`, which tells nothing. */
+    /** Whether an answer tells of the record; what was asked comes back in a report's `filter`, which tells nothing. */
     async function tells(as: Person, { method, path, body, accept }: Question): Promise<boolean> {
       const reply = await api.call(method, path, { as, headers: { accept }, ...(body && { body }) });
       if (reply.status >= 400) return false;
       // The kinds, their rules and their ladders are public; who goes by them is not.
       const isPublic = /^\/v1\/(rules|ladders|policies)/.test(path);
+      const { filter: _, ...told } = reply.body;
+      const text = Object.keys(told).length > 0 ? JSON.stringify(told) : reply.text;
       return (
-        reply.text.includes(planted.process.id) ||
-        reply.text.includes(stepId) ||
-        (!isPublic && /counselling/i.test(reply.text))
+        text.includes(planted.process.id) || text.includes(stepId) || (!isPublic && /counselling/i.test(text))
       );
     }
 
@@ -198,6 +198,20 @@ describe('counselling over HTTP', () => {
       await Promise.all(Array.from({ length: 12 }, lane));
       expect(found).toEqual([]);
       expect((await api.rows())['process']).toBe(before['process']);
+    });
+
+    it.each([
+      ['auditor', false],
+      ['manager', false],
+      ['coordinator', false],
+      ['health', true],
+    ] as const)('is counted among what is late for %s: %s', async (person, counted) => {
+      // The first offer is long overdue, and in every figure there is.
+      const { body } = await api.call('get', '/v1/reports/overdue?kind=counselling', { as: person });
+      expect(Number(body['total']) > 0).toBe(counted);
+      const { body: all } = await api.call('get', '/v1/reports/overdue', { as: person });
+      const list = await api.call('get', '/v1/steps?overdue=true&limit=200', { as: person });
+      expect(all['total']).toBe((list.body['items'] as unknown[]).length);
     });
 
     it('is found by occupational health: the walk of this test finds what is there', async () => {
