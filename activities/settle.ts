@@ -37,6 +37,7 @@ import { appendEvents } from '../records/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw, orderOf, readLaw } from '../records/law';
 import {
+  hasOneOpen,
   loadProcess,
   openProcessesOf,
   readFacts,
@@ -284,6 +285,7 @@ export async function settleIn(
       spells,
       law: await readLaw(trx),
       workInProgress,
+      hasOne: act.do === 'start' && (await hasOneOpen(trx, subjectId, definition.table)),
       namesOfSubject: await namesOf(trx, subjectId, definition),
     },
     loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,

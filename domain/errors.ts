@@ -41,6 +41,10 @@ export const errorCatalogue = {
   'subject.not-found': { kind: 'not-found', title: 'There is no such subject' },
   'fact.not-found': { kind: 'not-found', title: 'There is no such fact in this process' },
   'circumstance.not-found': { kind: 'not-found', title: 'There is no such circumstance of this subject' },
+  'process.subject-has-one': {
+    kind: 'conflict',
+    title: 'This person has a process of this kind that is not over: go on with that one',
+  },
   'circumstance.by-process': {
     kind: 'refused',
     title: 'Who is accountable changes by a transfer alone',

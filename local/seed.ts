@@ -180,6 +180,24 @@ const staff: readonly Member[] = [
   { id: 'staff:avon-vetting', name: 'Vic Sample (invented)', unit: `${avon}/vetting` },
   { id: 'staff:kent-vetting', name: 'Vera Sample (invented)', unit: `${kent}/vetting` },
   head('staff:avon-health', 'Hollis Sample (invented)', occupationalHealth),
+  head('staff:avon-mappa', 'Marley Sample (invented)', 'mappa:avon-and-somerset/coordinator'),
+  head('staff:bristol-education', 'Eden Sample (invented)', 'council:bristol/education'),
+  head('staff:bristol-health', 'Mercy Sample (invented)', 'health:bristol/mental-health'),
+  head('staff:bristol-social-care', 'Shay Sample (invented)', 'social-care:bristol/duty'),
+  head('staff:bristol-youth-justice', 'Yael Sample (invented)', 'youth-justice:bristol/team'),
+  head('staff:casework', 'Cameron Sample (invented)', 'hmpps:england-and-wales/casework'),
+  head('staff:parole-board', 'Paris Sample (invented)', 'parole-board:england-and-wales/casework'),
+  head('staff:scotland-lead', 'Isla Sample (invented)', 'police:scotland/offender-management'),
+  head('staff:scotland-mappa', 'Blair Sample (invented)', 'mappa:scotland/coordinator'),
+  head(
+    'staff:glasgow-social-work',
+    'Rowan Sample (invented)',
+    'council:glasgow/criminal-justice-social-work',
+  ),
+  head('staff:northern-ireland-lead', 'Niamh Sample (invented)', 'police:northern-ireland/public-protection'),
+  head('staff:northern-ireland-ppani', 'Orla Sample (invented)', 'mappa:northern-ireland/ppani'),
+  head('staff:northern-ireland-probation', 'Erin Sample (invented)', 'probation:northern-ireland/pbni'),
+  head('staff:bureau-head', 'Indra Sample (invented)', 'police:international-crime/bureau'),
 ];
 
 /**

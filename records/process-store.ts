@@ -3,6 +3,7 @@ import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { areaOf, agencyOf, type Post, type StaffId, type UnitId } from '../domain/parties';
 import type { RuleId } from '../domain/rules/catalogue';
 import { instantOf, type Instant } from '../domain/time';
+import type { ProcessTable } from '../workflows/definition/table';
 import type { Work } from '../workflows/definition/work';
 import type { Fact } from '../workflows/settling/acts';
 import { stepIdOf } from '../workflows/settling/draft';
@@ -468,6 +469,24 @@ export async function processesOf(
     .orderBy('id')
     .execute();
   return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
+}
+
+/** Whether what a subject has one at a time, of that kind, is there and not over; false for other kinds. */
+export async function hasOneOpen(
+  reader: Reader,
+  subjectId: string,
+  { kind, oneAtATime }: Pick<ProcessTable, 'kind' | 'oneAtATime'>,
+): Promise<boolean> {
+  if (oneAtATime !== true) return false;
+  const found = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('outcome', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The row of a notice that nobody has sent yet. Its id is the same whenever it is written. */

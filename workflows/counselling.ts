@@ -17,6 +17,7 @@ const table = {
   kind: 'counselling',
   title: 'Counselling of a member of staff',
   subject: 'staff',
+  oneAtATime: true,
   confidential: true,
   input: {
     member: staff,

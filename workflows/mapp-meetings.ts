@@ -58,6 +58,7 @@ const table = {
   kind: 'mapp-meetings',
   title: 'MAPP meetings',
   subject: 'person',
+  oneAtATime: true,
   input: {
     coordinator: unit,
     /** The strategic management board. */

@@ -377,8 +377,9 @@ function answerTo({ visits }: State, of: readonly Duty[], when: When): Met | und
   return visit && { at: visit.on, because: visit.id };
 }
 
+/** Of what is told by its day alone and happened on the day of the first notification: before it. */
 const isAfterFirst = ({ first }: State, when: When): boolean =>
-  first !== undefined && dayOf(when) > dayOf(first.on);
+  first !== undefined && instantOf(when) > first.on;
 
 /**
  * Released after the first notification, the person notifies that: SOA 2003 s.84(1)(d), CTA 2008 s.48, CJIA 2008

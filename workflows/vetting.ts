@@ -25,6 +25,7 @@ const table = {
   kind: 'vetting',
   title: 'Vetting of a member of staff',
   subject: 'staff',
+  oneAtATime: true,
   input: {
     member: staff,
     unit,

@@ -6,6 +6,7 @@ import type { Rule } from '../../domain/rules/rule';
 import { dayOf } from '../../domain/time';
 import { lawOf, readLawData } from '../../records/law';
 import { changedLaw, examineAll, feltFrom, scopeOf, type LawChange } from '../../records/law-changes';
+import { isConfidentialRule } from '../../workflows/catalogue';
 import type { Actor } from '../authorise';
 import { askedRules, forceField, nationField } from '../deadline-question';
 import { dayField, textField } from '../fields-to-zod';
@@ -77,17 +78,19 @@ export function lawRoutes(services: Services): Route[] {
     const after = changedLaw(before, what, why);
     if (dry) {
       const at = feltFrom(what, now());
-      const { moved, examined } = await examineAll(
+      const { rules: touched } = scopeOf(what);
+      const { moved: all, examined } = await examineAll(
         database,
         { law: lawOf(after), scope: scopeOf(what), now: at },
         batch,
       );
+      const moved = all.filter(({ rule }) => !isConfidentialRule(rule));
       const shown = moved.filter(({ restricted }) => !restricted);
       return {
         status: 200,
         body: {
           dryRun: true,
-          examined,
+          examined: isTold(touched) ? examined : null,
           changes: shown.map(({ id: step, processId, key: name, owner, rule, before: old, after: due }) => ({
             step,
             process: processId,
@@ -111,6 +114,9 @@ export function lawRoutes(services: Services): Route[] {
       body: { changed: true, ...(await recomputation(changeId)) },
     };
   }
+
+  /** How many steps go by the rules of confidential kinds alone is nobody's to know. */
+  const isTold = (touched: readonly RuleId[]): boolean => !touched.every(isConfidentialRule);
 
   async function recomputation(changeId: string) {
     const row = await database
@@ -137,9 +143,9 @@ export function lawRoutes(services: Services): Route[] {
       why: row.why,
       status: row.status,
       notBefore: row.not_before,
-      openSteps: Number(count),
-      examined: row.examined,
-      settled: row.settled,
+      openSteps: isTold(touched) ? Number(count) : null,
+      examined: isTold(touched) ? row.examined : null,
+      settled: isTold(touched) ? row.settled : null,
       startedAt: row.started_at,
       finishedAt: row.finished_at,
       links: { self: `/v1/recomputations/${row.id}` },

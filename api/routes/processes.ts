@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import type { UnitId } from '../../domain/parties';
 import { readLaw } from '../../records/law';
-import { loadProcess, processesOf, readFacts, readSpells } from '../../records/process-store';
+import { hasOneOpen, loadProcess, processesOf, readFacts, readSpells } from '../../records/process-store';
 import { listProcesses, sightOfSubject } from '../../records/read-model';
 import { catalogue, definitionOf, isConfidential } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../workflows/definition/define-process';
@@ -324,14 +324,17 @@ export function processRoutes(services: Services): Route[] {
             { id: kind, missing: 'process.not-found' },
           );
           const subjectId = await subjectFor(actor, body.subject, definition, input);
-          const around = await surroundings(subjectId);
+          const [around, hasOne] = await Promise.all([
+            surroundings(subjectId),
+            hasOneOpen(database, subjectId, table),
+          ]);
           const { spells, law, now: at } = around;
           await demandKnownUnits(services, table.input, input, '/input');
           const asked = { subjectId, input, by: actor.id };
           return {
             body: {
               kind,
-              explanations: explanationsBefore(definition, asked, around),
+              explanations: explanationsBefore(definition, asked, { ...around, hasOne }),
               steps: preview({
                 definition,
                 input,

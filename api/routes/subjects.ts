@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   circumstanceKinds,
@@ -14,6 +15,7 @@ import { readAccountabilityTold } from '../../records/accountability';
 import { appendEvents } from '../../records/audit';
 import { readSpells } from '../../records/process-store';
 import { sightOfSubject } from '../../records/read-model';
+import { confidentialKinds } from '../../workflows/catalogue';
 import { authorise, type Actor } from '../authorise';
 import { dayField, instantField, staffField, textField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
@@ -264,7 +266,7 @@ export function subjectRoutes(services: Services): Route[] {
             throw new Refused('circumstance.not-found');
         }
         const circumstanceId = replaces ?? idFrom('circumstance', actor.id, key);
-        const { nudged, started } = await gateway.recordCircumstance(idFrom('record', actor.id, key), {
+        const { told, started } = await gateway.recordCircumstance(idFrom('record', actor.id, key), {
           id: circumstanceId,
           subjectId: params.id,
           kind,
@@ -278,13 +280,24 @@ export function subjectRoutes(services: Services): Route[] {
         return {
           body: {
             id: circumstanceId,
-            told: nudged,
+            told: told.length - (await confidentialAmong(told)),
             started: started.map((processId) => `/v1/processes/${processId}`),
           },
         };
       },
     }),
   ];
+
+  /** Of those that are told, how many nobody but occupational health may know of. */
+  async function confidentialAmong(told: readonly string[]): Promise<number> {
+    const { count } = await database
+      .selectFrom('process')
+      .select((process) => process.fn.countAll<string>().as('count'))
+      .where('id', '=', sql<string>`any(${[...told]}::text[])`)
+      .where('kind', 'in', [...confidentialKinds, ''])
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
 
   /** Processes that the reader may not know of: the line then says who was accountable, and not because of what. */
   async function hiddenProcesses(actor: Actor, spans: readonly AccountableSpan[]): Promise<Set<string>> {

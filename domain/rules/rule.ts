@@ -55,7 +55,7 @@ export const policy = (title: string, clock: Clock): Rule => ({
 });
 
 /** A figure that national guidance sets, seen in its text: no force may set another. */
-export const guidance = statute;
+export const guidance = (title: string, source: string, clock: Clock): Rule => statute(title, source, clock);
 
 /** A figure of common knowledge whose text could not be opened: a policy value until it is confirmed. */
 export const known = (title: string, source: string, clock: Clock): Rule => ({

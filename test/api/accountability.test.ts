@@ -12,6 +12,7 @@ import {
   type ApiService,
   type Ask,
 } from '../support/api-service';
+import { acceptedBy } from '../support/pack';
 
 interface Line {
   readonly asOf: string;
@@ -56,7 +57,7 @@ describe('who is accountable for a person', () => {
     const accepted = changedBy(
       await api.call('post', `/v1/steps/${stepNamed(sent.steps, 'decide').id}/complete`, {
         as: 'receivingCoordinator',
-        body: { outcome: 'accepted', data: { officer: 'staff:77' } },
+        body: { outcome: 'accepted', data: acceptedBy('staff:77') },
       }),
     );
     return { subject, process: started.process.id, fact: String(accepted.fact) };

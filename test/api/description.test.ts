@@ -248,6 +248,7 @@ describe('what the service says of itself', () => {
       'absence.overlaps': 409,
       'absence.over': 409,
       'subject.wrong-kind': 422,
+      'process.subject-has-one': 409,
       'circumstance.by-process': 422,
       'subject.reference-taken': 409,
       'process.over': 409,

@@ -18,6 +18,7 @@ import {
   type Person,
   type Reply,
 } from '../support/api-service';
+import { seedStaff } from '../support/people';
 
 const everybody = [
   'coordinator',
@@ -28,6 +29,8 @@ const everybody = [
   'manager',
   'auditor',
   'administrator',
+  'lineManager',
+  'health',
 ] as const satisfies readonly Person[];
 
 /** y: allowed. n: 403, may not do it. h: 404, may not even know that it is there. */
@@ -102,137 +105,200 @@ describe('who may do what', () => {
     });
     const away = `/v1/absences/${String(recorded.body['id'])}`;
     await api.call('post', `${away}/return`, { as: 'manager', body: {} });
+    const vettingOf = (who: string) => ({
+      subject: who,
+      input: { member: who, unit: `${avon}/mosovo`, vettingUnit: `${avon}/vetting`, minimum: 'NPPV2' },
+    });
+    const processOf = (reply: Reply): string => `/v1/processes/${changedBy(reply).process.id}`;
+    const vet = async (who: string) =>
+      processOf(await api.call('post', '/v1/processes/vetting', { as: 'vetting', body: vettingOf(who) }));
+    const vetting = await vet('staff:avon-lead');
+    await seedStaff(api.database, 'staff:leaver', `${avon}/mosovo`);
+    const vettingToLeave = await vet('staff:leaver');
+    const briefingInput = { team: `${avon}/npt-bedminster`, because: 'by-hand', since: today() };
+    const brief = async () => {
+      const body = { subject: await api.subject(), input: briefingInput };
+      const started = changedBy(await api.call('post', '/v1/processes/npt-briefing', { body }));
+      const data = { purpose: 'patrol', shows: ['name'] };
+      const step = `/v1/steps/${stepNamed(started.steps, 'brief').id}/complete`;
+      changedBy(await api.call('post', step, { body: { outcome: 'briefed', data } }));
+      return `/v1/processes/${started.process.id}`;
+    };
+    const briefing = await brief();
+    const briefingToEnd = await brief();
+    const counsellingOf = (who: string) => ({
+      subject: who,
+      input: {
+        member: who,
+        health: 'health:avon-and-somerset/occupational-health',
+        exposure: 'standard',
+        lastOn: today(),
+      },
+    });
+    const counsel = async (who: string) =>
+      processOf(
+        await api.call('post', '/v1/processes/counselling', { as: 'health', body: counsellingOf(who) }),
+      );
+    const counselled = 'staff:avon-coordinator';
+    const counselling = await counsel(counselled);
+    const counsellingToEnd = await counsel('staff:avon-inspector');
     const { of: _of, ...visited } = visitOn(`${daysAgo(0)}T00:00:00Z`);
 
     // prettier-ignore
     rows = [
-      // The order of the cells: coordinator, receivingCoordinator, probation, prison, npt, manager, auditor, administrator.
-      row('get /ping', '200', 'yyyyyyyy', at('/ping')),
-      row('get /info', '200', 'yyyyyyyy', at('/info')),
-      row('get /health', '200', 'yyyyyyyy', at('/health')),
+      // The order of the cells: coordinator, receivingCoordinator, probation, prison, npt, manager, auditor, administrator,
+      // lineManager, health.
+      row('get /ping', '200', 'yyyyyyyyyy', at('/ping')),
+      row('get /info', '200', 'yyyyyyyyyy', at('/info')),
+      row('get /health', '200', 'yyyyyyyyyy', at('/health')),
 
-      row('post /v1/processes/transfer', '201', 'yhnnnnnn', async () => ({ path: '/v1/processes/transfer', body: { subject: await api.subject(), input: transferInput() } })),
-      row('post /v1/processes/transfer/preview', '200', 'yhnnnynn', at('/v1/processes/transfer/preview', { subject: still, input: transferInput() })),
-      row('post /v1/processes/registration', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/registration', body: { subject: await api.subject(), input: registrationInput() } })),
-      row('post /v1/processes/registration/preview', '200', 'yynnnynn', at('/v1/processes/registration/preview', { subject, input: registrationInput() })),
-      row('post /v1/processes/indefinite-review', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/indefinite-review', body: { subject: await api.eligible(), input: reviewInput() } })),
-      row('post /v1/processes/indefinite-review/preview', '200', 'yhnnnynn', at('/v1/processes/indefinite-review/preview', { subject: eligible, input: reviewInput() })),
+      row('post /v1/processes/transfer', '201', 'yhnnnnnnnn', async () => ({ path: '/v1/processes/transfer', body: { subject: await api.subject(), input: transferInput() } })),
+      row('post /v1/processes/transfer/preview', '200', 'yhnnnynnyn', at('/v1/processes/transfer/preview', { subject: still, input: transferInput() })),
+      row('post /v1/processes/registration', '201', 'ynnnnnnnnn', async () => ({ path: '/v1/processes/registration', body: { subject: await api.subject(), input: registrationInput() } })),
+      row('post /v1/processes/registration/preview', '200', 'yynnnynnyn', at('/v1/processes/registration/preview', { subject, input: registrationInput() })),
+      row('post /v1/processes/indefinite-review', '201', 'ynnnnnnnnn', async () => ({ path: '/v1/processes/indefinite-review', body: { subject: await api.eligible(), input: reviewInput() } })),
+      row('post /v1/processes/indefinite-review/preview', '200', 'yhnnnynnyn', at('/v1/processes/indefinite-review/preview', { subject: eligible, input: reviewInput() })),
 
-      row('post /v1/processes/recall', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/recall', body: { subject: await licensed(), input: recallInput } })),
-      row('post /v1/processes/recall/preview', 'recall.not-on-licence', 'yhnnnynn', at('/v1/processes/recall/preview', { subject: still, input: recallInput })),
-      row('post /v1/processes/prison-movement', 'subject.wrong-kind', 'ynnnnnnn', at('/v1/processes/prison-movement', { subject: still, input: movement })),
-      row('post /v1/processes/prison-movement/preview', 'subject.wrong-kind', 'yhnnnynn', at('/v1/processes/prison-movement/preview', { subject: still, input: movement })),
+      row('post /v1/processes/recall', '201', 'ynnnnnnnnn', async () => ({ path: '/v1/processes/recall', body: { subject: await licensed(), input: recallInput } })),
+      row('post /v1/processes/recall/preview', 'recall.not-on-licence', 'yhnnnynnyn', at('/v1/processes/recall/preview', { subject: still, input: recallInput })),
+      row('post /v1/processes/prison-movement', 'subject.wrong-kind', 'ynnnnnnnnn', at('/v1/processes/prison-movement', { subject: still, input: movement })),
+      row('post /v1/processes/prison-movement/preview', 'subject.wrong-kind', 'yhnnnynnyn', at('/v1/processes/prison-movement/preview', { subject: still, input: movement })),
       // Whoever is signed in: only a prison's signature counts.
-      row('post /v1/feeds/prison-movements', 'signature.missing', 'yyyyyyyy', at('/v1/feeds/prison-movements', {})),
+      row('post /v1/feeds/prison-movements', 'signature.missing', 'yyyyyyyyyy', at('/v1/feeds/prison-movements', {})),
 
-      row('get /v1/processes', '200', 'yyyyyyyn', at('/v1/processes')),
-      row('get /v1/processes/{id}', '200', 'yyyhyyyh', at(moving)),
-      row('get /v1/processes/{id}/events', '200', 'yyyhyyyh', at(`${moving}/events`)),
+      row('get /v1/processes', '200', 'yyyyyyynyy', at('/v1/processes')),
+      row('get /v1/processes/{id}', '200', 'yyyhyyyhyh', at(moving)),
+      row('get /v1/processes/{id}/events', '200', 'yyyhyyyhyh', at(`${moving}/events`)),
       // Kent leads once it has accepted.
-      row('post /v1/processes/{id}/correct', 'fact.not-found', 'nynhnnnh', at(`${moving}/correct`, fact)),
-      row('post /v1/processes/{id}/void', 'fact.not-found', 'nynhnnnh', at(`${moving}/void`, fact)),
-      row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:1' })),
-      row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
-      row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
-      row('post /v1/processes/{id}/record-joint-meeting', 'step.in-future', 'yynhnnnh', at(`${moving}/record-joint-meeting`, { on: '2199-01-01T09:00:00Z', level: '2', reason: 'A test' })),
-      row('post /v1/processes/{id}/consult-further', 'indefinite-review.not-consulted', 'yhhhhnnh', at(`${reviewed}/consult-further`, { body: 'prison:hmp-ashcombe/omu', reason: 'A test' })),
-      row('post /v1/processes/{id}/record-appeal', 'indefinite-review.not-served', 'yhhhhnnh', at(`${reviewed}/record-appeal`, { on: today(), court: 'A court' })),
-      row('post /v1/processes/{id}/record-appeal-decision', 'indefinite-review.no-appeal', 'yhhhhnnh', at(`${reviewed}/record-appeal-decision`, { on: today(), decision: 'dismissed', order: 'evidence:order-1' })),
-      row('post /v1/processes/{id}/record-advance-change', 'registration.not-in-advance', 'yhhhhnnh', at(`${registered}/record-advance-change`, { ...visited, what: 'name', expectedOn: daysAgo(5) })),
-      row('post /v1/processes/{id}/record-household-stay', '200', 'yhhhhnnh', at(`${registered}/record-household-stay`, { began: `${daysAgo(1)}T00:00:00Z` })),
-      row('post /v1/processes/{id}/record-travel', '200', 'yhhhhnnh', at(`${registered}/record-travel`, { departs: '2099-06-01T09:00:00Z' })),
-      row('post /v1/processes/{id}/record-travel-change', 'registration.trip-not-found', 'yhhhhnnh', at(`${registered}/record-travel-change`, { travel: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
-      row('post /v1/processes/{id}/confirm-breach', 'registration.breach-not-found', 'yhhhhnnh', at(`${registered}/confirm-breach`, { breach: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
-      row('post /v1/processes/{id}/record-whereabouts', 'registration.whereabouts-known', 'yhhhhnnh', at(`${registered}/record-whereabouts`, { known: true, on: `${daysAgo(0)}T00:00:00Z` })),
-      row('post /v1/processes/{id}/record-disposal', 'registration.terms-missing', 'yhhhhnnh', at(`${registered}/record-disposal`, { disposal: 'imprisonment', relevantDate: daysAgo(0) })),
-      row('post /v1/processes/{id}/end', '200', 'yhhhhnnh', at(`${ending}/end`, evidence)),
+      row('post /v1/processes/{id}/correct', 'fact.not-found', 'nynhnnnhnh', at(`${moving}/correct`, fact)),
+      row('post /v1/processes/{id}/void', 'fact.not-found', 'nynhnnnhnh', at(`${moving}/void`, fact)),
+      row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnhnh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:1' })),
+      row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnhnh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
+      row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnhnh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
+      row('post /v1/processes/{id}/record-joint-meeting', 'step.in-future', 'yynhnnnhnh', at(`${moving}/record-joint-meeting`, { on: '2199-01-01T09:00:00Z', level: '2', reason: 'A test' })),
+      row('post /v1/processes/{id}/consult-further', 'indefinite-review.not-consulted', 'yhhhhnnhnh', at(`${reviewed}/consult-further`, { body: 'prison:hmp-ashcombe/omu', reason: 'A test' })),
+      row('post /v1/processes/{id}/record-appeal', 'indefinite-review.not-served', 'yhhhhnnhnh', at(`${reviewed}/record-appeal`, { on: today(), court: 'A court' })),
+      row('post /v1/processes/{id}/record-appeal-decision', 'indefinite-review.no-appeal', 'yhhhhnnhnh', at(`${reviewed}/record-appeal-decision`, { on: today(), decision: 'dismissed', order: 'evidence:order-1' })),
+      row('post /v1/processes/{id}/record-advance-change', 'registration.not-in-advance', 'yhhhhnnhnh', at(`${registered}/record-advance-change`, { ...visited, what: 'name', expectedOn: daysAgo(5) })),
+      row('post /v1/processes/{id}/record-household-stay', '200', 'yhhhhnnhnh', at(`${registered}/record-household-stay`, { began: `${daysAgo(1)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-travel', '200', 'yhhhhnnhnh', at(`${registered}/record-travel`, { departs: '2099-06-01T09:00:00Z' })),
+      row('post /v1/processes/{id}/record-travel-change', 'registration.trip-not-found', 'yhhhhnnhnh', at(`${registered}/record-travel-change`, { travel: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/confirm-breach', 'registration.breach-not-found', 'yhhhhnnhnh', at(`${registered}/confirm-breach`, { breach: 'none', on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-whereabouts', 'registration.whereabouts-known', 'yhhhhnnhnh', at(`${registered}/record-whereabouts`, { known: true, on: `${daysAgo(0)}T00:00:00Z` })),
+      row('post /v1/processes/{id}/record-disposal', 'registration.terms-missing', 'yhhhhnnhnh', at(`${registered}/record-disposal`, { disposal: 'imprisonment', relevantDate: daysAgo(0) })),
+      row('post /v1/processes/{id}/end', '200', 'yhhhhnnhnh', at(`${ending}/end`, evidence)),
 
-      row('post /v1/processes/{id}/name-other-units', 'process.over', 'yhhhhnnh', at(`${recall}/name-other-units`, {})),
-      row('post /v1/processes/{id}/make-emergency', 'process.over', 'yhhhhnnh', at(`${recall}/make-emergency`, { reason: 'A test' })),
-      row('post /v1/processes/{id}/rescind', 'process.over', 'yhhhhnnh', at(`${recall}/rescind`, overBy)),
-      row('post /v1/processes/{id}/record-arrest-attempt', 'process.over', 'yhhhhnnh', at(`${recall}/record-arrest-attempt`, { on: past, result: 'A test' })),
-      row('post /v1/processes/{id}/record-representations', 'process.over', 'yhhhhnnh', at(`${recall}/record-representations`, { on: past })),
-      row('post /v1/processes/{id}/refuse-automatic-release', 'process.over', 'yhhhhnnh', at(`${recall}/refuse-automatic-release`, overBy)),
-      row('post /v1/processes/{id}/release-by-executive', 'process.over', 'yhhhhnnh', at(`${recall}/release-by-executive`, overBy)),
-      row('post /v1/processes/{id}/set-sentence-end', 'process.over', 'yhhhhnnh', at(`${recall}/set-sentence-end`, { ends: '2027-01-01', reason: 'A test' })),
-      row('post /v1/processes/{id}/record-court-outcome', 'process.over', 'yhhhhnnh', at(`${recall}/record-court-outcome`, { court: 're-sentenced', on: past, evidence: 'evidence:1' })),
+      row('post /v1/processes/{id}/name-other-units', 'process.over', 'yhhhhnnhnh', at(`${recall}/name-other-units`, {})),
+      row('post /v1/processes/{id}/make-emergency', 'process.over', 'yhhhhnnhnh', at(`${recall}/make-emergency`, { reason: 'A test' })),
+      row('post /v1/processes/{id}/rescind', 'process.over', 'yhhhhnnhnh', at(`${recall}/rescind`, overBy)),
+      row('post /v1/processes/{id}/record-arrest-attempt', 'process.over', 'yhhhhnnhnh', at(`${recall}/record-arrest-attempt`, { on: past, result: 'A test' })),
+      row('post /v1/processes/{id}/record-representations', 'process.over', 'yhhhhnnhnh', at(`${recall}/record-representations`, { on: past })),
+      row('post /v1/processes/{id}/refuse-automatic-release', 'process.over', 'yhhhhnnhnh', at(`${recall}/refuse-automatic-release`, overBy)),
+      row('post /v1/processes/{id}/release-by-executive', 'process.over', 'yhhhhnnhnh', at(`${recall}/release-by-executive`, overBy)),
+      row('post /v1/processes/{id}/set-sentence-end', 'process.over', 'yhhhhnnhnh', at(`${recall}/set-sentence-end`, { ends: '2027-01-01', reason: 'A test' })),
+      row('post /v1/processes/{id}/record-court-outcome', 'process.over', 'yhhhhnnhnh', at(`${recall}/record-court-outcome`, { court: 're-sentenced', on: past, evidence: 'evidence:1' })),
       // The co-ordinator's commands are not the lead agency's; a coordinator of the lead's area may give the lead's.
-      row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
-      row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),
-      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnh', at(`${meetings}/call-emergency-meeting`, { rank: 'detective-inspector', calledBy: 'staff:1', reason: 'A test', ...slot })),
-      row('post /v1/processes/{id}/change-level', 'mapp-meetings.no-level', 'yhhhhnnh', at(`${meetings}/change-level`, { level: '2', reason: 'A test' })),
-      row('post /v1/processes/{id}/change-agencies', '200', 'yhhhhnnh', at(`${meetings}/change-agencies`, { agencies: [], reason: 'A test' })),
-      row('post /v1/processes/{id}/record-release-date', '200', 'yhhhhnnh', at(`${meetings}/record-release-date`, { releaseOn: '2030-01-01' })),
-      row('post /v1/processes/{id}/move-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/move-meeting`, { which: 'planned', ...slot, reason: 'A test' })),
-      row('post /v1/processes/{id}/cancel-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnh', at(`${meetings}/cancel-meeting`, { which: 'planned', reason: 'A test' })),
-      row('post /v1/processes/{id}/change-lead-agency', 'mapp-meetings.same-lead-agency', 'nhhhhnnh', at(`${meetings}/change-lead-agency`, { leadAgency: `${avon}/mosovo`, reason: 'A test' })),
-      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
-      row('get /v1/reports/attendance', '200', 'yyyyyyyn', at('/v1/reports/attendance')),
+      row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
+      row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynnyn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),
+      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnhnh', at(`${meetings}/call-emergency-meeting`, { rank: 'detective-inspector', calledBy: 'staff:1', reason: 'A test', ...slot })),
+      row('post /v1/processes/{id}/change-level', 'mapp-meetings.no-level', 'yhhhhnnhnh', at(`${meetings}/change-level`, { level: '2', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-agencies', '200', 'yhhhhnnhnh', at(`${meetings}/change-agencies`, { agencies: [], reason: 'A test' })),
+      row('post /v1/processes/{id}/record-release-date', '200', 'yhhhhnnhnh', at(`${meetings}/record-release-date`, { releaseOn: '2030-01-01' })),
+      row('post /v1/processes/{id}/move-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnhnh', at(`${meetings}/move-meeting`, { which: 'planned', ...slot, reason: 'A test' })),
+      row('post /v1/processes/{id}/cancel-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnhnh', at(`${meetings}/cancel-meeting`, { which: 'planned', reason: 'A test' })),
+      row('post /v1/processes/{id}/change-lead-agency', 'mapp-meetings.same-lead-agency', 'nhhhhnnhnh', at(`${meetings}/change-lead-agency`, { leadAgency: `${avon}/mosovo`, reason: 'A test' })),
+      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnhnh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
+      row('get /v1/reports/attendance', '200', 'yyyyyyynyy', at('/v1/reports/attendance')),
 
-      row('get /v1/rules', '200', 'yyyyyyyy', at('/v1/rules')),
-      row('post /v1/deadlines', '200', 'yyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),
+      // The vetting unit of the force leads; its co-ordinators may give its commands.
+      row('post /v1/processes/vetting', 'process.subject-has-one', 'ynnnnnnnnn', at('/v1/processes/vetting', vettingOf('staff:avon-lead'))),
+      row('post /v1/processes/vetting/preview', '200', 'yhnnnynnyn', at('/v1/processes/vetting/preview', vettingOf('staff:avon-inspector'))),
+      row('post /v1/processes/{id}/record-adverse-information', 'vetting.nothing-held', 'yhhhhnnhnh', at(`${vetting}/record-adverse-information`, { source: 'declared' })),
+      row('post /v1/processes/{id}/leave-post', '200', 'yhhhhnnhnh', at(`${vettingToLeave}/leave-post`, { on: today() })),
+      row('get /v1/reports/clearances', '200', 'yynnnyynyn', at('/v1/reports/clearances')),
 
-      row('get /v1/calendars/{nation}', '200', 'yyyyyyyy', at('/v1/calendars/scotland')),
-      row('post /v1/calendars/{nation}/holidays', '200', 'nnnnnnny', at('/v1/calendars/scotland/holidays', { date: '2027-06-15', title: 'Invented Day', dryRun: true })),
-      row('post /v1/calendars/import', '400', 'nnnnnnny', at('/v1/calendars/import', { feed: {}, dryRun: true })),
-      row('get /v1/policies', '200', 'yyyyyyyy', at('/v1/policies')),
-      row('post /v1/policies', '200', 'nnnnnnny', at('/v1/policies', { rule: 'transfer.decide', force: avon, n: 4, why: 'Local practice', dryRun: true })),
-      row('post /v1/recomputations', '200', 'nnnnnnny', at('/v1/recomputations', { why: 'A new version', dryRun: true })),
-      row('get /v1/recomputations', '200', 'nnnnnyyy', at('/v1/recomputations')),
-      row('get /v1/recomputations/{id}', '404', 'nnnnnyyy', at('/v1/recomputations/none')),
-      row('post /v1/recomputations/{id}/interrupt', '404', 'nnnnnnny', at('/v1/recomputations/none/interrupt', {})),
-      row('post /v1/recomputations/{id}/resume', '404', 'nnnnnnny', at('/v1/recomputations/none/resume', {})),
+      row('post /v1/processes/npt-briefing', '201', 'ynnnnnnnnn', async () => ({ path: '/v1/processes/npt-briefing', body: { subject: await api.subject(), input: briefingInput } })),
+      row('post /v1/processes/npt-briefing/preview', '200', 'yhnnnynnyn', at('/v1/processes/npt-briefing/preview', { subject: still, input: briefingInput })),
+      row('get /v1/processes/{id}/briefing', '200', 'yhhhyyyhyh', at(`${briefing}/briefing`)),
+      row('post /v1/processes/{id}/brief-again', '200', 'yhhhnnnhnh', at(`${briefing}/brief-again`, { because: 'A test' })),
+      row('post /v1/processes/{id}/report-back', 'step.in-future', 'yhhhynnhnh', at(`${briefing}/report-back`, { what: 'sighting', on: '2199-01-01T09:00:00Z', report: 'A test' })),
+      row('post /v1/processes/{id}/note-tension', 'step.in-future', 'yhhhynnhnh', at(`${briefing}/note-tension`, { on: '2199-01-01T09:00:00Z', note: 'A test' })),
+      row('post /v1/processes/{id}/end-briefing', '200', 'yhhhnnnhnh', at(`${briefingToEnd}/end-briefing`, { reason: 'no-longer-needed' })),
 
-      row('get /v1/ladders', '200', 'yyyyyyyy', at('/v1/ladders')),
-      row('get /v1/forces', '200', 'yyyyyyyy', at('/v1/forces')),
-      row('get /v1/units', '200', 'yyyyyyyy', at('/v1/units')),
-      row('post /v1/units', '200', 'nnnnnnny', at('/v1/units', { id: `${avon}/mosovo` })),
-      row('post /v1/channels', 'unit.not-found', 'nnnnnnny', at('/v1/channels', { unit: `${avon}/nowhere`, remove: true })),
-      row('get /v1/staff', '200', 'yynnnyyy', at('/v1/staff')),
-      row('post /v1/staff', '200', 'nnnnnnny', at('/v1/staff', { id: 'staff:avon-lead' })),
-      row('post /v1/staff/{id}/leave', 'staff.owns', 'nnnnnnny', at('/v1/staff/staff:avon-lead/leave', { why: 'A test' })),
-      row('get /v1/directory/faults', '200', 'nnnnnyyy', at('/v1/directory/faults')),
-      row('post /v1/directory/import', '200', 'nnnnnnny', at('/v1/directory/import', { csv: 'staff,name,unit', dryRun: true })),
-      row('post /v1/absences', '200', 'ynnnnyny', at('/v1/absences', { staff: 'staff:avon-coordinator', cover: 'staff:avon-supervisor', from: '2099-01-01', to: '2099-01-02', why: 'A test', dryRun: true })),
-      row('get /v1/absences/{id}', '200', 'yhnnnyyy', at(away)),
-      row('post /v1/absences/{id}/return', 'absence.over', 'yhnnnyny', at(`${away}/return`, {})),
-      row('get /v1/stations', '200', 'yyyyyyyy', at('/v1/stations')),
-      row('post /v1/stations', '200', 'nnnnnnny', at('/v1/stations', { force: avon, name: 'Invented Lane', from: '2026-01-01', why: 'A test' })),
+      // Occupational health sees people; who is above somebody may ask one word; nobody else learns that there is anything.
+      row('post /v1/processes/counselling', 'process.subject-has-one', 'nnnnnnnnny', at('/v1/processes/counselling', counsellingOf(counselled))),
+      row('post /v1/processes/counselling/preview', '200', 'hhhhhhhhhy', at('/v1/processes/counselling/preview', counsellingOf('staff:avon-manager'))),
+      row('post /v1/processes/{id}/record-trigger', '200', 'hhhhhhhhhy', at(`${counselling}/record-trigger`, { on: today() })),
+      row('post /v1/processes/{id}/set-exposure', '200', 'hhhhhhhhhy', at(`${counselling}/set-exposure`, { exposure: 'high' })),
+      row('post /v1/processes/{id}/end-counselling', '200', 'hhhhhhhhhy', at(`${counsellingToEnd}/end-counselling`, {})),
+      row('get /v1/staff/{id}/welfare', '200', 'hhhhhhhhyh', at(`/v1/staff/${counselled}/welfare`)),
+      row('post /v1/staff/{id}/welfare/trigger', '202', 'hhhhhhhhyh', at(`/v1/staff/${counselled}/welfare/trigger`, { on: today() })),
+      row('get /v1/reports/welfare', '200', 'nnnnnynnyy', at('/v1/reports/welfare')),
 
-      row('get /v1/steps', '200', 'yyyyyyyn', at('/v1/steps')),
-      row('get /v1/steps/{id}', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}`)),
-      row('get /v1/steps/{id}/deadline', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/deadline`)),
-      row('post /v1/steps/{id}/acknowledge', '200', 'nnyhnnnh', at(`/v1/steps/${probationStep}/acknowledge`, {})),
-      row('post /v1/steps/{id}/complete', 'request.invalid', 'ynnhynnh', at(`/v1/steps/${teamStep}/complete`, { outcome: 'no-such-outcome' })),
-      row('get /v1/steps/{id}/events', '200', 'yyyhyyyh', at(`/v1/steps/${probationStep}/events`)),
-      row('post /v1/steps/{id}/submit', 'request.invalid', 'ynnhynnh', at(`/v1/steps/${teamStep}/submit`, { outcome: 'no-such-outcome' })),
-      row('post /v1/steps/{id}/accept', 'step.no-review', 'ynnhynnh', at(`/v1/steps/${teamStep}/accept`, {})),
-      row('post /v1/steps/{id}/return', 'step.no-review', 'ynnhynnh', at(`/v1/steps/${teamStep}/return`, { reason: 'A test' })),
-      row('post /v1/steps/{id}/extend', 'step.not-later', 'nnnhnynh', at(`/v1/steps/${teamStep}/extend`, { to: '2020-01-01', reason: 'A test' })),
-      row('post /v1/steps/{id}/note', '200', 'yyyhyynh', at(`/v1/steps/${teamStep}/note`, { text: 'A test' })),
-      row('post /v1/steps/{id}/evidence', '200', 'yyyhyynh', at(`/v1/steps/${teamStep}/evidence`, { kind: 'statement', system: 'Records', number: 'A-12' })),
-      row('post /v1/steps/{id}/decline', '200', 'nnyhnnnh', at(`/v1/steps/${probationStep}/decline`, { reason: 'A test' })),
-      row('post /v1/steps/{id}/reassign', 'step.same-owner', 'ynnhnynh', at(`/v1/steps/${teamStep}/reassign`, { to: `${avon}/npt-bedminster`, reason: 'A test' })),
+      row('get /v1/rules', '200', 'yyyyyyyyyy', at('/v1/rules')),
+      row('post /v1/deadlines', '200', 'yyyyyyyyyy', at('/v1/deadlines', { rule: 'transfer.decide', from: '2026-11-02' })),
 
-      row('get /v1/reports/overdue', '200', 'yyyyyyyn', at('/v1/reports/overdue')),
-      row('get /v1/reports/forecast', '200', 'yyyyyyyn', at('/v1/reports/forecast')),
-      row('get /v1/reports/performance', '200', 'yyyyyyyn', at('/v1/reports/performance')),
-      row('get /v1/reports/acknowledgements', '200', 'yyyyyyyn', at('/v1/reports/acknowledgements')),
+      row('get /v1/calendars/{nation}', '200', 'yyyyyyyyyy', at('/v1/calendars/scotland')),
+      row('post /v1/calendars/{nation}/holidays', '200', 'nnnnnnnynn', at('/v1/calendars/scotland/holidays', { date: '2027-06-15', title: 'Invented Day', dryRun: true })),
+      row('post /v1/calendars/import', '400', 'nnnnnnnynn', at('/v1/calendars/import', { feed: {}, dryRun: true })),
+      row('get /v1/policies', '200', 'yyyyyyyyyy', at('/v1/policies')),
+      row('post /v1/policies', '200', 'nnnnnnnynn', at('/v1/policies', { rule: 'transfer.decide', force: avon, n: 4, why: 'Local practice', dryRun: true })),
+      row('post /v1/recomputations', '200', 'nnnnnnnynn', at('/v1/recomputations', { why: 'A new version', dryRun: true })),
+      row('get /v1/recomputations', '200', 'nnnnnyyyyn', at('/v1/recomputations')),
+      row('get /v1/recomputations/{id}', '404', 'nnnnnyyyyn', at('/v1/recomputations/none')),
+      row('post /v1/recomputations/{id}/interrupt', '404', 'nnnnnnnynn', at('/v1/recomputations/none/interrupt', {})),
+      row('post /v1/recomputations/{id}/resume', '404', 'nnnnnnnynn', at('/v1/recomputations/none/resume', {})),
+
+      row('get /v1/ladders', '200', 'yyyyyyyyyy', at('/v1/ladders')),
+      row('get /v1/forces', '200', 'yyyyyyyyyy', at('/v1/forces')),
+      row('get /v1/units', '200', 'yyyyyyyyyy', at('/v1/units')),
+      row('post /v1/units', '200', 'nnnnnnnynn', at('/v1/units', { id: `${avon}/mosovo` })),
+      row('post /v1/channels', 'unit.not-found', 'nnnnnnnynn', at('/v1/channels', { unit: `${avon}/nowhere`, remove: true })),
+      row('get /v1/staff', '200', 'yynnnyyyyn', at('/v1/staff')),
+      row('post /v1/staff', '200', 'nnnnnnnynn', at('/v1/staff', { id: 'staff:avon-lead' })),
+      row('post /v1/staff/{id}/leave', 'staff.owns', 'nnnnnnnynn', at('/v1/staff/staff:avon-lead/leave', { why: 'A test' })),
+      row('get /v1/directory/faults', '200', 'nnnnnyyyyn', at('/v1/directory/faults')),
+      row('post /v1/directory/import', '200', 'nnnnnnnynn', at('/v1/directory/import', { csv: 'staff,name,unit', dryRun: true })),
+      row('post /v1/absences', '200', 'ynnnnynyyn', at('/v1/absences', { staff: 'staff:avon-coordinator', cover: 'staff:avon-supervisor', from: '2099-01-01', to: '2099-01-02', why: 'A test', dryRun: true })),
+      row('get /v1/absences/{id}', '200', 'yhnnnyyyyn', at(away)),
+      row('post /v1/absences/{id}/return', 'absence.over', 'yhnnnynyyn', at(`${away}/return`, {})),
+      row('get /v1/stations', '200', 'yyyyyyyyyy', at('/v1/stations')),
+      row('post /v1/stations', '200', 'nnnnnnnynn', at('/v1/stations', { force: avon, name: 'Invented Lane', from: '2026-01-01', why: 'A test' })),
+
+      row('get /v1/steps', '200', 'yyyyyyynyy', at('/v1/steps')),
+      row('get /v1/steps/{id}', '200', 'yyyhyyyhyh', at(`/v1/steps/${probationStep}`)),
+      row('get /v1/steps/{id}/deadline', '200', 'yyyhyyyhyh', at(`/v1/steps/${probationStep}/deadline`)),
+      row('post /v1/steps/{id}/acknowledge', '200', 'nnyhnnnhnh', at(`/v1/steps/${probationStep}/acknowledge`, {})),
+      row('post /v1/steps/{id}/complete', 'request.invalid', 'ynnhynnhnh', at(`/v1/steps/${teamStep}/complete`, { outcome: 'no-such-outcome' })),
+      row('get /v1/steps/{id}/events', '200', 'yyyhyyyhyh', at(`/v1/steps/${probationStep}/events`)),
+      row('post /v1/steps/{id}/submit', 'request.invalid', 'ynnhynnhnh', at(`/v1/steps/${teamStep}/submit`, { outcome: 'no-such-outcome' })),
+      row('post /v1/steps/{id}/accept', 'step.no-review', 'ynnhynnhnh', at(`/v1/steps/${teamStep}/accept`, {})),
+      row('post /v1/steps/{id}/return', 'step.no-review', 'ynnhynnhnh', at(`/v1/steps/${teamStep}/return`, { reason: 'A test' })),
+      row('post /v1/steps/{id}/extend', 'step.not-later', 'nnnhnynhyh', at(`/v1/steps/${teamStep}/extend`, { to: '2020-01-01', reason: 'A test' })),
+      row('post /v1/steps/{id}/note', '200', 'yyyhyynhyh', at(`/v1/steps/${teamStep}/note`, { text: 'A test' })),
+      row('post /v1/steps/{id}/evidence', '200', 'yyyhyynhyh', at(`/v1/steps/${teamStep}/evidence`, { kind: 'statement', system: 'Records', number: 'A-12' })),
+      row('post /v1/steps/{id}/decline', '200', 'nnyhnnnhnh', at(`/v1/steps/${probationStep}/decline`, { reason: 'A test' })),
+      row('post /v1/steps/{id}/reassign', 'step.same-owner', 'ynnhnynhyh', at(`/v1/steps/${teamStep}/reassign`, { to: `${avon}/npt-bedminster`, reason: 'A test' })),
+
+      row('get /v1/reports/overdue', '200', 'yyyyyyynyy', at('/v1/reports/overdue')),
+      row('get /v1/reports/forecast', '200', 'yyyyyyynyy', at('/v1/reports/forecast')),
+      row('get /v1/reports/performance', '200', 'yyyyyyynyy', at('/v1/reports/performance')),
+      row('get /v1/reports/acknowledgements', '200', 'yyyyyyynyy', at('/v1/reports/acknowledgements')),
       // About colleagues: for those who allocate the work, and those who answer for it.
-      row('get /v1/reports/workload', '200', 'yynnnyyn', at('/v1/reports/workload')),
-      row('get /v1/reports/digest', '200', 'nnnnnynn', at('/v1/reports/digest')),
+      row('get /v1/reports/workload', '200', 'yynnnyynyn', at('/v1/reports/workload')),
+      row('get /v1/reports/digest', '200', 'nnnnnynnyn', at('/v1/reports/digest')),
 
-      row('post /v1/subjects', 'unit.not-found', 'yynnnnnn', at('/v1/subjects', { kind: 'person', references: [newReference()], accountable: 'police:nowhere/mosovo' })),
-      row('post /v1/subjects/find', '200', 'yynnnnnn', at('/v1/subjects/find', reference)),
-      row('get /v1/subjects/{id}', '200', 'yynhnyyh', at(`/v1/subjects/${subject}`)),
-      row('get /v1/subjects/{id}/accountability', '200', 'yynhnyyh', at(`/v1/subjects/${subject}/accountability`)),
-      row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
+      row('post /v1/subjects', 'unit.not-found', 'yynnnnnnnn', at('/v1/subjects', { kind: 'person', references: [newReference()], accountable: 'police:nowhere/mosovo' })),
+      row('post /v1/subjects/find', '200', 'yynnnnnnnn', at('/v1/subjects/find', reference)),
+      row('get /v1/subjects/{id}', '200', 'yynhnyyhyh', at(`/v1/subjects/${subject}`)),
+      row('get /v1/subjects/{id}/accountability', '200', 'yynhnyyhyh', at(`/v1/subjects/${subject}/accountability`)),
+      row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnhnh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
     ];
   });
   afterAll(async () => api.stop());
 
   const row = (route: string, allowed: string, cells: string, ask: Row['ask']): Row => {
-    if (!/^[ynh]{8}$/.test(cells)) throw new Error(`${route}: a cell for each person`);
+    if (!/^[ynh]{10}$/.test(cells)) throw new Error(`${route}: a cell for each person`);
     return { route, allowed, ask, cells: [...cells] as Cell[] };
   };
 

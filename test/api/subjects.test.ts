@@ -70,7 +70,9 @@ describe('the people whom it is about', () => {
     });
 
     test('every kind of reference that there is was tried above', () => {
-      expect([...referenceKinds].sort()).toEqual(['cro', 'crn', 'nomis', 'pnc', 'visor', 'vigil'].sort());
+      expect([...referenceKinds].sort()).toEqual(
+        ['cro', 'crn', 'nomis', 'pnc', 'staff', 'visor', 'vigil'].sort(),
+      );
     });
 
     test('is found by each of several references', async () => {

@@ -400,8 +400,8 @@ describe('whom a notice reaches', () => {
           publicUrl: 'https://vigil.example',
           links: testLinks,
           now: () => {
-            // Once for the day, then for the record of the first and of the second: the machine stops there.
-            if (++asked > 1 && asked < 4) throw new Error('the machine stopped');
+            // For the day, for the link, then for the record of the first and of the second: the machine stops there.
+            if (++asked > 2 && asked < 5) throw new Error('the machine stopped');
             return new Date(at);
           },
         });

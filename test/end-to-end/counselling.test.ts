@@ -31,6 +31,15 @@ describe('counselling over HTTP', () => {
         input: { member: of, health, exposure: 'standard', lastOn },
       }),
     );
+  const endOpen = async (): Promise<void> => {
+    const open = await api.database
+      .selectFrom('process')
+      .select('id')
+      .where('kind', '=', 'counselling')
+      .where('outcome', 'is', null)
+      .execute();
+    for (const { id } of open) changedBy(await post('health', `/v1/processes/${id}/end-counselling`, {}));
+  };
   const welfareOf = async (as: Person, of: string) => api.call('get', `/v1/staff/${of}/welfare`, { as });
 
   it('offers, re-schedules and records a session, tells the member alone, and goes on after a restart', async () => {
@@ -84,23 +93,33 @@ describe('counselling over HTTP', () => {
     );
   });
 
+  it('starts once for each member, and again after it has ended', async () => {
+    const again = await post('health', '/v1/processes/counselling', {
+      subject: member,
+      input: { member, health, exposure: 'standard', lastOn: today() },
+    });
+    expect([again.status, again.body['code']]).toEqual([409, 'process.subject-has-one']);
+    const looked = await post('health', '/v1/processes/counselling/preview', {
+      subject: member,
+      input: { member, health, exposure: 'standard', lastOn: today() },
+    });
+    expect([looked.status, looked.body['code']]).toEqual([409, 'process.subject-has-one']);
+    await endOpen();
+    await start();
+  });
+
   it.each([
     ['in date', plusDays(today(), -100), 'in-date'],
     ['due within four weeks', plusDays(today(), -350), 'due'],
     ['overdue', plusDays(today(), -400), 'overdue'],
   ] as const)('is told as %s', async (_, lastOn, state) => {
-    const before = await api.database
-      .selectFrom('process')
-      .select('id')
-      .where('kind', '=', 'counselling')
-      .where('outcome', 'is', null)
-      .execute();
-    for (const { id } of before) changedBy(await post('health', `/v1/processes/${id}/end-counselling`, {}));
+    await endOpen();
     await start(member, lastOn);
     expect((await welfareOf('lineManager', member)).body).toEqual({ state });
   });
 
   it('takes no words, and says so by field', async () => {
+    await endOpen();
     const { steps } = await start();
     const step = stepNamed(steps, 'offer').id;
     const replies = await Promise.all([
@@ -212,6 +231,29 @@ describe('counselling over HTTP', () => {
       const { body: all } = await api.call('get', '/v1/reports/overdue', { as: person });
       const list = await api.call('get', '/v1/steps?overdue=true&limit=200', { as: person });
       expect(all['total']).toBe((list.body['items'] as unknown[]).length);
+    });
+
+    it('moves in no figure of a change that is tried out, or of who is told', async () => {
+      const tried = await api.call('post', '/v1/policies', {
+        as: 'administrator',
+        body: {
+          rule: 'counselling.interval',
+          force: 'police:avon-and-somerset',
+          n: 3,
+          from: today(),
+          why: 'A test',
+          dryRun: true,
+        },
+      });
+      expect([tried.status, tried.body]).toEqual([
+        200,
+        { dryRun: true, examined: null, changes: [], restricted: 0 },
+      ]);
+      const told = await api.call('post', '/v1/subjects/subject-of-staff:avon-inspector/circumstances', {
+        as: 'coordinator',
+        body: { kind: 'abroad', from: today() },
+      });
+      expect([told.status, told.body['told']]).toEqual([200, 0]);
     });
 
     it('is found by occupational health: the walk of this test finds what is there', async () => {

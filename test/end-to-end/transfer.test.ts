@@ -183,7 +183,10 @@ describe('a transfer over HTTP', () => {
       unit: 'police:scotland/offender-management',
       roles: ['coordinator'],
     });
-    const accepted = await answer(one, 'decide', 'accepted', { token, data: acceptedBy('staff:9') });
+    const accepted = await answer(one, 'decide', 'accepted', {
+      token,
+      data: acceptedBy('staff:scotland-lead'),
+    });
     expect(accepted.status).toBe(200);
     const differs = { orders: true, licence: false, reviewThere: true };
     expect((await answer(one, 'hand-over-orders', 'handed-over', { data: differs })).status).toBe(200);

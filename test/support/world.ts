@@ -102,6 +102,9 @@ export class World {
         now: this.now,
         spells: this.spells.get(subject) ?? [],
         law: this.law,
+        hasOne: this.ofKind(kind).some(
+          (other) => other.subject === subject && other.process.outcome === undefined,
+        ),
         namesOfSubject: this.names.get(subject) ?? [],
         workInProgress: this.workBeside(id, subject),
       },

@@ -40,14 +40,22 @@ describe('vetting of a member of staff', () => {
     expect(isCleared()).toBe('NPPV2');
   });
 
-  it('is refused below the level of the post, and taken above it', () => {
-    const one = start(before);
+  it.each([
+    ['refused below the level of the post', 'NPPV3', 'NPPV2', 'vetting.level-too-low'],
+    ['taken at the level of the post', 'NPPV2', 'NPPV2', 'done'],
+    ['taken above it', 'NPPV2', 'MV', 'done'],
+  ])('is %s', (_, minimum, level, expected) => {
+    const one = start({ ...before, minimum });
     const years = { from: '2026-10-01', until: '2029-09-30' };
-    const two = start({ ...before, minimum: 'NPPV3' });
-    expect(refusalOf(() => world.complete(two, 'clear', 'cleared', { level: 'NPPV2', ...years }))).toBe(
-      'vetting.level-too-low',
-    );
-    expect(refusalOf(() => world.complete(one, 'clear', 'cleared', { level: 'MV', ...years }))).toBe('done');
+    expect(refusalOf(() => world.complete(one, 'clear', 'cleared', { level, ...years }))).toBe(expected);
+  });
+
+  it('is one at a time for each member of staff, and may begin again when it is over', () => {
+    const one = start(before);
+    expect(refusalOf(() => start(before))).toBe('process.subject-has-one');
+    world.command(one, 'leave-post', { on: '2026-10-01' });
+    expect(one.process.outcome).toBe('left-post');
+    expect(refusalOf(() => start(before))).toBe('done');
   });
 
   it.each([

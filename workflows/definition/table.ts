@@ -47,6 +47,8 @@ export interface ProcessTable {
   readonly insight?: readonly string[];
   /** For occupational health alone: nobody else learns that it exists, and it takes no words. */
   readonly confidential?: true;
+  /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
+  readonly oneAtATime?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
   readonly startsOn?: readonly CircumstanceKind[];
   readonly steps: { readonly [step: string]: StepTable };

@@ -155,6 +155,8 @@ export interface Surroundings {
   readonly law: Law;
   /** Names and references of the subject, where words are to be kept that may hold none of them. */
   readonly namesOfSubject?: readonly string[];
+  /** Whether the subject has another process of the kind that is not over; read only for the start of what is one at a time. */
+  readonly hasOne?: boolean;
   /** Open steps of the subject's other processes; read only for what captures them. */
   readonly workInProgress?: readonly Work[] | undefined;
 }

@@ -122,7 +122,8 @@ function begin(
     lead: 'police:nobody/nobody',
     units: [],
   };
-  const { behaviour } = definition;
+  const { behaviour, table } = definition;
+  refuseFor(table.oneAtATime === true && around.hasOne === true && 'process.subject-has-one');
   refuseFor(behaviour.checks?.['start']?.(viewOf(process, around), {}));
   refuseFor(behaviour.refuses?.(viewOf(process, around)));
   const draft = draftOf(definition, process, [], [], around, by);

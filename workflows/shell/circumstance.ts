@@ -34,8 +34,11 @@ export async function runCircumstance(request: CircumstanceRequest | MovementReq
   setHandler(record, async () => {
     await condition(() => recorded.nudges !== undefined);
     const nudges = recorded.nudges ?? [];
-    const started = nudges.flatMap(({ processId, start }) => (start === undefined ? [] : [processId]));
-    return { nudged: nudges.length - started.length, started };
+    const idsOf = (ofThese: readonly Nudge[]) => ofThese.map(({ processId }) => processId);
+    return {
+      told: idsOf(nudges.filter(({ start }) => start === undefined)),
+      started: idsOf(nudges.filter(({ start }) => start !== undefined)),
+    };
   });
   const now = new Date(Date.now()).toISOString() as Instant;
   const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({ ...request, now });

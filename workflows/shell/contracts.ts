@@ -140,9 +140,9 @@ export const circumstanceWorkflow = 'recordCircumstance';
 /** Its update, sent with the start: it answers once the circumstance is recorded. */
 export const recordUpdate = 'record';
 
-/** How many processes were told, and which were started. */
+/** Which processes were told, and which were started. */
 export interface RecordAnswer {
-  readonly nudged: number;
+  readonly told: readonly string[];
   readonly started: readonly string[];
 }
 
