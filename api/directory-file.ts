@@ -24,6 +24,8 @@ export const fileColumns = {
     quietFrom: { needed: false, holds: 'when its quiet hours begin; empty where it has none' },
     quietTo: { needed: false, holds: 'when they end, on the next day where that is earlier' },
     active: { needed: false, holds: 'no where it works no more' },
+    needsClearance: { needed: false, holds: 'yes where nobody of it works without a clearance' },
+    account: { needed: false, holds: 'no where nobody signs in for it: its mails carry links that answer' },
     mail: { needed: false, holds: 'its mail channel; empty takes one away, and no webhook' },
   },
   people: {
@@ -194,7 +196,8 @@ function unitRow(line: number, cells: Cells, faults: FieldFault[]): UnitRow | un
   };
   const everyDay = flag(cells, 'everyDay', line, faults) ?? false;
   // An empty cell says nothing of it: a unit works unless told otherwise.
-  const active = cell('active') === '' ? undefined : flag(cells, 'active', line, faults);
+  const told = (name: string): boolean | undefined =>
+    cell(name) === '' ? undefined : flag(cells, name, line, faults);
   const body = checked(
     unitBody,
     {
@@ -203,7 +206,9 @@ function unitRow(line: number, cells: Cells, faults: FieldFault[]): UnitRow | un
       ...(cell('nation') && { nation: cell('nation') }),
       hours: pair('opens', 'closes', (opens, closes) => ({ opens, closes, everyDay })),
       quietHours: pair('quietFrom', 'quietTo', (from, to) => ({ from, to })),
-      active,
+      active: told('active'),
+      needsClearance: told('needsClearance'),
+      account: told('account'),
     },
     {
       id: 'unit',

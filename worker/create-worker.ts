@@ -11,6 +11,7 @@ import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
+import { createWorkflows } from '../activities/histories';
 import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
@@ -18,8 +19,6 @@ import type { PayloadKey } from '../platform/payload-codec';
 import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
-import { nudgeSignal, workflowIdOf } from '../workflows/shell/contracts';
-import { workflowTypeOf } from '../workflows/catalogue';
 import type { AnyDefinition } from '../workflows/definition/define-process';
 
 export interface WorkerParts {
@@ -74,19 +73,12 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
+  const workflows = createWorkflows(client, { taskQueue });
   const delivering = { database, channels, publicUrl, links, now: () => new Date() };
   const settlingMany: RecomputeDependencies = {
     database,
     settle: async (request) => settling.settle(request),
-    async tell({ id, kind }, nudge) {
-      await client.workflow.signalWithStart(workflowTypeOf(kind), {
-        workflowId: workflowIdOf(id),
-        args: [{ processId: id }],
-        taskQueue,
-        signal: nudgeSignal,
-        signalArgs: [nudge],
-      });
-    },
+    tell: async (process, nudge) => workflows.tell(process, nudge),
     ...(batch !== undefined && { batch }),
   };
   return {

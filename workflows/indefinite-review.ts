@@ -1,7 +1,7 @@
 import {
   nextApplicationDay,
   nextApplicationYears,
-  qualifyingDay,
+  earliestApplication,
   type Earliest,
 } from '../domain/rules/indefinite-review';
 import { holdsAt, type Spell } from '../domain/circumstances';
@@ -400,22 +400,12 @@ const firstNotified = ({ is }: SubjectView) => is['first-notified'];
 function earliestDay(subject: SubjectView): Earliest | undefined {
   const first = firstNotified(subject);
   if (first?.value === undefined) return undefined;
-  const qualifies = qualifyingDay(dayOf(first.from), first.value);
   const refused = subject.of('review-barred').at(-1);
-  if (refused?.to === undefined || dayOf(refused.to) <= qualifies.day) return qualifies;
-  const again = dayOf(refused.to);
-  return { day: again, working: refusedUntil(dayOf(refused.from), again) };
+  return earliestApplication(
+    { on: dayOf(first.from), age: first.value },
+    refused?.to === undefined ? undefined : { served: dayOf(refused.from), again: dayOf(refused.to) },
+  );
 }
-
-const refusedUntil = (served: Day, again: Day) =>
-  [
-    { what: 'start', on: served, text: `${inWords(served)}: the notice of a refusal was served` },
-    {
-      what: 'due',
-      on: again,
-      text: `${inWords(again)}: the first day that it leaves for another application`,
-    },
-  ] as const;
 
 function tooEarly({ subject }: Pick<Seen, 'subject'>, received: Day, pointer: string): Objection {
   const earliest = earliestDay(subject);

@@ -5,13 +5,13 @@ import {
   disposalFault,
   disposals,
   eighteenOn,
-  eligibility,
   longestPeriod,
   regimes,
   termKinds,
   type Disposed,
   type Period,
 } from '../domain/rules/notification-period';
+import { earliestApplication, type AgeThen } from '../domain/rules/indefinite-review';
 import { changeKinds, dutyOfChange, ruleFor, type LawfulDuty } from '../domain/rules/registration';
 import { publishedOn, sameName } from '../domain/stations';
 import {
@@ -390,6 +390,19 @@ function sooner(a: When | undefined, b: When | undefined): When | undefined {
   return end(a) <= end(b) ? a : b;
 }
 
+const ageThen = ({ born, relevantDate }: RegistrationView['input']): AgeThen =>
+  eighteenOn(born) > relevantDate ? 'under-18' : 'adult';
+
+/** When a review of an indefinite requirement may next be applied for; undefined where there is none to review yet. */
+function eligibilityOf({ input, state: { first }, subject }: RegistrationView, period: Period) {
+  if (input.regime !== 'soa' || !period.indefinite || !first) return undefined;
+  const refused = subject.of('review-barred').at(-1);
+  return earliestApplication(
+    { on: dayOf(first.on), age: ageThen(input) },
+    refused?.to === undefined ? undefined : { served: dayOf(refused.from), again: dayOf(refused.to) },
+  );
+}
+
 const accountableOf = ({ input, subject: { is } }: RegistrationView): UnitId =>
   is.accountable?.value ?? input.home;
 
@@ -536,9 +549,10 @@ export const registration = defineProcess(table)({
     const ofTrip = (leaves: Instant): When | undefined => sooner(until, leaves);
     const sought = searchesOf(view);
     const young = eighteenOn(born);
-    const eligible =
-      regime === 'soa' && period.indefinite && state.first && eligibility(input, dayOf(state.first.on));
-    const reviewable = eligible && !subject.is.shpo && eligible.on;
+    const eligible = eligibilityOf(view, period);
+    const reviewable = eligible && !subject.is.shpo && eligible.day;
+    // A refusal bars another application for years: each time that one may be made is told once.
+    const eligibleAgain = subject.of('review-barred').at(-1)?.id ?? started.id;
 
     return {
       steps: {
@@ -641,7 +655,7 @@ export const registration = defineProcess(table)({
             input.needToKnow.length > 0 && { to: input.needToKnow.map((told) => told.unit) },
         ),
         eligibility: reviewable && {
-          [started.id]: {
+          [eligibleAgain]: {
             to: [accountableOf(view)],
             at: { rule: 'registration.eligibility-opens', from: reviewable },
           },
@@ -656,7 +670,7 @@ export const registration = defineProcess(table)({
         'notified-indefinitely': regime === 'soa' && period.indefinite && { from: relevantDate, to: endedAt },
         'first-notified': regime === 'soa' &&
           period.indefinite &&
-          state.first && { from: state.first.on, value: young > relevantDate ? 'under-18' : 'adult' },
+          state.first && { from: state.first.on, value: ageThen(input) },
         'whereabouts-unknown': state.lost && {
           from: state.lost.on,
           to: state.lost.found ?? (endedAt && later(state.lost.on, endedAt)),
@@ -665,7 +679,7 @@ export const registration = defineProcess(table)({
       starts: {
         // An application is the person's: the review only tells that it may be made.
         'indefinite-review': reviewable && {
-          [started.id]: new NotBefore(
+          [eligibleAgain]: new NotBefore(
             { rule: 'registration.eligibility-opens', from: reviewable },
             { home: accountableOf(view), because: 'eligibility' },
           ),
@@ -678,11 +692,7 @@ export const registration = defineProcess(table)({
 
   explains: (view) => {
     const period = periodOf(view);
-    const { first } = view.state;
-    const eligible =
-      view.input.regime === 'soa' && period.indefinite && first
-        ? eligibility(view.input, dayOf(first.on))
-        : undefined;
+    const eligible = eligibilityOf(view, period);
     return [
       { title: 'How long the requirements last', working: period.working },
       ...(eligible ? [{ title: 'When a review may be applied for', working: eligible.working }] : []),

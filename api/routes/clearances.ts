@@ -1,12 +1,27 @@
 import { z } from 'zod';
 import { areaOf } from '../../domain/parties';
+import type { Instant } from '../../domain/time';
 import { clearancesEnding } from '../../records/clearances';
+import type { Actor } from '../authorise';
 import { route, type Route } from '../route';
 import { demand, type Services } from '../services';
 
+/** Who of the actor's force, of all of them for an auditor, has no clearance or loses it within so many days. */
+export async function clearancesShown({ database }: Services, actor: Actor, days: number, at: Instant) {
+  const area = actor.roles.includes('auditor') ? undefined : areaOf(actor.unit);
+  const ending = await clearancesEnding(database, area, days, at);
+  return ending.map(({ process, ...one }) => ({
+    ...one,
+    links: {
+      steps: `/v1/steps?assignee=${encodeURIComponent(one.staff)}`,
+      ...(process !== null && { process: `/v1/processes/${process}` }),
+    },
+  }));
+}
+
 /** Who is without clearance, or will be. */
 export function clearanceRoutes(services: Services): Route[] {
-  const { database, now } = services;
+  const { now } = services;
   return [
     route({
       method: 'get',
@@ -18,21 +33,8 @@ export function clearanceRoutes(services: Services): Route[] {
       async handle({ actor, query }) {
         await demand(services, actor, 'clearance.report', {}, { id: '', missing: 'route.not-found' });
         const at = now();
-        const area = actor.roles.includes('auditor') ? undefined : areaOf(actor.unit);
-        const items = await clearancesEnding(database, area, query.days, at);
-        return {
-          body: {
-            asOf: at,
-            days: query.days,
-            items: items.map(({ process, ...one }) => ({
-              ...one,
-              links: {
-                steps: `/v1/steps?assignee=${encodeURIComponent(one.staff)}`,
-                ...(process !== null && { process: `/v1/processes/${process}` }),
-              },
-            })),
-          },
-        };
+        const items = await clearancesShown(services, actor, query.days, at);
+        return { body: { asOf: at, days: query.days, items } };
       },
     }),
   ];

@@ -1,7 +1,8 @@
 import type { WorkingLine } from '../clocks/clock';
 import { inWords, some } from '../clocks/words';
-import { plusDays, plusMonths, type Day } from '../time';
+import { plusDays, type Day } from '../time';
 import { calendarDays, workingDays } from './figures';
+import { anniversaryOf } from './notification-period';
 import { known, policy, type Rule } from './rule';
 
 /**
@@ -75,11 +76,33 @@ export const qualifyingDay = (firstNotified: Day, age: AgeThen): Earliest =>
 export const nextApplicationDay = (served: Day, years: number): Earliest =>
   dayAfterYears(served, years, 'the notice of the refusal was served');
 
+/**
+ * The first day on which a person may apply now: by the first notification, and by the latest refusal where the years
+ * that it bars end later. `refused`: when its notice was served, and the first day that it leaves.
+ */
+export function earliestApplication(
+  first: { readonly on: Day; readonly age: AgeThen },
+  refused: { readonly served: Day; readonly again: Day } | undefined,
+): Earliest {
+  const qualifies = qualifyingDay(first.on, first.age);
+  if (refused === undefined || refused.again <= qualifies.day) return qualifies;
+  const { served, again } = refused;
+  return {
+    day: again,
+    working: [
+      { what: 'start', on: served, text: `${inWords(served)}: the notice of a refusal was served` },
+      {
+        what: 'due',
+        on: again,
+        text: `${inWords(again)}: the first day that it leaves for another application`,
+      },
+    ],
+  };
+}
+
 /** A period that begins with a day ends with the day before the corresponding date. */
 function dayAfterYears(first: Day, years: number, what: string): Earliest {
-  const corresponding = plusMonths(first, years * 12);
-  // 29 February has no corresponding date in most years: the period then ends with the month.
-  const day = corresponding.slice(8) === first.slice(8) ? corresponding : plusDays(corresponding, 1);
+  const day = anniversaryOf(first, years * 12);
   const last = plusDays(day, -1);
   return {
     day,

@@ -362,31 +362,6 @@ const areTerms = (terms: readonly Term[] | undefined): boolean =>
   terms.every(({ months, concurrentMonths = 0 }) => concurrentMonths <= months) &&
   (terms[0]?.concurrentMonths ?? 0) === 0;
 
-/**
- * The first day on which a review of an indefinite requirement may be applied for: the day after the end of 15
- * years beginning with the first notification, 8 for who was under 18 on the relevant date. Sexual Offences Act
- * 2003 s.91B(2).
- */
-export function eligibility(
-  { relevantDate, born }: Pick<Disposed, 'relevantDate' | 'born'>,
-  firstNotified: Day,
-): { readonly on: Day; readonly working: readonly WorkingLine[] } {
-  const young = eighteenOn(born) > relevantDate;
-  const n = young ? 8 : 15;
-  const on = anniversaryOf(firstNotified, years(n));
-  const age = young ? 'under 18' : '18 or over';
-  return {
-    on,
-    working: [
-      rule(
-        `Sexual Offences Act 2003 s.91B(2): ${age} on the relevant date: the day after the end of ${n} years beginning with the first notification`,
-      ),
-      { what: 'start', on: firstNotified, text: `${inWords(firstNotified)}: the first notification` },
-      { what: 'due', on, text: `From ${inWords(on)}, unless a sexual harm prevention order runs` },
-    ],
-  };
-}
-
 /** The same date that many months on; where its month has none, the first of the next: 29 February, 1 March. */
 export function anniversaryOf(day: Day, months: number): Day {
   const same = plusMonths(day, months);

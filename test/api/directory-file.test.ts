@@ -125,6 +125,18 @@ describe('a file of units', () => {
     ]);
   });
 
+  it('says whose people need a clearance, and for whom nobody signs in; an empty cell says nothing', () => {
+    const csv = [
+      'unit,title,needsClearance,account',
+      'police:kent/mosovo,MOSOVO Kent,yes,',
+      'council:kent/housing,Housing,,no',
+    ].join('\n');
+    expect(rows(csv)).toMatchObject([
+      { needsClearance: true, account: undefined },
+      { needsClearance: undefined, account: false },
+    ]);
+  });
+
   it.each([
     [
       'a time that does not exist',

@@ -1,6 +1,5 @@
 import {
   disposalFault,
-  eligibility,
   longestPeriod,
   notificationPeriod,
   type Disposal,
@@ -377,21 +376,5 @@ describe('what cannot be a disposal', () => {
     ['anything else', {}, undefined],
   ] as const)('%s', (_says, more, code) => {
     expect(told(more)).toBe(code);
-  });
-});
-
-describe('when a review of an indefinite requirement may first be applied for (s.91B(2))', () => {
-  it.each([
-    [
-      '18 or over: the day after 15 years that begin with the first notification',
-      justAdult,
-      '2026-06-01',
-      '2041-06-01',
-    ],
-    ['under 18: the day after 8 years', notYetAdult, '2026-06-01', '2034-06-01'],
-    // Fifteen years that begin on 29 February 2028 end on 28 February 2043.
-    ['begun on 29 February, on 1 March', justAdult, '2028-02-29', '2043-03-01'],
-  ] as const)('%s', (_says, born, first, on) => {
-    expect(eligibility({ relevantDate, born }, first).on).toBe(on);
   });
 });

@@ -109,6 +109,15 @@ describe('clearance over HTTP', () => {
         }[]
       ).find(({ staff }) => staff === member);
     expect(await report()).toMatchObject({ cleared: true, daysLeft: 100 });
+    // The forecast says so to who answers for the unit, and to nobody else.
+    const foreseen = async (as: Person, of = unit) =>
+      (await api.call('get', `/v1/reports/forecast?unit=${of}`, { as })).body['clearances'] as
+        { days: number; items: { staff: string }[] } | undefined;
+    expect(await foreseen('receivingCoordinator')).toMatchObject({ days: 120 });
+    expect((await foreseen('receivingCoordinator'))?.items.map(({ staff }) => staff)).toContain(member);
+    expect((await foreseen('receivingCoordinator', vettingUnit))?.items).toEqual([]);
+    expect((await foreseen('manager'))?.items).toEqual([]);
+    expect(await foreseen('npt')).toBeUndefined();
 
     await api.restartWorker();
     const reviewed = changedBy(

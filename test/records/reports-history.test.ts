@@ -374,7 +374,8 @@ describe('what was late at a past instant', () => {
       seed: 20_261_124,
       endOnFailure: true,
     });
-    expect(late).toBeGreaterThan(40 * histories);
+    // The control: there was something to find.
+    expect(late).toBeGreaterThan(20 * histories);
     expect(possible).toBeGreaterThan(impossible);
   }, 600_000);
 

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createSettle } from '../../activities/settle';
+import { idFrom } from '../../api/gateway';
 import { fromMilliseconds, later, type Instant } from '../../domain/time';
 import type { Database } from '../../records/database';
 import { catalogue } from '../../workflows/catalogue';
@@ -23,18 +23,19 @@ export class RecordedWorld {
   ) {
     this.settling = createSettle({
       database,
-      newId: () => `${this.name}-${++this.count}`,
+      newId: this.nextId,
       continueAfter: 400,
       definitionOf: (kind) => definitions[kind],
     });
   }
-  private readonly name = randomUUID();
+  /** The same ids in the same order each time: one world to a database. */
+  private readonly nextId = (): string => idFrom('recorded world', String(++this.count));
 
   person = async (unit: `police:${string}/${string}`): Promise<string> =>
-    seedPerson(this.database, unit, this.now);
+    seedPerson(this.database, unit, this.now, this.nextId());
 
   async start(kind: string, subjectId: string, input: FactData, restricted = false): Promise<ActAnswer> {
-    const processId = randomUUID();
+    const processId = this.nextId();
     return this.act(processId, { do: 'start', kind, subjectId, input, restricted });
   }
 
@@ -43,7 +44,7 @@ export class RecordedWorld {
       processId,
       act,
       by,
-      key: randomUUID(),
+      key: this.nextId(),
       now: at,
     });
     await this.tell(settled.nudges);

@@ -152,6 +152,20 @@ describe('an indefinite requirement', () => {
     expect(one.one.process.outcome).toBeUndefined();
   });
 
+  it('of which a review was refused may be reviewed again when the years that it bars are over, and is told once more', () => {
+    const one = forGood().notifiedFirst();
+    one.at('2041-10-04T23:00:00.000Z');
+    // Refused, and served on 14 March 2042: eight years that begin with it end on 13 March 2050; 28 days before
+    // Monday 14 March 2050 is Monday 14 February.
+    one.at('2042-03-14T10:00:00.000Z').holds('review-barred', '2042-03-14', { to: '2050-03-14' });
+    one.at('2050-02-13T23:59:59.000Z');
+    expect([one.noticesOf('eligibility').length, reviewed.length]).toEqual([1, 1]);
+    one.at('2050-02-14T00:00:00.000Z');
+    expect([one.noticesOf('eligibility').length, reviewed.length]).toEqual([2, 2]);
+    one.at('2051-01-10T10:00:00.000Z');
+    expect([one.noticesOf('eligibility').length, reviewed.length]).toEqual([2, 2]);
+  });
+
   it('of who was under 18 may be reviewed after eight years', () => {
     const one = forGood({ born: '2009-03-15' }).notifiedFirst();
     one.at('2034-10-04T22:59:59.000Z');

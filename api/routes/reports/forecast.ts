@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { dayOf, plusDays, startOf, type Day } from '../../../domain/time';
 import { mondayOf } from '../../../domain/weeks';
 import { dueBetween, type DueOnDay } from '../../../records/reports/forecast';
+import { authorise } from '../../authorise';
 import { filterFields, filterOf, filterShown } from '../../late-filter';
+import { clearancesShown } from '../clearances';
 import { route, type Answer, type Route, type Sheet } from '../../route';
 import { demand, sightOf, type Services } from '../../services';
 
 const { band: _band, ...fields } = filterFields;
 const daysAhead = 14;
 const weeksAhead = 8;
+const clearanceDays = 120;
 
 /** Days in London, both included. */
 interface Period {
@@ -59,7 +62,8 @@ export function forecastRoute(services: Services): Route {
     method: 'get',
     path: '/v1/reports/forecast',
     action: 'report.view',
-    summary: 'What falls due of what you may see: each day for 14 days, each week for 8, by unit and risk',
+    summary:
+      'What falls due of what you may see: each day for 14 days, each week for 8, by unit and risk; and who of your force loses their clearance in 120 days',
     csv: true,
     query: z.strictObject(fields),
     success: { status: 200, describes: 'The forecast' },
@@ -89,6 +93,10 @@ export function forecastRoute(services: Services): Route {
             ),
           ),
         };
+      // Who of the unit asked about, or of all that the actor answers for, is about to lose their clearance.
+      const lapsing = authorise(actor, 'clearance.report').allowed
+        ? await clearancesShown(services, actor, clearanceDays, at)
+        : undefined;
       return {
         body: {
           asOf: at,
@@ -96,6 +104,12 @@ export function forecastRoute(services: Services): Route {
           total: sum(rows),
           ...inPeriods(periods, rows),
           byUnit: [...units].map(([unit, due]) => ({ unit, total: sum(due), ...inPeriods(periods, due) })),
+          ...(lapsing && {
+            clearances: {
+              days: clearanceDays,
+              items: lapsing.filter(({ unit }) => filter.unit === undefined || unit === filter.unit),
+            },
+          }),
         },
       };
     },
