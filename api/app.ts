@@ -14,6 +14,7 @@ import type { StepLinks } from '../platform/step-links';
 import type { Actor } from './authorise';
 import { linkPages } from './links/router';
 import { openApiOf } from './openapi';
+import { speakPlainly } from './plain-faults';
 import { problemOf, refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
 import { absenceRoutes } from './routes/absences';
@@ -65,6 +66,7 @@ export const routesOf = (services: Services): Route[] => [
 ];
 
 export function createApp(parts: AppParts): Express {
+  speakPlainly();
   const app = express();
   const routes = routesOf(parts);
   const { publicUrl, version, jwks, logger } = parts;

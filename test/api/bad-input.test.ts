@@ -56,6 +56,18 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
   const transferWith = async (input: Record<string, unknown>) =>
     start({ subject, input: { ...transferInput(), ...input } });
 
+  test.each([
+    ['overdue=maybe', 'Choose one of: true, false'],
+    ['limit=0', 'Enter 1 or more'],
+    ['limit=201', 'Enter 200 or less'],
+    ['limit=many', 'Enter a number'],
+    ['limit=1.5', 'This must be a whole number'],
+    ['kind=nonsense', undefined],
+  ])('of a list, %s is told in plain words', async (query, message) => {
+    const { body } = await refused('get', `/v1/steps?${query}`);
+    expect((body['errors'] as { message: string }[] | undefined)?.[0]?.message).toBe(message);
+  });
+
   describe('the body as a whole', () => {
     const path = '/v1/processes/transfer';
 
