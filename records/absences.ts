@@ -250,6 +250,7 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'process.units',
       'process.areas',
       'process.restricted',
+      'process.kind',
     ])
     .where('step.is_open', '=', true)
     .where('step.assignee', '=', staff)
@@ -278,6 +279,7 @@ export const coveredSteps = async (reader: Reader, id: string) =>
       'process.units',
       'process.areas',
       'process.restricted',
+      'process.kind',
     ])
     .where('absence_step.absence_id', '=', id)
     .orderBy('absence_step.covered_at')

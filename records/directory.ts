@@ -257,7 +257,7 @@ const withoutPersonal = (columns: Readonly<Record<string, unknown>>): Record<str
 /** What somebody still owns, all of which others must have before they can leave. */
 export interface Holdings {
   /** Open steps that are theirs, a cover's meanwhile included. */
-  readonly steps: readonly { readonly id: string; readonly process: string }[];
+  readonly steps: readonly { readonly id: string; readonly process: string; readonly kind: string }[];
   readonly supervises: readonly string[];
   /** Posts that nobody else holds in the unit; of the force lead, in the area. */
   readonly posts: readonly string[];
@@ -273,7 +273,7 @@ export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>)
   const { id, unit_id: unit } = person;
   const steps = await reader
     .selectFrom('step')
-    .select(['id', 'process_id as process'])
+    .select(['id', 'process_id as process', 'kind'])
     .where('is_open', '=', true)
     .where((step) =>
       step.or([
@@ -329,7 +329,18 @@ export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>)
  */
 export async function leave(
   trx: Transaction<Tables>,
-  { id, on, why }: { id: string; on: Day; why: string },
+  {
+    id,
+    on,
+    why,
+    hidden,
+  }: {
+    id: string;
+    on: Day;
+    why: string;
+    /** Kinds of process of which whoever asks is named no step. */
+    hidden: readonly string[];
+  },
   change: Change,
 ): Promise<Saved> {
   await holdLaw(trx, 'alone');
@@ -338,7 +349,7 @@ export async function leave(
   if (!person) throw new Refused('person.not-found');
   if (!person.active) return 'same';
   const holdings = await holdingsOf(trx, person);
-  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings) });
+  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, hidden) });
   await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
   await tell(trx, id, 'staff-left', { on, why }, change);
   return 'changed';
@@ -346,10 +357,14 @@ export async function leave(
 
 // Enough to work through: the rest shows when these are gone.
 const mostShown = 100;
-export const shownOf = ({ steps, ...rest }: Holdings) => ({
+const shownOf = ({ steps, ...rest }: Holdings, hidden: readonly string[]) => ({
   ...rest,
+  // All of them, or nobody would know why the person cannot leave.
   openSteps: steps.length,
-  steps: steps.slice(0, mostShown),
+  steps: steps
+    .filter(({ kind }) => !hidden.includes(kind))
+    .slice(0, mostShown)
+    .map(({ id, process }) => ({ id, process })),
 });
 
 export type UnitRow = Selectable<UnitTable> & {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { checkAbsence, countsOf, coveredSteps, openStepsOf, readAbsence } from '../../records/absences';
+import { checkAbsence, coveredSteps, openStepsOf, readAbsence } from '../../records/absences';
 import { authorise, type Action, type Actor, type Role } from '../authorise';
 import { dayField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
-import { demand, type Services } from '../services';
+import { demand, sightOf, type Services } from '../services';
 
 const params = z.strictObject({ id: z.string().min(1).max(100) });
 
@@ -22,6 +22,7 @@ interface Moved {
   readonly units: readonly string[];
   readonly areas: readonly string[];
   readonly restricted: boolean;
+  readonly kind: string;
 }
 
 /** Who is away, who covers, and what became of their steps. */
@@ -39,6 +40,13 @@ export function absenceRoutes(services: Services): Route[] {
       .executeTakeFirst();
     return person?.unit_id;
   };
+
+  /** Steps of kinds that may be known to the actor: the others are not even counted. */
+  const told = <T extends Moved>(actor: Actor, steps: readonly T[]): T[] => {
+    const { hidden } = sightOf(actor);
+    return steps.filter(({ kind }) => !hidden.includes(kind));
+  };
+  const stepsOf = async (actor: Actor, staff: string) => told(actor, await openStepsOf(database, staff));
 
   /** Those that the actor may see, by name; the others are counted. */
   function shown<T extends Moved>(actor: Actor, steps: readonly T[], more: (step: T) => object = () => ({})) {
@@ -61,8 +69,8 @@ export function absenceRoutes(services: Services): Route[] {
   async function absenceView(actor: Actor, id: string): Promise<object> {
     const row = await readAbsence(database, id);
     const waiting =
-      row.phase === 'waiting' || row.phase === 'covering' ? await openStepsOf(database, row.staff_id) : [];
-    const covered = await coveredSteps(database, id);
+      row.phase === 'waiting' || row.phase === 'covering' ? await stepsOf(actor, row.staff_id) : [];
+    const covered = told(actor, await coveredSteps(database, id));
     const toCome = waiting.map((step) => ({ ...step, covered_at: null, given_back_at: null }));
     // It may tell of somebody's health: for those alone who answer for it.
     const knowsWhy = row.recorded_by === actor.id || actor.roles.some((role) => mayKnowWhy.has(role));
@@ -81,7 +89,8 @@ export function absenceRoutes(services: Services): Route[] {
       coverToldAt: row.cover_told_at,
       returnToldAt: row.return_told_at,
       toCover: waiting.length,
-      ...(await countsOf(database, id)),
+      covered: covered.length,
+      givenBack: covered.filter((step) => step.given_back_at !== null).length,
       ...shown(actor, [...toCome, ...covered], (step) => ({
         status: step.status,
         assignee: step.assignee,
@@ -125,7 +134,7 @@ export function absenceRoutes(services: Services): Route[] {
         // Sent again before its answer was kept: it stands already, and would overlap itself.
         if (!known) await checkAbsence(database, absence, now());
         if (dryRun) {
-          const steps = await openStepsOf(database, absence.staff);
+          const steps = await stepsOf(actor, absence.staff);
           return { status: 200, body: { dryRun: true, toCover: steps.length, ...shown(actor, steps) } };
         }
         await gateway.recordAbsence({ ...absence, id, by: actor.id });

@@ -26,7 +26,7 @@ import { readDirectoryFile } from '../directory-file';
 import { dayField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
-import { demand, fromCursor, toCursor, type Services } from '../services';
+import { demand, fromCursor, sightOf, toCursor, type Services } from '../services';
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -226,7 +226,9 @@ export function directoryRoutes(services: Services): Route[] {
           });
         await database
           .transaction()
-          .execute(async (trx) => leave(trx, { id, on, why }, changeOf(actor, key)));
+          .execute(async (trx) =>
+            leave(trx, { id, on, why, hidden: sightOf(actor).hidden }, changeOf(actor, key)),
+          );
         return { body: await shownPerson(id, actor) };
       },
     }),

@@ -1,4 +1,6 @@
 import { plusDays } from '../../domain/time';
+import { eventually } from '../support/eventually';
+import { seedStaff } from '../support/people';
 import { routesOf } from '../../api/app';
 import {
   changedBy,
@@ -231,6 +233,46 @@ describe('counselling over HTTP', () => {
       const { body: all } = await api.call('get', '/v1/reports/overdue', { as: person });
       const list = await api.call('get', '/v1/steps?overdue=true&limit=200', { as: person });
       expect(all['total']).toBe((list.body['items'] as unknown[]).length);
+    });
+
+    it('is in no absence or leaving of who works on it, but to their colleagues', async () => {
+      const nurse = 'staff:avon-nurse';
+      await seedStaff(api.database, nurse, health);
+      const given = await post('health', `/v1/steps/${stepId}/reassign`, {
+        to: health,
+        assignee: nurse,
+        reason: 'cover',
+      });
+      expect(given.status).toBe(200);
+      const manager = await api.issuer.sign({
+        id: 'staff:health-manager',
+        unit: 'health:avon-and-somerset/management',
+        roles: ['manager', 'administrator'],
+      });
+      const absence = { staff: nurse, cover: 'staff:avon-health', from: today(), to: today(), why: 'Leave' };
+      const asManager = async (path: string, body: object) =>
+        api.call('post', path, { token: manager, body });
+      const tried = await asManager('/v1/absences', { ...absence, dryRun: true });
+      expect(tried.body).toEqual({ dryRun: true, toCover: 0, steps: [], notShown: 0 });
+      const away = String((await asManager('/v1/absences', absence)).body['id']);
+      await eventually(async () => {
+        const { body } = await api.call('get', `/v1/absences/${away}`, { token: manager });
+        expect(body['phase']).toBe('covered');
+      });
+      for (const ask of [{ token: manager }, { as: 'auditor' as const }]) {
+        const { text, body } = await api.call('get', `/v1/absences/${away}`, ask);
+        expect([body['covered'], body['toCover'], body['notShown'], body['steps']]).toEqual([0, 0, 0, []]);
+        expect(text).not.toContain(planted.process.id);
+      }
+      expect((await asManager(`/v1/absences/${away}/return`, {})).status).toBeLessThan(300);
+      await eventually(async () => {
+        const { body } = await api.call('get', `/v1/absences/${away}`, { token: manager });
+        expect(body['phase']).toBe('done');
+      });
+      // They cannot leave while they own something; what it is, is not said.
+      const leaves = await asManager(`/v1/staff/${nurse}/leave`, { why: 'Retired' });
+      expect([leaves.status, leaves.body['code']]).toEqual([409, 'staff.owns']);
+      expect(leaves.body['owns']).toMatchObject({ openSteps: 1, steps: [] });
     });
 
     it('moves in no figure of a change that is tried out, or of who is told', async () => {

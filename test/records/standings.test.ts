@@ -90,7 +90,9 @@ describe('what settling knows of the directory', () => {
     expect((await law()).people?.keptBy).toEqual(new Set([unit]));
     await records.database
       .transaction()
-      .execute(async (trx) => leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired' }, change));
+      .execute(async (trx) =>
+        leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', hidden: [] }, change),
+      );
     expect(await standing('staff:ann')).toMatchObject({ left: true });
     expect((await law()).people?.keptBy.has(unit)).toBe(false);
     await records.database
@@ -176,7 +178,7 @@ describe('leaving while work is being given', () => {
       });
       const leaving = database
         .transaction()
-        .execute(async (trx) => leave(trx, { id, on: '2026-06-05', why: 'Retired' }, change));
+        .execute(async (trx) => leave(trx, { id, on: '2026-06-05', why: 'Retired', hidden: [] }, change));
       const [given, left] = await Promise.allSettled([giving, leaving]);
       // One of them came first, and the other was refused.
       expect([given.status, left.status].sort()).toEqual(['fulfilled', 'rejected']);
