@@ -285,7 +285,9 @@ export async function settleIn(
       spells,
       law: await readLaw(trx),
       workInProgress,
-      hasOne: act.do === 'start' && (await hasOneOpen(trx, subjectId, definition.table)),
+      // One that is settled again after a loss was let in when it was settled first.
+      hasOne:
+        act.do === 'start' && place === undefined && (await hasOneOpen(trx, subjectId, definition.table)),
       namesOfSubject: await namesOf(trx, subjectId, definition),
     },
     loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
