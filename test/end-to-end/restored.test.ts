@@ -13,7 +13,7 @@ import { verifyChains } from '../../records/audit';
 import { openDatabase, type Database } from '../../records/database';
 import { definitionOf } from '../../workflows/catalogue';
 import type { FactData } from '../../workflows/settling/acts';
-import { circumstanceWorkflow, type ActAnswer } from '../../workflows/shell/contracts';
+import { circumstanceWorkflow, workflowIdOf, type ActAnswer } from '../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
@@ -142,9 +142,21 @@ describe('a database that is restored to a backup while the workflows went on', 
     };
   };
   const workflows = () => createWorkflows(client, { taskQueue });
-  const verify = async (
-    pause: () => Promise<void> = async () => new Promise((go) => setTimeout(go, 1_000)),
-  ) => verifyRecords({ database, definitionOf, workflows: workflows(), now, pause });
+  const verify = async () =>
+    verifyRecords({
+      database,
+      definitionOf,
+      workflows: workflows(),
+      now,
+      pause: async () => Promise.resolve(),
+    });
+  /** Nothing differs any more, once what is under way has come to rest. */
+  const level = async (): Promise<void> =>
+    eventually(async () => expect((await verify()).differences).toEqual([]), 20_000);
+  const timersOf = async (processId: string): Promise<number> => {
+    const { events } = await client.workflow.getHandle(workflowIdOf(processId)).fetchHistory();
+    return (events ?? []).filter((event) => event.timerStartedEventAttributes).length;
+  };
 
   const act = async (processId: string, what: Parameters<ReturnType<typeof driver>['act']>[1]) =>
     driver(client, taskQueue).act(processId, what);
@@ -202,10 +214,7 @@ describe('a database that is restored to a backup while the workflows went on', 
         .execute();
       expect(pending).toEqual([]);
     }, 40_000);
-    await eventually(
-      async () => expect((await verify(async () => Promise.resolve())).differences).toEqual([]),
-      20_000,
-    );
+    await level();
   }
   async function everything(): Promise<Record<string, unknown>> {
     const owner = new PostgresClient({ connectionString: named(records.ownerUrl, nameOf(currentUrl())) });
@@ -324,6 +333,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     const settlings = async (id: string) =>
       (await database.selectFrom('settlement').select('key').where('process_id', '=', id).execute()).length;
     const had = await settlings(moved);
+    const timers = await timersOf(moved);
     const waiting: Promise<ActAnswer> = act(moved, {
       do: 'note',
       step: (
@@ -336,7 +346,8 @@ describe('a database that is restored to a backup while the workflows went on', 
       text: 'told while the records were behind',
     });
     waiting.catch(() => undefined);
-    await new Promise((go) => setTimeout(go, 1_500));
+    // It has tried, and waits for its time to try again.
+    await eventually(async () => expect(await timersOf(moved)).toBeGreaterThan(timers), 20_000);
     expect(await settlings(moved)).toBe(had);
     await stopWork?.();
 
@@ -370,12 +381,11 @@ describe('a database that is restored to a backup while the workflows went on', 
     expect(notes).toHaveLength(2);
     await complete(born, 'decide', 'accepted', accepted);
     await quiet();
-    const { status } = await database.selectFrom('recomputation').select('status').executeTakeFirstOrThrow();
     await eventually(async () => {
-      await Promise.resolve();
-      expect(status).toBe('done');
+      const changes = await database.selectFrom('recomputation').select('status').execute();
+      expect(changes.map(({ status }) => status)).toEqual(['done']);
     });
-    expect((await verify()).differences).toEqual([]);
+    await level();
     expect((await verifyAccountability(database)).faults).toEqual([]);
     // Nothing that was sent before was sent again.
     const all = channel.sent.map(({ id }) => id);
@@ -459,7 +469,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     await work(1);
     await quiet();
     await complete(moved, 'request', 'sent', pack);
-    expect((await verify()).differences).toEqual([]);
+    await level();
     expect((await verifyChains(database)).faults).toEqual([]);
   }, 240_000);
 });
