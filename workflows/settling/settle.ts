@@ -86,8 +86,16 @@ export function settle(settling: Settling): Outcome {
   const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
   if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
   comeToRest(draft);
+  if (settling.act.do === 'nudge') keepAsItEnded(draft, settling.loaded?.process);
   refuseUnfitNamed(draft, settling.act, new Map(settling.loaded?.steps.map((step) => [step.key, step])));
   return outcomeOf(draft, before, settling.loaded?.process);
+}
+
+/** What is over and stays so is led by whom it was when it ended, however the person moves afterwards. */
+function keepAsItEnded({ process }: Draft, before: ProcessRecord | undefined): void {
+  if (before?.outcome === undefined || process.outcome === undefined) return;
+  process.lead = before.lead;
+  process.units = before.units;
 }
 
 function resume({ definition, loaded, facts, around, by, supposed = false }: Settling): Draft {
@@ -307,7 +315,9 @@ function finish(draft: Draft, planned: WantedPlan): void {
   if (outcome && !stillOpen) end(draft, outcome);
   else reopenOrGoOn(draft, planned);
   const leaner = forget(draft, planned);
-  const awaits = leaner ? withoutForgotten(draft.awaits, planned, leaner) : draft.awaits;
+  const known = leaner ? withoutForgotten(draft.awaits, planned, leaner) : draft.awaits;
+  // What is over waits for no change of the law.
+  const awaits = process.outcome === undefined ? known : [];
   const { awaits: _, ...engine } = process.engine;
   process.engine = awaits.length > 0 ? { ...engine, awaits } : engine;
   process.units = unitsOf(draft, planned);
@@ -416,7 +426,7 @@ function forget(draft: Draft, planned: WantedPlan): WantedPlan | undefined {
     const step = steps.get(key);
     if (step) step.forgotten = false;
   }
-  if (!definition.behaviour.forget || process.outcome !== undefined) return undefined;
+  if (!definition.behaviour.forget) return undefined;
   const rows = new Map(planned.wanted.map((row) => [row.key, row]));
   const closed = (key: string): boolean => {
     const step = steps.get(key);
