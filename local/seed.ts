@@ -272,20 +272,17 @@ async function seedFeed(database: Database, { secret }: SimulatedPartner): Promi
     .execute();
 }
 
+/** What is entered as processes goes through the service, as of an instant. */
+interface Seeding {
+  readonly database: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly namespace: string;
+  readonly now: Instant;
+}
+
 /** Enters invented people, one transfer whose first step is late already, and somebody on licence; done once. */
-export async function seedPeople({
-  database,
-  client,
-  taskQueue,
-  namespace,
-  now,
-}: {
-  database: Database;
-  client: Client;
-  taskQueue: string;
-  namespace: string;
-  now: Instant;
-}): Promise<void> {
+export async function seedPeople({ database, client, taskQueue, namespace, now }: Seeding): Promise<void> {
   const gateway = createGateway(client, { taskQueue, namespace });
   const by = 'staff:seed';
   const people: readonly { name: string; visor: string; nomis?: string; circumstances: object }[] = [
@@ -395,13 +392,7 @@ export async function seedStaffProcesses({
   taskQueue,
   namespace,
   now,
-}: {
-  database: Database;
-  client: Client;
-  taskQueue: string;
-  namespace: string;
-  now: Instant;
-}): Promise<void> {
+}: Seeding): Promise<void> {
   const gateway = createGateway(client, { taskQueue, namespace });
   const by = 'staff:seed';
   const today = dayOf(now);

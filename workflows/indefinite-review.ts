@@ -400,11 +400,8 @@ const firstNotified = ({ is }: SubjectView) => is['first-notified'];
 function earliestDay(subject: SubjectView): Earliest | undefined {
   const first = firstNotified(subject);
   if (first?.value === undefined) return undefined;
-  const refused = subject.of('review-barred').at(-1);
-  return earliestApplication(
-    { on: dayOf(first.from), age: first.value },
-    refused?.to === undefined ? undefined : { served: dayOf(refused.from), again: dayOf(refused.to) },
-  );
+  const barred = subject.of('review-barred').at(-1);
+  return earliestApplication({ on: dayOf(first.from), age: first.value }, barred);
 }
 
 function tooEarly({ subject }: Pick<Seen, 'subject'>, received: Day, pointer: string): Objection {

@@ -396,11 +396,8 @@ const ageThen = ({ born, relevantDate }: RegistrationView['input']): AgeThen =>
 /** When a review of an indefinite requirement may next be applied for; undefined where there is none to review yet. */
 function eligibilityOf({ input, state: { first }, subject }: RegistrationView, period: Period) {
   if (input.regime !== 'soa' || !period.indefinite || !first) return undefined;
-  const refused = subject.of('review-barred').at(-1);
-  return earliestApplication(
-    { on: dayOf(first.on), age: ageThen(input) },
-    refused?.to === undefined ? undefined : { served: dayOf(refused.from), again: dayOf(refused.to) },
-  );
+  const barred = subject.of('review-barred').at(-1);
+  return earliestApplication({ on: dayOf(first.on), age: ageThen(input) }, barred);
 }
 
 const accountableOf = ({ input, subject: { is } }: RegistrationView): UnitId =>

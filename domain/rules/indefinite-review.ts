@@ -1,6 +1,6 @@
 import type { WorkingLine } from '../clocks/clock';
 import { inWords, some } from '../clocks/words';
-import { plusDays, type Day } from '../time';
+import { dayOf, plusDays, type Day, type When } from '../time';
 import { calendarDays, workingDays } from './figures';
 import { anniversaryOf } from './notification-period';
 import { known, policy, type Rule } from './rule';
@@ -78,15 +78,15 @@ export const nextApplicationDay = (served: Day, years: number): Earliest =>
 
 /**
  * The first day on which a person may apply now: by the first notification, and by the latest refusal where the years
- * that it bars end later. `refused`: when its notice was served, and the first day that it leaves.
+ * that it bars end later. `barred`: from the service of its notice to the first day that it leaves.
  */
 export function earliestApplication(
   first: { readonly on: Day; readonly age: AgeThen },
-  refused: { readonly served: Day; readonly again: Day } | undefined,
+  barred: { readonly from: When; readonly to?: When | undefined } | undefined,
 ): Earliest {
   const qualifies = qualifyingDay(first.on, first.age);
-  if (refused === undefined || refused.again <= qualifies.day) return qualifies;
-  const { served, again } = refused;
+  if (barred?.to === undefined || dayOf(barred.to) <= qualifies.day) return qualifies;
+  const [served, again] = [dayOf(barred.from), dayOf(barred.to)];
   return {
     day: again,
     working: [
