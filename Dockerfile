@@ -13,7 +13,9 @@ COPY activities activities
 COPY api api
 COPY channels channels
 COPY domain domain
+COPY engine engine
 COPY platform platform
+COPY proof proof
 COPY records records
 COPY worker worker
 COPY workflows workflows

@@ -33,7 +33,7 @@ export default tseslint.config(
   },
   {
     // Without the annotation of its return type, a misspelt row of a plan passes the compiler.
-    files: ['workflows/*.ts'],
+    files: ['workflows/*/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['workflows/**/*.ts', 'domain/**/*.ts'],
+    files: ['workflows/**/*.ts', 'engine/**/*.ts', 'domain/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
-import { rules } from '../domain/rules/catalogue';
-import type { Rule } from '../domain/rules/rule';
+import { rules } from '../domain/law/catalogue';
+import type { Rule } from '../domain/law/rule';
 import { catalogue } from '../workflows/catalogue';
-import type { ProcessTable } from '../workflows/definition/table';
+import type { ProcessTable } from '../engine/definition/table';
 import { certainties } from './rules-page';
 import { walk, type Seen, type Way } from './walk';
 

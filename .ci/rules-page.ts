@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
-import { ladderOf, rules, type RuleId } from '../domain/rules/catalogue';
+import { ladderOf, rules, type RuleId } from '../domain/law/catalogue';
 import {
   ladders,
   rungTimeInWords,
   type Ladder,
   type LadderName,
   type LadderRung,
-} from '../domain/rules/ladders';
-import type { Certainty, Rule, RuleVersion } from '../domain/rules/rule';
+} from '../domain/law/ladders';
+import type { Certainty, Rule, RuleVersion } from '../domain/law/rule';
 import type { Clock } from '../domain/clocks/clock';
 
 export const rulesPagePath = 'docs/rules.md';

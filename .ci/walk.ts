@@ -1,14 +1,14 @@
 import { bundledHolidays, calendarFrom } from '../domain/calendars/calendar';
 import { type CircumstanceKind, type Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
-import type { RuleId } from '../domain/rules/catalogue';
-import { later, plusDays, type Instant } from '../domain/time';
-import type { AnyDefinition } from '../workflows/definition/define-process';
-import type { Field, Fields } from '../workflows/definition/fields';
-import type { Act, Fact, FactData } from '../workflows/settling/acts';
-import { isCommonStep, stepTableOf } from '../workflows/settling/common-steps';
-import { isOpen, type Law, type StepRecord } from '../workflows/settling/records';
-import { settle, type Loaded, type Outcome } from '../workflows/settling/settle';
+import type { RuleId } from '../domain/law/catalogue';
+import { later, plusDays, type Instant } from '../domain/time/time';
+import type { AnyDefinition } from '../engine/definition/define-process';
+import type { Field, Fields } from '../engine/definition/fields';
+import type { Act, Fact, FactData } from '../engine/acts/acts';
+import { isCommonStep, stepTableOf } from '../engine/capabilities/common-steps';
+import { isOpen, type Law, type StepRecord } from '../engine/kernel/records';
+import { settle, type Loaded, type Outcome } from '../engine/kernel/settle';
 
 /** What leads from where to where: a step's outcome or a command, and the step that opens or the end that comes. */
 export interface Way {

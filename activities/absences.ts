@@ -1,5 +1,5 @@
 import { Refused } from '../domain/errors';
-import { dayOf, fromMilliseconds, type Instant } from '../domain/time';
+import { dayOf, fromMilliseconds, type Instant } from '../domain/time/time';
 import {
   concernedBy,
   countsOf,
@@ -11,11 +11,11 @@ import {
   recordAbsence as recordAbsenceIn,
   type AbsencePhase,
   type AbsenceRequest,
-} from '../records/absences';
+} from '../records/people/absences';
 import type { Nudge } from '../workflows/shell/contracts';
 import { createAddressees } from './addressees';
 import { refuseUnless, send, type DeliverDependencies } from './deliver';
-import { eachOf } from './at-once';
+import { eachOf } from '../platform/at-once';
 import type { RecomputeDependencies } from './recompute';
 import { failureOf } from './settle';
 

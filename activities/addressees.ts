@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
-import { areaOf, upTheLine, type Post, type UnitId } from '../domain/parties';
-import type { Day } from '../domain/time';
+import { areaOf, upTheLine, type Post, type UnitId } from '../domain/people/parties';
+import type { Day } from '../domain/time/time';
 import type { ChannelTable, Database, StaffTable } from '../records/database';
 
 /** Whom a notice is for: whoever has the step, or a post of the unit. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { PartnerRejected, PartnerUnavailable, type Channel } from '../channels/channel';
-import { digestLines, digestTitle } from '../domain/digest';
-import { fromMilliseconds, type Day, type Instant } from '../domain/time';
+import { digestLines, digestTitle } from '../domain/reports/digest';
+import { fromMilliseconds, type Day, type Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import {
   finishWeek,
@@ -10,9 +10,9 @@ import {
   settleDigest,
   writeDigests,
   type PendingDigest,
-} from '../records/digests';
+} from '../records/reports/digests';
 import { confidentialKinds, definitionOf } from '../workflows/catalogue';
-import { titleOfStep } from '../workflows/settling/common-steps';
+import { titleOfStep } from '../engine/capabilities/common-steps';
 
 export interface DigestDependencies {
   readonly database: Database;

@@ -2,12 +2,19 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/time/time';
 import type { RecordedEffect, Tables } from '../records/database';
-import { custodyOf, deskOf, holdMovement, movementOf, readPrisoner, subjectBy } from '../records/movements';
-import type { Match } from '../workflows/definition/plan';
-import { stepIdOf } from '../workflows/settling/draft';
-import type { MatchDraft, StartDraft } from '../workflows/settling/records';
+import {
+  custodyOf,
+  deskOf,
+  holdMovement,
+  movementOf,
+  readPrisoner,
+  subjectBy,
+} from '../records/movements/movements';
+import type { Match } from '../engine/definition/plan';
+import { stepIdOf } from '../engine/kernel/draft';
+import type { MatchDraft, StartDraft } from '../engine/kernel/records';
 import type { CircumstanceRequest, Nudge } from '../workflows/shell/contracts';
 
 interface Told {

@@ -1,6 +1,6 @@
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
-import { readLaw } from '../records/law';
+import { readLaw } from '../records/law/law';
 import {
   causeOf,
   examineDormant,
@@ -9,10 +9,10 @@ import {
   scopeOf,
   type LawChange,
   type LawChangeRequest,
-} from '../records/law-changes';
+} from '../records/law/law-changes';
 import { Refused } from '../domain/errors';
 import type { Nudge } from '../workflows/shell/contracts';
-import { eachOf } from './at-once';
+import { eachOf } from '../platform/at-once';
 import { failureOf, type SettleActivities } from './settle';
 
 export interface RecomputeDependencies {

@@ -10,17 +10,17 @@ import {
   toMilliseconds,
   type Instant,
   type When,
-} from '../domain/time';
+} from '../domain/time/time';
 import { catalogue, definitionOf as definitionInCatalogue, workflowTypeOf } from '../workflows/catalogue';
-import type { UnitId } from '../domain/parties';
-import type { Act } from '../workflows/settling/acts';
-import type { AnyDefinition } from '../workflows/definition/define-process';
-import { idsOfAct } from '../workflows/settling/draft';
-import { isOutgrown } from '../workflows/settling/fold';
-import { needsRefold } from '../workflows/settling/take-act';
-import { settle, type Outcome } from '../workflows/settling/settle';
-import type { StartDraft } from '../workflows/settling/records';
-import { startedBy } from '../workflows/settling/starters';
+import type { UnitId } from '../domain/people/parties';
+import type { Act } from '../engine/acts/acts';
+import type { AnyDefinition } from '../engine/definition/define-process';
+import { idsOfAct } from '../engine/kernel/draft';
+import { isOutgrown } from '../engine/kernel/fold';
+import { needsRefold } from '../engine/acts/take-act';
+import { settle, type Outcome } from '../engine/kernel/settle';
+import type { StartDraft } from '../engine/kernel/records';
+import { startedBy } from '../engine/capabilities/starts';
 import {
   rebuiltCause,
   recordsBehindType,
@@ -33,9 +33,9 @@ import {
   type SettleRequest,
   type Settled,
 } from '../workflows/shell/contracts';
-import { appendEvents } from '../records/audit';
+import { appendEvents } from '../records/log/audit';
 import type { Database, Tables } from '../records/database';
-import { holdLaw, orderOf, readLaw } from '../records/law';
+import { holdLaw, orderOf, readLaw } from '../records/law/law';
 import {
   hasOneOpen,
   loadProcess,
@@ -44,7 +44,7 @@ import {
   readSpells,
   readWorkInProgress,
   writeOutcome,
-} from '../records/process-store';
+} from '../records/processes/process-store';
 import { createMovements } from './movements';
 
 export interface SettleDependencies {

@@ -1,5 +1,5 @@
 import type { Access } from '../channels/channel';
-import { fromMilliseconds, later, toMilliseconds, type Instant } from '../domain/time';
+import { fromMilliseconds, later, toMilliseconds, type Instant } from '../domain/time/time';
 import type { StepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 

@@ -1,10 +1,10 @@
-import { agencyOf, type UnitId } from '../domain/parties';
-import { attendanceGuards } from '../domain/rules/mapp-meetings';
-import { dayOf, type Day } from '../domain/time';
-import { forEngine } from '../workflows/definition/define-process';
+import { agencyOf, type UnitId } from '../domain/people/parties';
+import { attendanceGuards } from '../workflows/mapp-meetings/rules';
+import { dayOf, type Day } from '../domain/time/time';
+import { forEngine } from '../engine/definition/define-process';
 import { mappMeetings, meetingAsHeld } from '../workflows/mapp-meetings';
-import type { Fact } from '../workflows/settling/acts';
-import { effectiveFacts, foldFact, givenBy } from '../workflows/settling/fold';
+import type { Fact } from '../engine/acts/acts';
+import { effectiveFacts, foldFact, givenBy } from '../engine/kernel/fold';
 
 /** One invitation of one unit to one meeting that was held, and what became of it. */
 export interface Invited {

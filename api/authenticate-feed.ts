@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { Refused } from '../domain/errors';
-import { agencyOf, isUnitId } from '../domain/parties';
-import { toMilliseconds } from '../domain/time';
-import { feedSecretsOf } from '../records/movements';
+import { agencyOf, isUnitId } from '../domain/people/parties';
+import { toMilliseconds } from '../domain/time/time';
+import { feedSecretsOf } from '../records/movements/movements';
 import type { Actor } from './authorise';
 import type { Services } from './services';
 

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../domain/errors';
-import { isUnitId } from '../domain/parties';
+import { isUnitId } from '../domain/people/parties';
 import { roles, type Actor } from './authorise';
 
 const claims = z.object({

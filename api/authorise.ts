@@ -1,5 +1,5 @@
 import type { ReferenceKind } from '../domain/identifiers';
-import { agencyOf, areaOf, type UnitId } from '../domain/parties';
+import { agencyOf, areaOf, type UnitId } from '../domain/people/parties';
 
 export const roles = [
   'coordinator',

@@ -4,16 +4,10 @@ import { nations, type Nation } from '../domain/calendars/holidays';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { countClock, type Clock, type Due } from '../domain/clocks/clock';
 import { clockInWords } from '../domain/clocks/words';
-import { ladderOf, resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/rules/catalogue';
-import {
-  ladders,
-  rungTimeInWords,
-  type Ladder,
-  type LadderName,
-  type RiskBand,
-} from '../domain/rules/ladders';
-import type { Rule } from '../domain/rules/rule';
-import { instantOf, type Instant } from '../domain/time';
+import { ladderOf, resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/law/catalogue';
+import { ladders, rungTimeInWords, type Ladder, type LadderName, type RiskBand } from '../domain/law/ladders';
+import type { Rule } from '../domain/law/rule';
+import { instantOf, type Instant } from '../domain/time/time';
 import { dayField, instantField, timeOfDayField } from './fields-to-zod';
 
 // The bench's rules bind nobody.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nations } from '../domain/calendars/holidays';
-import { posts } from '../domain/parties';
-import { leaveTime } from '../domain/working-hours';
+import { posts } from '../domain/people/parties';
+import { leaveTime } from '../domain/people/working-hours';
 import { staffField, textField, timeOfDayField, unitField } from './fields-to-zod';
 
 const short = 200;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/time/time';
 import { isConfidential, workflowTypeOf } from '../workflows/catalogue';
-import type { AbsenceRequest } from '../records/absences';
-import type { LawChangeRequest } from '../records/law-changes';
-import type { Act } from '../workflows/settling/acts';
+import type { AbsenceRequest } from '../records/people/absences';
+import type { LawChangeRequest } from '../records/law/law-changes';
+import type { Act } from '../engine/acts/acts';
 import {
   absenceUpdate,
   absenceWorkflow,

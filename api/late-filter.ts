@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { latenessBands } from '../domain/clocks/bands';
-import type { LateFilter } from '../records/late-steps';
+import type { LateFilter } from '../records/reports/late-steps';
 import type { Actor } from './authorise';
 
 const word = z.string().min(1).max(120);

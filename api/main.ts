@@ -1,5 +1,5 @@
 import { createRemoteJWKSet } from 'jose';
-import { fromMilliseconds } from '../domain/time';
+import { fromMilliseconds } from '../domain/time/time';
 import { parseConfig, publicUrlOf } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { createStepLinks } from '../platform/step-links';

@@ -1,11 +1,11 @@
-import { fromMilliseconds, type Instant } from '../domain/time';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
-import { agencyOf, areaOf } from '../domain/parties';
-import type { Sight } from '../records/sight';
-import { unknownUnits } from '../records/read-model';
+import { agencyOf, areaOf } from '../domain/people/parties';
+import type { Sight } from '../records/processes/sight';
+import { unknownUnits } from '../records/processes/read-model';
 import { confidentialKinds } from '../workflows/catalogue';
-import type { Fields } from '../workflows/definition/fields';
+import type { Fields } from '../engine/definition/fields';
 import { authorise, type Action, type Actor, type Resource } from './authorise';
 import { unitsIn } from './fields-to-zod';
 import type { Gateway } from './gateway';

@@ -3,16 +3,16 @@ import type { Calendar } from '../domain/calendars/calendar';
 import { bandOf } from '../domain/clocks/bands';
 import { amountBetween, type Amount } from '../domain/clocks/lateness';
 import { errorCatalogue } from '../domain/errors';
-import { clockKindOf, isOverridable, rules, type RuleId } from '../domain/rules/catalogue';
-import type { Instant } from '../domain/time';
+import { clockKindOf, isOverridable, rules, type RuleId } from '../domain/law/catalogue';
+import type { Instant } from '../domain/time/time';
 import type { ProcessTableRow, StepTableRow } from '../records/database';
-import type { StepRow } from '../records/step-list';
+import type { StepRow } from '../records/processes/step-list';
 import { definitionOf } from '../workflows/catalogue';
-import { titleOfStep } from '../workflows/settling/common-steps';
-import type { UnitId } from '../domain/parties';
-import type { Fact } from '../workflows/settling/acts';
-import type { Law } from '../workflows/settling/records';
-import type { Allowed } from '../workflows/settling/allowed';
+import { titleOfStep } from '../engine/capabilities/common-steps';
+import type { UnitId } from '../domain/people/parties';
+import type { Fact } from '../engine/acts/acts';
+import type { Law } from '../engine/kernel/records';
+import type { Allowed } from '../engine/asking/allowed';
 
 /** An amount of time between two instants in the unit of a rule's clock. */
 export const amountBy = (ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount =>

@@ -1,9 +1,9 @@
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/time/time';
 import { catalogue } from '../workflows/catalogue';
-import { defineProcess, forEngine } from '../workflows/definition/define-process';
-import { text, unit } from '../workflows/definition/fields';
-import type { Plan } from '../workflows/definition/plan';
-import type { ProcessTable } from '../workflows/definition/table';
+import { defineProcess, forEngine } from '../engine/definition/define-process';
+import { text, unit } from '../engine/definition/fields';
+import type { Plan } from '../engine/definition/plan';
+import type { ProcessTable } from '../engine/definition/table';
 
 /** One step of the lead, due at an instant that the start names: of which the bench lets a thousand fall due at once. */
 const table = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createSettle } from '../activities/settle';
-import { fromMilliseconds, type Day } from '../domain/time';
+import { fromMilliseconds, type Day } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { definitionOf } from '../workflows/catalogue';
 

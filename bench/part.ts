@@ -6,7 +6,7 @@ import { createGateway } from '../api/gateway';
 import { serve } from '../api/serve';
 import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
-import { fromMilliseconds } from '../domain/time';
+import { fromMilliseconds } from '../domain/time/time';
 import { createLocalIssuer } from '../local/issuer';
 import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';

@@ -1,8 +1,8 @@
 import { catalogue } from '../workflows/catalogue';
-import { defineProcess, forEngine } from '../workflows/definition/define-process';
-import { unit } from '../workflows/definition/fields';
-import type { Plan } from '../workflows/definition/plan';
-import type { ProcessTable } from '../workflows/definition/table';
+import { defineProcess, forEngine } from '../engine/definition/define-process';
+import { unit } from '../engine/definition/fields';
+import type { Plan } from '../engine/definition/plan';
+import type { ProcessTable } from '../engine/definition/table';
 
 const done = { done: {} };
 

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { createGateway } from '../api/gateway';
 import { calendarOf } from '../domain/calendars/calendar';
 import type { Spell } from '../domain/circumstances';
-import { dayOf, fromMilliseconds, plusDays, timeOn, type Day, type Instant } from '../domain/time';
+import { dayOf, fromMilliseconds, plusDays, timeOn, type Day, type Instant } from '../domain/time/time';
 import { startPostgres } from '../platform/local/postgres-server';
 import { startTemporal } from '../platform/local/temporal-server';
 import { createDataConverter } from '../platform/payload-codec';
@@ -19,15 +19,10 @@ import { openDatabase, type Database } from '../records/database';
 import { migrate } from '../records/migrate';
 import { bundleWorkflows } from '../worker/create-worker';
 import { definitionOf } from '../workflows/catalogue';
-import type { Act, Fact } from '../workflows/settling/acts';
-import {
-  isOpen,
-  type ProcessRecord,
-  type StepRecord,
-  type Surroundings,
-} from '../workflows/settling/records';
-import { settle, type Outcome } from '../workflows/settling/settle';
-import { needsRefold } from '../workflows/settling/take-act';
+import type { Act, Fact } from '../engine/acts/acts';
+import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from '../engine/kernel/records';
+import { settle, type Outcome } from '../engine/kernel/settle';
+import { needsRefold } from '../engine/acts/take-act';
 import { partStarter } from './start-part';
 
 const { YEARS, VISITS } = z

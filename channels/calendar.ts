@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { inWords, some } from '../domain/clocks/words';
-import { dayOf, plusSeconds, timeOf } from '../domain/time';
+import { dayOf, plusSeconds, timeOf } from '../domain/time/time';
 import type { Invitation } from './channel';
 
 /** What a mail tells calendars, in the form that they read (RFC 5545, RFC 5546). */

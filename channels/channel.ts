@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/time/time';
 
 /** How the reader of a notice gets to what is asked: by signing in, unless it says otherwise. */
 export type Access =

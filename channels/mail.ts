@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { inWords } from '../domain/clocks/words';
-import { dayOf, timeOf } from '../domain/time';
+import { dayOf, timeOf } from '../domain/time/time';
 import { calendarMessage, invitationInWords } from './calendar';
 import { PartnerRejected, PartnerUnavailable, type Channel, type OutgoingNotice } from './channel';
 

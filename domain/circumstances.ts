@@ -1,5 +1,5 @@
-import type { StaffId, UnitId } from './parties';
-import { instantOf, type Instant, type When } from './time';
+import type { StaffId, UnitId } from './people/parties';
+import { instantOf, type Instant, type When } from './time/time';
 
 /** What may hold of a subject from … to …, and the value that it then has. */
 export interface CircumstanceValues {

@@ -1,6 +1,6 @@
 import type { Spell } from './circumstances';
-import type { UnitId } from './parties';
-import { instantOf, type Instant } from './time';
+import type { UnitId } from './people/parties';
+import { instantOf, type Instant } from './time/time';
 
 /** What a prison's feed tells of a prisoner. */
 export const movementKinds = ['received', 'released', 'transferred', 'escaped', 'died'] as const;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { answerTo, questions } from '../api/deadline-question';
 import { faultsOf } from '../api/problems';
 import { calendarOf } from '../domain/calendars/calendar';
-import { fromMilliseconds, type Instant } from '../domain/time';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
 
 const usage = `When is something due, and why? Without a server; what POST /v1/deadlines answers.
 

@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { createGateway, idFrom } from '../api/gateway';
 import type { Nation } from '../domain/calendars/holidays';
-import { areaOf, type Post, type StaffId, type UnitId } from '../domain/parties';
-import { dayOf, plusDays, type Instant } from '../domain/time';
-import { appendEvents } from '../records/audit';
+import { areaOf, type Post, type StaffId, type UnitId } from '../domain/people/parties';
+import { dayOf, plusDays, type Instant } from '../domain/time/time';
+import { appendEvents } from '../records/log/audit';
 import type { Database } from '../records/database';
-import { saveChannel, saveStaff, saveUnit } from '../records/directory';
+import { saveChannel, saveStaff, saveUnit } from '../records/people/directory';
 
 const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';

@@ -8,7 +8,7 @@ import { startMailbox } from '../channels/local/mailbox';
 import { startPartner } from '../channels/local/partner';
 import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
-import { fromMilliseconds } from '../domain/time';
+import { fromMilliseconds } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type Config } from '../platform/config';
 import { createLogger } from '../platform/logger';

@@ -1,12 +1,12 @@
-import type { Invitation } from '../workflows/definition/plan';
-import type { Submission } from '../workflows/settling/records';
+import type { Invitation } from '../engine/definition/plan';
+import type { Submission } from '../engine/kernel/records';
 import type { Holiday } from '../domain/calendars/holidays';
-import type { DigestContent } from '../domain/digest';
+import type { DigestContent } from '../domain/reports/digest';
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely';
 import { Pool, types } from 'pg';
 import type { MovementEffect, MovementKind } from '../domain/movements';
 import Cursor from 'pg-cursor';
-import type { Day, Instant, When } from '../domain/time';
+import type { Day, Instant, When } from '../domain/time/time';
 import type { WorkingLine } from '../domain/clocks/clock';
 
 // One form for every instant and day, in the database, in TypeScript and on the wire: text.

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { bundledHolidays, nations } from '../domain/calendars/calendar';
-import { forces } from '../domain/forces';
+import { forces } from '../domain/people/forces';
 
 const folder = join(__dirname, 'migrations');
 // Any fixed number: two migrators at once wait for each other on it.

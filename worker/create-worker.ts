@@ -11,7 +11,7 @@ import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
-import { createWorkflows } from '../activities/histories';
+import { createWorkflows } from '../proof/histories';
 import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { Channel } from '../channels/channel';
@@ -19,7 +19,7 @@ import type { PayloadKey } from '../platform/payload-codec';
 import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
-import type { AnyDefinition } from '../workflows/definition/define-process';
+import type { AnyDefinition } from '../engine/definition/define-process';
 
 export interface WorkerParts {
   readonly connection: NativeConnection;

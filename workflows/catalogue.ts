@@ -1,4 +1,4 @@
-import { forEngine, type AnyDefinition } from './definition/define-process';
+import { forEngine, type AnyDefinition } from '../engine/definition/define-process';
 import { counselling } from './counselling';
 import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { inWords } from '../../domain/clocks/words';
 import type { FieldFault } from '../../domain/errors';
-import { dayOf, timeOf, type Day, type Instant } from '../../domain/time';
-import type { Fields } from '../../workflows/definition/fields';
+import { dayOf, timeOf, type Day, type Instant } from '../../domain/time/time';
+import type { Fields } from '../../engine/definition/fields';
 import { controls, fieldPrefix, inPlainWords, type Typed } from './form';
 import { html, Html } from './html';
 

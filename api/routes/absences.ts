@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { checkAbsence, coveredSteps, openStepsOf, readAbsence } from '../../records/absences';
+import { checkAbsence, coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
 import { authorise, type Action, type Actor, type Role } from '../authorise';
 import { dayField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';

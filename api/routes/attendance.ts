@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { agencies } from '../../domain/parties';
-import { attendanceGuards } from '../../domain/rules/mapp-meetings';
-import { dayOf, plusMonths, startOf } from '../../domain/time';
-import { factsSince } from '../../records/attendance';
+import { agencies } from '../../domain/people/parties';
+import { attendanceGuards } from '../../workflows/mapp-meetings/rules';
+import { dayOf, plusMonths, startOf } from '../../domain/time/time';
+import { factsSince } from '../../records/processes/attendance';
 import { attendanceRows, invitationsIn, isBetween, meetingsIn, type Invited } from '../attendance';
 import { dayField } from '../fields-to-zod';
 import { route, type Route } from '../route';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { spellsAt } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
-import { readLaw } from '../../records/law';
-import { loadProcess, readSpells } from '../../records/process-store';
+import { readLaw } from '../../records/law/law';
+import { loadProcess, readSpells } from '../../records/processes/process-store';
 import { definitionOf } from '../../workflows/catalogue';
-import { insidersOf } from '../../workflows/settling/allowed';
-import { areasOf } from '../../workflows/settling/settle';
-import { viewOf, want } from '../../workflows/settling/want';
+import { insidersOf } from '../../engine/asking/allowed';
+import { areasOf } from '../../engine/kernel/settle';
+import { viewOf, want } from '../../engine/kernel/want';
 import { hasInsight } from '../authorise';
 import { route, type Route } from '../route';
 import { demand, noteAccess, type Services } from '../services';

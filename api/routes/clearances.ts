@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { areaOf } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
-import { clearancesEnding } from '../../records/clearances';
+import { areaOf } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import { clearancesEnding } from '../../records/people/clearances';
 import type { Actor } from '../authorise';
 import { route, type Route } from '../route';
 import { demand, type Services } from '../services';

@@ -1,6 +1,6 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
-import { readLawData } from '../../records/law';
-import { ladders, type LadderName } from '../../domain/rules/ladders';
+import { readLawData } from '../../records/law/law';
+import { ladders, type LadderName } from '../../domain/law/ladders';
 import { answerTo, askedRules, ladderView, questions, ruleView, type Known } from '../deadline-question';
 import { route, type Route } from '../route';
 import { demand, type Services } from '../services';

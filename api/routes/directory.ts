@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { directoryFaults, faultsOf } from '../../domain/directory';
+import { directoryFaults, faultsOf } from '../../domain/people/directory';
 import { Refused } from '../../domain/errors';
-import { agencies, agencyTitles, areaOf, posts, type UnitId } from '../../domain/parties';
-import { dayOf } from '../../domain/time';
+import { agencies, agencyTitles, areaOf, posts, type UnitId } from '../../domain/people/parties';
+import { dayOf } from '../../domain/time/time';
 import {
   holdDirectory,
   holdForUnit,
@@ -17,9 +17,9 @@ import {
   type ChannelChange,
   type StaffRow,
   type UnitRow,
-} from '../../records/directory';
-import { importDirectory, staffFaults, unitFaults } from '../../records/directory-import';
-import { hoursOf } from '../../records/standings';
+} from '../../records/people/directory';
+import { importDirectory, staffFaults, unitFaults } from '../../records/people/directory-import';
+import { hoursOf } from '../../records/people/standings';
 import type { Action, Actor } from '../authorise';
 import { channelBody, staffBody, unitBody } from '../directory-fields';
 import { readDirectoryFile } from '../directory-file';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseReference } from '../../domain/identifiers';
 import { movementKinds } from '../../domain/movements';
-import { plusSeconds } from '../../domain/time';
-import { storeMovement, undecidedMovements } from '../../records/movements';
+import { plusSeconds } from '../../domain/time/time';
+import { storeMovement, undecidedMovements } from '../../records/movements/movements';
 import { instantField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { readFeed } from '../../domain/calendars/feed';
 import { Refused } from '../../domain/errors';
-import { rules, type RuleId } from '../../domain/rules/catalogue';
-import type { Rule } from '../../domain/rules/rule';
-import { dayOf } from '../../domain/time';
-import { lawOf, readLawData } from '../../records/law';
-import { changedLaw, examineAll, feltFrom, scopeOf, type LawChange } from '../../records/law-changes';
+import { rules, type RuleId } from '../../domain/law/catalogue';
+import type { Rule } from '../../domain/law/rule';
+import { dayOf } from '../../domain/time/time';
+import { lawOf, readLawData } from '../../records/law/law';
+import { changedLaw, examineAll, feltFrom, scopeOf, type LawChange } from '../../records/law/law-changes';
 import { isConfidentialRule } from '../../workflows/catalogue';
 import type { Actor } from '../authorise';
 import { askedRules, forceField, nationField } from '../deadline-question';

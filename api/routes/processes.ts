@@ -1,21 +1,27 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import type { UnitId } from '../../domain/parties';
-import { readLaw } from '../../records/law';
-import { hasOneOpen, loadProcess, processesOf, readFacts, readSpells } from '../../records/process-store';
-import { listProcesses, sightOfSubject } from '../../records/read-model';
+import type { UnitId } from '../../domain/people/parties';
+import { readLaw } from '../../records/law/law';
+import {
+  hasOneOpen,
+  loadProcess,
+  processesOf,
+  readFacts,
+  readSpells,
+} from '../../records/processes/process-store';
+import { listProcesses, sightOfSubject } from '../../records/processes/read-model';
 import { catalogue, definitionOf, isConfidential } from '../../workflows/catalogue';
-import type { AnyDefinition } from '../../workflows/definition/define-process';
-import type { Fields } from '../../workflows/definition/fields';
-import type { Act, FactData } from '../../workflows/settling/acts';
-import { allowedNow, commandersOf, insidersOf } from '../../workflows/settling/allowed';
-import { stepTableOf } from '../../workflows/settling/common-steps';
-import { effectiveFacts, isOutgrown, refold } from '../../workflows/settling/fold';
-import { explanationsBefore, explanationsOf } from '../../workflows/settling/explain';
-import { preview } from '../../workflows/settling/preview';
-import type { ProcessRecord, Surroundings } from '../../workflows/settling/records';
-import { rehearse } from '../../workflows/settling/rehearse';
-import { areasOf, type Loaded } from '../../workflows/settling/settle';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import type { Fields } from '../../engine/definition/fields';
+import type { Act, FactData } from '../../engine/acts/acts';
+import { allowedNow, commandersOf, insidersOf } from '../../engine/asking/allowed';
+import { stepTableOf } from '../../engine/capabilities/common-steps';
+import { effectiveFacts, isOutgrown, refold } from '../../engine/kernel/fold';
+import { explanationsBefore, explanationsOf } from '../../engine/asking/explain';
+import { preview } from '../../engine/asking/preview';
+import type { ProcessRecord, Surroundings } from '../../engine/kernel/records';
+import { rehearse } from '../../engine/asking/rehearse';
+import { areasOf, type Loaded } from '../../engine/kernel/settle';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
 import { postField } from '../directory-fields';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import type { Station } from '../../domain/stations';
-import { dayOf } from '../../domain/time';
-import { listStations, publishStation, type StationPlace } from '../../records/stations';
+import type { Station } from '../../domain/people/stations';
+import { dayOf } from '../../domain/time/time';
+import { listStations, publishStation, type StationPlace } from '../../records/people/stations';
 import { forceField } from '../deadline-question';
 import { dayField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';

@@ -1,13 +1,19 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { dayOf, type Instant } from '../../domain/time';
-import { readLaw } from '../../records/law';
-import { loadProcess, readSpells } from '../../records/process-store';
-import { listSteps, stepSorts, streamSteps, type StepCursor, type StepQuery } from '../../records/step-list';
+import { dayOf, type Instant } from '../../domain/time/time';
+import { readLaw } from '../../records/law/law';
+import { loadProcess, readSpells } from '../../records/processes/process-store';
+import {
+  listSteps,
+  stepSorts,
+  streamSteps,
+  type StepCursor,
+  type StepQuery,
+} from '../../records/processes/step-list';
 import { definitionOf, isConfidential } from '../../workflows/catalogue';
-import { insidersOf } from '../../workflows/settling/allowed';
-import type { Law } from '../../workflows/settling/records';
+import { insidersOf } from '../../engine/asking/allowed';
+import type { Law } from '../../engine/kernel/records';
 import { hasInsight, referencesFor, type Actor } from '../authorise';
 import { filterFields, filterOf } from '../late-filter';
 import { route, type Answer, type Cell, type Route, type Sheet } from '../route';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { areaOf } from '../../domain/parties';
-import { suppressed } from '../../domain/suppression';
-import { counsellingOf, welfareCounts, welfareOf, welfareStates } from '../../records/welfare';
+import { areaOf } from '../../domain/people/parties';
+import { suppressed } from '../../domain/reports/suppression';
+import { counsellingOf, welfareCounts, welfareOf, welfareStates } from '../../records/people/welfare';
 import type { Actor } from '../authorise';
 import { dayField, staffField } from '../fields-to-zod';
 import { idFrom } from '../gateway';

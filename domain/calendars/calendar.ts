@@ -1,4 +1,4 @@
-import { weekdayOf, type Day } from '../time';
+import { weekdayOf, type Day } from '../time/time';
 import feed from './bank-holidays.json';
 import { readFeed } from './feed';
 import { nations, type Holiday, type Holidays, type Nation } from './holidays';

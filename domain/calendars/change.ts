@@ -1,4 +1,4 @@
-import type { Day } from '../time';
+import type { Day } from '../time/time';
 import { inOrder, yearOf, type Holiday, type Holidays } from './holidays';
 
 /** With a day added, or called otherwise. A day of a year not known yet does not make that year known. */

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../errors';
-import { isDay } from '../time';
+import { isDay } from '../time/time';
 import { inOrder, nations, yearOf, type Holiday, type Holidays, type Nation } from './holidays';
 
 /** What reading a feed gives: the holidays of each nation in it, or where it is wrong. */

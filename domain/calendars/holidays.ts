@@ -1,4 +1,4 @@
-import { daysBetween, type Day } from '../time';
+import { daysBetween, type Day } from '../time/time';
 
 export type Nation = 'england-and-wales' | 'scotland' | 'northern-ireland';
 export const nations: readonly Nation[] = ['england-and-wales', 'scotland', 'northern-ireland'];

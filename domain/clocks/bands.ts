@@ -7,7 +7,7 @@ import {
   toMilliseconds,
   type Day,
   type Instant,
-} from '../time';
+} from '../time/time';
 import type { Clock } from './clock';
 import { unitOf } from './lateness';
 

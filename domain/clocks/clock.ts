@@ -17,7 +17,7 @@ import {
   type Day,
   type Instant,
   type When,
-} from '../time';
+} from '../time/time';
 import { partOf, pauseOn, pausesOf, spanOf, type Pause } from './pauses';
 import { around, clockInWords, inWords, namesOf, some } from './words';
 

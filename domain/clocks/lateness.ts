@@ -1,5 +1,13 @@
 import { notWorked, type Calendar } from '../calendars/calendar';
-import { dayOf, daysBetween, plusDays, toMilliseconds, weekdayOf, type Day, type Instant } from '../time';
+import {
+  dayOf,
+  daysBetween,
+  plusDays,
+  toMilliseconds,
+  weekdayOf,
+  type Day,
+  type Instant,
+} from '../time/time';
 import type { Clock } from './clock';
 
 /** An amount of time in the unit that a clock counts in. */

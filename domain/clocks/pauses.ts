@@ -1,5 +1,5 @@
 import type { CircumstanceKind, Spell } from '../circumstances';
-import { dayOf, endOf, instantOf, plusDays, type Day, type Instant, type When } from '../time';
+import { dayOf, endOf, instantOf, plusDays, type Day, type Instant, type When } from '../time/time';
 import { hourOf, inWords, namesOf } from './words';
 
 /** Spells that overlap, or follow each other at once, as one. Without `to` its end is not known. */

@@ -1,5 +1,5 @@
 import type { CircumstanceKind } from '../circumstances';
-import { timeOf, weekdayOf, type Day, type Instant } from '../time';
+import { timeOf, weekdayOf, type Day, type Instant } from '../time/time';
 import type { Clock } from './clock';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import { openSpans, type LateFilter } from '../late-steps';
-import type { Sight } from '../sight';
-import { asOfOneState, rowsOfOneState } from '../one-state';
+import { openSpans, type LateFilter } from './late-steps';
+import type { Sight } from '../processes/sight';
+import { asOfOneState, rowsOfOneState } from '../processes/one-state';
 
 /** An open step that its owner has not acknowledged. */
 export interface UnreadStep {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Day, Instant } from '../../domain/time';
+import type { Day, Instant } from '../../domain/time/time';
 import type { Database } from '../database';
-import { openSpans, type LateFilter } from '../late-steps';
-import type { Sight } from '../sight';
-import { riskOfRank } from '../process-store';
+import { openSpans, type LateFilter } from './late-steps';
+import type { Sight } from '../processes/sight';
+import { riskOfRank } from '../processes/process-store';
 
 /** Open steps of one unit and one risk that fall due on one day in London. */
 export interface DueOnDay {

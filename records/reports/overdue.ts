@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import { bandColumn, lateSpans, type LateFilter, type Moment } from '../late-steps';
-import type { Sight } from '../sight';
-import { riskOfRank } from '../process-store';
-import { asOfOneState } from '../one-state';
+import { bandColumn, lateSpans, type LateFilter, type Moment } from './late-steps';
+import type { Sight } from '../processes/sight';
+import { riskOfRank } from '../processes/process-store';
+import { asOfOneState } from '../processes/one-state';
 
 /** Some late steps: how many, and when the latest and the middle one were due. */
 export interface Tally {

@@ -1,10 +1,10 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
-import { startOf, plusMonths, type Day, type Instant } from '../../domain/time';
+import { startOf, plusMonths, type Day, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import { lateSpans, type LateFilter } from '../late-steps';
-import { sightOfKind, sightOfProcess, type Sight } from '../sight';
-import { ofStep } from '../step-list';
-import { asOfOneState, rowsOfOneState } from '../one-state';
+import { lateSpans, type LateFilter } from './late-steps';
+import { sightOfKind, sightOfProcess, type Sight } from '../processes/sight';
+import { ofStep } from '../processes/step-list';
+import { asOfOneState, rowsOfOneState } from '../processes/one-state';
 
 /** Steps of one month, rule and unit, or of all of them where one is not said. */
 export interface Performance {

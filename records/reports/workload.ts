@@ -1,11 +1,11 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
-import type { Standings } from '../../domain/absence';
+import type { Standings } from '../../domain/people/absence';
 import type { CircumstanceKind } from '../../domain/circumstances';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import type { Sight } from '../sight';
-import { asOfOneState } from '../one-state';
-import { readPeople } from '../standings';
+import type { Sight } from '../processes/sight';
+import { asOfOneState } from '../processes/one-state';
+import { readPeople } from '../people/standings';
 
 /** Managed people of one officer, unit and risk. */
 export interface PeopleLed {

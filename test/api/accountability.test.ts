@@ -1,4 +1,4 @@
-import { dayOf, instantOf } from '../../domain/time';
+import { dayOf, instantOf } from '../../domain/time/time';
 import {
   avon,
   changedBy,

@@ -1,6 +1,6 @@
 import { attendanceRows, invitationsIn, isBetween, meetingsIn, type Invited } from '../../api/attendance';
-import type { UnitId } from '../../domain/parties';
-import type { Day } from '../../domain/time';
+import type { UnitId } from '../../domain/people/parties';
+import type { Day } from '../../domain/time/time';
 import { startApi, type ApiService } from '../support/api-service';
 import { World, type Living } from '../support/world';
 

@@ -1,4 +1,4 @@
-import { dayOf, endOf, plusDays } from '../../domain/time';
+import { dayOf, endOf, plusDays } from '../../domain/time/time';
 import {
   avon,
   changedBy,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { verifyChains } from '../../records/audit';
-import type { PersonEntry } from '../../domain/directory';
+import { verifyChains } from '../../records/log/audit';
+import type { PersonEntry } from '../../domain/people/directory';
 import {
   avon,
   changedBy,

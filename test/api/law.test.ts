@@ -1,5 +1,5 @@
 import { bundledHolidays } from '../../domain/calendars/calendar';
-import { plusDays, weekdayOf, type Day } from '../../domain/time';
+import { plusDays, weekdayOf, type Day } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import {
   avon,

@@ -16,7 +16,7 @@ import {
   text,
   unit,
   whole,
-} from '../../workflows/definition/fields';
+} from '../../engine/definition/fields';
 
 /** A field of every type that there is. */
 const fields = {

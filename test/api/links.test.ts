@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { startMailbox, type Mailbox } from '../../channels/local/mailbox';
 import { createMail } from '../../channels/mail';
-import { fromMilliseconds, type Instant } from '../../domain/time';
+import { fromMilliseconds, type Instant } from '../../domain/time/time';
 import { createStepLinks } from '../../platform/step-links';
 import {
   changedBy,

@@ -1,4 +1,4 @@
-import { fromMilliseconds, type Instant } from '../../domain/time';
+import { fromMilliseconds, type Instant } from '../../domain/time/time';
 import {
   changedBy,
   newReference,

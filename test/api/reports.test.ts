@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { latenessBands } from '../../domain/clocks/bands';
-import { dayOf, plusDays } from '../../domain/time';
+import { dayOf, plusDays } from '../../domain/time/time';
 import { openDatabase } from '../../records/database';
 import {
   avon,

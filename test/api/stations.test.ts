@@ -1,5 +1,5 @@
-import { plusDays } from '../../domain/time';
-import { verifyChains } from '../../records/audit';
+import { plusDays } from '../../domain/time/time';
+import { verifyChains } from '../../records/log/audit';
 import {
   avon,
   daysAgo,

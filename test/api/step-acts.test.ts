@@ -1,4 +1,4 @@
-import { plusDays, type Day } from '../../domain/time';
+import { plusDays, type Day } from '../../domain/time/time';
 import {
   avon,
   changedBy,

@@ -1,5 +1,5 @@
 import { linkOfNotice } from '../../activities/step-link';
-import { plusHours, toMilliseconds, type Instant } from '../../domain/time';
+import { plusHours, toMilliseconds, type Instant } from '../../domain/time/time';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { testLinks } from '../support/living-service';
 

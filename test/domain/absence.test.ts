@@ -1,6 +1,6 @@
-import { startOf, type Instant } from '../../domain/time';
-import { canCoverFor, overlap, standInFor, unfitFor, type Standing } from '../../domain/absence';
-import type { StaffId, UnitId } from '../../domain/parties';
+import { startOf, type Instant } from '../../domain/time/time';
+import { canCoverFor, overlap, standInFor, unfitFor, type Standing } from '../../domain/people/absence';
+import type { StaffId, UnitId } from '../../domain/people/parties';
 
 const unit: UnitId = 'police:kent/mosovo';
 const there: Standing = { unit, left: false, away: [] };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { accountabilityLine, sameLine, type AccountabilityTold } from '../../domain/accountability';
-import type { UnitId } from '../../domain/parties';
-import { fromMilliseconds, instantOf, type Instant, type When } from '../../domain/time';
+import { accountabilityLine, sameLine, type AccountabilityTold } from '../../domain/people/accountability';
+import type { UnitId } from '../../domain/people/parties';
+import { fromMilliseconds, instantOf, type Instant, type When } from '../../domain/time/time';
 
 const kent: UnitId = 'police:kent/mosovo';
 const avon: UnitId = 'police:avon-and-somerset/mosovo';

@@ -1,4 +1,4 @@
-import { birthdayAt, isUnderEighteen } from '../../domain/age';
+import { birthdayAt, isUnderEighteen } from '../../domain/time/age';
 
 describe('the age of a person', () => {
   it.each([

@@ -3,7 +3,7 @@ import type { Spell } from '../../domain/circumstances';
 import { countClock, type Clock } from '../../domain/clocks/clock';
 import { amountBetween } from '../../domain/clocks/lateness';
 import { clockInWords } from '../../domain/clocks/words';
-import type { Day, Instant, When } from '../../domain/time';
+import type { Day, Instant, When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
 const counted = (clock: Clock, start: When, spells: readonly Spell[] = []) =>

@@ -6,7 +6,7 @@ import {
   nations,
   notWorked,
 } from '../../domain/calendars/calendar';
-import type { Day } from '../../domain/time';
+import type { Day } from '../../domain/time/time';
 
 const [england, scotland, northernIreland] = nations.map(calendarOf) as [
   ReturnType<typeof calendarOf>,

@@ -1,5 +1,5 @@
 import { circumstanceKinds, holdsAt, spellsAt, type Spell } from '../../domain/circumstances';
-import { areaOf, agencyOf, isUnitId, unitBeside } from '../../domain/parties';
+import { areaOf, agencyOf, isUnitId, unitBeside } from '../../domain/people/parties';
 
 describe('what holds of a person', () => {
   const custody: Spell = {

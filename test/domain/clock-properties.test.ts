@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { calendarOf, nations } from '../../domain/calendars/calendar';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
-import { dayOf, fromMilliseconds, plusDays, toMilliseconds, type Day, type When } from '../../domain/time';
+import {
+  dayOf,
+  fromMilliseconds,
+  plusDays,
+  toMilliseconds,
+  type Day,
+  type When,
+} from '../../domain/time/time';
 import { amountBetween } from '../../domain/clocks/lateness';
 import * as oracle from './day-by-day-oracle';
 import { runs } from './runs';

@@ -1,7 +1,7 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import { countClock, extendedTo, type Clock } from '../../domain/clocks/clock';
 import { inWords } from '../../domain/clocks/words';
-import { dayOf, type When } from '../../domain/time';
+import { dayOf, type When } from '../../domain/time/time';
 import { count, spell, workedExamples } from './worked-examples';
 
 const england = calendarOf('england-and-wales');

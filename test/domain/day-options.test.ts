@@ -1,6 +1,6 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
-import type { When } from '../../domain/time';
+import type { When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
 const count = (clock: Clock, start: When): Due => countClock(clock, start, { spells: [], calendar });

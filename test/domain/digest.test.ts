@@ -1,6 +1,6 @@
-import { digestLines, digestTitle, type DigestContent } from '../../domain/digest';
-import type { Day, Instant } from '../../domain/time';
-import { digestAt, digestWeeksAround, mondayOf } from '../../domain/weeks';
+import { digestLines, digestTitle, type DigestContent } from '../../domain/reports/digest';
+import type { Day, Instant } from '../../domain/time/time';
+import { digestAt, digestWeeksAround, mondayOf } from '../../domain/time/weeks';
 
 describe('the week of a digest', () => {
   it.each<readonly [Day, Day]>([

@@ -4,9 +4,9 @@ import {
   type DirectoryEntries,
   type PersonEntry,
   type UnitEntry,
-} from '../../domain/directory';
-import { forces } from '../../domain/forces';
-import { agencies, agencyTitles, isUnitId } from '../../domain/parties';
+} from '../../domain/people/directory';
+import { forces } from '../../domain/people/forces';
+import { agencies, agencyTitles, isUnitId } from '../../domain/people/parties';
 
 const unit = (id: UnitEntry['id'], more: Partial<UnitEntry> = {}): UnitEntry => ({
   id,

@@ -1,6 +1,6 @@
 import { sameHolidays, withFeed, withHoliday, withoutHoliday } from '../../domain/calendars/change';
 import type { Holiday, Holidays } from '../../domain/calendars/holidays';
-import type { Day } from '../../domain/time';
+import type { Day } from '../../domain/time/time';
 
 const holiday = (day: Day, title = `holiday of ${day}`): Holiday => ({ day, title });
 const known = (firstYear: number, lastYear: number, ...days: Day[]): Holidays => ({

@@ -1,6 +1,6 @@
-import { posts, postAbove, upTheLine } from '../../domain/parties';
-import { ladderOf } from '../../domain/rules/catalogue';
-import { bandOf, ladders, rungTimeInWords, type Ladder, type RungTime } from '../../domain/rules/ladders';
+import { posts, postAbove, upTheLine } from '../../domain/people/parties';
+import { ladderOf } from '../../domain/law/catalogue';
+import { bandOf, ladders, rungTimeInWords, type Ladder, type RungTime } from '../../domain/law/ladders';
 
 const all: Readonly<Record<string, Ladder>> = ladders;
 const minutesOf = (when: RungTime): number =>

@@ -3,8 +3,8 @@ import { calendarFrom, calendarOf, notWorked } from '../../domain/calendars/cale
 import { bandOf, bandsAt, latenessBands, sameTimeOn, type LatenessBand } from '../../domain/clocks/bands';
 import type { Clock } from '../../domain/clocks/clock';
 import { amountBetween, daysLate } from '../../domain/clocks/lateness';
-import { clockKindOf, hourRules } from '../../domain/rules/catalogue';
-import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time';
+import { clockKindOf, hourRules } from '../../domain/law/catalogue';
+import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { runs } from './runs';
 
 const calendar = calendarOf('england-and-wales');

@@ -1,7 +1,7 @@
 import { bundledHolidays, calendarFrom, calendarOf } from '../../domain/calendars/calendar';
 import type { Clock } from '../../domain/clocks/clock';
 import { amountBetween } from '../../domain/clocks/lateness';
-import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time';
+import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 
 const england = calendarOf('england-and-wales');
 const between = (kind: Clock['kind'], from: Instant, to: Instant, calendar = england) =>

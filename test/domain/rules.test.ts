@@ -1,13 +1,7 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import {
-  resolveRule,
-  rules,
-  versionOf,
-  type PolicyOverride,
-  type RuleId,
-} from '../../domain/rules/catalogue';
-import type { Rule } from '../../domain/rules/rule';
-import type { Instant, When } from '../../domain/time';
+import { resolveRule, rules, versionOf, type PolicyOverride, type RuleId } from '../../domain/law/catalogue';
+import type { Rule } from '../../domain/law/rule';
+import type { Instant, When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
 const all = Object.entries<Rule>(rules).map(([id, rule]) => ({ id: id as RuleId, rule }));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { suppressed, type Told, type ToldTable } from '../../domain/suppression';
+import { suppressed, type Told, type ToldTable } from '../../domain/reports/suppression';
 
 /** The table with its totals as a row and a column, as an attacker sees it. */
 const wholeOf = ({ cells, rowTotals, columnTotals, total }: ToldTable): Told[][] => [

@@ -14,7 +14,7 @@ import {
   weekdayOf,
   type Day,
   type Instant,
-} from '../../domain/time';
+} from '../../domain/time/time';
 
 const anHour = 3_600_000;
 const lengthInHours = (day: Parameters<typeof startOf>[0]): number =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clocks/clock';
 import { around, clockInWords, hourOf, inWords, namesOf, some } from '../../domain/clocks/words';
-import type { Day, Instant } from '../../domain/time';
+import type { Day, Instant } from '../../domain/time/time';
 
 describe('a day in words', () => {
   it.each<readonly [Day, string]>([

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { calendarOf } from '../../domain/calendars/calendar';
-import { fromMilliseconds, toMilliseconds } from '../../domain/time';
-import { leaveTime, withinHours, type QuietHours, type WorkingHours } from '../../domain/working-hours';
+import { fromMilliseconds, toMilliseconds } from '../../domain/time/time';
+import {
+  leaveTime,
+  withinHours,
+  type QuietHours,
+  type WorkingHours,
+} from '../../domain/people/working-hours';
 import { runs } from './runs';
 
 const calendar = calendarOf('england-and-wales');

@@ -1,4 +1,4 @@
-import { guardsCrossed, together, type Caseload } from '../../domain/workload';
+import { guardsCrossed, together, type Caseload } from '../../domain/reports/workload';
 
 const load = (people: number, high: number, veryHigh = 0): Caseload => ({
   people,

@@ -1,4 +1,4 @@
-import { plusDays } from '../../domain/time';
+import { plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import { seedStaff } from '../support/people';
 import { routesOf } from '../../api/app';

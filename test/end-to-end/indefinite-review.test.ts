@@ -1,5 +1,5 @@
-import { nextApplicationDay, qualifyingDay } from '../../domain/rules/indefinite-review';
-import { plusDays, plusMonths, type Day } from '../../domain/time';
+import { nextApplicationDay, qualifyingDay } from '../../workflows/indefinite-review/rules';
+import { plusDays, plusMonths, type Day } from '../../domain/time/time';
 import {
   avon,
   changedBy,

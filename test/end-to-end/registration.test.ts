@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { plusDays, plusMonths, type Day } from '../../domain/time';
-import { verifyChains } from '../../records/audit';
+import { plusDays, plusMonths, type Day } from '../../domain/time/time';
+import { verifyChains } from '../../records/log/audit';
 import {
   avon,
   changedBy,

@@ -1,4 +1,4 @@
-import { dayOf, plusDays } from '../../domain/time';
+import { dayOf, plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import {
   changedBy,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { createSettle } from '../../activities/settle';
-import { dayOf, type Instant } from '../../domain/time';
-import { verifyAccountability } from '../../records/accountability';
+import { dayOf, type Instant } from '../../domain/time/time';
+import { verifyAccountability } from '../../records/subjects/accountability';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { acceptedBy, pack } from '../support/pack';
 import { moving, seedPerson, seedUnits } from '../support/people';

@@ -1,8 +1,8 @@
 import { createDigest } from '../../activities/digest';
 import { PartnerUnavailable } from '../../channels/channel';
-import { plusDays, type Day, type Instant } from '../../domain/time';
-import { digestAt } from '../../domain/weeks';
-import { planDigest } from '../../records/digests';
+import { plusDays, type Day, type Instant } from '../../domain/time/time';
+import { digestAt } from '../../domain/time/weeks';
+import { planDigest } from '../../records/reports/digests';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { recordingChannel } from '../support/living-service';
 import { moving, seedUnits } from '../support/people';

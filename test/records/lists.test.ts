@@ -1,9 +1,14 @@
-import type { Sight } from '../../records/sight';
-import { listProcesses, sightOfSubject, unknownUnits } from '../../records/read-model';
-import { listSteps, type StepCursor, type StepFilter, type StepSort } from '../../records/step-list';
-import { readLaw } from '../../records/law';
-import { riskRank } from '../../records/process-store';
-import type { Instant } from '../../domain/time';
+import type { Sight } from '../../records/processes/sight';
+import { listProcesses, sightOfSubject, unknownUnits } from '../../records/processes/read-model';
+import {
+  listSteps,
+  type StepCursor,
+  type StepFilter,
+  type StepSort,
+} from '../../records/processes/step-list';
+import { readLaw } from '../../records/law/law';
+import { riskRank } from '../../records/processes/process-store';
+import type { Instant } from '../../domain/time/time';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 const kent = 'police:kent/mosovo';

@@ -1,4 +1,4 @@
-import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../../records/requests';
+import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../../records/processes/requests';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 describe('a request that is sent again', () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createSettle } from '../../activities/settle';
-import { absenceOn } from '../../domain/absence';
-import type { StaffId, UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
-import type { AbsencePhase } from '../../records/absences';
-import { leave, saveStaff, saveUnit } from '../../records/directory';
-import { readLaw } from '../../records/law';
+import { absenceOn } from '../../domain/people/absence';
+import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import type { AbsencePhase } from '../../records/people/absences';
+import { leave, saveStaff, saveUnit } from '../../records/people/directory';
+import { readLaw } from '../../records/law/law';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 

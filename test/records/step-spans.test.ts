@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import { overdueReport } from '../../records/reports/overdue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving } from '../support/people';

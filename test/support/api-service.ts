@@ -11,7 +11,7 @@ import { createAuthenticate } from '../../api/authenticate';
 import type { Actor } from '../../api/authorise';
 import { createGateway } from '../../api/gateway';
 import { serve } from '../../api/serve';
-import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time';
+import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { createLocalIssuer, demonstrationActors } from '../../local/issuer';
 import { seedDirectory } from '../../local/seed';
 import { createLogger } from '../../platform/logger';

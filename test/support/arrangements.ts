@@ -1,7 +1,7 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { disposalsOf, type Regime } from '../../domain/rules/notification-period';
-import { dayOf, type Instant } from '../../domain/time';
-import type { FactData } from '../../workflows/settling/acts';
+import { disposalsOf, type Regime } from '../../workflows/registration/notification-period';
+import { dayOf, type Instant } from '../../domain/time/time';
+import type { FactData } from '../../engine/acts/acts';
 import { packWith } from './pack';
 import { recallAnswers, recallInput } from './recalls';
 import type { Living, World } from './world';

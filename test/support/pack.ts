@@ -1,4 +1,4 @@
-import { packHashOf } from '../../domain/risk-pack';
+import { packHashOf } from '../../workflows/transfer/risk-pack';
 
 /** A risk pack of some invented records, with the hash that it has. */
 export function packWith(...references: readonly string[]) {

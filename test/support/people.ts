@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { StaffId, UnitId } from '../../domain/parties';
-import type { Day, Instant } from '../../domain/time';
-import { appendEvents } from '../../records/audit';
+import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { Day, Instant } from '../../domain/time/time';
+import { appendEvents } from '../../records/log/audit';
 import type { Database, StaffTable } from '../../records/database';
 
 /** The units that a transfer between two plainly invented teams needs. */

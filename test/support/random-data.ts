@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { dayOf, fromMilliseconds } from '../../domain/time';
-import type { Field, Fields } from '../../workflows/definition/fields';
+import { dayOf, fromMilliseconds } from '../../domain/time/time';
+import type { Field, Fields } from '../../engine/definition/fields';
 
 const aDay = 86_400_000;
 

@@ -1,6 +1,6 @@
-import type { UnitId } from '../../domain/parties';
-import type { Instant } from '../../domain/time';
-import type { FactData } from '../../workflows/settling/acts';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import type { FactData } from '../../engine/acts/acts';
 import type { Living, World } from './world';
 
 /** The units of an invented recall. */

@@ -1,10 +1,10 @@
 import { createSettle } from '../../activities/settle';
 import { idFrom } from '../../api/gateway';
-import { fromMilliseconds, later, type Instant } from '../../domain/time';
+import { fromMilliseconds, later, type Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
 import { catalogue } from '../../workflows/catalogue';
-import type { AnyDefinition } from '../../workflows/definition/define-process';
-import type { Act, FactData } from '../../workflows/settling/acts';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import type { Act, FactData } from '../../engine/acts/acts';
 import type { ActAnswer, CircumstanceRequest, Nudge } from '../../workflows/shell/contracts';
 import { seedPerson } from './people';
 

@@ -1,7 +1,7 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import type { ErrorCode } from '../../domain/errors';
 import { Refused } from '../../domain/errors';
-import type { Day, Instant, When } from '../../domain/time';
+import type { Day, Instant, When } from '../../domain/time/time';
 import { World, type Living } from './world';
 
 /** What a visit tells besides what it is about. */

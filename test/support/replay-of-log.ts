@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
-import { stepIdOf } from '../../workflows/settling/draft';
+import { stepIdOf } from '../../engine/kernel/draft';
 
 /** An open step as the log tells of it. */
 export interface StepOfLog {

@@ -4,7 +4,7 @@ import type { TestDatabase } from './database';
 
 const root = join(__dirname, '..', '..');
 
-/** Runs a command of `records/main.ts` as an operator does, against a database of the tests. */
+/** Runs a command of `proof/main.ts` as an operator does, against a database of the tests. */
 export async function runRecords(
   { serviceUrl, ownerUrl }: Pick<TestDatabase, 'serviceUrl' | 'ownerUrl'>,
   args: readonly string[],
@@ -13,7 +13,7 @@ export async function runRecords(
   return new Promise((done) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', join(root, 'records/main.ts'), ...args],
+      ['--import', 'tsx', join(root, 'proof/main.ts'), ...args],
       {
         cwd: root,
         env: {

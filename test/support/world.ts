@@ -1,11 +1,11 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
-import { instantOf, later, type Instant } from '../../domain/time';
+import { instantOf, later, type Instant } from '../../domain/time/time';
 import { catalogue } from '../../workflows/catalogue';
-import type { AnyDefinition } from '../../workflows/definition/define-process';
-import type { Work } from '../../workflows/definition/work';
-import type { Act, Fact, FactData } from '../../workflows/settling/acts';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import type { Work } from '../../engine/definition/work';
+import type { Act, Fact, FactData } from '../../engine/acts/acts';
 import {
   isOpen,
   type EventDraft,
@@ -14,12 +14,12 @@ import {
   type StartDraft,
   type ProcessRecord,
   type StepRecord,
-} from '../../workflows/settling/records';
-import { startedBy } from '../../workflows/settling/starters';
-import type { LoggedEffect } from '../../workflows/settling/effect';
-import { settle, type Outcome } from '../../workflows/settling/settle';
-import { isOutgrown } from '../../workflows/settling/fold';
-import { needsRefold } from '../../workflows/settling/take-act';
+} from '../../engine/kernel/records';
+import { startedBy } from '../../engine/capabilities/starts';
+import type { LoggedEffect } from '../../engine/log/effect';
+import { settle, type Outcome } from '../../engine/kernel/settle';
+import { isOutgrown } from '../../engine/kernel/fold';
+import { needsRefold } from '../../engine/acts/take-act';
 
 export interface Living {
   readonly id: string;

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AbsenceActivities } from '../../activities/absences';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import { absenceUpdate, returnUpdate, type AbsenceInput, type ReturnRequest } from './contracts';
 
 const { recordAbsence, endAbsence } = proxyLocalActivities<AbsenceActivities>({

@@ -5,7 +5,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { SettleActivities } from '../../activities/settle';
 import {
   recordUpdate,

@@ -1,7 +1,7 @@
-import type { Instant } from '../../domain/time';
-import type { AbsenceRequest } from '../../records/absences';
-import type { LawChangeRequest } from '../../records/law-changes';
-import type { Act } from '../settling/acts';
+import type { Instant } from '../../domain/time/time';
+import type { AbsenceRequest } from '../../records/people/absences';
+import type { LawChangeRequest } from '../../records/law/law-changes';
+import type { Act } from '../../engine/acts/acts';
 
 /** The workflow id of a process: our own opaque id, and nothing of the person. */
 export function workflowIdOf(processId: string): string {

@@ -10,7 +10,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { RecomputeActivities } from '../../activities/recompute';
 import { changeUpdate, resumeSignal, type LawChangeAnswer, type LawChangeInput } from './contracts';
 

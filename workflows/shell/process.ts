@@ -17,7 +17,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
 import {

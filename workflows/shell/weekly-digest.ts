@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { DigestActivities } from '../../activities/digest';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time/time';
 
 const { planDigest, finishDigests } = proxyLocalActivities<DigestActivities>({
   startToCloseTimeout: '30 seconds',

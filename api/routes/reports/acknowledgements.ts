@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daysLate } from '../../../domain/clocks/lateness';
-import { dayOf, type Instant } from '../../../domain/time';
+import { dayOf, type Instant } from '../../../domain/time/time';
 import {
   listUnread,
   streamUnread,
@@ -13,7 +13,7 @@ import { filterFields, filterOf, filterShown } from '../../late-filter';
 import { route, type Answer, type Route, type Sheet } from '../../route';
 import { demand, fromCursor, isPlaceInTime, sightOf, toCursor, type Services } from '../../services';
 import { definitionOf } from '../../../workflows/catalogue';
-import { titleOfStep } from '../../../workflows/settling/common-steps';
+import { titleOfStep } from '../../../engine/capabilities/common-steps';
 
 const { band: _band, ...fields } = filterFields;
 const rowsAtOnce = 500;

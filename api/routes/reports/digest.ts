@@ -1,9 +1,9 @@
-import { digestLines, digestTitle } from '../../../domain/digest';
-import { dayOf } from '../../../domain/time';
-import { mondayOf } from '../../../domain/weeks';
-import { digestContent, lastDigestOf } from '../../../records/digests';
+import { digestLines, digestTitle } from '../../../domain/reports/digest';
+import { dayOf } from '../../../domain/time/time';
+import { mondayOf } from '../../../domain/time/weeks';
+import { digestContent, lastDigestOf } from '../../../records/reports/digests';
 import { definitionOf } from '../../../workflows/catalogue';
-import { titleOfStep } from '../../../workflows/settling/common-steps';
+import { titleOfStep } from '../../../engine/capabilities/common-steps';
 import { route, type Route } from '../../route';
 import { demand, sightOf, type Services } from '../../services';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dayOf, plusDays, startOf, type Day } from '../../../domain/time';
-import { mondayOf } from '../../../domain/weeks';
+import { dayOf, plusDays, startOf, type Day } from '../../../domain/time/time';
+import { mondayOf } from '../../../domain/time/weeks';
 import { dueBetween, type DueOnDay } from '../../../records/reports/forecast';
 import { authorise } from '../../authorise';
 import { filterFields, filterOf, filterShown } from '../../late-filter';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daysLate } from '../../../domain/clocks/lateness';
-import { dayOf, plusMonths, type Day, type Instant } from '../../../domain/time';
-import { readLaw } from '../../../records/law';
+import { dayOf, plusMonths, type Day, type Instant } from '../../../domain/time/time';
+import { readLaw } from '../../../records/law/law';
 import {
   listPerformance,
   performanceTotals,
@@ -10,7 +10,7 @@ import {
   type Performance,
   type PerformanceCursor,
 } from '../../../records/reports/performance';
-import type { Law } from '../../../workflows/settling/records';
+import type { Law } from '../../../engine/kernel/records';
 import { filterFields, filterOf, filterShown } from '../../late-filter';
 import { route, type Answer, type Route, type Sheet } from '../../route';
 import { demand, fromCursor, sightOf, toCursor, type Services } from '../../services';

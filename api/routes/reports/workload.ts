@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { absenceOn, standInFor } from '../../../domain/absence';
-import type { StaffId } from '../../../domain/parties';
-import { dayOf, type Instant } from '../../../domain/time';
-import { atHighRisk, guardsCrossed, together, workloadGuards, type Caseload } from '../../../domain/workload';
+import { absenceOn, standInFor } from '../../../domain/people/absence';
+import type { StaffId } from '../../../domain/people/parties';
+import { dayOf, type Instant } from '../../../domain/time/time';
+import {
+  atHighRisk,
+  guardsCrossed,
+  together,
+  workloadGuards,
+  type Caseload,
+} from '../../../domain/reports/workload';
 import { readWorkload, type PeopleLed, type WorkloadData } from '../../../records/reports/workload';
 import { route, type Answer, type Route, type Sheet } from '../../route';
 import { demand, sightOf, type Services } from '../../services';

@@ -1,0 +1,83 @@
+import { isCleared, type Clearance } from './clearance';
+import type { ErrorCode } from '../errors';
+import { agencyOf, areaOf, type StaffId, type UnitId } from './parties';
+import { dayOf, type Day, type Instant } from '../time/time';
+
+/** Days on which somebody is away, both included, and who covers. */
+export interface Absence {
+  readonly id: string;
+  readonly from: Day;
+  readonly to: Day;
+  readonly cover: StaffId;
+}
+
+/** Whether somebody can be given anything. */
+export interface Standing {
+  readonly unit: UnitId;
+  /** For good. */
+  readonly left: boolean;
+  readonly away: readonly Absence[];
+  /** Undefined where none is needed. */
+  readonly clearance?: Clearance | undefined;
+}
+
+/** Everybody whom the directory knows. */
+export type Standings = ReadonlyMap<StaffId, Standing>;
+
+/** The people of the directory, as far as giving them steps turns on it. */
+export interface People {
+  readonly standings: Standings;
+  /** Units whose people the directory knows: nobody else can be given a step there. */
+  readonly keptBy: ReadonlySet<UnitId>;
+}
+
+/** The absence that somebody is on that day, where they are away. */
+export const absenceOn = (standing: Standing | undefined, day: Day): Absence | undefined =>
+  standing?.away.find(({ from, to }) => from <= day && day <= to);
+
+/**
+ * Who is there at an instant for somebody: the person, or the cover, or whoever covers for the cover. Undefined
+ * where that ends with nobody: with one who left or has no clearance, or in a circle. Whether the person
+ * themself has one is not asked: what they have already stays theirs until it is covered.
+ */
+export function standInFor(person: StaffId, at: Instant, standings: Standings): StaffId | undefined {
+  const day = dayOf(at);
+  const asked = new Set<StaffId>();
+  let who = person;
+  for (;;) {
+    const standing = standings.get(who);
+    if (standing?.left === true || asked.has(who)) return undefined;
+    if (who !== person && !isCleared(standing?.clearance, at)) return undefined;
+    const absence = absenceOn(standing, day);
+    if (!absence) return who;
+    asked.add(who);
+    who = absence.cover;
+  }
+}
+
+/**
+ * Why a step of a unit cannot be given to somebody: they have left, have no clearance at that instant, or the
+ * directory keeps the people of that unit and does not know this one. A unit none of whose people it keeps may name anybody.
+ */
+export function unfitFor(
+  person: StaffId,
+  unit: UnitId,
+  { standings, keptBy }: People,
+  at: Instant,
+): ErrorCode | undefined {
+  const standing = standings.get(person);
+  if (standing?.left) return 'staff.left';
+  if (standing) return isCleared(standing.clearance, at) ? undefined : 'staff.not-cleared';
+  return keptBy.has(unit) ? 'staff.not-found' : undefined;
+}
+
+/** Whether two absences share a day. */
+export const overlap = (a: Pick<Absence, 'from' | 'to'>, b: Pick<Absence, 'from' | 'to'>): boolean =>
+  a.from <= b.to && b.from <= a.to;
+
+/**
+ * Whether somebody of one unit can answer the steps of somebody of another: the police of one force can; who
+ * is of another agency sees what their own unit has a part in.
+ */
+export const canCoverFor = (cover: UnitId, away: UnitId): boolean =>
+  cover === away || (agencyOf(away) === 'police' && areaOf(cover) === areaOf(away));

@@ -1,7 +1,0 @@
-import { hours } from './figures';
-import { policy, type Rule } from './rule';
-
-/** Clocks of a prison movement that nobody could place. */
-export const movementRules = {
-  'movement.match': policy('Say whom a prison movement concerns', hours(4)),
-} as const satisfies Record<string, Rule>;

@@ -1,0 +1,57 @@
+import type { ErrorCode } from '../../domain/errors';
+import type { AnyDefinition } from '../definition/define-process';
+import { codeOf } from '../kernel/objecting';
+import { isOpen, type Surroundings } from '../kernel/records';
+import type { Loaded } from '../kernel/settle';
+import { viewOf, want } from '../kernel/want';
+
+/** What may be done now, and what not and why; the engine asks the same `objection`s when it is done. */
+export interface Allowed {
+  readonly commands: Readonly<Record<string, true | ErrorCode>>;
+  /** The outcomes of each open step, by its id. */
+  readonly steps: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Asks each command's objection with empty data: one that turns on the data answers when it is given. */
+export function allowedNow(
+  definition: AnyDefinition,
+  { process, steps }: Loaded,
+  around: Surroundings,
+  outcomesOf: (step: string) => readonly string[],
+): Allowed {
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const { missed } = want(definition, process, byKey, around);
+  const view = viewOf(process, around, missed);
+  const commands = Object.keys(definition.table.commands).map((name) => {
+    if (process.outcome !== undefined) return [name, 'process.over'] as const;
+    const objection = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    return [name, codeOf(objection) ?? true] as const;
+  });
+  return {
+    commands: Object.fromEntries(commands),
+    steps: Object.fromEntries(steps.filter(isOpen).map((step) => [step.id, outcomesOf(step.step)])),
+  };
+}
+
+/** Which units may give a command: those that its table names, by today's parties. */
+export function commandersOf(
+  definition: AnyDefinition,
+  { process }: Loaded,
+  around: Surroundings,
+  command: string,
+): string[] {
+  const parties = definition.behaviour.parties(viewOf(process, around));
+  return (definition.table.commands[command]?.by ?? []).flatMap((party) => parties[party] ?? []);
+}
+
+/** The units that may read what the process was told; undefined where whoever sees it may. */
+export function insidersOf(
+  definition: AnyDefinition,
+  { process }: Loaded,
+  around: Surroundings,
+): string[] | undefined {
+  const { insight } = definition.table;
+  if (!insight) return undefined;
+  const parties = definition.behaviour.parties(viewOf(process, around));
+  return insight.flatMap((party) => parties[party] ?? []);
+}

@@ -1,0 +1,24 @@
+import type { AnyDefinition, Explanation } from '../definition/define-process';
+import type { FactData } from '../acts/acts';
+import type { ProcessRecord, Surroundings } from '../kernel/records';
+import { settle } from '../kernel/settle';
+import { viewOf } from '../kernel/want';
+
+/** What a process goes by beside its due instants, as a person would work it out. */
+export const explanationsOf = (
+  definition: AnyDefinition,
+  process: ProcessRecord,
+  around: Surroundings,
+): readonly Explanation[] => definition.behaviour.explains?.(viewOf(process, around)) ?? [];
+
+/** The same for one that is not started yet. Throws `Refused` where it could not be. */
+export function explanationsBefore(
+  definition: AnyDefinition,
+  { subjectId, input, by }: { subjectId: string; input: FactData; by: string },
+  around: Surroundings,
+): readonly Explanation[] {
+  const { kind } = definition.table;
+  const act = { do: 'start', kind, subjectId, input } as const;
+  const { process } = settle({ definition, processId: 'preview', act, by, around, newId: () => 'preview' });
+  return explanationsOf(definition, process, around);
+}

@@ -1,0 +1,190 @@
+import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import type { ErrorCode, RefusalDetail } from '../../domain/errors';
+import type { UnitId } from '../../domain/people/parties';
+import type { Station } from '../../domain/people/stations';
+import type { Instant } from '../../domain/time/time';
+import type { Data, Flat } from './fields';
+import type { Maybe, Missed, Plan } from './plan';
+import type { Work } from './work';
+import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
+
+/** Circumstances as they stood when what was told happened, as far as was known when it was recorded. */
+export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
+
+/** What every fact has: `at` is when we recorded it. */
+export interface Given {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: string;
+  readonly captured?: Captured | undefined;
+  /** The subject's open steps of other processes at that moment, where the step's table asks for them. */
+  readonly work?: readonly Work[] | undefined;
+}
+
+type AnswerOf<S extends StepTable> = {
+  [O in keyof S['outcomes']]: Flat<
+    Given & { readonly outcome: O; readonly on: Instant; readonly occasion: string } & Data<S['outcomes'][O]>
+  >;
+}[keyof S['outcomes']];
+
+/** `Answer<typeof table, 'decide'>`, or with a third name one outcome's. `on` is when it happened. */
+export type Answer<T extends ProcessTable, K extends keyof T['steps'], O = unknown> = Extract<
+  AnswerOf<T['steps'][K]>,
+  { outcome: O }
+>;
+export type Command<T extends ProcessTable, K extends keyof T['commands']> = Flat<
+  Given & Data<T['commands'][K]['input']>
+>;
+export type Input<T extends ProcessTable> = Data<T['input']>;
+
+/** What holds of the subject: now, and at any time. */
+export interface SubjectView {
+  readonly is: { readonly [K in CircumstanceKind]?: Spell<K> };
+  /**
+   * The instant that `is` holds at. Compare with it only where circumstances begin and end: a process settles
+   * again at those, and not whenever time passes.
+   */
+  readonly asOf: Instant;
+  /** Oldest first, those to come included. */
+  of<K extends CircumstanceKind>(kind: K): readonly Spell<K>[];
+}
+
+/** All that a behaviour may look at. */
+export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
+  /** Its own id: the circumstances that it established have ids that begin with it and a slash. */
+  readonly process: string;
+  readonly input: Input<T>;
+  readonly started: Given;
+  readonly state: S;
+  readonly subject: SubjectView;
+  /** Answers to the steps that are asked once. */
+  readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> };
+  /** Duties missed so far, derived afresh each time from rows, facts and circumstances. */
+  readonly missed: readonly Missed[];
+  /** The police stations that an area has published at any time; undefined where no lists are kept. */
+  stationsOf(area: string): readonly Station[] | undefined;
+}
+
+/** A code, with more for whoever asked where that helps: no personal data. */
+export type Objection = Maybe<ErrorCode | ({ readonly code: ErrorCode } & RefusalDetail)>;
+
+/** A purpose-limited view: for whom, for what, and which of what was told or is on record it names. */
+export interface Shown {
+  readonly to: UnitId;
+  readonly purpose: string;
+  readonly since: Instant;
+  readonly shows: readonly string[];
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+/** How something that the process goes by was found, line by line, as the working of a due instant is. */
+export interface Explanation {
+  readonly title: string;
+  readonly working: readonly WorkingLine[];
+}
+
+/** The story of a kind of process, in pure functions. */
+export interface Behaviour<T extends ProcessTable, S> {
+  begin(input: Input<T>, given: Given): S;
+  parties(view: View<T, S>): { readonly [P in PartyOf<T>]: UnitId };
+  /** Marks the private copy of the state that it is given. Required wherever the fact would else be lost. */
+  readonly apply: {
+    readonly [K in OftenStep<T>]: (state: S, answer: AnswerOf<T['steps'][K]>, input: Input<T>) => void;
+  } & {
+    readonly [K in OnceStep<T>]?: (state: S, answer: AnswerOf<T['steps'][K]>, input: Input<T>) => void;
+  } & {
+    readonly [K in keyof T['commands']]: (state: S, command: Command<T, K>, input: Input<T>) => void;
+  };
+  plan(view: View<T, S>): Plan<T>;
+  /**
+   * Drops what nothing can turn on any more: `settled` tells whether a row, and what followed from its
+   * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
+   */
+  forget?(state: S, settled: (key: string) => boolean, view: View<T, S>): void;
+  /** What one unit may see of the subject now, by a list of names; nothing where it may see nothing. */
+  shows?(view: View<T, S>): Shown | undefined;
+  /** Why it may not even start. */
+  refuses?(view: View<T, S>): Objection;
+  /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
+  startsFor?(spell: Spell, subject: SubjectView): Maybe<Input<T>>;
+  /** What the process goes by beside its due instants, and why: shown with the process and with a preview. */
+  explains?(view: View<T, S>): readonly Explanation[];
+  /**
+   * What cannot be, whatever the state: asked of the input at the start, of an answer and a command when they
+   * are given, and of each of them again, amended, when it is corrected.
+   */
+  readonly checks?: { readonly start?: (view: View<T, S>) => Objection } & {
+    readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
+  } & {
+    readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
+  };
+  /** Why a step may not be answered so, or a command not be given, now. */
+  readonly objection?: {
+    readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
+  } & {
+    readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
+  };
+  /** Why an earlier answer may not be corrected so. Without one it may: everything after it is worked out again. */
+  readonly correction?: {
+    readonly [K in keyof T['steps']]?: (
+      view: View<T, S>,
+      corrected: AnswerOf<T['steps'][K]>,
+      before: AnswerOf<T['steps'][K]>,
+    ) => Objection;
+  };
+}
+
+/** A table and a behaviour: what makes a kind of process. */
+export interface Definition<T extends ProcessTable, S> {
+  readonly table: T;
+  readonly behaviour: Behaviour<T, S>;
+}
+
+/** A definition seen by the engine, which knows none of its types. */
+export interface AnyDefinition {
+  readonly table: ProcessTable;
+  readonly behaviour: AnyBehaviour;
+}
+type Applied = Record<string, unknown>;
+export interface AnyBehaviour {
+  begin(input: Applied, given: Given): unknown;
+  parties(view: AnyView): Readonly<Record<string, UnitId>>;
+  readonly apply: Readonly<
+    Record<string, ((state: unknown, fact: Applied, input: Applied) => void) | undefined>
+  >;
+  plan(view: AnyView): Plan;
+  forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
+  shows?(view: AnyView): Shown | undefined;
+  refuses?(view: AnyView): Objection;
+  startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
+  explains?(view: AnyView): readonly Explanation[];
+  readonly checks?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
+  readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
+  readonly correction?: Readonly<
+    Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
+  >;
+}
+export interface AnyView {
+  readonly process: string;
+  readonly input: Applied;
+  readonly started: Given;
+  readonly state: unknown;
+  readonly subject: SubjectView;
+  readonly done: Readonly<Record<string, Applied>>;
+  readonly missed: readonly Missed[];
+  stationsOf(area: string): readonly Station[] | undefined;
+}
+
+/** Curried, so that the table is fixed before the functions are inferred from it. */
+export const defineProcess =
+  <const T extends ProcessTable>(table: T) =>
+  <S>(behaviour: Behaviour<T, S>): Definition<T, S> => ({ table, behaviour });
+
+/**
+ * Hands a definition to the engine. The engine gives each function only what the table promised it, which
+ * the type system cannot follow through a catalogue of many kinds: this is the one place that says so.
+ */
+export function forEngine<T extends ProcessTable, S>(definition: Definition<T, S>): AnyDefinition {
+  return definition as unknown as AnyDefinition;
+}

@@ -1,0 +1,142 @@
+import type { CircumstanceKind, CircumstanceValues } from '../../domain/circumstances';
+import type { ReferenceKind } from '../../domain/identifiers';
+import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { RuleId } from '../../domain/law/catalogue';
+import type { Instant, When } from '../../domain/time/time';
+import type { OftenStep, OnceStep, ProcessTable } from './table';
+
+/** Lets a plan say `condition && row`. */
+export type Maybe<T> = T | false | undefined | null | '' | 0;
+
+/** The key of a step within its process: `decide/<occasion>`, or `visor` where there is one only. */
+export type StepKey<T extends ProcessTable> = OnceStep<T> | `${OftenStep<T>}/${string}`;
+
+/** A day that a rule computes: the day on which something counted from `from` is due. */
+export interface ByRule {
+  readonly rule: RuleId;
+  readonly from: When;
+  /** Whose calendar and policy it goes by; the row's owner unless it says. */
+  readonly of?: UnitId | undefined;
+  /** So many days after that day. */
+  readonly daysAfter?: number | undefined;
+}
+
+/** What is wanted of a party, done or not: the engine knows what is done. */
+export interface Row<T extends ProcessTable = ProcessTable> {
+  /**
+   * Where the clock starts: a time, a day that a rule computes, or the latest of several. Not known yet means
+   * not wanted yet.
+   */
+  readonly from: When | ByRule | readonly ByRule[] | undefined;
+  /** Instead of the table's rule. */
+  readonly rule?: RuleId | undefined;
+  /** Instead of the table's owner. */
+  readonly of?: UnitId | undefined;
+  /** The person whose work it is, where the facts name one. */
+  readonly assignee?: StaffId | undefined;
+  /** Dormant until then. */
+  readonly opens?: When | ByRule | undefined;
+  /** Not wanted when due after it; withdrawn when it passes. */
+  readonly until?: When | undefined;
+  /** At its due instant, by that name. */
+  readonly lapses?: boolean | undefined;
+  /** May not be finished before those are; its own clock runs on. */
+  readonly waitsFor?: readonly StepKey<T>[] | undefined;
+  /** Done by something other than its own answer. */
+  readonly met?: { readonly at: When; readonly because: string } | undefined;
+}
+
+export interface NoticeRow {
+  readonly to: readonly UnitId[];
+  /** One person instead, by a channel of their own. */
+  readonly person?: StaffId | undefined;
+  readonly at?: When | ByRule | undefined;
+  /**
+   * An entry that should stand in the calendars of those told. The engine tells them once, again when it moves,
+   * and takes it back when the plan no longer has it or them: a plan only says what stands.
+   */
+  readonly invitation?: CalendarEntry | undefined;
+}
+
+/** A time to be kept free. `uid` names the event for good, wherever it moves. */
+export interface CalendarEntry {
+  readonly uid: string;
+  readonly at: Instant;
+  readonly minutes: number;
+  readonly where?: string | undefined;
+}
+
+/** What calendars are told of an entry: the same `uid` with a higher `sequence` moves or cancels it. */
+export interface Invitation extends CalendarEntry {
+  readonly sequence: number;
+  readonly cancelled?: boolean | undefined;
+}
+
+/** The input of a process that another one starts. */
+export type Starting = Readonly<Record<string, unknown>>;
+
+/** A prison's movement, and a reference by which the person whom it concerns is known. */
+export interface Match {
+  readonly movement: string;
+  readonly reference: { readonly kind: ReferenceKind; readonly value: string };
+}
+
+/** A start that waits for an instant; until it has come, the plan may still change its mind. */
+export class NotBefore {
+  constructor(
+    readonly at: When | ByRule,
+    readonly input: Starting,
+  ) {}
+}
+
+type Established<K extends CircumstanceKind> = {
+  readonly from: When;
+  readonly to?: When | undefined;
+} & (CircumstanceValues[K] extends true ? object : { readonly value: CircumstanceValues[K] });
+
+/**
+ * What should be true now. Annotate the return type of `plan` with it: without the annotation a misspelt
+ * row would pass the compiler.
+ */
+export interface Plan<T extends ProcessTable = ProcessTable> {
+  readonly steps: { readonly [K in OnceStep<T>]: Maybe<Row<T>> } & {
+    readonly [K in OftenStep<T>]: Maybe<Readonly<Record<string, Maybe<Row<T>>>>>;
+  };
+  readonly notices?: {
+    readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
+  };
+  /** What it says of its subject. Several spells of one kind are told in a list, oldest first. */
+  readonly establishes?: {
+    readonly [K in CircumstanceKind]?: Maybe<Established<K> | readonly Established<K>[]>;
+  };
+  /**
+   * Whom a prison's movement concerns: what it tells is recorded of that subject in the same transaction, and
+   * taken back when the plan no longer says so.
+   */
+  readonly matches?: Maybe<Match>;
+  /**
+   * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
+   * whatever is planned afterwards.
+   */
+  readonly starts?: Readonly<Record<string, Maybe<Readonly<Record<string, Maybe<Starting | NotBefore>>>>>>;
+  /** Takes effect once every row is closed, so that joins need no code. */
+  readonly over?: Maybe<T['outcomes'][number]>;
+  /** Takes effect at once; what is still open is withdrawn. */
+  readonly stopped?: Maybe<T['outcomes'][number]>;
+}
+
+/** A duty whose due instant passed before it was done, as far as is known now. Never recorded: derived. */
+export interface Missed {
+  readonly key: string;
+  readonly step: string;
+  readonly occasion: string;
+  readonly dueAt: Instant;
+}
+
+/** One row per thing that has an id: the occasion is the id of the fact that caused the row. */
+export function each<T extends { readonly id: string }, R>(
+  things: readonly T[],
+  row: (thing: T) => R,
+): Record<string, R> {
+  return Object.fromEntries(things.map((thing) => [thing.id, row(thing)]));
+}

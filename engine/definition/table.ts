@@ -1,0 +1,70 @@
+import type { CircumstanceKind } from '../../domain/circumstances';
+import type { RuleId } from '../../domain/law/catalogue';
+import type { LadderName } from '../../domain/law/ladders';
+import type { Fields } from './fields';
+
+/** One row of a process's table: what one party must do by one instant. */
+export interface StepTable {
+  readonly title: string;
+  /** A party that `parties` names, or `row`: each row of the plan then says whose it is. */
+  readonly owner: string;
+  readonly rule: RuleId;
+  /** Wanted more than once, each time by its own occasion. Its answer then goes to `apply` alone. */
+  readonly often?: true;
+  /** A duty whose being missed the plan answers; see `View.missed`. */
+  readonly duty?: true;
+  /** How insistently it is chased, where that is not by the hour or by the day as its rule counts. */
+  readonly ladder?: LadderName;
+  /** Handed in to that party before it counts as done, within a clock of its own. */
+  readonly review?: { readonly by: string; readonly rule: RuleId };
+  /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
+  readonly captures?: readonly CircumstanceKind[];
+  /** The subject's open steps of other processes are copied into the answer: what changes hands with it. */
+  readonly capturesWork?: true;
+  readonly outcomes: { readonly [outcome: string]: Fields };
+}
+
+/** Something that a party may tell or ask of a process besides answering its steps. */
+export interface CommandTable {
+  readonly title: string;
+  readonly by: readonly string[];
+  readonly captures?: readonly CircumstanceKind[];
+  readonly input: Fields;
+}
+
+/** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */
+export interface ProcessTable {
+  readonly kind: string;
+  readonly title: string;
+  readonly subject: 'person' | 'staff' | 'movement';
+  /** Raised when the state gets another shape: a process kept in an older one is folded afresh from its log. */
+  readonly shape?: number;
+  readonly input: Fields;
+  /**
+   * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it
+   * sees the steps that are theirs. Without it, whoever sees the process reads all of it.
+   */
+  readonly insight?: readonly string[];
+  /** For occupational health alone: nobody else learns that it exists, and it takes no words. */
+  readonly confidential?: true;
+  /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
+  readonly oneAtATime?: true;
+  /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
+  readonly startsOn?: readonly CircumstanceKind[];
+  readonly steps: { readonly [step: string]: StepTable };
+  /** Steps and commands share one namespace. */
+  readonly commands: { readonly [command: string]: CommandTable };
+  readonly notices: { readonly [notice: string]: string };
+  readonly outcomes: readonly string[];
+}
+
+export type OftenStep<T extends ProcessTable> = {
+  [K in keyof T['steps']]: T['steps'][K] extends { readonly often: true } ? K : never;
+}[keyof T['steps']] &
+  string;
+export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenStep<T>> & string;
+
+/** Every party that the table names, and the lead, who answers for the process as a whole. */
+export type PartyOf<T extends ProcessTable> =
+  | Exclude<T['steps'][keyof T['steps']]['owner'] | T['commands'][keyof T['commands']]['by'][number], 'row'>
+  | 'lead';

@@ -1,0 +1,242 @@
+import { spellsAt } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import { ladderOf } from '../../domain/law/catalogue';
+import type { Instant } from '../../domain/time/time';
+import { withinHours } from '../../domain/people/working-hours';
+import { keepFromUncleared, standIn } from '../capabilities/cover';
+import { climb } from '../capabilities/ladder';
+import { note, stepIdOf, wake, type Draft } from './draft';
+import { isOpen, type StepRecord } from './records';
+import { justAfter, type Wanted } from './want';
+
+/**
+ * Makes the steps what the plan wants: opens, reopens, reschedules, meets, lapses and withdraws, and climbs
+ * each open step's ladder. Run again with the same plan at the same instant, it changes nothing.
+ */
+export function compareSteps(draft: Draft, wanted: readonly Wanted[]): void {
+  const keys = new Set(wanted.map((row) => row.key));
+  for (const step of draft.steps.values()) {
+    if (isOpen(step) && !keys.has(step.key) && step.step !== 'next-action') withdraw(draft, step);
+  }
+  for (const row of wanted) compareStep(draft, row);
+}
+
+/** Opens the lead's question what happens next, or withdraws one that something else answered. */
+export function compareNextAction(draft: Draft, wanted: Wanted | undefined): void {
+  for (const step of draft.steps.values()) {
+    if (step.step === 'next-action' && isOpen(step) && step.key !== wanted?.key) withdraw(draft, step);
+  }
+  if (wanted) compareStep(draft, wanted);
+}
+
+function compareStep(draft: Draft, row: Wanted): void {
+  const { now } = draft.around;
+  let step = draft.steps.get(row.key);
+  if (step?.status === 'completed' && !meetingFell(step, row)) return keepClosed(draft, step, row);
+  if (step?.status === 'completed')
+    set(step, { status: 'withdrawn', doneOn: undefined, outcome: undefined, cause: undefined });
+  // Lapsed, and told afterwards to have been done: it was done.
+  if (step?.status === 'lapsed' && hasLapsed(row, now) && !row.met) return;
+
+  if (row.opens !== undefined && row.opens > now && !row.met) {
+    wake(draft, row.opens, row.key);
+    draft.awaits.push(...row.startsBy, ...(row.opensBy ? [row.opensBy] : []));
+    if (step && isOpen(step)) withdraw(draft, step);
+    return;
+  }
+  if (!step || !isOpen(step)) step = open(draft, row, step);
+  else refresh(draft, step, row);
+
+  if (row.met) return meet(draft, step, row.met);
+  if (hasLapsed(row, now)) {
+    set(step, { status: 'lapsed', closedAt: now });
+    return note(draft, 'step-lapsed', { dueAt: step.dueAt ?? null }, step.key);
+  }
+  standIn(draft, step);
+  draft.awaits.push(...row.startsBy);
+  climbLadder(draft, step, row);
+  wake(draft, step.dueAt && justAfter(step.dueAt), row.key);
+  wake(draft, row.until && justAfter(row.until), row.key);
+}
+
+const set = (step: StepRecord, change: Partial<StepRecord>): void => {
+  Object.assign(step, change);
+};
+
+const meetingFell = (step: StepRecord, row: Wanted): boolean => step.cause === 'met' && !row.met;
+
+const hasLapsed = (row: Wanted, now: Instant): boolean =>
+  (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) ||
+  (row.until !== undefined && row.until < now);
+
+function withdraw(draft: Draft, step: StepRecord): void {
+  set(step, { status: 'withdrawn', closedAt: draft.around.now });
+  note(draft, 'step-withdrawn', {}, step.key);
+}
+
+/** A closed step keeps its closing; what its due instant ought to have been may still turn out otherwise. */
+function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
+  if (row.met && step.cause === 'met') step.doneOn = row.met.at;
+  if (step.dueAt === row.due.dueAt && step.rule === row.rule) return;
+  note(
+    draft,
+    'step-rescheduled',
+    { before: step.dueAt ?? null, after: row.due.dueAt ?? null, closed: true },
+    step.key,
+  );
+  reschedule(draft, step, row);
+}
+
+function reschedule(draft: Draft, step: StepRecord, row: Wanted): void {
+  set(step, {
+    dueAt: row.due.dueAt,
+    dueOn: row.due.dueOn,
+    working: row.due.working,
+    rule: row.rule,
+    from: row.from,
+  });
+  draft.deadlines.push({
+    stepKey: step.key,
+    dueAt: row.due.dueAt,
+    rule: row.rule,
+    working: row.due.working,
+    cause: draft.cause,
+  });
+}
+
+function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRecord {
+  const { now } = draft.around;
+  const step: StepRecord = {
+    id: stepIdOf(draft.process.id, row.key),
+    key: row.key,
+    step: row.step,
+    occasion: row.occasion,
+    rungs: before?.rungs ?? [],
+    declines: 0,
+    openings: (before?.openings ?? 0) + 1,
+    extensions: 0,
+    status: 'open',
+    owner: row.owner,
+    plannedOwner: row.owner,
+    assignee: row.assignee,
+    plannedAssignee: row.assignee,
+    rule: row.rule,
+    from: row.from,
+    working: row.due.working,
+    risk: riskOf(draft),
+    openedAt: now,
+    waitsFor: row.waitsFor,
+    forgotten: false,
+  };
+  draft.steps.set(row.key, step);
+  reschedule(draft, step, row);
+  note(
+    draft,
+    before ? 'step-reopened' : 'step-opened',
+    {
+      owner: row.owner,
+      dueAt: row.due.dueAt ?? null,
+      rule: row.rule,
+      risk: step.risk,
+      assignee: step.assignee ?? null,
+    },
+    row.key,
+  );
+  if (row.met) return step;
+  keepFromUncleared(draft, step);
+  standIn(draft, step);
+  // The lead sees its own list; everyone else is told, and so is who is named.
+  if (row.owner !== draft.process.lead || step.assignee !== undefined)
+    tellOwner(draft, step, 'step-opened', `opened/${row.key}#${step.openings}`);
+  return step;
+}
+
+const riskOf = ({ around }: Draft): string =>
+  spellsAt(around.spells, around.now).risk?.value ?? 'not-assessed';
+
+function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
+  step.waitsFor = row.waitsFor;
+  const risk = riskOf(draft);
+  if (risk !== step.risk) note(draft, 'step-risk-changed', { before: step.risk, after: risk }, step.key);
+  step.risk = risk;
+  if (step.dueAt !== row.due.dueAt || step.rule !== row.rule) {
+    const type =
+      row.due.dueAt === undefined
+        ? 'step-suspended'
+        : step.dueAt === undefined
+          ? 'step-resumed'
+          : 'step-rescheduled';
+    note(draft, type, { before: step.dueAt ?? null, after: row.due.dueAt ?? null, rule: row.rule }, step.key);
+    reschedule(draft, step, row);
+  } else if (step.from !== row.from || !sameWorking(step.working, row.due.working)) {
+    set(step, { from: row.from, working: row.due.working });
+  }
+  if (row.owner !== step.plannedOwner || row.assignee !== step.plannedAssignee) changeOwner(draft, step, row);
+}
+
+/** The plan names another owner, or another person of the same owner. */
+function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
+  const { owner, assignee } = row;
+  const moved = owner !== step.plannedOwner;
+  const reassigned = step.owner !== step.plannedOwner;
+  const submitted = step.status === 'submitted' ? step.submission : undefined;
+  set(step, { plannedOwner: owner, plannedAssignee: assignee });
+  // Given to another unit by somebody, it stays there until the plan's own unit changes.
+  if (!moved && !submitted && reassigned) return;
+  const from = submitted ? submitted.owner : step.owner;
+  note(draft, 'step-owner-changed', { from, to: owner, assignee: assignee ?? null }, step.key);
+  // Its reviewer keeps it; given back, it goes to the new owner.
+  if (submitted) return set(step, { submission: { ...submitted, owner, assignee, post: undefined } });
+  set(step, {
+    owner,
+    assignee,
+    standsInFor: undefined,
+    post: undefined,
+    ...(moved && { status: 'open', acknowledgedAt: undefined }),
+  });
+  keepFromUncleared(draft, step);
+  standIn(draft, step);
+  tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
+}
+
+/** Tells whoever has the step: its assignee, the post that it was given to, or the unit. */
+export function tellOwner(draft: Draft, step: StepRecord, name: string, key: string): void {
+  const { owner: toUnit, post, assignee, standsInFor } = step;
+  draft.notices.push({ key, name, stepKey: step.key, toUnit, toPost: post ?? '', assignee, standsInFor });
+}
+
+/** Whether two workings say the same, line by line. */
+export const sameWorking = (a: readonly WorkingLine[], b: readonly WorkingLine[]): boolean =>
+  a.length === b.length && a.every(({ text }, line) => text === b[line]?.text);
+
+function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): void {
+  set(step, {
+    status: 'completed',
+    cause: 'met',
+    outcome: 'met',
+    doneOn: met.at,
+    closedAt: draft.around.now,
+  });
+  note(draft, 'step-met', { because: met.because, on: met.at, dueAt: step.dueAt ?? null }, step.key);
+}
+
+function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
+  const { law, now } = draft.around;
+  const { send, marks, next } = climb(step, ladderOf(row.rule, row.table.ladder), now, (at) =>
+    withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
+  );
+  step.rungs = marks;
+  for (const rung of send) {
+    note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
+    draft.notices.push({
+      key: `rung/${step.key}/${rung.mark}`,
+      name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
+      stepKey: step.key,
+      toUnit: step.owner,
+      toPost: rung.post === 'owner' ? '' : rung.post,
+      assignee: step.assignee,
+      standsInFor: step.standsInFor,
+    });
+  }
+  wake(draft, next, row.key);
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import type { RuleId } from '../../domain/law/catalogue';
+import type { Instant } from '../../domain/time/time';
+import type { AnyDefinition } from '../definition/define-process';
+import type { Fact } from '../acts/acts';
+import type {
+  Awaited,
+  EstablishedDraft,
+  EventDraft,
+  MatchDraft,
+  NoticeDraft,
+  ProcessRecord,
+  StartDraft,
+  StepRecord,
+  Surroundings,
+} from './records';
+
+/** One settling under way: private copies of what is recorded, and what is to be written. */
+export interface Draft {
+  readonly definition: AnyDefinition;
+  readonly process: ProcessRecord;
+  readonly steps: Map<string, StepRecord>;
+  /** Keys of the plan's notices already written. */
+  readonly sent: Set<string>;
+  around: Surroundings;
+  readonly by: string;
+  /** Nobody did it: what an answer would lead to is being shown. */
+  readonly supposed: boolean;
+  cause: string;
+  readonly events: EventDraft[];
+  readonly notices: NoticeDraft[];
+  readonly established: EstablishedDraft[];
+  readonly starts: StartDraft[];
+  match: MatchDraft | undefined;
+  /** Each due instant that a step was given, in order. */
+  readonly deadlines: {
+    readonly stepKey: string;
+    readonly dueAt: Instant | undefined;
+    readonly rule: RuleId;
+    readonly working: readonly WorkingLine[];
+    readonly cause: string;
+  }[];
+  awaits: Awaited[];
+  fact: Fact | undefined;
+  wakes: { at: Instant; key: string }[];
+}
+
+/** Writes an event of this settling, by its actor and cause unless told otherwise. */
+export function note(draft: Draft, type: EventDraft['type'], data: unknown, stepKey?: string): void {
+  draft.events.push({
+    type,
+    actor: draft.by,
+    cause: draft.cause,
+    data,
+    ...(stepKey !== undefined && { stepKey }),
+  });
+}
+
+/** The id of a step: the same for the same process and key, whenever it is opened. */
+export function stepIdOf(processId: string, key: string): string {
+  const hex = createHash('sha256').update(`${processId}\n${key}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Ids for what one act makes: settled again by the same key, after whatever was lost, it makes the same ones. */
+export function idsOfAct(processId: string, key: string): () => string {
+  let count = 0;
+  return () => stepIdOf(processId, `act ${key} ${++count}`);
+}
+
+/** Remembers to settle again at that instant, if it is still to come. */
+export function wake(draft: Draft, at: Instant | undefined, key: string): void {
+  if (at !== undefined && at > draft.around.now) draft.wakes.push({ at, key });
+}

@@ -1,0 +1,132 @@
+import { instantOf, type Instant, type When } from '../../domain/time/time';
+import type { AnyDefinition, Given } from '../definition/define-process';
+import type { Fact } from '../acts/acts';
+import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
+import type { EngineState, ProcessRecord } from './records';
+
+const firstShape = 1;
+
+/** Whether the state was folded by a definition whose state had another shape. */
+export const isOutgrown = ({ table }: AnyDefinition, { engine }: Pick<ProcessRecord, 'engine'>): boolean =>
+  (table.shape ?? firstShape) !== (engine.shape ?? firstShape);
+
+/** The mark of the shape in which a definition keeps its state. */
+export const shapeOf = ({ table }: AnyDefinition): Pick<EngineState, 'shape'> =>
+  table.shape === undefined ? {} : { shape: table.shape };
+
+type Folded = Pick<ProcessRecord, 'input' | 'state' | 'done' | 'engine' | 'toldUntil'>;
+
+/** When a fact happened, which for a thing told late is before it was recorded. */
+export function happenedAt(fact: Fact): Instant {
+  if (fact.type === 'answer') return fact.on;
+  if (fact.type === 'command' && typeof fact.data['on'] === 'string') {
+    const on = instantOf(fact.data['on'] as When);
+    return on < fact.at ? on : fact.at;
+  }
+  return fact.at;
+}
+
+export const givenBy = ({ id, at, by, ...rest }: Fact): Given => ({
+  id,
+  at,
+  by,
+  captured: 'captured' in rest ? rest.captured : undefined,
+  ...('work' in rest && { work: rest.work }),
+});
+
+/** The fact as a behaviour sees it. */
+export function seenBy(fact: Extract<Fact, { type: 'answer' | 'command' }>): Record<string, unknown> {
+  const seen = { ...fact.data, ...givenBy(fact) };
+  return fact.type === 'answer'
+    ? { ...seen, outcome: fact.outcome, on: fact.on, occasion: fact.occasion }
+    : seen;
+}
+
+/** Folds one fact into a private copy of the state. Facts of kinds that mean nothing to it change nothing. */
+export function foldFact(definition: AnyDefinition, folded: Folded, fact: Fact): void {
+  const { table, behaviour } = definition;
+  if (fact.type === 'give-up') {
+    folded.engine.unreached[fact.notice] = { at: fact.at, to: fact.to };
+  } else if (fact.type === 'answer' && isCommonStep(fact.name)) {
+    foldCommon(folded.engine, fact);
+  } else if (fact.type === 'answer') {
+    const answer = seenBy(fact);
+    if (!stepTableOf(table, fact.name)?.often) folded.done[fact.name] = answer;
+    behaviour.apply[fact.name]?.(folded.state, answer, folded.input);
+  } else if (fact.type === 'command') {
+    behaviour.apply[fact.name]?.(folded.state, seenBy(fact), folded.input);
+  }
+  const happened = happenedAt(fact);
+  if (happened > folded.toldUntil) folded.toldUntil = happened;
+}
+
+function foldCommon(engine: EngineState, answer: Extract<Fact, { type: 'answer' }>): void {
+  if (answer.name === 'reach-partner') delete engine.unreached[answer.occasion];
+  if (answer.name === 'review-suspension') {
+    const key = suspendedKeyOf(answer.occasion);
+    if (engine.paused[key]) engine.paused[key] = answer.on;
+  }
+}
+
+/** A review of a standing clock is about one step from one instant on: `initial@2026-05-01T…`. */
+export const suspensionOccasion = (key: string, since: Instant): string => `${key}@${since}`;
+const suspendedKeyOf = (occasion: string): string => occasion.slice(0, occasion.lastIndexOf('@'));
+
+/** Corrections and voids taken into account: the facts as they stand today, in the order of happening. */
+export function effectiveFacts(facts: readonly Fact[]): Fact[] {
+  const voided = new Set<string>();
+  const amended = new Map<string, Fact>(facts.map((fact) => [fact.id, fact]));
+  for (const fact of facts) {
+    if (fact.type === 'void') voided.add(fact.of);
+    if (fact.type === 'correct') {
+      const before = amended.get(fact.of);
+      if (before) amended.set(fact.of, amend(before, fact));
+    }
+  }
+  return facts
+    .filter((fact) => fact.type !== 'void' && fact.type !== 'correct' && !voided.has(fact.id))
+    .map((fact) => amended.get(fact.id) ?? fact)
+    .map((fact, position) => ({ fact, position, happened: fact.type === 'start' ? '' : happenedAt(fact) }))
+    .sort((a, b) => (a.happened < b.happened ? -1 : a.happened > b.happened ? 1 : a.position - b.position))
+    .map(({ fact }) => fact);
+}
+
+/** The fact with part of it replaced; another outcome has data of its own. */
+export function amend(
+  fact: Fact,
+  correction: Pick<Extract<Fact, { type: 'correct' }>, 'data'> & {
+    readonly on?: Instant | undefined;
+    readonly outcome?: string | undefined;
+  },
+): Fact {
+  if (fact.type === 'start' || fact.type === 'command') {
+    return { ...fact, data: { ...fact.data, ...correction.data } };
+  }
+  if (fact.type !== 'answer') return fact;
+  const kept = correction.outcome && correction.outcome !== fact.outcome ? {} : fact.data;
+  return {
+    ...fact,
+    ...(correction.on && { on: correction.on }),
+    ...(correction.outcome && { outcome: correction.outcome }),
+    data: { ...kept, ...correction.data },
+  };
+}
+
+/**
+ * Folds all facts afresh, in the order in which they happened. What the engine saw of standing clocks is
+ * kept, since that comes from time and not from facts.
+ */
+export function refold(definition: AnyDefinition, process: ProcessRecord, facts: readonly Fact[]): void {
+  const [start, ...rest] = effectiveFacts(facts);
+  if (start?.type !== 'start') throw new Error('the log of a process begins with its start');
+  const input = start.data;
+  const folded: Folded = {
+    input,
+    state: definition.behaviour.begin(input, givenBy(start)),
+    done: {},
+    engine: { ...process.engine, unreached: {}, ...shapeOf(definition) },
+    toldUntil: start.at,
+  };
+  for (const fact of rest) foldFact(definition, folded, fact);
+  Object.assign(process, folded);
+}

@@ -1,0 +1,167 @@
+import type { Instant } from '../../domain/time/time';
+import { sameContent } from '../../domain/canonical';
+import { stepIdOf, type Draft } from '../kernel/draft';
+import type { NoticeDraft, ProcessRecord, StepRecord } from '../kernel/records';
+
+/** What of a process neither its facts nor its definition can tell again. */
+type ProcessPart = Pick<
+  ProcessRecord,
+  'kind' | 'subjectId' | 'restricted' | 'engine' | 'lead' | 'units' | 'outcome' | 'endedAt'
+>;
+
+/** Fields that became something else; null where a field is gone. */
+type Changes = Readonly<Record<string, unknown>>;
+
+interface DeadlineEffect {
+  readonly step: string;
+  readonly cause: string;
+  /** What it was, where the step went on to another due instant in the same settling. */
+  readonly was?: Pick<StepRecord, 'dueAt' | 'rule' | 'working'> | undefined;
+}
+
+/**
+ * What one settling made of the rows of a process. Kept in the log beside the events, so that every row can be
+ * made again from it by whatever code comes later: facts alone do not tell who was given a step, what was put off,
+ * which rungs were sent, or by which law a due instant was counted.
+ */
+export interface Effect {
+  readonly process?: Changes;
+  /** By the step's key. */
+  readonly steps?: Readonly<Record<string, Changes>>;
+  readonly deadlines?: readonly DeadlineEffect[];
+  readonly notices?: readonly NoticeDraft[];
+}
+
+/** An effect as the log has it: which settling it is of, and when that was. */
+export interface LoggedEffect {
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly effect: Effect;
+}
+
+/** The rows of a process, as the log makes them. */
+export interface Projection {
+  readonly process: ProcessPart;
+  readonly steps: ReadonlyMap<string, StepRecord>;
+  readonly deadlines: readonly ProjectedDeadline[];
+  readonly notices: readonly (NoticeDraft & { readonly at: Instant })[];
+  /** When each step was written last. */
+  readonly writtenAt: ReadonlyMap<string, Instant>;
+  /** Of the last settling that changed anything. */
+  readonly sequence: number;
+}
+
+export interface ProjectedDeadline extends Pick<StepRecord, 'dueAt' | 'rule' | 'working'> {
+  readonly stepKey: string;
+  readonly ordinal: number;
+  readonly setAt: Instant;
+  readonly cause: string;
+}
+
+const partOf = ({
+  kind,
+  subjectId,
+  restricted,
+  engine,
+  lead,
+  units,
+  outcome,
+  endedAt,
+}: ProcessRecord): ProcessPart => ({
+  kind,
+  subjectId,
+  restricted,
+  engine,
+  lead,
+  units,
+  outcome,
+  endedAt,
+});
+
+/** What a settling made of the rows that it was given; undefined when they stay as they are. */
+export function effectOf(
+  draft: Pick<Draft, 'process' | 'steps' | 'deadlines' | 'notices'>,
+  before: { readonly process?: ProcessRecord | undefined; readonly steps: ReadonlyMap<string, string> },
+): Effect | undefined {
+  const process = changesOf(before.process && partOf(before.process), partOf(draft.process));
+  const steps = Object.fromEntries(
+    [...draft.steps.values()].flatMap((step) => {
+      const known = before.steps.get(step.key);
+      const { id: _id, key: _key, ...now } = step;
+      const changes = changesOf(known === undefined ? undefined : (JSON.parse(known) as StepRecord), now);
+      return changes ? [[step.key, changes]] : [];
+    }),
+  );
+  const deadlines = draft.deadlines.map(({ stepKey, cause, dueAt, rule, working }): DeadlineEffect => {
+    const step = draft.steps.get(stepKey);
+    return step && sameContent([step.dueAt, step.rule, step.working], [dueAt, rule, working])
+      ? { step: stepKey, cause }
+      : { step: stepKey, cause, was: { dueAt, rule, working } };
+  });
+  const effect: Effect = {
+    ...(process && { process }),
+    ...(Object.keys(steps).length > 0 && { steps }),
+    ...(deadlines.length > 0 && { deadlines }),
+    ...(draft.notices.length > 0 && { notices: [...draft.notices] }),
+  };
+  return Object.keys(effect).length === 0 ? undefined : effect;
+}
+
+function changesOf(before: object | undefined, after: object): Changes | undefined {
+  const known = (before ?? {}) as Changes;
+  const now = after as Changes;
+  const changes = Object.keys({ ...known, ...now }).flatMap((name) => {
+    if (name === 'id' || name === 'key') return [];
+    if (sameContent(known[name], now[name])) return [];
+    return [[name, now[name] ?? null] as const];
+  });
+  return changes.length === 0 ? undefined : Object.fromEntries(changes);
+}
+
+/**
+ * Folds the effects of a process, oldest first, into the rows that they made. Undefined where the log does not
+ * begin with the start of the process: such a log can make no rows.
+ */
+export function projectionOf(processId: string, logged: readonly LoggedEffect[]): Projection | undefined {
+  const [first] = logged;
+  if (!first || typeof first.effect.process?.['kind'] !== 'string') return undefined;
+  const process: Record<string, unknown> = {};
+  const steps = new Map<string, Record<string, unknown>>();
+  const writtenAt = new Map<string, Instant>();
+  const deadlines: ProjectedDeadline[] = [];
+  const notices: (NoticeDraft & { at: Instant })[] = [];
+  for (const { effect, sequence, at } of logged) {
+    take(process, effect.process);
+    for (const [key, changes] of Object.entries(effect.steps ?? {})) {
+      const step = steps.get(key) ?? { id: stepIdOf(processId, key), key };
+      take(step, changes);
+      steps.set(key, step);
+      writtenAt.set(key, at);
+    }
+    for (const [position, { step: stepKey, cause, was }] of (effect.deadlines ?? []).entries()) {
+      const { dueAt, rule, working } = (was ?? steps.get(stepKey)) as unknown as StepRecord;
+      // Within one settling, a step's due instants keep their order.
+      const ordinal = ordinalOf(sequence, position);
+      deadlines.push({ stepKey, ordinal, setAt: at, cause, dueAt, rule, working });
+    }
+    notices.push(...(effect.notices ?? []).map((notice) => ({ ...notice, at })));
+  }
+  return {
+    process: process as unknown as ProcessPart,
+    steps: steps as unknown as ReadonlyMap<string, StepRecord>,
+    deadlines,
+    notices,
+    writtenAt,
+    sequence: logged.at(-1)?.sequence ?? 0,
+  };
+}
+
+function take(row: Record<string, unknown>, changes: Changes | undefined): void {
+  for (const [name, value] of Object.entries(changes ?? {})) {
+    if (value === null) delete row[name];
+    else row[name] = value;
+  }
+}
+
+/** The place of a due instant among those of its step: it grows with each settling, and within one. */
+export const ordinalOf = (sequence: number, position: number): number => sequence * 1_000 + position;

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bringLevel, type Levelled, type Lost } from './restore';
+import { differenceKinds, type Difference } from './compare';
+import { createWorkflows, type Workflows } from './histories';
+import { rebuildRecords } from './rebuild';
+import { verifyRecords } from './verify';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
+import { parseConfig, type Config } from '../platform/config';
+import { localUrls } from '../platform/local/postgres-server';
+import { knownSecret, localPayloadKey } from '../platform/local/secret';
+import { localAddress } from '../platform/local/temporal-server';
+import { connectClient } from '../platform/temporal';
+import { definitionOf } from '../workflows/catalogue';
+import { verifyAccountability } from '../records/subjects/accountability';
+import { verifyChains } from '../records/log/audit';
+import { openDatabase, type Database } from '../records/database';
+import { migrate } from '../records/migrate';
+
+const usage = `What is recorded, and whether it is true.
+
+  migrate                 brings the records up to this version
+  audit:verify            walks every chain of the log
+  accountability:verify   whether every person has had exactly one accountable unit since their entry
+  records:verify          compares the workflows with the records, and the records with their log
+      --process ID        one process only
+      --records-only      asks no workflow
+  records:rebuild         brings restored records level with the workflows, mends rows from the log, tells workflows
+      --process ID | --all
+      --dry-run           says what it would do
+      --accept-loss       goes on without what Temporal no longer keeps
+      --records-only      only mends rows
+  --json                  of the last four, for a machine
+
+Ends with status 2 where something is wrong.
+`;
+
+const flags = {
+  process: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  'accept-loss': { type: 'boolean', default: false },
+  'records-only': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const now = (): Instant => fromMilliseconds(Date.now());
+const count = (many: number, one: string, more = `${one}s`): string => `${many} ${many === 1 ? one : more}`;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...argv], options: flags, allowPositionals: true });
+  const [task = ''] = positionals;
+  if (values.help) return say(usage);
+  const run = tasks[task];
+  if (!run) throw new Error(usage);
+  await run(parseConfig(process.env), values);
+}
+
+const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<void>>> = {
+  async migrate(config) {
+    const { ownerUrl } = await urlsOf(config);
+    const { applied } = await migrate({ ownerUrl });
+    say(applied.length === 0 ? 'The records are up to date.' : `Applied ${applied.join(', ')}.`);
+  },
+
+  'audit:verify': async (config) =>
+    withDatabase(config, 'service', async (database) => {
+      const { events, chains, faults } = await verifyChains(database);
+      for (const { stream, ordinal, fault } of faults) say(`${fault}: event ${ordinal} of ${stream}`);
+      say(`${events} events in ${chains} chains, ${count(faults.length, 'fault')}`);
+      endWith(faults.length);
+    }),
+
+  'accountability:verify': async (config, { json }) =>
+    withDatabase(config, 'service', async (database) => {
+      const { people, faults } = await verifyAccountability(database);
+      endWith(faults.length);
+      if (json) return say(JSON.stringify({ people, faults }));
+      for (const { fault, subject, from, to, units } of faults)
+        say(
+          [`${fault}: subject ${subject}`, from && `from ${from}`, to && `to ${to}`, units?.join(' and ')]
+            .filter(Boolean)
+            .join(' '),
+        );
+      say(`${count(people, 'person', 'people')}, ${count(faults.length, 'fault')}`);
+    }),
+
+  'records:verify': async (config, { process: only, json, 'records-only': recordsOnly }) =>
+    withDatabase(config, 'service', async (database) =>
+      withWorkflows(config, recordsOnly, async (workflows) => {
+        const found = await verifyRecords(
+          {
+            database,
+            definitionOf,
+            workflows,
+            now,
+            pause: async () => new Promise((go) => setTimeout(go, 2_000)),
+          },
+          { process: only },
+        );
+        endWith(found.differences.length);
+        if (json) return say(JSON.stringify(found));
+        for (const one of found.differences) say(sentence(one));
+        if (!found.asked) say('The workflows were not asked.');
+        if (found.unproved > 0)
+          say(
+            `${count(found.unproved, 'process', 'processes')} began before the log carried what makes their rows.`,
+          );
+        say(
+          `${count(found.processes, 'process', 'processes')}, ${count(found.subjects, 'subject')}, ${count(found.events, 'event')}: ${count(found.differences.length, 'difference')}`,
+        );
+      }),
+    ),
+
+  'records:rebuild': async (config, values) => {
+    const { process: only, all, json, 'dry-run': dryRun, 'accept-loss': acceptLoss } = values;
+    if (all === (only !== undefined)) throw new Error('Say --all, or --process and its id.');
+    await withDatabase(config, 'owner', async (database) =>
+      withWorkflows(config, values['records-only'], async (workflows) => {
+        const dependencies = {
+          database,
+          definitionOf,
+          workflows,
+          now,
+          newId: randomUUID,
+          continueAfter: config.CONTINUE_AS_NEW_AFTER,
+        };
+        const levelled = workflows
+          ? await bringLevel({ ...dependencies, workflows }, { process: only, dryRun, acceptLoss })
+          : undefined;
+        const rebuilt = await rebuildRecords(dependencies, { process: only, dryRun });
+        endWith((levelled?.lost.length ?? 0) + rebuilt.left.length);
+        if (json) return say(JSON.stringify({ dryRun, levelled, ...rebuilt }));
+        if (levelled) sayLevelled(levelled);
+        for (const one of rebuilt.mended) say(`${dryRun ? 'to be mended' : 'mended'}: ${sentence(one)}`);
+        for (const one of rebuilt.left) say(`not mended: ${sentence(one)}`);
+        for (const id of rebuilt.told) say(`${dryRun ? 'to be told' : 'told'}: workflow ${id}`);
+        say(
+          `${count(rebuilt.mended.length, 'difference')} ${dryRun ? 'to mend' : 'mended'}, ${rebuilt.left.length} left, ${count(levelled?.lost.length ?? 0, 'loss', 'losses')}`,
+        );
+      }),
+    );
+  },
+};
+
+const endWith = (wrong: number): void => {
+  if (wrong > 0) process.exitCode = 2;
+};
+
+function sentence({ of, what, key, fields }: Difference): string {
+  const about = [of, key].filter(Boolean).join(' ');
+  return `${what}: ${about}: ${differenceKinds[what]}${fields ? ` (${fields.join(', ')})` : ''}`;
+}
+
+function sayLevelled({ settled, circumstances, lawChanges, delivered, lost }: Levelled): void {
+  for (const { process: id, sequences } of settled)
+    say(`brought back: process ${id}: ${count(sequences.length, 'act')} (${sequences.join(', ')})`);
+  for (const id of circumstances) say(`brought back: circumstance ${id}`);
+  for (const id of lawChanges) say(`brought back: change of the law ${id}`);
+  if (delivered.length > 0) say(`${count(delivered.length, 'notice')} had been delivered before`);
+  for (const one of lost) say(`lost: ${lossOf(one)}`);
+}
+
+function lossOf(lost: Lost): string {
+  switch (lost.what) {
+    case 'settlings':
+      return `process ${lost.process}: settlings ${lost.from} to ${lost.to} are kept nowhere`;
+    case 'subject':
+      return `process ${lost.process}: enter subject ${lost.subject} again with the same Idempotency-Key, then run this again`;
+    case 'act':
+      return `process ${lost.process}: act ${lost.sequence} was refused this time: ${lost.code}`;
+    case 'other-answer':
+      return `process ${lost.process}: act ${lost.sequence} was answered otherwise: ${lost.fields.join(', ')}`;
+    case 'circumstance':
+      return `circumstance ${lost.circumstance}: record it again`;
+    case 'law-change':
+      return `change of the law ${lost.change}: make it again`;
+    default:
+      return lost satisfies never;
+  }
+}
+
+async function urlsOf(config: Config): Promise<{ ownerUrl: string; serviceUrl: string }> {
+  const local = config.DATABASE_URL === undefined ? await localUrls(config.DATA_DIR) : undefined;
+  const serviceUrl = config.DATABASE_URL ?? local?.serviceUrl;
+  const ownerUrl = config.DATABASE_OWNER_URL ?? config.DATABASE_URL ?? local?.ownerUrl;
+  if (serviceUrl === undefined || ownerUrl === undefined)
+    throw new Error('Set DATABASE_URL and DATABASE_OWNER_URL, or start the service first.');
+  return { serviceUrl, ownerUrl };
+}
+
+async function withDatabase(
+  config: Config,
+  as: 'service' | 'owner',
+  what: (database: Database) => Promise<void>,
+): Promise<void> {
+  const { serviceUrl, ownerUrl } = await urlsOf(config);
+  const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize: 5 });
+  try {
+    await what(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+async function withWorkflows(
+  config: Config,
+  recordsOnly: boolean,
+  what: (workflows: Workflows | undefined) => Promise<void>,
+): Promise<void> {
+  if (recordsOnly) return what(undefined);
+  const dataDir = resolve(config.DATA_DIR);
+  const address = config.TEMPORAL_ADDRESS ?? (await localAddress(dataDir));
+  const local = await knownSecret(dataDir, localPayloadKey);
+  const keys = config.PAYLOAD_KEYS ?? (local && [{ id: 'local', key: local }]);
+  if (address === undefined || keys === undefined)
+    throw new Error('Set TEMPORAL_ADDRESS and PAYLOAD_KEYS, start the service first, or say --records-only.');
+  const { client, connection } = await connectClient({ ...config, TEMPORAL_ADDRESS: address }, keys);
+  try {
+    await what(createWorkflows(client, { taskQueue: config.TEMPORAL_TASK_QUEUE }));
+  } finally {
+    await connection.close();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

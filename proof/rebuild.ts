@@ -1,0 +1,296 @@
+import type { Transaction } from 'kysely';
+import type { Instant } from '../domain/time/time';
+import { appendEvents } from '../records/log/audit';
+import type { Database, Tables } from '../records/database';
+import { holdLaw } from '../records/law/law';
+import { putProcess, putSteps, retellSteps } from '../records/processes/process-store';
+import { rebuiltCause, type Nudge } from '../workflows/shell/contracts';
+import {
+  compareProcess,
+  compareSubject,
+  type DefinitionOf,
+  type Difference,
+  type DifferenceKind,
+  type Wanted,
+  type WantedCircumstance,
+} from './compare';
+import { eachOf } from '../platform/at-once';
+import type { Workflows } from './histories';
+import { settleIn } from '../activities/settle';
+import { compareWorkflow, lostProcesses, pagesOf, subjectOf } from './verify';
+
+export interface RebuildDependencies {
+  /** As the role that owns the tables: the service's own may neither delete a row nor change a due instant's. */
+  readonly database: Database;
+  readonly definitionOf: DefinitionOf;
+  readonly continueAfter: number;
+  readonly newId: () => string;
+  /** Without it the rows are mended and no workflow is told. */
+  readonly workflows?: Workflows | undefined;
+  readonly now: () => Instant;
+}
+
+export interface RebuildScope {
+  readonly process?: string | undefined;
+  /** Says what would be mended, and mends nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface Rebuilt {
+  readonly mended: readonly Difference[];
+  /** What the log cannot mend: a person has to. */
+  readonly left: readonly Difference[];
+  /** Processes whose workflow was told, or started anew. */
+  readonly told: readonly string[];
+}
+
+/** What the log mends; and what is done about the rest. */
+const mendable: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
+  'process-missing',
+  'process',
+  'state',
+  'step-missing',
+  'step-unknown',
+  'step',
+  'span',
+  'deadline-missing',
+  'deadline-unknown',
+  'deadline',
+  'notice-missing',
+  'notice-unknown',
+  'notice',
+  'circumstance-missing',
+  'circumstance',
+]);
+
+/** What a word to the workflow mends: it settles once more and takes up what is undelivered. */
+const tellable: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
+  'workflow-missing',
+  'workflow-behind',
+  'workflow-differs',
+  'notice-stranded',
+  'asleep',
+]);
+
+/**
+ * Makes the rows of one process or of all again from the log, and tells workflows that are missing or lag.
+ *
+ * Rows first, then circumstances, and only then is settled again what is not at rest: nothing is settled by what
+ * was damaged. The log is never altered: that a process or subject was mended is one more event of it. Each is
+ * mended in a transaction of its own; run again, it finds nothing to mend and does nothing.
+ */
+export async function rebuildRecords(
+  dependencies: RebuildDependencies,
+  scope: RebuildScope,
+): Promise<Rebuilt> {
+  const { database } = dependencies;
+  const mended: Difference[] = [];
+  const left: Difference[] = [];
+  const told: string[] = [];
+  const take = (found: readonly Difference[], mends: ReadonlySet<DifferenceKind>): void => {
+    mended.push(...found.filter(({ what }) => mends.has(what)));
+    left.push(...found.filter(({ what }) => !mends.has(what)));
+  };
+  for (const id of await lostProcesses(database, scope.process))
+    take(await mendProcess(dependencies, id, scope), mendable);
+  for await (const ids of pagesOf(database, 'process', scope.process))
+    await eachOf(ids, async (id) => take(await mendProcess(dependencies, id, scope), mendable));
+  for await (const ids of pagesOf(
+    database,
+    'subject',
+    scope.process && (await subjectOf(database, scope.process)),
+  ))
+    await eachOf(ids, async (id) => take(await mendSubject(dependencies, id, scope), mendable));
+  for await (const ids of pagesOf(database, 'process', scope.process))
+    await eachOf(ids, async (id) => {
+      const nudge = await comeToRest(dependencies, id, scope, mended);
+      const { differences, isTold } = await tellWorkflow(dependencies, id, scope, nudge);
+      take(differences, isTold ? tellable : new Set());
+      if (isTold) told.push(id);
+    });
+  return { mended, left, told };
+}
+
+/** Rows only: whether the process is at rest is asked once its circumstances are mended too. */
+async function mendProcess(
+  { database, definitionOf, now }: RebuildDependencies,
+  processId: string,
+  { dryRun }: RebuildScope,
+): Promise<readonly Difference[]> {
+  return database.transaction().execute(async (trx) => {
+    await holdProcess(trx, processId);
+    const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
+    const rows = differences.filter(({ what }) => what !== 'not-at-rest');
+    const mine = rows.filter(({ what }) => mendable.has(what));
+    if (dryRun || !wanted || mine.length === 0) return rows;
+    await mendRows(trx, wanted, mine);
+    await noteMended(trx, processId, mine, now());
+    return rows;
+  });
+}
+
+const holdProcess = async (trx: Transaction<Tables>, id: string): Promise<unknown> =>
+  trx.selectFrom('process').select('id').where('id', '=', id).forUpdate().execute();
+
+/**
+ * Settles a process that is not at rest once more, from its facts: as one act of it, of which its workflow is
+ * then told.
+ */
+async function comeToRest(
+  { database, definitionOf, continueAfter, newId, now }: RebuildDependencies,
+  processId: string,
+  { dryRun }: RebuildScope,
+  mended: Difference[],
+): Promise<Nudge | undefined> {
+  return database.transaction().execute(async (trx) => {
+    // In the order in which every settling takes them.
+    await holdLaw(trx, 'shared');
+    await holdProcess(trx, processId);
+    const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
+    const restless = differences.filter(({ what }) => what === 'not-at-rest');
+    mended.push(...restless);
+    if (dryRun || !wanted || restless.length === 0) return undefined;
+    const nudge: Nudge = { ...nudgeOf(processId, wanted.sequence), since: '1970-01-01T00:00:00.000Z' };
+    await settleIn(
+      trx,
+      {
+        processId,
+        now: now(),
+        by: 'vigil',
+        key: `nudge@${nudge.id}`,
+        act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
+      },
+      { definitionOf, continueAfter, newId },
+    );
+    return nudge;
+  });
+}
+
+/** Tells a workflow that is missing, lags, or has just been settled past; one that is ahead is left alone. */
+async function tellWorkflow(
+  dependencies: RebuildDependencies,
+  processId: string,
+  { dryRun }: RebuildScope,
+  nudge: Nudge | undefined,
+): Promise<{ differences: readonly Difference[]; isTold: boolean }> {
+  const { database, workflows, now } = dependencies;
+  if (!workflows) return { differences: [], isTold: false };
+  const differences = await compareWorkflow(database, workflows, processId, now());
+  const ahead = differences.some(({ what }) => what === 'workflow-ahead');
+  const isTold = !ahead && (nudge !== undefined || differences.some(({ what }) => tellable.has(what)));
+  if (!isTold || dryRun) return { differences, isTold };
+  const { kind, sequence } = await database
+    .selectFrom('process')
+    .select(['kind', 'sequence'])
+    .where('id', '=', processId)
+    .executeTakeFirstOrThrow();
+  await workflows.tell({ id: processId, kind }, nudge ?? nudgeOf(processId, sequence));
+  return { differences, isTold };
+}
+
+/** Told twice before it was settled, it is the same nudge, and settled once. */
+const nudgeOf = (processId: string, sequence: number): Nudge => ({
+  id: `rebuilt.${processId}.${sequence}`,
+  processId,
+  cause: rebuiltCause,
+  since: undefined,
+});
+
+async function mendRows(
+  trx: Transaction<Tables>,
+  wanted: Wanted,
+  differences: readonly Difference[],
+): Promise<void> {
+  const { process, sequence, wakeAt, steps, writtenAt, deadlines, notices } = wanted;
+  const is = (...kinds: DifferenceKind[]): boolean => differences.some(({ what }) => kinds.includes(what));
+  const keysOf = (...kinds: DifferenceKind[]): string[] =>
+    differences.flatMap(({ what, key }) => (kinds.includes(what) && key !== undefined ? [key] : []));
+  if (is('process-missing', 'process', 'state')) await putProcess(trx, process, { sequence, wakeAt });
+  for (const key of keysOf('step-unknown')) {
+    const row = trx
+      .selectFrom('step')
+      .select('id')
+      .where('process_id', '=', process.id)
+      .where('key', '=', key);
+    await trx.deleteFrom('step_deadline').where('step_id', 'in', row).execute();
+    await trx.deleteFrom('step').where('process_id', '=', process.id).where('key', '=', key).execute();
+  }
+  const broken = new Set(keysOf('step-missing', 'step'));
+  await putSteps(
+    trx,
+    process,
+    [...steps.values()].filter(({ key }) => broken.has(key)),
+    { settledAt: (key) => writtenAt.get(key) ?? process.started.at, rungOf: () => undefined },
+  );
+  if (is('process-missing', 'process', 'step-missing', 'step-unknown', 'step', 'span'))
+    await retellSteps(trx, process.id);
+  if (is('deadline-missing', 'deadline-unknown', 'deadline')) {
+    const ids = [...steps.values()].map(({ id }) => id);
+    await trx.deleteFrom('step_deadline').where('step_id', 'in', ids).execute();
+    if (deadlines.length > 0)
+      await trx
+        .insertInto('step_deadline')
+        .values([...deadlines])
+        .execute();
+  }
+  const unknown = keysOf('notice-unknown');
+  // A notice that was tried to be delivered stays, as evidence of that.
+  if (unknown.length > 0)
+    await trx
+      .deleteFrom('notice')
+      .where('id', 'in', unknown)
+      .where('id', 'not in', (attempts) => attempts.selectFrom('delivery').select('notice_id'))
+      .execute();
+  const changed = new Set(keysOf('notice-missing', 'notice'));
+  for (const notice of notices.filter(({ id }) => changed.has(id)))
+    await trx
+      .insertInto('notice')
+      .values(notice)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(notice))
+      .execute();
+}
+
+const noteMended = async (
+  trx: Transaction<Tables>,
+  stream: string,
+  differences: readonly Difference[],
+  at: Instant,
+): Promise<void> =>
+  appendEvents(trx, stream, [
+    {
+      at,
+      type: 'records-rebuilt',
+      actor: 'vigil',
+      cause: rebuiltCause,
+      data: { mended: differences.map(({ what, key, fields }) => ({ what, key, fields })) },
+    },
+  ]);
+
+async function mendSubject(
+  { database, now }: RebuildDependencies,
+  subjectId: string,
+  { dryRun }: RebuildScope,
+): Promise<readonly Difference[]> {
+  return database.transaction().execute(async (trx) => {
+    await trx.selectFrom('subject').select('id').where('id', '=', subjectId).forNoKeyUpdate().execute();
+    const { differences, wanted } = await compareSubject(trx, subjectId);
+    const mine = differences.filter(({ what }) => mendable.has(what));
+    if (dryRun || mine.length === 0) return differences;
+    const broken = new Set(mine.map(({ key }) => key));
+    for (const one of wanted.filter(({ id }) => broken.has(id))) await putCircumstance(trx, one);
+    await noteMended(trx, subjectId, mine, now());
+    return differences;
+  });
+}
+
+async function putCircumstance(
+  trx: Transaction<Tables>,
+  { value, ...told }: WantedCircumstance,
+): Promise<void> {
+  const row = { ...told, ...(value !== undefined && { value: JSON.stringify(value) }) };
+  await trx
+    .insertInto('circumstance')
+    .values({ end_reason: null, value: null, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}

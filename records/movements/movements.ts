@@ -1,0 +1,173 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { Spell } from '../../domain/circumstances';
+import type { ReferenceKind } from '../../domain/identifiers';
+import type { KnownOfPrisoner, Movement } from '../../domain/movements';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import type { Database, MovementTable, Tables } from '../database';
+import { readSpells } from '../processes/process-store';
+
+type MovementRow = Selectable<MovementTable>;
+
+/** Stores a movement, once per sender and message: the same again changes nothing. */
+export async function storeMovement(
+  database: Database,
+  movement: Movement & { readonly nomis: string; readonly webhookId: string; readonly receivedAt: Instant },
+): Promise<void> {
+  const { id, kind, prison, at, nomis, webhookId, receivedAt } = movement;
+  await database
+    .insertInto('movement')
+    .values({
+      id,
+      kind,
+      at,
+      nomis,
+      unit_id: prison,
+      webhook_id: webhookId,
+      received_at: receivedAt,
+      doubt: null,
+      process_id: null,
+      subject_id: null,
+      effect: null,
+      settled_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Movements of a prison that were stored before an instant and never decided on, oldest first. */
+export async function undecidedMovements(
+  database: Database,
+  prison: string,
+  before: Instant,
+): Promise<string[]> {
+  const rows = await database
+    .selectFrom('movement')
+    .select('id')
+    .where('unit_id', '=', prison)
+    .where('status', '=', 'new')
+    .where('received_at', '<', before)
+    .orderBy('ordinal')
+    .limit(20)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * A movement, with all others of its prisoner held until the transaction ends: what one of them means turns on
+ * the others, so they are read one after the other. Undefined when there is none.
+ */
+export async function holdMovement(
+  trx: Transaction<Tables>,
+  id: string,
+): Promise<{ row: MovementRow; others: readonly MovementRow[] } | undefined> {
+  const known = await trx.selectFrom('movement').select('nomis').where('id', '=', id).executeTakeFirst();
+  if (!known) return undefined;
+  const rows = await trx
+    .selectFrom('movement')
+    .selectAll()
+    .where('nomis', '=', known.nomis)
+    .orderBy('ordinal')
+    .forUpdate()
+    .execute();
+  const row = rows.find((one) => one.id === id);
+  return row && { row, others: rows.filter((one) => one.id !== id) };
+}
+
+/** The movement as the rules read it; what it records of one person is not what it records of another. */
+export const movementOf = (
+  { id, kind, unit_id: prison, at }: MovementRow,
+  subjectId: string | undefined,
+): Movement => ({
+  id: subjectId === undefined ? id : `${id}/${subjectId}`,
+  kind,
+  at,
+  prison: prison as UnitId,
+});
+
+/** What is known of the prisoner of a movement, and who that is where it is one person. */
+export async function readPrisoner(
+  trx: Transaction<Tables>,
+  row: MovementRow,
+  others: readonly MovementRow[],
+): Promise<{ subjectId: string | undefined; known: KnownOfPrisoner }> {
+  const referenced = await subjectBy(trx, 'nomis', row.nomis);
+  // Somebody placed an earlier movement of this number: that is remembered for as long as it stands.
+  const placed = others.flatMap(({ subject_id: subject }) => subject ?? []);
+  const people = [...new Set([...(referenced === undefined ? [] : [referenced]), ...placed])];
+  const subjectId = people.length === 1 ? people[0] : undefined;
+  const processes = others.flatMap(({ process_id: process }) => process ?? []);
+  const waiting =
+    processes.length > 0 &&
+    (await trx
+      .selectFrom('process')
+      .select('id')
+      .where('id', 'in', processes)
+      .where('outcome', 'is', null)
+      .executeTakeFirst()) !== undefined;
+  const recalls =
+    subjectId === undefined
+      ? []
+      : await trx
+          .selectFrom('process')
+          .select('id')
+          .where('subject_id', '=', subjectId)
+          .where('kind', '=', 'recall')
+          .where('outcome', 'is', null)
+          .execute();
+  const newest = others
+    .filter(({ subject_id: subject }) => subject !== null)
+    .map(({ at }) => at)
+    .sort()
+    .at(-1);
+  const custody = subjectId === undefined ? undefined : await custodyOf(trx, subjectId);
+  return {
+    subjectId,
+    known: { people: people.length, custody, newest, waiting, openRecalls: recalls.length },
+  };
+}
+
+/** The custody of a person on record. */
+export async function custodyOf(trx: Transaction<Tables>, subjectId: string): Promise<Spell<'custody'>[]> {
+  const spells = await readSpells(trx, subjectId);
+  return spells.filter((spell): spell is Spell<'custody'> => spell.kind === 'custody');
+}
+
+/** The person who is known by a reference, in the one form in which it is stored. */
+export async function subjectBy(
+  trx: Transaction<Tables>,
+  kind: ReferenceKind,
+  value: string,
+): Promise<string | undefined> {
+  const found = await trx
+    .selectFrom('subject_reference')
+    .innerJoin('subject', 'subject.id', 'subject_reference.subject_id')
+    .select('subject.id')
+    .where('subject_reference.kind', '=', kind)
+    .where('subject_reference.value', '=', value)
+    .where('subject.kind', '=', 'person')
+    .executeTakeFirst();
+  return found?.id;
+}
+
+/** The unit that places what a prison's feed leaves in doubt. */
+export async function deskOf(trx: Transaction<Tables>, prison: string): Promise<UnitId> {
+  const { desk } = await trx
+    .selectFrom('feed')
+    .select('desk')
+    .where('unit_id', '=', prison)
+    .executeTakeFirstOrThrow();
+  return desk as UnitId;
+}
+
+/** The secrets by which a prison may sign at an instant. */
+export async function feedSecretsOf(database: Database, prison: string, now: Instant): Promise<string[]> {
+  const rows = await database
+    .selectFrom('feed_secret')
+    .select('secret')
+    .where('unit_id', '=', prison)
+    .where('added_at', '<=', now)
+    .where((secret) => secret.or([secret('ends_at', 'is', null), secret('ends_at', '>', now)]))
+    .execute();
+  return rows.map(({ secret }) => secret);
+}

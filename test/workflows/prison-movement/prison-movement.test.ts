@@ -1,0 +1,92 @@
+import { catalogue } from '../../../workflows/catalogue';
+import { viewOf } from '../../../engine/kernel/want';
+import { World, type Living } from '../../support/world';
+
+const desk = 'police:avon-and-somerset/mosovo';
+const input = {
+  movement: 'm1',
+  nomis: 'A1000ZZ',
+  kind: 'received',
+  prison: 'prison:hmp-ashcombe/omu',
+  at: '2026-06-10T09:55:00.000Z',
+  doubt: 'unknown-person',
+  desk,
+};
+
+describe('a prison movement that could not be placed', () => {
+  let world: World;
+  let one: Living;
+  beforeEach(() => {
+    world = new World('2026-06-10T10:00:00.000Z');
+    one = world.start('prison-movement', 'm1', input);
+  });
+
+  it('is a step of the desk that its feed names, for four hours', () => {
+    expect(world.keys(one)).toEqual(['match']);
+    expect(world.step(one, 'match')).toMatchObject({ owner: desk, dueAt: '2026-06-10T14:00:00.000Z' });
+  });
+
+  it('says why nobody recorded it by itself', () => {
+    const around = { now: world.now, spells: [], law: world.law };
+    expect(catalogue['prison-movement'].behaviour.explains?.(viewOf(one.process, around))).toEqual([
+      {
+        title: 'Why nobody recorded it by itself',
+        working: [{ what: 'rule', text: 'Nobody is known by this prison number' }],
+      },
+    ]);
+  });
+
+  it('matched to a person, asks the engine to record it of that person, once', () => {
+    const outcome = world.act(one, {
+      do: 'complete',
+      step: 'match',
+      outcome: 'matched',
+      data: { kind: 'crn', value: 'X123456' },
+    });
+    expect(outcome.match).toEqual({
+      before: undefined,
+      now: { movement: 'm1', reference: { kind: 'crn', value: 'X123456' } },
+    });
+    expect(one.process.outcome).toBe('matched');
+    expect(world.act(one, { do: 'nudge', cause: 'again' }).match).toBeUndefined();
+  });
+
+  it('matched to the wrong person: voided, what was recorded is taken back and the step is open again', () => {
+    const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
+    const outcome = world.act(one, { do: 'void', fact: fact.id, reason: 'Another man' });
+    expect(outcome.match).toEqual({
+      before: { movement: 'm1', reference: { kind: 'crn', value: 'X123456' } },
+      now: undefined,
+    });
+    expect(world.keys(one)).toEqual(['match']);
+  });
+
+  it('corrected to another person: the one is taken back, the other recorded', () => {
+    const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
+    const outcome = world.act(one, {
+      do: 'correct',
+      fact: fact.id,
+      data: { value: 'X123457' },
+      reason: 'A slip',
+    });
+    expect([outcome.match?.before?.reference.value, outcome.match?.now?.reference.value]).toEqual([
+      'X123456',
+      'X123457',
+    ]);
+  });
+
+  it.each([
+    ['recorded-by-hand', { explanation: 'The two stays were put right' }],
+    ['not-ours', { reason: 'Not managed by any force' }],
+  ])('ends as %s, and records nothing', (name, data) => {
+    const outcome = world.act(one, { do: 'complete', step: 'match', outcome: name, data });
+    expect(outcome.match).toBeUndefined();
+    expect(one.process.outcome).toBe(name);
+  });
+
+  it('stays open and is chased while nobody says anything', () => {
+    world.advance('2026-06-12T10:00:00.000Z');
+    expect(world.keys(one)).toEqual(['match']);
+    expect(one.process.outcome).toBeUndefined();
+  });
+});

@@ -1,0 +1,81 @@
+import { whereaboutsSince } from '../../../workflows/recall/at-large';
+import type { Spell } from '../../../domain/circumstances';
+
+const revoked = { id: 'r', on: '2026-06-01T10:00:00.000Z' } as const;
+const custody = (id: string, from: string, to?: string, endReason?: string): Spell<'custody'> =>
+  ({ id, kind: 'custody', from, to, endReason }) as Spell<'custody'>;
+
+describe('where a recalled person was', () => {
+  it('at large since the revocation while no custody is known', () => {
+    expect(whereaboutsSince(revoked, [])).toEqual({
+      atLarge: [{ id: 'r', from: revoked.on }],
+      inCustody: false,
+    });
+  });
+
+  it('at large until the custody that ended it', () => {
+    expect(whereaboutsSince(revoked, [custody('c', '2026-06-03T09:00:00.000Z')])).toEqual({
+      atLarge: [{ id: 'r', from: revoked.on, to: '2026-06-03T09:00:00.000Z', back: 'c' }],
+      returned: { id: 'c', on: '2026-06-03T09:00:00.000Z' },
+      inCustody: true,
+    });
+  });
+
+  it('never at large who was in custody already: the return is the revocation', () => {
+    expect(whereaboutsSince(revoked, [custody('c', '2026-05-30')])).toEqual({
+      atLarge: [],
+      returned: { id: 'c', on: revoked.on },
+      inCustody: true,
+    });
+  });
+
+  it('takes custody told by the day of the revocation alone to be the return', () => {
+    expect(whereaboutsSince(revoked, [custody('c', '2026-06-01')]).atLarge).toEqual([
+      { id: 'r', from: revoked.on, to: '2026-06-01', back: 'c' },
+    ]);
+  });
+
+  it('forgets custody that was over before the revocation', () => {
+    expect(whereaboutsSince(revoked, [custody('c', '2026-05-01', '2026-05-20')]).inCustody).toBe(false);
+  });
+
+  it.each(['escape', 'released-in-error'])(
+    'at large again after an end by %s, until the next custody',
+    (reason) => {
+      const told = whereaboutsSince(revoked, [
+        custody('c', '2026-06-03', '2026-06-10T08:00:00.000Z', reason),
+        custody('d', '2026-06-12'),
+      ]);
+      expect(told.atLarge[1]).toEqual({
+        id: 'c',
+        from: '2026-06-10T08:00:00.000Z',
+        to: '2026-06-12',
+        back: 'd',
+      });
+      expect([told.inCustody, told.left]).toEqual([true, undefined]);
+    },
+  );
+
+  it('left custody with any other end, whatever follows', () => {
+    const told = whereaboutsSince(revoked, [
+      custody('c', '2026-06-03', '2026-07-28', 'released'),
+      custody('d', '2026-09-01'),
+    ]);
+    expect(told.left).toEqual({ id: 'c', on: '2026-07-28', reason: 'released' });
+    expect(told.inCustody).toBe(false);
+  });
+
+  it('counts stays that touch or overlap as one, with the reason of the last end', () => {
+    const told = whereaboutsSince(revoked, [
+      custody('c', '2026-06-03', '2026-06-10', 'transferred'),
+      custody('d', '2026-06-10', '2026-06-20', 'released'),
+    ]);
+    expect(told.left).toEqual({ id: 'c', on: '2026-06-20', reason: 'released' });
+  });
+
+  it('at large again where an end turned out to be an error', () => {
+    const told = whereaboutsSince(revoked, [custody('c', '2026-06-03', '2026-06-10')], new Set(['c']));
+    expect(told.atLarge.at(-1)).toEqual({ id: 'c', from: '2026-06-10' });
+    expect(told.left).toBeUndefined();
+  });
+});

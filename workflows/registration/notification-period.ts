@@ -1,0 +1,369 @@
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import { pausesOf } from '../../domain/clocks/pauses';
+import { inWords, namesOf, some } from '../../domain/clocks/words';
+import type { ErrorCode } from '../../domain/errors';
+import { dayOf, daysBetween, plusDays, plusMonths, type Day } from '../../domain/time/time';
+
+/** Registered sexual offender, registered terrorist offender, violent offender order. */
+export const regimes = ['soa', 'rto', 'voo'] as const;
+export type Regime = (typeof regimes)[number];
+
+/** What a court or the police did, as far as the length of the requirements turns on it. */
+export const disposals = [
+  'life-ipp-or-30-months-or-more',
+  'over-6-under-30-months',
+  '6-months-or-less',
+  'hospital-restricted',
+  'hospital',
+  'caution',
+  'conditional-discharge',
+  'other',
+  'imprisonment',
+  'order-alone',
+  'life-ipp-or-10-years-or-more',
+  '5-to-under-10-years',
+  'violent-offender-order',
+  'interim-violent-offender-order',
+] as const;
+export type Disposal = (typeof disposals)[number];
+
+/** The disposals that each regime knows. */
+export const disposalsOf: Readonly<Record<Regime, readonly Disposal[]>> = {
+  soa: [
+    'life-ipp-or-30-months-or-more',
+    'over-6-under-30-months',
+    '6-months-or-less',
+    'hospital-restricted',
+    'hospital',
+    'caution',
+    'conditional-discharge',
+    'other',
+    'imprisonment',
+    'order-alone',
+  ],
+  rto: ['life-ipp-or-10-years-or-more', '5-to-under-10-years', 'imprisonment', 'hospital', 'other'],
+  voo: ['violent-offender-order', 'interim-violent-offender-order'],
+};
+
+export const termKinds = ['imprisonment', 'detention-and-training-order'] as const;
+
+/** One term of a sentence. `concurrentMonths`: how many of its months run together with terms before it. */
+export interface Term {
+  readonly months: number;
+  readonly kind: (typeof termKinds)[number];
+  readonly concurrentMonths?: number | undefined;
+}
+
+/** One disposal of a person, and what its length turns on. */
+export interface Disposed {
+  readonly regime: Regime;
+  readonly disposal: Disposal;
+  readonly relevantDate: Day;
+  readonly born: Day;
+  readonly dischargeDays?: number | undefined;
+  readonly terms?: readonly Term[] | undefined;
+  /** The last day of a violent offender order. */
+  readonly orderUntil?: Day | undefined;
+}
+
+/**
+ * How long the requirements last, line by line. With neither `lastDay` nor `indefinite` no end is known yet: an
+ * order runs whose end nobody has told, or the person is detained and the time does not count.
+ */
+export interface Period {
+  /** It belongs to the period. */
+  readonly lastDay?: Day;
+  readonly indefinite?: true;
+  readonly working: readonly WorkingLine[];
+}
+
+/** What holds of the person beside the disposal. */
+interface Around {
+  /** Sexual harm prevention orders; the day on which one ends belongs to it. */
+  readonly orders: readonly Pick<Spell, 'from' | 'to'>[];
+  readonly spells: readonly Spell[];
+}
+
+/** Detained, as the Counter-Terrorism Act 2008 counts it: s.47(4), s.53(7). Absence abroad is not among it. */
+export const detained = [
+  'custody',
+  'hospital',
+  'immigration-detention',
+] as const satisfies CircumstanceKind[];
+
+const years = (n: number): number => n * 12;
+
+// Sexual Offences Act 2003 s.82(1). "Other" is common knowledge, to be confirmed: 5 years.
+const monthsFor = {
+  'over-6-under-30-months': years(10),
+  '6-months-or-less': years(7),
+  hospital: years(7),
+  caution: years(2),
+  other: years(5),
+} as const;
+
+const inPlainWords: Readonly<Record<Disposal, string>> = {
+  'life-ipp-or-30-months-or-more': 'imprisonment for life, for public protection or of 30 months or more',
+  'over-6-under-30-months': 'imprisonment of more than 6 and less than 30 months',
+  '6-months-or-less': 'imprisonment of 6 months or less',
+  'hospital-restricted': 'hospital with a restriction order',
+  hospital: 'hospital without a restriction order',
+  caution: 'caution',
+  'conditional-discharge': 'conditional discharge',
+  other: 'any other disposal',
+  imprisonment: 'imprisonment',
+  'order-alone': 'sexual harm prevention order alone',
+  'life-ipp-or-10-years-or-more': 'imprisonment for life, for public protection or of 10 years or more',
+  '5-to-under-10-years': 'imprisonment of 5 years or more and less than 10',
+  'violent-offender-order': 'violent offender order',
+  'interim-violent-offender-order': 'interim violent offender order',
+};
+
+/**
+ * How long the requirements of one disposal last, with the working.
+ *
+ * `soa`: Sexual Offences Act 2003 s.82; finite periods are halved for who was under 18 on the relevant date
+ * (s.82(2)), a conditional discharge lasts its own length, and a sexual harm prevention order in force extends
+ * all (Sentencing Act 2020 s.352). `rto`: Counter-Terrorism Act 2008 s.53, time in detention not counted.
+ * `voo`: as long as the order, Criminal Justice and Immigration Act 2008 s.98 and s.107.
+ */
+export function notificationPeriod(one: Disposed, around: Around = { orders: [], spells: [] }): Period {
+  switch (one.regime) {
+    case 'soa':
+      return extendedByOrders(sexualOffender(one), around.orders);
+    case 'rto':
+      return terroristOffender(one, around.spells);
+    case 'voo':
+      return violentOffender(one);
+    default:
+      return one.regime satisfies never;
+  }
+}
+
+/** How long the requirements of several disposals last: as long as those of the one that lasts longest. */
+export function longestPeriod(all: readonly Disposed[], around: Around): Period {
+  const [first, ...more] = all.map((one) => notificationPeriod(one, around));
+  if (first === undefined) throw new Error('nobody is registered without a disposal');
+  if (more.length === 0) return first;
+  const periods = [first, ...more];
+  const working = periods.flatMap((period) => period.working);
+  if (periods.some(({ indefinite }) => indefinite)) return { indefinite: true, working };
+  const lastDays = periods.flatMap(({ lastDay }) => lastDay ?? []);
+  const lastDay = lastDays.length === periods.length ? lastDays.sort().at(-1) : undefined;
+  if (lastDay === undefined) return { working };
+  return {
+    lastDay,
+    working: [
+      ...working,
+      { what: 'due', on: lastDay, text: `The latest of them stands: ${inWords(lastDay)}` },
+    ],
+  };
+}
+
+const begins = ({ relevantDate }: Disposed): WorkingLine => ({
+  what: 'start',
+  on: relevantDate,
+  text: `${inWords(relevantDate)}: the relevant date, the first day of the period`,
+});
+const ends = (lastDay: Day): WorkingLine => ({
+  what: 'due',
+  on: lastDay,
+  text: `The last day is ${inWords(lastDay)}`,
+});
+const rule = (text: string): WorkingLine => ({ what: 'rule', text });
+const counted = (text: string): WorkingLine => ({ what: 'counted', text });
+const length = (months: number): string =>
+  months % 12 === 0
+    ? some(months / 12, 'year')
+    : months > 12
+      ? `${some(Math.floor(months / 12), 'year')} and ${some(months % 12, 'month')}`
+      : some(months, 'month');
+
+const isUnderEighteen = ({ born, relevantDate }: Disposed): boolean => eighteenOn(born) > relevantDate;
+
+/** The day on which a person is 18: of who was born on 29 February, 1 March where the year has none. */
+export const eighteenOn = (born: Day): Day => anniversaryOf(born, years(18));
+
+function sexualOffender(one: Disposed): Period {
+  const { disposal, relevantDate } = one;
+  const told = inPlainWords[disposal];
+  if (disposal === 'order-alone') {
+    const text = 'Sentencing Act 2020 s.352: as long as the sexual harm prevention order is in force';
+    return { lastDay: plusDays(relevantDate, -1), working: [rule(text), begins(one)] };
+  }
+  if (disposal === 'conditional-discharge') {
+    const days = one.dischargeDays ?? 1;
+    const lastDay = plusDays(relevantDate, days - 1);
+    const text = `Sexual Offences Act 2003 s.82(1): ${told}: as long as it lasts, ${some(days, 'day')}; never halved`;
+    return { lastDay, working: [rule(text), begins(one), ends(lastDay)] };
+  }
+  const { band, lines } = bandOf(one);
+  const months = band === 'indefinite' ? band : monthsFor[band];
+  if (months === 'indefinite') {
+    const text = `Sexual Offences Act 2003 s.82(1): ${told}: an indefinite period, whatever the age`;
+    return { indefinite: true, working: [...lines, rule(text), begins(one)] };
+  }
+  const law = rule(`Sexual Offences Act 2003 s.82(1): ${told}: ${length(months)}`);
+  const eighteen = eighteenOn(one.born);
+  const young = isUnderEighteen(one);
+  const age = young
+    ? `Under 18 on that day (18 on ${inWords(eighteen)}): half of it, ${length(months / 2)} (s.82(2))`
+    : `18 or over on that day (18 on ${inWords(eighteen)}): not halved`;
+  const lastDay = plusDays(anniversaryOf(relevantDate, young ? months / 2 : months), -1);
+  return { lastDay, working: [...lines, law, begins(one), counted(age), ends(lastDay)] };
+}
+
+/** Which row of the table of s.82(1) applies; a sentence told in terms is added up first: s.82(3)-(4), s.131. */
+function bandOf(one: Disposed): { band: keyof typeof monthsFor | 'indefinite'; lines: WorkingLine[] } {
+  switch (one.disposal) {
+    case 'imprisonment': {
+      const { total, lines } = effectiveTerm(one.terms ?? []);
+      if (total >= 30) return { band: 'indefinite', lines };
+      return { band: total > 6 ? 'over-6-under-30-months' : '6-months-or-less', lines };
+    }
+    case 'over-6-under-30-months':
+    case '6-months-or-less':
+    case 'hospital':
+    case 'caution':
+      return { band: one.disposal, lines: [] };
+    case 'life-ipp-or-30-months-or-more':
+    case 'hospital-restricted':
+      return { band: 'indefinite', lines: [] };
+    default:
+      return { band: 'other', lines: [] };
+  }
+}
+
+/**
+ * Terms that follow each other are added; of terms partly served together, the months that two share count
+ * once: Sexual Offences Act 2003 s.82(3)-(4), Counter-Terrorism Act 2008 s.53(6), common knowledge to be
+ * confirmed. Of a detention and training order only the half that is detention counts: s.131.
+ */
+function effectiveTerm(terms: readonly Term[]): { total: number; lines: WorkingLine[] } {
+  let total = 0;
+  const lines = terms.map(({ months, kind, concurrentMonths = 0 }, index) => {
+    const own = months - concurrentMonths;
+    const counts = kind === 'detention-and-training-order' ? own / 2 : own;
+    total += counts;
+    const shared = concurrentMonths > 0 ? `, ${concurrentMonths} of them together with earlier terms` : '';
+    const half = kind === 'detention-and-training-order' ? ', of which the detention half counts' : '';
+    const name = kind === 'imprisonment' ? 'imprisonment' : 'detention and training order';
+    return counted(
+      `Term ${index + 1}: ${name} of ${some(months, 'month')}${shared}${half}: ${some(counts, 'month')}`,
+    );
+  });
+  if (terms.length > 1) lines.push(counted(`The effective term is ${some(total, 'month')}`));
+  return { total, lines };
+}
+
+/** The later of the two: while an order is in force, the person stays subject to notification. */
+function extendedByOrders(period: Period, orders: Around['orders']): Period {
+  let { lastDay } = period;
+  if (lastDay === undefined) return period;
+  const none = period.working.at(-1)?.what !== 'due';
+  const lines: WorkingLine[] = [];
+  let running = none;
+  for (const { from, to } of [...orders].sort((a, b) => (dayOf(a.from) < dayOf(b.from) ? -1 : 1))) {
+    if (dayOf(from) > plusDays(lastDay, 1)) break;
+    if (to === undefined) {
+      const text = `A sexual harm prevention order runs from ${inWords(dayOf(from))}, with no end known: the requirements last as long (Sentencing Act 2020 s.352)`;
+      return { working: [...period.working, ...lines, { what: 'extended', on: dayOf(from), text }] };
+    }
+    const until = dayOf(to);
+    if (until <= lastDay) continue;
+    lastDay = until;
+    running = false;
+    const text = `A sexual harm prevention order runs until ${inWords(until)}: the requirements last as long (Sentencing Act 2020 s.352)`;
+    lines.push({ what: 'extended', on: until, text });
+  }
+  if (running) {
+    const text = 'No end of the order is known: the requirements go on';
+    return { working: [...period.working, ...lines, { what: 'paused', text }] };
+  }
+  if (lines.length === 0) return period;
+  return { lastDay, working: [...period.working, ...lines, ends(lastDay)] };
+}
+
+function terroristOffender(one: Disposed, spells: readonly Spell[]): Period {
+  const { total, lines } = one.disposal === 'imprisonment' ? effectiveTerm(one.terms ?? []) : none;
+  const young = isUnderEighteen(one);
+  const longest = one.disposal === 'life-ipp-or-10-years-or-more' || total >= years(10);
+  const long = one.disposal === '5-to-under-10-years' || total >= years(5);
+  const months = young ? years(10) : longest ? years(30) : long ? years(15) : years(10);
+  const told = young ? 'under 18 when dealt with, whatever the sentence' : inPlainWords[one.disposal];
+  const law = rule(`Counter-Terrorism Act 2008 s.53(1)-(4): ${told}: ${length(months)}`);
+  const working = [...lines, law, begins(one)];
+  return withoutDetention(one.relevantDate, months, working, spells);
+}
+const none = { total: 0, lines: [] as WorkingLine[] };
+
+/** Days at whose end the person is detained do not count: Counter-Terrorism Act 2008 s.53(7). */
+function withoutDetention(
+  from: Day,
+  months: number,
+  lines: readonly WorkingLine[],
+  spells: readonly Spell[],
+): Period {
+  const working = [...lines];
+  let left = daysBetween(from, anniversaryOf(from, months));
+  let day = from;
+  for (const { first, last, kinds } of pausesOf(detained, spells)) {
+    if (last !== undefined && last < day) continue;
+    const before = Math.max(0, daysBetween(day, first));
+    if (before >= left) break;
+    left -= before;
+    const begin = first > day ? first : day;
+    if (last === undefined) {
+      const text = `From ${inWords(begin)} ${namesOf(kinds)}, with no end known: not counted, ${some(left, 'day')} left (s.53(7))`;
+      return { working: [...working, { what: 'paused', on: begin, text }] };
+    }
+    const text = `${inWords(begin)} to ${inWords(last)}: ${namesOf(kinds)}, ${some(daysBetween(begin, last) + 1, 'day')} not counted (s.53(7))`;
+    working.push({ what: 'paused', on: begin, text });
+    day = plusDays(last, 1);
+  }
+  const lastDay = plusDays(day, left - 1);
+  return { lastDay, working: [...working, ends(lastDay)] };
+}
+
+function violentOffender(one: Disposed): Period {
+  const { disposal, orderUntil, relevantDate } = one;
+  const law = rule(
+    `Criminal Justice and Immigration Act 2008 s.98, s.107: as long as the ${inPlainWords[disposal]}`,
+  );
+  const start: WorkingLine = {
+    what: 'start',
+    on: relevantDate,
+    text: `${inWords(relevantDate)}: the order comes into force`,
+  };
+  if (orderUntil === undefined) return { working: [law, start] };
+  return { lastDay: orderUntil, working: [law, start, ends(orderUntil)] };
+}
+
+/** What is wrong with a disposal, or undefined: what each regime and each disposal needs told. */
+export function disposalFault(one: Disposed): ErrorCode | undefined {
+  const { regime, disposal, relevantDate, born, orderUntil } = one;
+  if (born > relevantDate) return 'registration.born-after';
+  if (!disposalsOf[regime].includes(disposal)) return 'registration.disposal-of-another-regime';
+  if (disposal === 'conditional-discharge' && one.dischargeDays === undefined)
+    return 'registration.discharge-length';
+  if (disposal === 'imprisonment' && !areTerms(one.terms)) return 'registration.terms-missing';
+  if (regime !== 'voo') return undefined;
+  if (orderUntil === undefined || orderUntil < relevantDate) return 'registration.order-length';
+  const after = plusDays(orderUntil, 1);
+  const isLength =
+    after >= anniversaryOf(relevantDate, years(2)) && after <= anniversaryOf(relevantDate, years(5));
+  return disposal === 'violent-offender-order' && !isLength ? 'registration.order-length' : undefined;
+}
+
+const areTerms = (terms: readonly Term[] | undefined): boolean =>
+  terms !== undefined &&
+  terms.length > 0 &&
+  terms.every(({ months, concurrentMonths = 0 }) => concurrentMonths <= months) &&
+  (terms[0]?.concurrentMonths ?? 0) === 0;
+
+/** The same date that many months on; where its month has none, the first of the next: 29 February, 1 March. */
+export function anniversaryOf(day: Day, months: number): Day {
+  const same = plusMonths(day, months);
+  return same.slice(8) === day.slice(8) ? same : plusDays(same, 1);
+}
