@@ -14,12 +14,13 @@ import { Refused } from '../domain/errors';
 import type { Nudge } from '../workflows/shell/contracts';
 import { eachOf } from '../platform/at-once';
 import { failureOf, type SettleActivities } from './settle';
+import type { TellProcess } from './tell-process';
 
 export interface RecomputeDependencies {
   readonly database: Database;
   readonly settle: SettleActivities['settle'];
   /** Tells the workflow of a process that it was settled, starting it anew where it was lost. */
-  readonly tell: (process: { id: string; kind: string }, nudge: Nudge) => Promise<void>;
+  readonly tell: TellProcess;
   /** Processes in one batch. */
   readonly batch?: number;
 }

@@ -8,7 +8,7 @@ import { rebuildRecords } from './rebuild';
 import { verifyRecords } from './verify';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { parseConfig, type Config } from '../platform/config';
-import { localUrls } from '../platform/local/postgres-server';
+import { databaseUrls } from '../platform/database-urls';
 import { knownSecret, localPayloadKey } from '../platform/local/secret';
 import { localAddress } from '../platform/local/temporal-server';
 import { connectClient } from '../platform/temporal';
@@ -16,11 +16,9 @@ import { definitionOf } from '../workflows/catalogue';
 import { verifyAccountability } from '../records/subjects/accountability';
 import { verifyChains } from '../records/log/audit';
 import { openDatabase, type Database } from '../records/database';
-import { migrate } from '../records/migrate';
 
 const usage = `What is recorded, and whether it is true.
 
-  migrate                 brings the records up to this version
   audit:verify            walks every chain of the log
   accountability:verify   whether every person has had exactly one accountable unit since their entry
   records:verify          compares the workflows with the records, and the records with their log
@@ -31,7 +29,7 @@ const usage = `What is recorded, and whether it is true.
       --dry-run           says what it would do
       --accept-loss       goes on without what Temporal no longer keeps
       --records-only      only mends rows
-  --json                  of the last four, for a machine
+  --json                  of all but the first, for a machine
 
 Ends with status 2 where something is wrong.
 `;
@@ -61,12 +59,6 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<void>>> = {
-  async migrate(config) {
-    const { ownerUrl } = await urlsOf(config);
-    const { applied } = await migrate({ ownerUrl });
-    say(applied.length === 0 ? 'The records are up to date.' : `Applied ${applied.join(', ')}.`);
-  },
-
   'audit:verify': async (config) =>
     withDatabase(config, 'service', async (database) => {
       const { events, chains, faults } = await verifyChains(database);
@@ -184,21 +176,12 @@ function lossOf(lost: Lost): string {
   }
 }
 
-async function urlsOf(config: Config): Promise<{ ownerUrl: string; serviceUrl: string }> {
-  const local = config.DATABASE_URL === undefined ? await localUrls(config.DATA_DIR) : undefined;
-  const serviceUrl = config.DATABASE_URL ?? local?.serviceUrl;
-  const ownerUrl = config.DATABASE_OWNER_URL ?? config.DATABASE_URL ?? local?.ownerUrl;
-  if (serviceUrl === undefined || ownerUrl === undefined)
-    throw new Error('Set DATABASE_URL and DATABASE_OWNER_URL, or start the service first.');
-  return { serviceUrl, ownerUrl };
-}
-
 async function withDatabase(
   config: Config,
   as: 'service' | 'owner',
   what: (database: Database) => Promise<void>,
 ): Promise<void> {
-  const { serviceUrl, ownerUrl } = await urlsOf(config);
+  const { serviceUrl, ownerUrl } = await databaseUrls(config);
   const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize: 5 });
   try {
     await what(database);

@@ -11,9 +11,9 @@ import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
-import { createWorkflows } from '../proof/histories';
 import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
+import { tellProcessBy } from '../activities/tell-process';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
 import type { StepLinks } from '../platform/step-links';
@@ -73,12 +73,11 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
-  const workflows = createWorkflows(client, { taskQueue });
   const delivering = { database, channels, publicUrl, links, now: () => new Date() };
   const settlingMany: RecomputeDependencies = {
     database,
     settle: async (request) => settling.settle(request),
-    tell: async (process, nudge) => workflows.tell(process, nudge),
+    tell: tellProcessBy(client, { taskQueue }),
     ...(batch !== undefined && { batch }),
   };
   return {

@@ -1,0 +1,12 @@
+import type { Config } from './config';
+import { localUrls } from './local/postgres-server';
+
+/** Where a command finds the database: by the settings, or else the one that `npm start` keeps on this machine. */
+export async function databaseUrls(config: Config): Promise<{ ownerUrl: string; serviceUrl: string }> {
+  const local = config.DATABASE_URL === undefined ? await localUrls(config.DATA_DIR) : undefined;
+  const serviceUrl = config.DATABASE_URL ?? local?.serviceUrl;
+  const ownerUrl = config.DATABASE_OWNER_URL ?? config.DATABASE_URL ?? local?.ownerUrl;
+  if (serviceUrl === undefined || ownerUrl === undefined)
+    throw new Error('Set DATABASE_URL and DATABASE_OWNER_URL, or start the service first.');
+  return { serviceUrl, ownerUrl };
+}
