@@ -1,7 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import { areaOf, upTheLine, type Post, type UnitId } from '../domain/people/parties';
 import type { Day } from '../domain/time/time';
-import type { ChannelTable, Database, StaffTable } from '../records/database';
+import type { ChannelTable, StaffTable } from '../records/tables/people';
+import type { Database } from '../records/database';
 
 /** Whom a notice is for: whoever has the step, or a post of the unit. */
 export interface Destination {

@@ -3,7 +3,8 @@ import { Refused } from '../domain/errors';
 import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
 import type { Instant } from '../domain/time/time';
-import type { RecordedEffect, Tables } from '../records/database';
+import type { RecordedEffect } from '../records/tables/movements';
+import type { Tables } from '../records/database';
 import {
   custodyOf,
   deskOf,

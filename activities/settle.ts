@@ -36,15 +36,10 @@ import {
 import { appendEvents } from '../records/log/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw, orderOf, readLaw } from '../records/law/law';
-import {
-  hasOneOpen,
-  loadProcess,
-  openProcessesOf,
-  readFacts,
-  readSpells,
-  readWorkInProgress,
-  writeOutcome,
-} from '../records/processes/process-store';
+import { hasOneOpen, openProcessesOf, readWorkInProgress } from '../records/processes/of-subject';
+import { loadProcess, writeOutcome } from '../records/processes/store';
+import { readFacts } from '../records/log/facts';
+import { readSpells } from '../records/subjects/circumstances';
 import { createMovements } from './movements';
 
 export interface SettleDependencies {

@@ -5,7 +5,7 @@ import { amountBetween, type Amount } from '../domain/clocks/lateness';
 import { errorCatalogue } from '../domain/errors';
 import { clockKindOf, isOverridable, rules, type RuleId } from '../domain/law/catalogue';
 import type { Instant } from '../domain/time/time';
-import type { ProcessTableRow, StepTableRow } from '../records/database';
+import type { ProcessTableRow, StepTableRow } from '../records/tables/processes';
 import type { StepRow } from '../records/processes/step-list';
 import { definitionOf } from '../workflows/catalogue';
 import { titleOfStep } from '../engine/capabilities/common-steps';

@@ -1,19 +1,16 @@
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { CircumstanceKind } from '../domain/circumstances';
 
 import type { Instant, When } from '../domain/time/time';
-import type { Database, NoticeTable, StepDeadlineTable, StepTableRow, Tables } from '../records/database';
+import type { Reader } from '../records/database';
+import type { NoticeTable, StepDeadlineTable, StepTableRow } from '../records/tables/processes';
 import { readLaw } from '../records/law/law';
-import {
-  deadlineRow,
-  loadProcess,
-  noticeRow,
-  readEffects,
-  readFacts,
-  readSpells,
-  repeatedOf,
-  stepOf,
-} from '../records/processes/process-store';
+import { deadlineRow } from '../records/processes/deadlines';
+import { loadProcess } from '../records/processes/store';
+import { noticeRow } from '../records/processes/notices';
+import { readEffects, readFacts } from '../records/log/facts';
+import { readSpells } from '../records/subjects/circumstances';
+import { repeatedOf, stepOf } from '../records/processes/steps';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Fact } from '../engine/acts/acts';
 import { sameContent } from '../domain/canonical';
@@ -68,7 +65,6 @@ export interface Difference {
   readonly fields?: readonly string[] | undefined;
 }
 
-type Reader = Database | Transaction<Tables>;
 export type DefinitionOf = (kind: string) => AnyDefinition | undefined;
 
 /** The rows of a process as its log makes them. */

@@ -3,7 +3,8 @@ import type { Instant } from '../domain/time/time';
 import { appendEvents } from '../records/log/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw } from '../records/law/law';
-import { putProcess, putSteps, retellSteps } from '../records/processes/process-store';
+import { putProcess } from '../records/processes/store';
+import { putSteps, retellSteps } from '../records/processes/steps';
 import { rebuiltCause, type Nudge } from '../workflows/shell/contracts';
 import {
   compareProcess,

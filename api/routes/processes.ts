@@ -2,13 +2,10 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
 import { readLaw } from '../../records/law/law';
-import {
-  hasOneOpen,
-  loadProcess,
-  processesOf,
-  readFacts,
-  readSpells,
-} from '../../records/processes/process-store';
+import { hasOneOpen, processesOf } from '../../records/processes/of-subject';
+import { loadProcess } from '../../records/processes/store';
+import { readFacts } from '../../records/log/facts';
+import { readSpells } from '../../records/subjects/circumstances';
 import { listProcesses, sightOfSubject } from '../../records/processes/read-model';
 import { catalogue, definitionOf, isConfidential } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../engine/definition/define-process';

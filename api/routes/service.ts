@@ -1,4 +1,4 @@
-import { answers } from '../../records/processes/process-store';
+import { answers } from '../../records/database';
 import { route, type Route } from '../route';
 import type { Services } from '../services';
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { dayOf, type Instant } from '../../domain/time/time';
 import { readLaw } from '../../records/law/law';
-import { loadProcess, readSpells } from '../../records/processes/process-store';
+import { loadProcess } from '../../records/processes/store';
+import { readSpells } from '../../records/subjects/circumstances';
 import {
   listSteps,
   stepSorts,

@@ -13,7 +13,7 @@ import { areaOf } from '../../domain/people/parties';
 import { dayOf, instantOf, isDay } from '../../domain/time/time';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
 import { appendEvents } from '../../records/log/audit';
-import { readSpells } from '../../records/processes/process-store';
+import { readSpells } from '../../records/subjects/circumstances';
 import { sightOfSubject } from '../../records/processes/read-model';
 import { confidentialKinds } from '../../workflows/catalogue';
 import { authorise, type Actor } from '../authorise';

@@ -8,9 +8,9 @@ import { dayOf, later, startOf, type Day, type Instant } from '../../domain/time
 import { sameWorking } from '../../engine/kernel/compare';
 import type { Awaited, Law, Surroundings } from '../../engine/kernel/records';
 import { dueBy, instantFor, putOff } from '../../engine/kernel/want';
-import type { Database, Tables } from '../database';
+import type { Reader, Tables } from '../database';
 import { holdLaw, orderOf, readLawData, type LawData } from './law';
-import { readSpellsOf } from '../processes/process-store';
+import { readSpellsOf } from '../subjects/circumstances';
 
 /** A change of what deadlines go by, as it is asked for. Plain JSON: it travels through Temporal. */
 export type LawChange =
@@ -40,8 +40,6 @@ export type LawChange =
     }
   /** Nothing changes but the code: every open step is looked at. */
   | { readonly kind: 'everything' };
-
-type Reader = Database | Transaction<Tables>;
 
 /**
  * The law with a change made to it; the same object where the change changes nothing. Throws

@@ -12,7 +12,7 @@ import type { PolicyOverride, RuleId } from '../../domain/law/catalogue';
 import type { Station } from '../../domain/people/stations';
 import type { Day } from '../../domain/time/time';
 import type { Law } from '../../engine/kernel/records';
-import type { Database, Tables } from '../database';
+import type { Database, Reader, Tables } from '../database';
 import { readDirectory, type Directory } from '../people/standings';
 
 /** The calendars, policies and directory as plain data: what a change of them is applied to. */
@@ -27,8 +27,6 @@ export interface LawData {
   /** The published stations, by area. */
   readonly stations: ReadonlyMap<string, readonly Station[]>;
 }
-
-type Reader = Database | Transaction<Tables>;
 
 // Any fixed number. Held shared while something is settled, and alone while the law changes, somebody leaves, or
 // an absence begins or ends: nothing is settled by a law, or for a person, that has just been replaced.

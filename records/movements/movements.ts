@@ -4,8 +4,9 @@ import type { ReferenceKind } from '../../domain/identifiers';
 import type { KnownOfPrisoner, Movement } from '../../domain/movements';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { Database, MovementTable, Tables } from '../database';
-import { readSpells } from '../processes/process-store';
+import type { Database, Tables } from '../database';
+import type { MovementTable } from '../tables/movements';
+import { readSpells } from '../subjects/circumstances';
 
 type MovementRow = Selectable<MovementTable>;
 

@@ -4,12 +4,12 @@ import { Refused, type ErrorCode } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import { dayOf, endOf, later, plusDays, startOf, type Day, type Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/audit';
-import type { AbsenceTable, Database, Tables } from '../database';
+import type { AbsenceTable } from '../tables/people';
+import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory';
 import { holdLaw } from '../law/law';
 import { mayEnter } from './standings';
 
-type Reader = Database | Transaction<Tables>;
 type AbsenceRow = Selectable<AbsenceTable>;
 export type AbsencePhase = AbsenceRow['phase'];
 

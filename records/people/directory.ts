@@ -6,10 +6,9 @@ import { agencyOf, areaOf, type Post, type StaffId, type UnitId } from '../../do
 import type { Day, Instant } from '../../domain/time/time';
 import type { QuietHours, WorkingHours } from '../../domain/people/working-hours';
 import { appendEvents } from '../log/audit';
-import type { Database, StaffTable, Tables, UnitTable } from '../database';
+import type { Reader, Tables } from '../database';
+import type { StaffTable, UnitTable } from '../tables/people';
 import { holdLaw } from '../law/law';
-
-type Reader = Database | Transaction<Tables>;
 
 /** What becomes of an entry that is saved. */
 export type Saved = 'entered' | 'changed' | 'same';

@@ -1,12 +1,11 @@
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Absence, People, Standing } from '../../domain/people/absence';
 import { isCleared, type Clearance } from '../../domain/people/clearance';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { QuietHours, UnitHours, WorkingHours } from '../../domain/people/working-hours';
-import type { AbsenceTable, Database, Tables, UnitTable } from '../database';
-
-type Reader = Database | Transaction<Tables>;
+import type { AbsenceTable, UnitTable } from '../tables/people';
+import type { Reader } from '../database';
 
 /** What the engine asks of the directory. */
 export interface Directory {

@@ -1,7 +1,8 @@
 import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ReferenceKind } from '../../domain/identifiers';
 import type { Instant } from '../../domain/time/time';
-import type { Database, StepTableRow, Tables } from '../database';
+import type { Database, Tables } from '../database';
+import type { StepTableRow } from '../tables/processes';
 import { rowsOfOneState } from './one-state';
 import { allOf, narrowed, sightsOf, type LateFilter } from '../reports/late-steps';
 import { sightOfProcess, type Sight } from './sight';

@@ -3,7 +3,7 @@ import type { Day, Instant } from '../../domain/time/time';
 import type { Database } from '../database';
 import { openSpans, type LateFilter } from './late-steps';
 import type { Sight } from '../processes/sight';
-import { riskOfRank } from '../processes/process-store';
+import { riskOfRank } from '../../domain/risk';
 
 /** Open steps of one unit and one risk that fall due on one day in London. */
 export interface DueOnDay {

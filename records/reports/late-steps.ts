@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { bandsAt, type LatenessBand } from '../../domain/clocks/bands';
 import { hourRules } from '../../domain/law/catalogue';
 import type { Instant } from '../../domain/time/time';
-import { riskRank } from '../processes/process-store';
+import { riskRank } from '../../domain/risk';
 import { sightOfKind, type Sight } from '../processes/sight';
 
 /** What lists and reports can be narrowed to. */

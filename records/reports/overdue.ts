@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import { bandColumn, lateSpans, type LateFilter, type Moment } from './late-steps';
 import type { Sight } from '../processes/sight';
-import { riskOfRank } from '../processes/process-store';
+import { riskOfRank } from '../../domain/risk';
 import { asOfOneState } from '../processes/one-state';
 
 /** Some late steps: how many, and when the latest and the middle one were due. */

@@ -7,9 +7,7 @@ import {
 } from '../../domain/people/accountability';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant, When } from '../../domain/time/time';
-import type { Database, Tables } from '../database';
-
-type Reader = Database | Transaction<Tables>;
+import type { Database, Reader, Tables } from '../database';
 
 /** A person, and everything that the log tells of who is accountable for them. */
 export interface ToldOfPerson {

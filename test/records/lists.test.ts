@@ -7,7 +7,7 @@ import {
   type StepSort,
 } from '../../records/processes/step-list';
 import { readLaw } from '../../records/law/law';
-import { riskRank } from '../../records/processes/process-store';
+import { riskRank } from '../../domain/risk';
 import type { Instant } from '../../domain/time/time';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 

@@ -11,7 +11,8 @@ import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/tim
 import { openDatabase } from '../../records/database';
 import { lateSpans, type LateFilter } from '../../records/reports/late-steps';
 import type { Sight } from '../../records/processes/sight';
-import { readFacts, riskOfRank } from '../../records/processes/process-store';
+import { readFacts } from '../../records/log/facts';
+import { riskOfRank } from '../../domain/risk';
 import { overdueReport } from '../../records/reports/overdue';
 import { listSteps } from '../../records/processes/step-list';
 import { catalogue } from '../../workflows/catalogue';

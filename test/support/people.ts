@@ -3,7 +3,8 @@ import type { Insertable } from 'kysely';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Day, Instant } from '../../domain/time/time';
 import { appendEvents } from '../../records/log/audit';
-import type { Database, StaffTable } from '../../records/database';
+import type { Database } from '../../records/database';
+import type { StaffTable } from '../../records/tables/people';
 
 /** The units that a transfer between two plainly invented teams needs. */
 export const moving = {

@@ -3,7 +3,7 @@ import { latenessBands } from '../../../domain/clocks/bands';
 import { sameTimeOn } from '../../../domain/clocks/bands';
 import { dayOf, plusDays, plusMonths, type Instant } from '../../../domain/time/time';
 import { readLaw } from '../../../records/law/law';
-import { riskRank } from '../../../records/processes/process-store';
+import { riskRank } from '../../../domain/risk';
 import { overdueReport, type Tally, type TallyGroup } from '../../../records/reports/overdue';
 import { filterFields, filterOf, filterShown } from '../../late-filter';
 import { route, type Answer, type Cell, type Route, type Sheet } from '../../route';

@@ -1,0 +1,44 @@
+import type { Transaction } from 'kysely';
+import type { Instant } from '../../domain/time/time';
+import { stepIdOf } from '../../engine/kernel/draft';
+import type { NoticeDraft } from '../../engine/kernel/records';
+import type { Outcome } from '../../engine/kernel/settle';
+import type { Tables } from '../database';
+import type { Settlement } from './settlement';
+
+/** Writes the notices of a settling, and returns the ids of those that were not there yet. */
+export async function writeNotices(
+  trx: Transaction<Tables>,
+  { process, notices }: Outcome,
+  { now }: Settlement,
+): Promise<string[]> {
+  if (notices.length === 0) return [];
+  const rows = await trx
+    .insertInto('notice')
+    .values(notices.map((notice) => noticeRow(process.id, notice, now)))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The row of a notice that nobody has sent yet. Its id is the same whenever it is written. */
+export const noticeRow = (
+  processId: string,
+  { key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }: NoticeDraft,
+  now: Instant,
+) => ({
+  id: stepIdOf(processId, `notice ${key} ${toUnit} ${toPost}`),
+  process_id: processId,
+  key,
+  name,
+  step_id: stepKey === undefined ? null : stepIdOf(processId, stepKey),
+  to_unit: toUnit,
+  to_post: toPost,
+  to_person: toPerson ?? null,
+  assignee: assignee ?? null,
+  stands_in_for: standsInFor ?? null,
+  invitation: invitation === undefined ? null : JSON.stringify(invitation),
+  created_at: now,
+  status: 'pending' as const,
+});

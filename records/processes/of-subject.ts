@@ -1,0 +1,75 @@
+import type { UnitId } from '../../domain/people/parties';
+import type { ProcessTable } from '../../engine/definition/table';
+import type { Work } from '../../engine/definition/work';
+import type { Reader } from '../database';
+
+/** All processes that a subject has, or had. */
+export async function processesOf(
+  reader: Reader,
+  subjectId: string,
+): Promise<{ id: string; isOpen: boolean }[]> {
+  const rows = await reader
+    .selectFrom('process')
+    .select(['id', 'outcome'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
+}
+
+/** Whether what a subject has one at a time, of that kind, is there and not over; false for other kinds. */
+export async function hasOneOpen(
+  reader: Reader,
+  subjectId: string,
+  { kind, oneAtATime }: Pick<ProcessTable, 'kind' | 'oneAtATime'>,
+): Promise<boolean> {
+  if (oneAtATime !== true) return false;
+  const found = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('outcome', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Open processes of a subject other than one: those that a change of circumstance concerns. */
+export async function openProcessesOf(reader: Reader, subjectId: string, except: string): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('outcome', 'is', null)
+    .where('id', '!=', except)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Open steps of a subject's other processes, the soonest due first. Those of restricted processes are left
+ * out: who is handed the list may not know that they exist.
+ */
+export async function readWorkInProgress(reader: Reader, subjectId: string, except: string): Promise<Work[]> {
+  const rows = await reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .select(['step.process_id', 'step.kind', 'step.step', 'step.key', 'step.owner', 'step.due_on'])
+    .where('step.subject_id', '=', subjectId)
+    .where('step.is_open', '=', true)
+    .where('process.restricted', '=', false)
+    .where('step.process_id', '!=', except)
+    .orderBy('step.due_at')
+    .orderBy('step.id')
+    .execute();
+  return rows.map(({ process_id: process, kind, step, key, owner, due_on: dueOn }) => ({
+    process,
+    kind,
+    step,
+    key,
+    owner: owner as UnitId,
+    ...(dueOn !== null && { dueOn }),
+  }));
+}

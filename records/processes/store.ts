@@ -1,0 +1,130 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import type { EngineState, ProcessRecord } from '../../engine/kernel/records';
+import { areasOf, type Loaded, type Outcome } from '../../engine/kernel/settle';
+import type { Reader, Tables } from '../database';
+import { appendEvents } from '../log/audit';
+import { writeCover } from '../people/cover';
+import type { ProcessTableRow } from '../tables/processes';
+import { writeDeadlines } from './deadlines';
+import { writeNotices } from './notices';
+import type { Settlement } from './settlement';
+import { stepOf, writeSteps } from './steps';
+
+/**
+ * Reads a process with what its next settling needs; undefined when there is none. With `lock` the process
+ * stays ours until the transaction ends. `all` reads steps that were forgotten too, for a refold.
+ */
+export async function loadProcess(
+  reader: Reader,
+  id: string,
+  how: { lock?: boolean; all?: boolean } = {},
+): Promise<(Loaded & { sequence: number }) | undefined> {
+  const query = reader.selectFrom('process').selectAll().where('id', '=', id);
+  const row = await (how.lock ? query.forUpdate() : query).executeTakeFirst();
+  if (!row) return undefined;
+  const steps = await reader
+    .selectFrom('step')
+    .selectAll()
+    .where('process_id', '=', id)
+    .$if(how.all !== true, (all) => all.where('forgotten', '=', false))
+    .orderBy('opened_at')
+    .orderBy('key')
+    .execute();
+  const sent = await reader
+    .selectFrom('notice')
+    .select('key')
+    .distinct()
+    .where('process_id', '=', id)
+    .where('step_id', 'is', null)
+    .execute();
+  return {
+    process: processOf(row),
+    steps: steps.map(stepOf),
+    sent: sent.map(({ key }) => key),
+    sequence: row.sequence,
+  };
+}
+
+/** A process row as the engine sees it. */
+const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
+  id: row.id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  restricted: row.restricted,
+  input: row.input,
+  started: { id: row.first_fact, at: row.started_at, by: row.started_by },
+  state: row.state,
+  done: row.done as ProcessRecord['done'],
+  engine: row.engine as EngineState,
+  toldUntil: row.told_until,
+  lastFact: row.last_fact,
+  lead: row.lead as UnitId,
+  units: row.units,
+  ...(row.outcome !== null && { outcome: row.outcome }),
+  ...(row.ended_at !== null && { endedAt: row.ended_at }),
+});
+
+/**
+ * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,
+ * notices and events. Returns the ids of the notices to deliver.
+ */
+export async function writeOutcome(
+  trx: Transaction<Tables>,
+  outcome: Outcome,
+  settlement: Settlement,
+): Promise<{ deliver: string[] }> {
+  await putProcess(trx, outcome.process, { sequence: settlement.sequence, wakeAt: outcome.wakeAt });
+  await writeSteps(trx, outcome, settlement);
+  await writeDeadlines(trx, outcome, settlement);
+  await writeCover(trx, outcome, settlement);
+  const deliver = await writeNotices(trx, outcome, settlement);
+  await appendEvents(
+    trx,
+    outcome.process.id,
+    outcome.events.map((event, position) => ({
+      ...event,
+      at: settlement.now,
+      ...(outcome.effect &&
+        position === outcome.events.length - 1 && {
+          effect: { sequence: settlement.sequence, ...outcome.effect },
+        }),
+    })),
+  );
+  return { deliver };
+}
+
+/** Writes the row of a process as it now is, whether it was there or not. */
+export async function putProcess(
+  trx: Transaction<Tables>,
+  process: ProcessRecord,
+  { sequence, wakeAt }: { sequence: number; wakeAt: Instant | undefined },
+): Promise<void> {
+  const row = {
+    kind: process.kind,
+    subject_id: process.subjectId,
+    restricted: process.restricted,
+    started_at: process.started.at,
+    started_by: process.started.by,
+    first_fact: process.started.id,
+    input: JSON.stringify(process.input),
+    state: JSON.stringify(process.state),
+    done: JSON.stringify(process.done),
+    engine: JSON.stringify(process.engine),
+    told_until: process.toldUntil,
+    last_fact: process.lastFact,
+    sequence,
+    wake_at: wakeAt ?? null,
+    lead: process.lead,
+    units: [...process.units],
+    areas: areasOf(process.units),
+    outcome: process.outcome ?? null,
+    ended_at: process.endedAt ?? null,
+  };
+  await trx
+    .insertInto('process')
+    .values({ ...row, id: process.id })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}

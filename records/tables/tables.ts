@@ -1,0 +1,71 @@
+import type {
+  CalendarVersionTable,
+  ClosureDayTable,
+  LawChangeTable,
+  PolicyTable,
+  RecomputationTable,
+} from './law';
+import type { AccessTable, ChainTable, EventTable } from './log';
+import type { MovementTable } from './movements';
+import type {
+  AbsenceStepTable,
+  AbsenceTable,
+  ChannelTable,
+  DirectoryVersionTable,
+  FeedSecretTable,
+  FeedTable,
+  ForceTable,
+  StaffTable,
+  StationTable,
+  UnitTable,
+} from './people';
+import type {
+  DeliveryTable,
+  LinkUseTable,
+  NoticeTable,
+  ProcessTableRow,
+  RequestTable,
+  SettlementTable,
+  StepDeadlineTable,
+  StepSpanTable,
+  StepTableRow,
+} from './processes';
+import type { DigestTable, DigestWeekTable } from './reports';
+import type { CircumstanceTable, SubjectReferenceTable, SubjectTable } from './subjects';
+
+/** Every table, as the SQL in `migrations/` made it. */
+export interface Tables {
+  subject: SubjectTable;
+  subject_reference: SubjectReferenceTable;
+  unit: UnitTable;
+  staff: StaffTable;
+  force: ForceTable;
+  absence: AbsenceTable;
+  absence_step: AbsenceStepTable;
+  directory_version: DirectoryVersionTable;
+  station: StationTable;
+  channel: ChannelTable;
+  circumstance: CircumstanceTable;
+  process: ProcessTableRow;
+  step: StepTableRow;
+  step_deadline: StepDeadlineTable;
+  step_span: StepSpanTable;
+  digest_week: DigestWeekTable;
+  digest: DigestTable;
+  notice: NoticeTable;
+  delivery: DeliveryTable;
+  link_use: LinkUseTable;
+  event: EventTable;
+  chain: ChainTable;
+  settlement: SettlementTable;
+  policy: PolicyTable;
+  law_change: LawChangeTable;
+  calendar_version: CalendarVersionTable;
+  closure_day: ClosureDayTable;
+  recomputation: RecomputationTable;
+  request: RequestTable;
+  access: AccessTable;
+  feed: FeedTable;
+  feed_secret: FeedSecretTable;
+  movement: MovementTable;
+}
