@@ -41,6 +41,10 @@ export default tseslint.config(
           selector: "Property[key.name='plan'] > ArrowFunctionExpression:not([returnType])",
           message: 'Annotate plan with Plan<typeof table>.',
         },
+        {
+          selector: "FunctionDeclaration[id.name='plan']:not([returnType])",
+          message: 'Annotate plan with Plan<typeof table>.',
+        },
       ],
     },
   },

@@ -1,9 +1,6 @@
-import {
-  recallRouting,
-  routeOf,
-  routingVersionOn,
-  type RoutingFacts,
-} from '../../../workflows/recall/routing';
+import { routeOf } from '../../../workflows/recall/routing';
+import type { RoutingFacts } from '../../../workflows/recall/routing-questions';
+import { recallRouting, routingVersionOn } from '../../../workflows/recall/routing-table';
 import type { Day } from '../../../domain/time/time';
 
 /** An adult on licence from 18 months, managed at level 1, recalled for a breach and not for a charge. */

@@ -1,0 +1,86 @@
+import type { AtLarge, Whereabouts } from './at-large';
+import type { Chase, Course } from './course';
+import type { RecallView, State } from './facts';
+import type { Table } from './table';
+import { instantOf, later, type Instant, type When } from '../../domain/time/time';
+import { each, type Maybe, type Row } from '../../engine/definition/plan';
+
+/** By the emergency's clock, where it was declared before the work was done. */
+export function hurried(
+  rule: 'recall.request' | 'recall.revoke' | 'recall.arrest',
+  from: Instant,
+  doneOn: Instant | undefined,
+  { emergency }: State,
+): Row<Table> {
+  if (!emergency || (doneOn !== undefined && emergency.at > doneOn)) return { from, rule };
+  return { from: later(from, emergency.at), rule: `${rule}-emergency` };
+}
+
+export function arrestRow({ id, at, to, back }: Chase, state: State): Row<Table> {
+  return {
+    ...hurried('recall.arrest', at, state.arrested[id] ?? (to && instantOf(to)), state),
+    met: to === undefined ? undefined : { at: to, because: back ?? id },
+  };
+}
+
+/** The next review of a person who is at large now, by whoever was named at the last one. */
+export function reviewRow(
+  { state, subject }: RecallView,
+  now: AtLarge | undefined,
+): Record<string, Row<Table>> | undefined {
+  if (!now || now.to !== undefined) return undefined;
+  const { review } = state;
+  if (review && review.on >= instantOf(now.from))
+    return { [review.id]: { from: review.on, assignee: review.reviewer } };
+  return { [now.id]: { from: now.from, assignee: subject.is['lead-officer']?.value } };
+}
+
+/** From the arrest until custody is on record, then from the return. */
+export function recordReturnRows(
+  { chases, whereabouts, revoked }: Course,
+  { arrested }: State,
+): Record<string, Maybe<Row<Table>>> {
+  const rows = each(chases, ({ id, to }): Row<Table> => ({ from: to ?? arrested[id] }));
+  const already = whereabouts.returned && whereabouts.atLarge[0]?.id !== revoked?.id;
+  return already && revoked ? { ...rows, [revoked.id]: { from: revoked.at } } : rows;
+}
+
+export const atLargeSpells = (atLarge: readonly AtLarge[]): { from: When; to?: When | undefined }[] =>
+  atLarge
+    .map(({ from, to }) => ({ from, to }))
+    .filter(({ from, to }) => to === undefined || instantOf(to) > instantOf(from));
+
+/** The markers of one time at large, oldest first: each that was taken off makes room for another. */
+function markersOf(atLarge: string, { cancelled }: State): string[] {
+  const markers = [atLarge];
+  for (let next = cancelled[atLarge]; next; next = cancelled[next.id]) markers.push(next.id);
+  return markers;
+}
+
+/** The marker that is to be on PNC while the person is at large now. */
+export function markRows(
+  { state }: RecallView,
+  { revoked }: Course,
+  now: AtLarge | undefined,
+): Record<string, Row<Table>> | undefined {
+  if (!now || now.to !== undefined) return undefined;
+  const marker = markersOf(now.id, state).at(-1) ?? now.id;
+  const again = Object.values(state.cancelled).find(({ id }) => id === marker);
+  const since = now.id === revoked?.id ? revoked.at : instantOf(now.from);
+  return { [marker]: { from: again?.at ?? since } };
+}
+
+/** Every marker that was set comes off when the person is back, or when the recall ends. */
+export const cancelRows = (
+  { atLarge }: Whereabouts,
+  state: State,
+  ended: Instant | undefined,
+): Record<string, Maybe<Row<Table>>> =>
+  each(
+    atLarge.flatMap(({ id, to }) => markersOf(id, state).map((one) => ({ id: one, to }))),
+    ({ id, to }) => state.marked[id] && { from: firstOf(to, ended) },
+  );
+
+/** The earlier of two times, or the one that there is. */
+const firstOf = (a: When | undefined, b: Instant | undefined): When | undefined =>
+  a !== undefined && (b === undefined || instantOf(a) <= b) ? a : b;

@@ -1,0 +1,152 @@
+import { whereaboutsSince, type AtLarge, type Whereabouts } from './at-large';
+import type { RecallView, Revocation, State } from './facts';
+import { releasedBy, type ReleasedBy } from './release';
+import { routeOf, type Route, type Routed } from './routing';
+import type { Table } from './table';
+import { holdsAt, type Spell } from '../../domain/circumstances';
+import { instantOf, later, type Instant, type When } from '../../domain/time/time';
+import type { SubjectView } from '../../engine/definition/define-process';
+import type { Maybe } from '../../engine/definition/plan';
+
+/** One hunt for a person at large; it begins anew when somebody who was arrested never reached prison. */
+export interface Chase extends AtLarge {
+  /** From when it is work: when the police were told. */
+  readonly at: Instant;
+  readonly failed?: true;
+}
+
+/** What follows from the facts and from the custody on record. */
+export interface Course {
+  readonly revoked?: Revocation | undefined;
+  readonly routed?: Routed | undefined;
+  /** The days of a fixed-term recall that nobody has decided against. */
+  readonly fixed?: Exclude<Route, 'standard'> | undefined;
+  /** When the case became one for the Parole Board. */
+  readonly standardSince?: When | undefined;
+  readonly whereabouts: Whereabouts;
+  readonly chases: readonly Chase[];
+  readonly released?: { readonly id: string; readonly on: When; readonly by: ReleasedBy } | undefined;
+  /** An end of custody that nothing accounts for. */
+  readonly unexplained?: { readonly id: string; readonly on: When } | undefined;
+}
+
+const nowhere: Whereabouts = { atLarge: [], inCustody: false };
+
+export function courseOf({ state, done, subject }: RecallView): Course {
+  const revoked = done.revoke?.outcome === 'revoked' ? done.revoke : undefined;
+  if (!revoked) return { whereabouts: nowhere, chases: [] };
+  const whereabouts = whereaboutsSince(
+    { id: revoked.id, on: revoked.on },
+    custodyOf(subject),
+    new Set(Object.keys(state.inError)),
+  );
+  const routed = routedBy(revoked);
+  const route = routed?.route ?? 'standard';
+  const fixed = route !== 'standard' && !state.refused ? route : undefined;
+  const { returned, left } = whereabouts;
+  const course = {
+    revoked,
+    routed,
+    fixed,
+    whereabouts,
+    chases: chasesOf(whereabouts.atLarge, state, revoked),
+    ...(returned && !fixed && { standardSince: standardSince(returned.on, route, state) }),
+  };
+  if (!left) return course;
+  const by = releasedBy(course, state, left);
+  return by ? { ...course, released: { id: left.id, on: left.on, by } } : { ...course, unexplained: left };
+}
+
+/** The custody on record as it is now: an end still to come has not come, nor has a stay that is to begin. */
+function custodyOf(subject: SubjectView): Spell<'custody'>[] {
+  const { is } = subject;
+  return subject
+    .of('custody')
+    .filter(({ to }) => to !== undefined || is.custody !== undefined)
+    .map((spell) => (spell.id === is.custody?.id ? { ...spell, to: undefined } : spell));
+}
+
+function chasesOf(atLarge: readonly AtLarge[], { notReceived }: State, revoked: Revocation): Chase[] {
+  return atLarge.flatMap((one) => {
+    const chases: Chase[] = [];
+    let chase: Chase = { ...one, at: one.id === revoked.id ? revoked.at : instantOf(one.from) };
+    for (let failed = notReceived[chase.id]; failed; failed = notReceived[chase.id]) {
+      const { id, from, at } = chase;
+      chases.push({ id, from, at, failed: true });
+      chase = { ...chase, id: failed.id, at: failed.at };
+    }
+    return [...chases, chase];
+  });
+}
+
+const standardSince = (returned: When, route: Route, { refused }: State): When =>
+  route !== 'standard' && refused ? later(instantOf(returned), refused.at) : returned;
+
+/** The facts of the revocation as the table of routes asks for them; none without a licence on record. */
+export function routedBy(revoked: Revocation): Routed | undefined {
+  const { captured, on, charge, offences = [] } = revoked;
+  if (!captured?.licence) return undefined;
+  const { born, sentenceMonths, youthSentence, seriousHarm } = revoked;
+  return routeOf({
+    decidedOn: on,
+    born,
+    sentenceMonths,
+    youthSentence,
+    offences,
+    charge,
+    seriousHarm,
+    licence: captured.licence,
+    mappaLevel: captured['mappa-level'],
+    mappaCategory: captured['mappa-category'],
+    chargeOnRecord: captured.charged === true,
+  });
+}
+
+export interface Ending {
+  readonly outcome: Table['outcomes'][number];
+  readonly at: Instant;
+  readonly released?: Course['released'];
+}
+
+/** How and when it ended; undefined while it goes on. What came first stands, whatever was told afterwards. */
+export function endingOf(view: RecallView, { released }: Course): Ending | undefined {
+  const { state, done, started, subject } = view;
+  const { withdrawn, rescinded, court } = state;
+  const endings: Maybe<Ending>[] = [
+    withdrawn && { outcome: 'withdrawn', at: withdrawn.at },
+    done.consider?.outcome === 'no-recall' && { outcome: 'not-recalled', at: done.consider.at },
+    done.revoke?.outcome === 'stopped' && { outcome: 'not-revoked', at: done.revoke.at },
+    court && { outcome: 'court-ended', at: court.at },
+    // In custody, the person is to be released first.
+    rescinded &&
+      !subject.of('custody').some((spell) => holdsAt(spell, rescinded.at)) && {
+        outcome: 'rescinded',
+        at: rescinded.at,
+      },
+    ...(['deceased', 'deported'] as const).map((kind): Maybe<Ending> => {
+      const spell = subject
+        .of(kind)
+        .find(
+          ({ id, to }) => id === subject.is[kind]?.id || (to !== undefined && instantOf(to) > started.at),
+        );
+      return spell && { outcome: kind, at: later(instantOf(spell.from), started.at) };
+    }),
+    released && { outcome: outcomeOf(released.by), at: instantOf(released.on), released },
+  ];
+  return endings
+    .flatMap((ending) => ending || [])
+    .reduce<Ending | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
+}
+
+const outcomeOf = (by: ReleasedBy): Ending['outcome'] =>
+  by === 'rescission' ? 'rescinded' : by === 'sentence-end' ? 'sentence-ended' : 're-released';
+
+/** The times at large until it ended. */
+export function atLargeUntil(ended: Instant | undefined, { atLarge }: Whereabouts): readonly AtLarge[] {
+  if (ended === undefined) return atLarge;
+  return atLarge
+    .filter(({ from }) => instantOf(from) < ended)
+    .map((one) =>
+      one.to !== undefined && instantOf(one.to) <= ended ? one : { id: one.id, from: one.from, to: ended },
+    );
+}

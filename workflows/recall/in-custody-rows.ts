@@ -1,0 +1,123 @@
+import type { Course } from './course';
+import { leadOf, type RecallView, type State } from './facts';
+import { dueRelease } from './release';
+import type { Table } from './table';
+import type { Spell } from '../../domain/circumstances';
+import { dayOf, instantOf, later, plusDays, type Instant, type When } from '../../domain/time/time';
+import type { SubjectView } from '../../engine/definition/define-process';
+import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
+
+type InCustody =
+  | 'dossier'
+  | 'representations'
+  | 'part-b'
+  | 'part-b-representations'
+  | 'refer'
+  | 'board-review'
+  | 'reconsider-release';
+
+/** What is owed to and about a person who has returned, until the release. */
+export function inCustodyRows(
+  { state, done, subject }: RecallView,
+  course: Course,
+  going: boolean,
+): Pick<Plan<Table>['steps'], InCustody> {
+  const { revoked, routed, fixed, standardSince: since, whereabouts, chases } = course;
+  const { returned, left, atLarge } = whereabouts;
+  const { representations, board, directed } = state;
+  const held = going && revoked && returned && !left ? returned : undefined;
+  const undirected = !directed && !state.rescinded;
+  const first =
+    atLarge[0]?.id === revoked?.id ? chases.find(({ back }) => back === returned?.id)?.id : undefined;
+  const partB = done['part-b'];
+  return {
+    // The casework team is told of a return when it is recorded; of one who was inside, when it revokes.
+    dossier: held &&
+      revoked && {
+        from: first === undefined ? revoked.at : (state.returned[first] ?? held.on),
+      },
+    representations: held && {
+      from: done.dossier?.on,
+      lapses: true,
+      met: representations && { at: representations.on, because: representations.id },
+    },
+    'part-b': held && since && undirected && { from: since },
+    'part-b-representations': held && since && undirected && { from: partB?.at, lapses: true },
+    refer: held && undirected && referRow(course, held.on, representations, partB?.at),
+    'board-review': held &&
+      undirected &&
+      done.refer && {
+        [board?.id ?? done.refer.id]: board?.next
+          ? { from: board.next, rule: 'recall.board-review-set' }
+          : { from: board?.on ?? done.refer.on },
+      },
+    'reconsider-release':
+      held &&
+      fixed &&
+      routed &&
+      undirected &&
+      revoked &&
+      each(changesSince(revoked.on, subject), ({ from }) => ({ from: instantOf(from) })),
+  };
+}
+
+// The period of CJA 2003 s.255C(4): 28 days beginning with the day of the return.
+const referralDays = 28;
+
+/**
+ * A standard recall is referred after Part B. Representations made within the period bring it forward, to the
+ * day after they and Part B are in hand; they also bring a recall of 14 or 28 days before the Parole Board.
+ */
+function referRow(
+  { fixed, standardSince: since }: Course,
+  returned: When,
+  representations: State['representations'],
+  partB: Instant | undefined,
+): Maybe<Row<Table>> {
+  const last = plusDays(dayOf(returned), referralDays - 1);
+  const inTime = representations && dayOf(representations.on) <= last ? representations : undefined;
+  const rule = 'recall.refer-on-representations';
+  // CJA 2003 s.255B(4); nothing of the kind was seen for the 56 days of s.255BA.
+  if (fixed) return fixed !== 56 && inTime && { from: inTime.at, rule };
+  if (!since) return undefined;
+  const ready = inTime && partB && later(inTime.at, partB);
+  return ready && since === returned && dayOf(ready) <= last
+    ? { from: ready, rule, waitsFor: ['part-b'] }
+    : { from: since, waitsFor: ['part-b'] };
+}
+
+/** What came up after the revocation that would have decided against automatic release. */
+function changesSince(revoked: Instant, subject: SubjectView): Spell[] {
+  return [...subject.of('charged'), ...subject.of('mappa-level').filter(({ value }) => value !== '1')].filter(
+    ({ from }) => instantOf(from) > revoked,
+  );
+}
+
+/** When and by what the person is to be released; met by the end of custody. */
+export function releaseRow({ state }: RecallView, course: Course): Maybe<Row<Table>> {
+  const { fixed, whereabouts, released } = course;
+  const { returned, inCustody } = whereabouts;
+  if (!returned || !(inCustody || released)) return undefined;
+  const met = released && { at: released.on, because: released.id };
+  if (state.rescinded) return { from: state.rescinded.at, rule: 'recall.release-rescinded', met };
+  if (state.directed) return { from: state.directed.at, rule: 'recall.release-directed', met };
+  const due = dueRelease(course, state);
+  if (!due) return undefined;
+  if (due.by === 'automatic' && fixed) return { from: returned.on, rule: `recall.release-${fixed}`, met };
+  if (due.by === 'requisite') return { from: due.day, rule: 'recall.release-requisite', met };
+  const opens = { rule: 'recall.sentence-end-opens', from: due.day } as const;
+  return { from: due.day, rule: 'recall.sentence-end', opens, met };
+}
+
+/** The prison and probation each tell police and victims of a release. */
+export function tellRows(
+  view: RecallView,
+  { id, on }: NonNullable<Course['released']>,
+): Record<string, Row<Table>> {
+  const { prison, probation, casework } = view.state.units;
+  const lead = leadOf(view);
+  return {
+    [`${id}:prison`]: { from: on, of: prison ?? casework ?? lead },
+    [`${id}:probation`]: { from: on, of: probation ?? lead },
+  };
+}

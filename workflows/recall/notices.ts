@@ -1,0 +1,52 @@
+import type { AtLarge } from './at-large';
+import type { Ending } from './course';
+import { leadOf, type RecallView, type Revocation } from './facts';
+import type { Table } from './table';
+import { unitBeside, type UnitId } from '../../domain/people/parties';
+import { each, type Plan } from '../../engine/definition/plan';
+
+const known = (units: readonly (UnitId | undefined)[]): UnitId[] => [
+  ...new Set(units.flatMap((one) => one ?? [])),
+];
+
+/** Who is told of what. */
+export function noticesOf(
+  view: RecallView,
+  course: {
+    readonly revoked: Revocation | undefined;
+    readonly ending: Ending | undefined;
+    readonly atLarge: readonly AtLarge[];
+    readonly review: Readonly<Record<string, unknown>> | undefined;
+  },
+): NonNullable<Plan<Table>['notices']> {
+  const { state, subject } = view;
+  const { revoked, ending, atLarge, review = {} } = course;
+  const released = ending?.released;
+  const { probation, casework, victims } = state.units;
+  const lead = leadOf(view);
+  const told = known([lead, unitBeside(lead, 'force-control'), probation, casework, victims]);
+  const tell = (to: UnitId[] = told) => ({ to });
+  return {
+    revoked: revoked && { [revoked.id]: tell() },
+    'review-at-large':
+      probation &&
+      each(
+        Object.keys(review).map((id) => ({ id })),
+        () => tell([probation]),
+      ),
+    'at-large-again': each(
+      atLarge.filter(({ id }) => id !== revoked?.id),
+      () => tell(),
+    ),
+    returned: each(
+      atLarge.flatMap(({ back }) => (back ? [{ id: back }] : [])),
+      () => tell(),
+    ),
+    released: released && { [released.id]: tell(known([...told, subject.is.neighbourhood?.value])) },
+    rescinded: state.rescinded && { [state.rescinded.id]: tell() },
+    ended: revoked &&
+      ending &&
+      !released &&
+      ending.outcome !== 'rescinded' && { [`${revoked.id}:${ending.outcome}`]: tell() },
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  arrestRow,
+  atLargeSpells,
+  cancelRows,
+  hurried,
+  markRows,
+  recordReturnRows,
+  reviewRow,
+} from './at-large-rows';
+import { atLargeUntil, courseOf, endingOf } from './course';
+import { namedAtStart, type RecallView } from './facts';
+import { inCustodyRows, releaseRow, tellRows } from './in-custody-rows';
+import { noticesOf } from './notices';
+import type { Table } from './table';
+import { later } from '../../domain/time/time';
+import { each, type Plan } from '../../engine/definition/plan';
+
+/** What should be true now, given the facts and the custody on record. */
+export function plan(view: RecallView): Plan<Table> {
+  const { input, state, done, started } = view;
+  const course = courseOf(view);
+  const { chases, whereabouts, unexplained } = course;
+  const ending = endingOf(view, course);
+  const released = ending?.released;
+  // After an end other than a release, work in hand falls away, but for the wanted marker.
+  const going = ending === undefined || released !== undefined;
+  const atLarge = atLargeUntil(ending?.at, whereabouts);
+  const now = atLarge.at(-1);
+  const decided = done.consider?.outcome === 'recall' ? done.consider : undefined;
+  const review = going ? reviewRow(view, now) : undefined;
+  return {
+    steps: {
+      'name-units': going &&
+        !namedAtStart(input) && {
+          from: started.at,
+          met: state.named && { at: state.named.at, because: state.named.id },
+        },
+      consider: going && {
+        from: input.learnedAt ?? started.at,
+        waitsFor: state.named ? [] : ['name-units'],
+      },
+      request: going && decided && hurried('recall.request', decided.at, done.request?.on, state),
+      revoke: going && done.request && hurried('recall.revoke', done.request.at, done.revoke?.on, state),
+      'mark-wanted': going && markRows(view, course, now),
+      arrest: going && each(chases, (chase) => arrestRow(chase, state)),
+      'review-at-large': review,
+      'record-return': going && !whereabouts.left && recordReturnRows(course, state),
+      'cancel-wanted': cancelRows(whereabouts, state, ending?.at),
+      ...inCustodyRows(view, course, going),
+      release: going && releaseRow(view, course),
+      'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained.on } },
+      'tell-of-release': released && tellRows(view, released),
+    },
+    notices: noticesOf(view, { revoked: course.revoked, ending, atLarge, review }),
+    establishes: {
+      recall: { from: started.at, to: ending && later(ending.at, started.at) },
+      'unlawfully-at-large': !state.rescinded && atLargeSpells(atLarge),
+    },
+    over: ending?.outcome,
+  };
+}

@@ -1,0 +1,305 @@
+import { chargeGrounds, harmJudgements, offenceFlags } from './routing-questions';
+import {
+  day,
+  evidence,
+  flag,
+  maybe,
+  oneOf,
+  pastInstant,
+  someOf,
+  staff,
+  text,
+  unit,
+  whole,
+} from '../../engine/definition/fields';
+import type { ProcessTable } from '../../engine/definition/table';
+
+const alternatives = someOf(
+  'warning',
+  'more-contact',
+  'licence-conditions-changed',
+  'electronic-monitoring',
+  'approved-premises',
+  'treatment-or-support',
+  'none-suitable',
+);
+
+/**
+ * A licence is revoked and the person returns to custody, until the release or another end.
+ *
+ * Source: Criminal Justice Act 2003 ss.254 to 255C; HMPPS Recall, Review and Re-release Policy Framework and
+ * HMPPS's open-source recall services (domain.md section 3 says how sure each figure is). The route is chosen
+ * by `./routing` from the facts recorded with the revocation, and stays. Custody is a
+ * circumstance, told by a prison's movement or by hand, and nothing else: it meets the arrest, records the
+ * return and completes the release. Silence is overdue; only representations lapse, by that name.
+ */
+export const table = {
+  kind: 'recall',
+  title: 'Recall to custody',
+  subject: 'person',
+  startsOn: ['charged', 'custody', 'licence'],
+  input: {
+    /** The MOSOVO unit of the home area. */
+    home: unit,
+    because: oneOf('breach', 'behaviour', 'charge', 'remand'),
+    /** When probation or the police learned of it; the start where it is not known. */
+    learnedAt: maybe(pastInstant),
+    emergency: maybe(flag),
+    probation: maybe(unit),
+    /** The Public Protection Casework Section team. */
+    casework: maybe(unit),
+    board: maybe(unit),
+    prison: maybe(unit),
+    victims: maybe(unit),
+  },
+  steps: {
+    'name-units': {
+      title: 'Name the supervising probation unit, the casework team and the Parole Board team',
+      owner: 'lead',
+      rule: 'recall.name-units',
+      outcomes: { named: { probation: unit, casework: unit, board: unit, victims: maybe(unit) } },
+    },
+    consider: {
+      title: 'Consider a recall: weigh the alternatives and have the decision endorsed',
+      owner: 'probation',
+      rule: 'recall.consider',
+      captures: ['risk', 'mappa-level', 'mappa-category', 'charged', 'custody', 'licence'],
+      outcomes: {
+        recall: {
+          alternatives,
+          rationale: text,
+          emergency: flag,
+          endorsedBySpo: staff,
+          endorsedByAco: staff,
+        },
+        'no-recall': { alternatives, rationale: text, endorsedBySpo: staff, endorsedByAco: staff },
+      },
+    },
+    request: {
+      title: 'Request the recall with the risk report (Part A)',
+      owner: 'probation',
+      rule: 'recall.request',
+      outcomes: { sent: { partA: evidence } },
+    },
+    revoke: {
+      title: 'Assess the request and revoke the licence',
+      owner: 'casework',
+      rule: 'recall.revoke',
+      captures: ['licence', 'mappa-level', 'mappa-category', 'charged', 'custody'],
+      outcomes: {
+        revoked: {
+          born: day,
+          /** The whole sentence, or the effective total of several. */
+          sentenceMonths: maybe(whole),
+          /** Serving only sentences that were passed on a young person (Sentencing Code s.250). */
+          youthSentence: flag,
+          offences: maybe(someOf(...offenceFlags)),
+          /** What the recall is on account of being charged with. */
+          charge: oneOf(...chargeGrounds),
+          /** Why a charge on record is not the ground of the recall. */
+          chargeIsNotTheGround: maybe(text),
+          seriousHarm: maybe(oneOf(...harmJudgements)),
+          /** On home detention curfew: the last day that would have been served without it. */
+          requisiteCustodialDate: maybe(day),
+          sentenceEnds: maybe(day),
+        },
+        stopped: {
+          because: oneOf('not-justified', 'licence-ended', 'alternative-found', 'wrong-person', 'other'),
+          explanation: text,
+        },
+      },
+    },
+    'mark-wanted': {
+      title: 'Notify force control and mark the person wanted on PNC',
+      owner: 'control',
+      rule: 'recall.mark-wanted',
+      often: true,
+      ladder: 'hours',
+      outcomes: { marked: {} },
+    },
+    arrest: {
+      title: 'Arrest the person and take them to prison',
+      owner: 'police',
+      rule: 'recall.arrest',
+      often: true,
+      outcomes: { arrested: { where: text, prison: maybe(unit) }, surrendered: { prison: maybe(unit) } },
+    },
+    'review-at-large': {
+      title: 'Review jointly with probation why the person is still at large, and name who answers for it',
+      owner: 'police',
+      rule: 'recall.review-at-large',
+      often: true,
+      outcomes: {
+        reviewed: { reviewer: staff, probationOfficer: staff, publicity: flag, next: text },
+      },
+    },
+    'record-return': {
+      title: 'Record the return to custody and the prison',
+      owner: 'prison',
+      rule: 'recall.record-return',
+      often: true,
+      outcomes: { returned: { prison: unit }, 'not-received': { explanation: text } },
+    },
+    'cancel-wanted': {
+      title: 'Take the wanted marker off PNC',
+      owner: 'control',
+      rule: 'recall.cancel-wanted',
+      often: true,
+      outcomes: { cancelled: {} },
+    },
+    dossier: {
+      title: 'Give the recall dossier to the prisoner',
+      owner: 'casework',
+      rule: 'recall.dossier',
+      outcomes: { served: { evidence: maybe(evidence) } },
+    },
+    representations: {
+      title: 'Representations of the prisoner against the recall',
+      owner: 'prison',
+      rule: 'recall.representations',
+      outcomes: { made: { evidence: maybe(evidence) }, 'none-wished': {} },
+    },
+    'part-b': {
+      title: 'Report on risk management (Part B)',
+      owner: 'probation',
+      rule: 'recall.part-b',
+      outcomes: { sent: { partB: evidence } },
+    },
+    'part-b-representations': {
+      title: 'Representations of the prisoner on Part B',
+      owner: 'prison',
+      rule: 'recall.part-b-representations',
+      outcomes: { made: { evidence: maybe(evidence) }, 'none-wished': {} },
+    },
+    refer: {
+      title: 'Refer the case to the Parole Board with the secondary dossier',
+      owner: 'casework',
+      rule: 'recall.refer',
+      outcomes: { referred: {} },
+    },
+    'board-review': {
+      title: 'Review by the Parole Board',
+      owner: 'board',
+      rule: 'recall.board-review',
+      often: true,
+      outcomes: {
+        release: { conditions: maybe(text) },
+        'no-release': { reasons: text, reviewOn: maybe(day) },
+        'oral-hearing': { heardOn: maybe(day) },
+      },
+    },
+    'reconsider-release': {
+      title: 'Reconsider automatic release: a charge or MAPPA level 2 or 3 since the revocation',
+      owner: 'casework',
+      rule: 'recall.reconsider-release',
+      often: true,
+      outcomes: { stands: { reason: text }, refused: { reason: text, approvedBy: staff } },
+    },
+    release: {
+      title: 'Release the person; the end of custody completes it',
+      owner: 'prison',
+      rule: 'recall.release-directed',
+      outcomes: { released: {} },
+    },
+    'explain-release': {
+      title: 'Say on what authority the person was released',
+      owner: 'casework',
+      rule: 'recall.explain-release',
+      often: true,
+      outcomes: { authorised: { authority: text }, 'in-error': { explanation: text } },
+    },
+    'tell-of-release': {
+      title: 'Tell police and victims of the release and confirm the address',
+      owner: 'row',
+      rule: 'recall.tell-of-release',
+      often: true,
+      outcomes: {
+        told: {
+          addressConfirmed: flag,
+          victims: oneOf('told', 'by-the-other-agency', 'none-in-contact'),
+          licence: maybe(evidence),
+        },
+      },
+    },
+  },
+  commands: {
+    'name-other-units': {
+      title: 'Name other units that take part from now on',
+      by: ['lead', 'probation', 'casework'],
+      input: {
+        probation: maybe(unit),
+        casework: maybe(unit),
+        board: maybe(unit),
+        prison: maybe(unit),
+        victims: maybe(unit),
+      },
+    },
+    'make-emergency': {
+      title: 'Make it an emergency recall',
+      by: ['lead', 'probation', 'casework'],
+      input: { reason: text },
+    },
+    withdraw: {
+      title: 'Withdraw the recall before the licence is revoked',
+      by: ['lead', 'probation'],
+      input: { reason: text, approvedBy: staff },
+    },
+    rescind: {
+      title: 'Rescind the recall: the facts were wrong',
+      by: ['casework'],
+      input: { reason: text, approvedBy: staff },
+    },
+    'record-arrest-attempt': {
+      title: 'Record an attempt to arrest',
+      by: ['police'],
+      input: { on: pastInstant, result: text },
+    },
+    'record-representations': {
+      title: 'Record representations that came late or before they were asked for',
+      by: ['prison', 'casework'],
+      input: { on: pastInstant, evidence: maybe(evidence) },
+    },
+    'refuse-automatic-release': {
+      title: 'Decide against automatic release',
+      by: ['casework'],
+      input: { reason: text, approvedBy: staff },
+    },
+    'release-by-executive': {
+      title: 'Decide on an executive release',
+      by: ['casework'],
+      input: { reason: text, approvedBy: staff },
+    },
+    'set-sentence-end': {
+      title: 'Record the end of the sentence as calculated, days at large added',
+      by: ['prison', 'casework'],
+      input: { ends: day, reason: text },
+    },
+    'record-court-outcome': {
+      title: 'Record that a court ended the sentence under which the person was recalled',
+      by: ['lead', 'casework'],
+      input: { court: oneOf('re-sentenced', 'conviction-quashed'), on: pastInstant, evidence },
+    },
+  },
+  notices: {
+    revoked: 'A licence was revoked',
+    'review-at-large': 'The police ask you to a joint review of a person at large',
+    'at-large-again': 'A recalled person has left custody without leave',
+    returned: 'A recalled person has returned to custody',
+    released: 'A recalled person was released',
+    rescinded: 'A recall was rescinded',
+    ended: 'A recall has ended without a release',
+  },
+  outcomes: [
+    'not-recalled',
+    'not-revoked',
+    'withdrawn',
+    'rescinded',
+    're-released',
+    'sentence-ended',
+    'court-ended',
+    'deceased',
+    'deported',
+  ],
+} as const satisfies ProcessTable;
+
+export type Table = typeof table;
