@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
-import { rules } from '../domain/law/catalogue';
-import type { Rule } from '../domain/law/rule';
 import { catalogue } from '../workflows/catalogue';
+import { rules } from '../workflows/rules';
 import type { ProcessTable } from '../engine/definition/table';
 import { certainties } from './rules-page';
 import { walk, type Seen, type Way } from './walk';
@@ -36,7 +35,7 @@ function stepRows({ steps }: ProcessTable, { rules: went }: Seen): string {
   const rows = Object.entries(steps).flatMap(([name, { title, owner, rule, review, outcomes }]) => {
     const named = [...new Set([rule, ...(went[name] ?? []), ...(review ? [review.rule] : [])])];
     return named.map((id, at) => {
-      const { versions, overridable }: Rule = rules[id];
+      const { versions, overridable } = rules[id];
       const { clock, source, certainty } = versions.at(-1) ?? versions[0];
       return at === 0
         ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : owner} | ${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]}${overridable ? '; a force may set it' : ''} | ${Object.keys(outcomes).join(', ')} |`

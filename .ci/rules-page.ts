@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
-import { ladderOf, rules, type RuleId } from '../domain/law/catalogue';
 import {
   ladders,
   rungTimeInWords,
@@ -10,7 +9,9 @@ import {
   type LadderRung,
 } from '../domain/law/ladders';
 import type { Certainty, Rule, RuleVersion } from '../domain/law/rule';
+import type { RuleId } from '../domain/law/rule-id';
 import type { Clock } from '../domain/clocks/clock';
+import { ladderOf, rules } from '../workflows/rules';
 
 export const rulesPagePath = 'docs/rules.md';
 
@@ -97,7 +98,7 @@ const ladderTable = (): string =>
 
 /** The page of all rules and ladders, as they are now. */
 export async function rulesPage(): Promise<string> {
-  const ids = (Object.keys(rules) as RuleId[]).filter((id) => !id.startsWith('bench.'));
+  const ids = Object.keys(rules) as RuleId[];
   const groups = new Map<string, RuleId[]>();
   for (const id of ids) {
     const group = id.slice(0, id.indexOf('.'));
@@ -105,7 +106,7 @@ export async function rulesPage(): Promise<string> {
   }
   const tables = [...groups].map(([group, members]) => {
     const rows = members.flatMap((id) => {
-      const rule: Rule = rules[id];
+      const rule = rules[id];
       return rule.versions.map((version, at) => rowOf(id, rule, version, rule.versions[at + 1]));
     });
     return `## ${group}\n\n| Rule | What is owed | Counts | Absences | A force | Ladder | Stands | Source | How sure |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;

@@ -1,7 +1,7 @@
 import { bundledHolidays, calendarFrom } from '../domain/calendars/calendar';
 import { type CircumstanceKind, type Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
-import type { RuleId } from '../domain/law/catalogue';
+import type { RuleId } from '../domain/law/rule-id';
 import { later, plusDays, type Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Field, Fields } from '../engine/definition/fields';
@@ -9,6 +9,7 @@ import type { Act, Fact, FactData } from '../engine/acts/acts';
 import { isCommonStep, stepTableOf } from '../engine/capabilities/common-steps';
 import { isOpen, type Law, type StepRecord } from '../engine/kernel/records';
 import { settle, type Loaded, type Outcome } from '../engine/kernel/settle';
+import { rules } from '../workflows/rules';
 
 /** What leads from where to where: a step's outcome or a command, and the step that opens or the end that comes. */
 export interface Way {
@@ -28,7 +29,7 @@ const began: Instant = '2026-05-01T10:00:00.000Z';
 // Enough for every way of the definitions there are, and an end for those that repeat.
 const mostStates = 80;
 const calendar = calendarFrom(bundledHolidays('england-and-wales'));
-const law: Law = { calendarOf: () => calendar, policies: [] };
+const law: Law = { rules, calendarOf: () => calendar, policies: [] };
 
 interface State {
   readonly loaded: Loaded;
@@ -44,11 +45,11 @@ interface State {
  */
 export function walk(definition: AnyDefinition): Seen {
   const ways = new Map<string, Way>();
-  const rules = new Map<string, Set<RuleId>>();
-  for (const spells of startingCircumstances) walkFrom(definition, spells, ways, rules);
+  const went = new Map<string, Set<RuleId>>();
+  for (const spells of startingCircumstances) walkFrom(definition, spells, ways, went);
   return {
     ways: [...ways.values()],
-    rules: Object.fromEntries([...rules].map(([step, of]) => [step, [...of]])),
+    rules: Object.fromEntries([...went].map(([step, of]) => [step, [...of]])),
   };
 }
 
@@ -56,7 +57,7 @@ function walkFrom(
   definition: AnyDefinition,
   starting: readonly Spell[],
   ways: Map<string, Way>,
-  rules: Map<string, Set<RuleId>>,
+  went: Map<string, Set<RuleId>>,
 ): void {
   const states: State[] = [];
   const known = new Set<string>();
@@ -104,7 +105,7 @@ function walkFrom(
     for (const step of outcome.steps) {
       steps.set(step.key, step);
       if (isCommonStep(step.step)) continue;
-      rules.set(step.step, (rules.get(step.step) ?? new Set()).add(step.rule));
+      went.set(step.step, (went.get(step.step) ?? new Set()).add(step.rule));
       if (opened.has(step.id) && (!wasNamed.has(step.step) || from === step.step))
         ways.set(`${from} ${by} ${step.step}`, { from, by, to: step.step });
     }

@@ -4,14 +4,15 @@ import { nations, type Nation } from '../domain/calendars/holidays';
 import type { CircumstanceKind, Spell } from '../domain/circumstances';
 import { countClock, type Clock, type Due } from '../domain/clocks/clock';
 import { clockInWords } from '../domain/clocks/words';
-import { ladderOf, resolveRule, rules, type PolicyOverride, type RuleId } from '../domain/law/catalogue';
+import type { PolicyOverride } from '../domain/law/resolve';
+import type { RuleId } from '../domain/law/rule-id';
 import { ladders, rungTimeInWords, type Ladder, type LadderName, type RiskBand } from '../domain/law/ladders';
-import type { Rule } from '../domain/law/rule';
 import { instantOf, type Instant } from '../domain/time/time';
+import { isOverridable, ladderOf, resolveRule, rules } from '../workflows/rules';
 import { dayField, instantField, timeOfDayField } from './fields-to-zod';
 
-// The bench's rules bind nobody.
-export const askedRules = Object.keys(rules).filter((id) => !id.startsWith('bench.')) as RuleId[];
+/** The ids of the rules that a caller may ask about. */
+export const askedRules = Object.keys(rules) as RuleId[];
 const mostCounted = 36_525;
 const mostAsked = 1_000;
 // Each day counted is a line of the working: what all questions of a request may count together.
@@ -153,7 +154,7 @@ function byRule(
 ): Due & { rule: { id: string; source: string; version: string } } {
   const { nation, force, from, extraHolidays } = asked;
   const calendar =
-    force !== undefined && rules[id].overridable && known.calendarFor
+    force !== undefined && isOverridable(id) && known.calendarFor
       ? known.calendarFor(nation, force)
       : known.calendarOf(nation);
   const { ruleId, source, version, ...due } = resolveRule(id, {
@@ -200,7 +201,7 @@ function withExtra(calendar: Calendar, extra: Question['extraHolidays']): Calend
 
 /** A rule with all its versions, for who reads what a deadline goes by. */
 export function ruleView(id: RuleId): object {
-  const { title, overridable, nation, versions }: Rule = rules[id];
+  const { title, overridable, nation, versions } = rules[id];
   return {
     id,
     title,

@@ -3,11 +3,11 @@ import type { Calendar } from '../domain/calendars/calendar';
 import { bandOf } from '../domain/clocks/bands';
 import { amountBetween, type Amount } from '../domain/clocks/lateness';
 import { errorCatalogue } from '../domain/errors';
-import { clockKindOf, isOverridable, rules, type RuleId } from '../domain/law/catalogue';
 import type { Instant } from '../domain/time/time';
 import type { ProcessTableRow, StepTableRow } from '../records/tables/processes';
 import type { StepRow } from '../records/processes/step-list';
 import { definitionOf } from '../workflows/catalogue';
+import { clockKindOf, isOverridable, isRule } from '../workflows/rules';
 import { titleOfStep } from '../engine/capabilities/common-steps';
 import type { UnitId } from '../domain/people/parties';
 import type { Fact } from '../engine/acts/acts';
@@ -22,9 +22,7 @@ type Calendars = Pick<Law, 'calendarOf'>;
 
 /** The calendar that a step of a rule goes by, with the closure days of its owner's force where they count. */
 export const calendarFor = (law: Calendars, owner: string, rule: string): Calendar =>
-  law.calendarOf(owner as UnitId, clockKnown(rule) && isOverridable(rule as RuleId));
-
-const clockKnown = (rule: string): boolean => Object.hasOwn(rules, rule);
+  law.calendarOf(owner as UnitId, isRule(rule) && isOverridable(rule));
 
 type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'> &
   Partial<Pick<StepRow, 'submitted_at'>> &

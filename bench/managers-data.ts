@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { forces } from '../domain/people/forces';
-import type { RuleId } from '../domain/law/catalogue';
+import type { RuleId } from '../domain/law/rule-id';
 import type { Database } from '../records/database';
 
 /** How much is loaded. */

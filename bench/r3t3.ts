@@ -3,6 +3,8 @@ import { defineProcess, forEngine } from '../engine/definition/define-process';
 import { unit } from '../engine/definition/fields';
 import type { Plan } from '../engine/definition/plan';
 import type { ProcessTable } from '../engine/definition/table';
+import { rules } from '../workflows/rules';
+import { benchRules } from './rules';
 
 const done = { done: {} };
 
@@ -32,7 +34,8 @@ const r3t3 = defineProcess(table)({
   }),
 });
 
-/** Adds the definition to the catalogue of this process alone: call it before anything reads the catalogue. */
+/** Adds the definition and its rules to those of this process alone: call it before anything reads them. */
 export function enrol(): void {
   Object.assign(catalogue, { [table.kind]: forEngine(r3t3) });
+  Object.assign(rules, benchRules);
 }

@@ -19,6 +19,7 @@ import { openDatabase, type Database } from '../records/database';
 import { migrate } from '../records/migrate';
 import { bundleWorkflows } from '../worker/create-worker';
 import { definitionOf } from '../workflows/catalogue';
+import { rules } from '../workflows/rules';
 import type { Act, Fact } from '../engine/acts/acts';
 import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from '../engine/kernel/records';
 import { settle, type Outcome } from '../engine/kernel/settle';
@@ -94,7 +95,7 @@ class Life {
     const around: Surroundings = {
       now: this.now,
       spells: this.spells,
-      law: { calendarOf: () => calendarOf('england-and-wales'), policies: [] },
+      law: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
     };
     return settle({
       definition,

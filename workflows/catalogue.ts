@@ -40,10 +40,6 @@ export const confidentialKinds: readonly string[] = Object.values(catalogue)
 /** Whether a kind is for occupational health alone. */
 export const isConfidential = (kind: string): boolean => definitionOf(kind)?.table.confidential === true;
 
-/** Whether a rule is of a confidential kind: how many steps it moves tells of somebody. */
-export const isConfidentialRule = (rule: string): boolean =>
-  confidentialKinds.some((kind) => rule.startsWith(`${kind}.`));
-
 /** The workflow type of a kind: its name, or a neutral one where nobody may learn the kind. */
 export const workflowTypeOf = (kind: string): string => (isConfidential(kind) ? neutralType : kind);
 

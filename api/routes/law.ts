@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { readFeed } from '../../domain/calendars/feed';
 import { Refused } from '../../domain/errors';
-import { rules, type RuleId } from '../../domain/law/catalogue';
-import type { Rule } from '../../domain/law/rule';
+import type { RuleId } from '../../domain/law/rule-id';
 import { dayOf } from '../../domain/time/time';
 import { lawOf, readLawData } from '../../records/law/law';
 import { changedLaw, examineAll, feltFrom, scopeOf, type LawChange } from '../../records/law/law-changes';
-import { isConfidentialRule } from '../../workflows/catalogue';
+import { isConfidentialRule, rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
 import { askedRules, forceField, nationField } from '../deadline-question';
 import { dayField, textField } from '../fields-to-zod';
@@ -324,7 +323,7 @@ export function lawRoutes(services: Services): Route[] {
           return change(asked, { kind: 'closure-day', force, days, withdrawn: body.withdrawn }, { why, dry });
         }
         const { rule, n, from = dayOf(now()) } = body;
-        const { overridable, versions }: Rule = rules[rule];
+        const { overridable, versions } = rules[rule];
         if (!overridable) throw new Refused('policy.statute');
         const counts = versions.at(-1)?.clock;
         const least = counts?.kind === 'inclusive-days' ? 1 : 0;

@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import { postAbove } from '../../domain/people/parties';
-import { isOverridable } from '../../domain/law/catalogue';
+import { isOverridable } from '../../domain/law/resolve';
 import { namesAny } from '../../domain/nameless';
 import { dayOf, earlier, endOf, instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyView, Captured } from '../definition/define-process';
@@ -401,7 +401,7 @@ const mostExtensions = 3;
 function extend(draft: Draft, act: Did<'extend'>): void {
   const step = openStep(draft, act.step);
   refuseSubmitted(step);
-  if (!isOverridable(step.rule)) throw new Refused('step.statute');
+  if (!isOverridable(draft.around.law.rules, step.rule)) throw new Refused('step.statute');
   if (step.dueOn === undefined) throw new Refused('step.stands-still');
   if (step.extensions >= mostExtensions)
     throw new Refused('step.extended-enough', { extensions: step.extensions });

@@ -1,7 +1,7 @@
 import type { CircumstanceKind, CircumstanceValues } from '../../domain/circumstances';
 import type { ReferenceKind } from '../../domain/identifiers';
 import type { StaffId, UnitId } from '../../domain/people/parties';
-import type { RuleId } from '../../domain/law/catalogue';
+import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant, When } from '../../domain/time/time';
 import type { OftenStep, OnceStep, ProcessTable } from './table';
 

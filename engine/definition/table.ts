@@ -1,5 +1,5 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
-import type { RuleId } from '../../domain/law/catalogue';
+import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
 import type { Fields } from './fields';
 

@@ -1,6 +1,6 @@
 import { spellsAt } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
-import { ladderOf } from '../../domain/law/catalogue';
+import { ladderOf } from '../../domain/law/resolve';
 import type { Instant } from '../../domain/time/time';
 import { withinHours } from '../../domain/people/working-hours';
 import { keepFromUncleared, standIn } from '../capabilities/cover';
@@ -222,7 +222,7 @@ function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): 
 
 function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
   const { law, now } = draft.around;
-  const { send, marks, next } = climb(step, ladderOf(row.rule, row.table.ladder), now, (at) =>
+  const { send, marks, next } = climb(step, ladderOf(law.rules, row.rule, row.table.ladder), now, (at) =>
     withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
   );
   step.rungs = marks;

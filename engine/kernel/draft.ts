@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WorkingLine } from '../../domain/clocks/clock';
-import type { RuleId } from '../../domain/law/catalogue';
+import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from '../acts/acts';

@@ -4,7 +4,8 @@ import type { Calendar } from '../../domain/calendars/calendar';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
-import type { RuleId, PolicyOverride } from '../../domain/law/catalogue';
+import type { PolicyOverride, Rules } from '../../domain/law/resolve';
+import type { RuleId } from '../../domain/law/rule-id';
 import type { Station } from '../../domain/people/stations';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { UnitHours } from '../../domain/people/working-hours';
@@ -136,6 +137,7 @@ export interface ProcessRecord {
 
 /** The law, the calendars and the policies as they stand while one settling runs. */
 export interface Law {
+  readonly rules: Rules;
   /** `overridable`: with the closure days of the unit's force, which bind nobody else. */
   calendarOf(unit: UnitId, overridable?: boolean): Calendar;
   readonly policies: readonly PolicyOverride[];

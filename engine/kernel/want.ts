@@ -2,7 +2,8 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { spellsAt } from '../../domain/circumstances';
 import { extendedTo, type Due, type WorkingLine } from '../../domain/clocks/clock';
 import { areaOf, type StaffId, type UnitId } from '../../domain/people/parties';
-import { isOverridable, resolveRule, type RuleId } from '../../domain/law/catalogue';
+import { isOverridable, resolveRule } from '../../domain/law/resolve';
+import type { RuleId } from '../../domain/law/rule-id';
 import {
   dayOf,
   endOf,
@@ -195,11 +196,11 @@ export const putOff = (due: Due, step: Pick<StepRecord, 'extendedTo' | 'extensio
   step?.extendedTo === undefined ? due : extendedTo(due, dayOf(step.extendedTo), step.extensions);
 
 export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, around: Surroundings): Due {
-  return resolveRule(rule, {
+  return resolveRule(around.law.rules, rule, {
     start: from,
     asOf,
     spells: around.spells,
-    calendar: around.law.calendarOf(owner, isOverridable(rule)),
+    calendar: around.law.calendarOf(owner, isOverridable(around.law.rules, rule)),
     policies: around.law.policies,
     force: areaOf(owner),
   });

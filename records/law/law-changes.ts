@@ -3,11 +3,13 @@ import { sameHolidays, withFeed, withHoliday, withoutHoliday } from '../../domai
 import { nations, type Holiday, type Holidays, type Nation } from '../../domain/calendars/holidays';
 import { Refused } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
-import { calendarRules, isOverridable, rules, type RuleId } from '../../domain/law/catalogue';
+import { calendarRules } from '../../domain/law/resolve';
+import type { RuleId } from '../../domain/law/rule-id';
 import { dayOf, later, startOf, type Day, type Instant } from '../../domain/time/time';
 import { sameWorking } from '../../engine/kernel/compare';
 import type { Awaited, Law, Surroundings } from '../../engine/kernel/records';
 import { dueBy, instantFor, putOff } from '../../engine/kernel/want';
+import { isOverridable, rules } from '../../workflows/rules';
 import type { Reader, Tables } from '../database';
 import { holdLaw, orderOf, readLawData, type LawData } from './law';
 import { readSpellsOf } from '../subjects/circumstances';
@@ -131,11 +133,11 @@ export function scopeOf(change: LawChange): Scope {
   switch (change.kind) {
     case 'holiday':
     case 'feed':
-      return { rules: calendarRules };
+      return { rules: calendarRules(rules) };
     case 'policy':
       return { rules: [change.rule], force: change.force };
     case 'closure-day':
-      return { rules: calendarRules.filter(isOverridable), force: change.force };
+      return { rules: calendarRules(rules).filter(isOverridable), force: change.force };
     case 'everything':
       return { rules: Object.keys(rules) as RuleId[] };
     default:

@@ -8,12 +8,14 @@ import {
   type Nation,
 } from '../../domain/calendars/calendar';
 import { areaOf, type UnitId } from '../../domain/people/parties';
-import type { PolicyOverride, RuleId } from '../../domain/law/catalogue';
+import type { PolicyOverride } from '../../domain/law/resolve';
+import type { RuleId } from '../../domain/law/rule-id';
 import type { Station } from '../../domain/people/stations';
 import type { Day } from '../../domain/time/time';
 import type { Law } from '../../engine/kernel/records';
 import type { Database, Reader, Tables } from '../database';
 import { readDirectory, type Directory } from '../people/standings';
+import { rules } from '../../workflows/rules';
 
 /** The calendars, policies and directory as plain data: what a change of them is applied to. */
 export interface LawData {
@@ -170,6 +172,7 @@ function plainCalendar(holidays: Holidays): Calendar {
 export function lawOf({ calendars, policies, closures, elsewhere, directory, stations }: LawData): Law {
   const closed = new Map<string, Calendar>();
   return {
+    rules,
     policies,
     people: directory.people,
     hoursOf: (unit) => directory.hours.get(unit),

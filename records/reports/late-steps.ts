@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import { bandsAt, type LatenessBand } from '../../domain/clocks/bands';
-import { hourRules } from '../../domain/law/catalogue';
 import type { Instant } from '../../domain/time/time';
 import { riskRank } from '../../domain/risk';
 import { sightOfKind, type Sight } from '../processes/sight';
+import { hourRules } from '../../workflows/rules';
 
 /** What lists and reports can be narrowed to. */
 export interface LateFilter {

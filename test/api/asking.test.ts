@@ -141,7 +141,6 @@ describe('asking when something is due', () => {
     ],
     ['an unknown kind of clock', { clock: { kind: 'moons', n: 1 }, from: '2026-01-01' }, '/clock/kind'],
     ['an unknown rule', { rule: 'no.rule', from: '2026-01-01' }, '/rule'],
-    ['a rule of the bench', { rule: 'bench.three', from: '2026-01-01' }, '/rule'],
     ['neither clock nor rule', { from: '2026-01-01' }, '/clock'],
     [
       'both',
@@ -198,6 +197,5 @@ describe('asking when something is due', () => {
       ],
     });
     expect(items.every(({ versions }) => versions.every(({ source }) => source.length > 5))).toBe(true);
-    expect(items.filter(({ id }) => id.startsWith('bench.'))).toEqual([]);
   });
 });

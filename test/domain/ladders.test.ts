@@ -1,5 +1,5 @@
 import { posts, postAbove, upTheLine } from '../../domain/people/parties';
-import { ladderOf } from '../../domain/law/catalogue';
+import { ladderOf } from '../../workflows/rules';
 import { bandOf, ladders, rungTimeInWords, type Ladder, type RungTime } from '../../domain/law/ladders';
 
 const all: Readonly<Record<string, Ladder>> = ladders;

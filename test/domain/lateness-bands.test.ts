@@ -3,7 +3,7 @@ import { calendarFrom, calendarOf, notWorked } from '../../domain/calendars/cale
 import { bandOf, bandsAt, latenessBands, sameTimeOn, type LatenessBand } from '../../domain/clocks/bands';
 import type { Clock } from '../../domain/clocks/clock';
 import { amountBetween, daysLate } from '../../domain/clocks/lateness';
-import { clockKindOf, hourRules } from '../../domain/law/catalogue';
+import { clockKindOf, hourRules } from '../../workflows/rules';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { runs } from './runs';
 

@@ -1,6 +1,8 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import { resolveRule, rules, versionOf, type PolicyOverride, type RuleId } from '../../domain/law/catalogue';
+import { ruleOf, versionOf, type PolicyOverride } from '../../domain/law/resolve';
 import type { Rule } from '../../domain/law/rule';
+import type { RuleId } from '../../domain/law/rule-id';
+import { isConfidentialRule, resolveRule, rules, rulesByKind } from '../../workflows/rules';
 import type { Instant, When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
@@ -18,6 +20,24 @@ const isSource = (text: string): boolean =>
   /^College of Policing APP, \w+/.test(text) ||
   /^[A-Z].* \(common knowledge, to be confirmed\)$/.test(text) ||
   /^Assumed: \S/.test(text);
+
+describe('the registry of rules', () => {
+  it('has each rule once, whichever kind of process brings it', () => {
+    const ids = Object.values(rulesByKind).flatMap((of) => Object.keys(of));
+    expect(ids.length).toBe(new Set(ids).size);
+    expect(Object.keys(rules).sort()).toEqual([...ids].sort());
+  });
+
+  it('keeps the rules of a confidential kind apart, and no other', () => {
+    expect(isConfidentialRule('counselling.interval')).toBe(true);
+    expect(isConfidentialRule('movement.match')).toBe(false);
+    expect(isConfidentialRule('no.such-rule')).toBe(false);
+  });
+
+  it('does not take a rule that is not in it', () => {
+    expect(() => ruleOf({}, 'transfer.decide')).toThrow('there is no rule transfer.decide');
+  });
+});
 
 describe.each(all)('the rule $id', ({ id, rule }) => {
   it('has a title, and each of its versions says where it comes from', () => {

@@ -58,10 +58,8 @@ describe('chasing a step that nobody answers', () => {
   });
 
   it("leaves a unit in peace outside its hours, and chases it when it opens: a weekend's rung on Monday", () => {
-    const { calendarOf } = world.law;
     world.law = {
-      policies: [],
-      calendarOf,
+      ...world.law,
       hoursOf: () => ({ working: { opens: '08:00', closes: '18:00', everyDay: false } }),
     };
     begin();

@@ -4,6 +4,7 @@ import { text, unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
 import type { ProcessTable } from '../../engine/definition/table';
 import { preview } from '../../engine/asking/preview';
+import { rules } from '../../workflows/rules';
 
 const officer = 'police:kent/mosovo';
 const supervisor = 'police:kent/mosovo-supervisor';
@@ -51,7 +52,7 @@ const shown = (definition: AnyDefinition) =>
     input: { officer, supervisor },
     subjectId: 'person',
     spells: [],
-    law: { calendarOf: () => calendarOf('england-and-wales'), policies: [] },
+    law: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
     // A Monday, with no holiday for three weeks.
     now: '2026-06-01T09:00:00.000Z',
     by: 'staff:1',

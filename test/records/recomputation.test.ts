@@ -35,7 +35,7 @@ const waiting = forEngine(
     parties: ({ input: { lead } }) => ({ lead }),
     apply: {},
     plan: ({ started }): Plan<typeof waitingTable> => ({
-      steps: { paper: { from: started.at, opens: { rule: 'bench.three', from: started.at } } },
+      steps: { paper: { from: started.at, opens: { rule: 'transfer.acknowledge', from: started.at } } },
       over: 'closed',
     }),
   }),
@@ -47,7 +47,7 @@ const endingTable = {
   subject: 'person',
   input: { lead: unit },
   steps: {
-    paper: { title: 'Papers', owner: 'lead', rule: 'bench.three', outcomes: done },
+    paper: { title: 'Papers', owner: 'lead', rule: 'transfer.acknowledge', outcomes: done },
     other: { title: 'Something else', owner: 'lead', rule: 'registration.initial', outcomes: done },
   },
   commands: {},

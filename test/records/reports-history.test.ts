@@ -6,7 +6,7 @@ import { bandOf } from '../../domain/clocks/bands';
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/people/parties';
-import { clockKindOf } from '../../domain/law/catalogue';
+import { clockKindOf } from '../../workflows/rules';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import { openDatabase } from '../../records/database';
 import { lateSpans, type LateFilter } from '../../records/reports/late-steps';

@@ -3,6 +3,7 @@ import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { instantOf, later, type Instant } from '../../domain/time/time';
 import { catalogue } from '../../workflows/catalogue';
+import { rules } from '../../workflows/rules';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Work } from '../../engine/definition/work';
 import type { Act, Fact, FactData } from '../../engine/acts/acts';
@@ -44,7 +45,7 @@ export class World {
   readonly names = new Map<string, string[]>();
   private count = 0;
   refolds = 0;
-  law: Law = { calendarOf: () => calendarOf('england-and-wales'), policies: [] };
+  law: Law = { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] };
 
   constructor(
     public now: Instant,

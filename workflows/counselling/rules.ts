@@ -8,3 +8,9 @@ export const counsellingRules = {
   'counselling.extra': policy('Offer counselling after a trigger event', workingDays(5)),
   'counselling.session': policy('The session that was offered', given),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly counselling: typeof counsellingRules;
+  }
+}

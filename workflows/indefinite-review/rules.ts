@@ -44,6 +44,12 @@ export const indefiniteReviewRules = {
   'indefinite-review.court': policy('Ask the court what it decided', calendarDays(84)),
 } as const satisfies Record<string, Rule>;
 
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly 'indefinite-review': typeof indefiniteReviewRules;
+  }
+}
+
 /** How old the person was on the relevant date. */
 export type AgeThen = 'adult' | 'under-18';
 

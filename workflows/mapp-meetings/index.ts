@@ -1,7 +1,7 @@
 import { birthdayAt, isUnderEighteen } from '../../domain/time/age';
 import type { Spell } from '../../domain/circumstances';
 import { areaOf, type UnitId } from '../../domain/people/parties';
-import type { RuleId } from '../../domain/law/catalogue';
+import type { RuleId } from '../../domain/law/rule-id';
 import {
   dayOf,
   instantOf,

@@ -40,6 +40,12 @@ export const mappMeetingsRules = {
   'mapp-meetings.decide-exit': policy('Decide whether the person leaves', workingDays(5)),
 } as const satisfies Record<string, Rule>;
 
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly 'mapp-meetings': typeof mappMeetingsRules;
+  }
+}
+
 /**
  * The share of the meetings to which an agency was invited that it should attend, in per cent, by level.
  * Source: the MAPPA key performance indicators as commonly applied; to be confirmed.

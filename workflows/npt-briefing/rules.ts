@@ -8,3 +8,9 @@ export const nptBriefingRules = {
   'npt-briefing.consider-report': policy('Consider what the neighbourhood team reports', workingDays(1)),
   'npt-briefing.review': policy('Review whether the briefing is still needed', calendarMonths(6)),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly 'npt-briefing': typeof nptBriefingRules;
+  }
+}

@@ -5,3 +5,9 @@ import { policy, type Rule } from '../../domain/law/rule';
 export const movementRules = {
   'movement.match': policy('Say whom a prison movement concerns', hours(4)),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly 'prison-movement': typeof movementRules;
+  }
+}

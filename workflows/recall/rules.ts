@@ -72,3 +72,9 @@ export const recallRules = {
   'recall.explain-release': policy('Say on what authority a person was released', hours(4)),
   'recall.tell-of-release': policy('Tell police and victims of a release, confirm the address', sameDay),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly recall: typeof recallRules;
+  }
+}

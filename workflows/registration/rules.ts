@@ -164,6 +164,12 @@ export const registrationRules = {
   'registration.close': policy('Close and archive', workingDays(10)),
 } as const satisfies Record<string, Rule>;
 
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly registration: typeof registrationRules;
+  }
+}
+
 export type RegistrationRule = keyof typeof registrationRules;
 
 /** What the law may ask of a person, and of the station that takes it down. */

@@ -24,3 +24,9 @@ export const transferRules = {
   'transfer.first-contact': policy('First contact visit', daysAtHome(10)),
   'transfer.first-contact-high': policy('First contact visit, high or very high risk', daysAtHome(2)),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly transfer: typeof transferRules;
+  }
+}

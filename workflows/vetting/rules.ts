@@ -16,3 +16,9 @@ export const vettingRules = {
   'vetting.review': policy('Review a clearance after adverse information', workingDays(5)),
   'vetting.cover': policy('Cover the steps of somebody without clearance', workingDays(1)),
 } as const satisfies Record<string, Rule>;
+
+declare module '../../domain/law/rule-id' {
+  interface KnownRules {
+    readonly vetting: typeof vettingRules;
+  }
+}

@@ -5,34 +5,17 @@ import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time/time';
 import type { LadderName } from './ladders';
 import type { Rule, RuleVersion } from './rule';
-import { benchRules } from './bench';
-import { commonRules } from './common';
-import { counsellingRules } from '../../workflows/counselling/rules';
-import { indefiniteReviewRules } from '../../workflows/indefinite-review/rules';
-import { nptBriefingRules } from '../../workflows/npt-briefing/rules';
-import { recallRules } from '../../workflows/recall/rules';
-import { movementRules } from '../../workflows/prison-movement/rules';
-import { mappMeetingsRules } from '../../workflows/mapp-meetings/rules';
-import { registrationRules } from '../../workflows/registration/rules';
-import { transferRules } from '../../workflows/transfer/rules';
-import { vettingRules } from '../../workflows/vetting/rules';
+import type { RuleId } from './rule-id';
 
-/** Every rule that a step's clock goes by. */
-export const rules = {
-  ...registrationRules,
-  ...indefiniteReviewRules,
-  ...transferRules,
-  ...nptBriefingRules,
-  ...vettingRules,
-  ...counsellingRules,
-  ...recallRules,
-  ...movementRules,
-  ...mappMeetingsRules,
-  ...commonRules,
-  ...benchRules,
-} as const satisfies Record<string, Rule>;
+/** The rules that a service goes by, by their ids. */
+export type Rules = Readonly<Record<string, Rule>>;
 
-export type RuleId = keyof typeof rules;
+/** A rule by its id. An id that the registry does not have is a fault of whoever assembled it. */
+export function ruleOf(rules: Rules, id: RuleId): Rule {
+  const rule = rules[id];
+  if (!rule) throw new Error(`there is no rule ${id}`);
+  return rule;
+}
 
 /** Another figure that a force has set for an overridable rule. */
 export interface PolicyOverride {
@@ -60,6 +43,7 @@ export interface ResolvedDue extends Due {
  * clocks; a force's own figure goes by `asOf`, which for a closed step is when it was done.
  */
 export function resolveRule(
+  rules: Rules,
   ruleId: RuleId,
   given: {
     start: When;
@@ -70,7 +54,7 @@ export function resolveRule(
     force?: string;
   },
 ): ResolvedDue {
-  const rule: Rule = rules[ruleId];
+  const rule = ruleOf(rules, ruleId);
   const version = versionOf(rule, dayOf(given.start), dayOf(given.asOf));
   const override = rule.overridable ? overrideOf(ruleId, given) : undefined;
   const clock =
@@ -118,24 +102,23 @@ function overrideOf(
 }
 
 /** The ladder that a step is chased by: its table's own, or by the hour where its rule counts hours, or by the day. */
-export function ladderOf(ruleId: RuleId, ofTable: LadderName | undefined): LadderName {
-  const { versions }: Rule = rules[ruleId];
+export function ladderOf(rules: Rules, ruleId: RuleId, ofTable: LadderName | undefined): LadderName {
+  const { versions } = ruleOf(rules, ruleId);
   return ofTable ?? (versions.at(-1)?.clock.kind === 'elapsed-hours' ? 'hours' : 'default');
 }
 
 /** The clock by whose unit lateness under a rule is told: that of its newest version; days where there is none. */
-export function clockKindOf(ruleId: string): Clock['kind'] {
-  const rule: Rule | undefined = rules[ruleId as RuleId];
-  return rule?.versions.at(-1)?.clock.kind ?? 'given';
-}
+export const clockKindOf = (rules: Rules, ruleId: string): Clock['kind'] =>
+  rules[ruleId]?.versions.at(-1)?.clock.kind ?? 'given';
+
+const idsOf = (rules: Rules): readonly RuleId[] => Object.keys(rules) as RuleId[];
 
 /** The rules that count hours. */
-export const hourRules: readonly RuleId[] = (Object.keys(rules) as RuleId[]).filter(
-  (id) => clockKindOf(id) === 'elapsed-hours',
-);
+export const hourRules = (rules: Rules): readonly RuleId[] =>
+  idsOf(rules).filter((id) => clockKindOf(rules, id) === 'elapsed-hours');
 
 /** Whether a force may set another figure for the rule. */
-export const isOverridable = (ruleId: RuleId): boolean => rules[ruleId].overridable;
+export const isOverridable = (rules: Rules, ruleId: RuleId): boolean => ruleOf(rules, ruleId).overridable;
 
 const goesByCalendar = (clock: Clock): boolean =>
   clock.kind === 'working-days' ||
@@ -145,7 +128,5 @@ const goesByCalendar = (clock: Clock): boolean =>
   ('mustBeWorkingDay' in clock && clock.mustBeWorkingDay !== undefined);
 
 /** The rules whose due instant may move with a calendar. */
-export const calendarRules: readonly RuleId[] = (Object.keys(rules) as RuleId[]).filter((id) => {
-  const { versions }: Rule = rules[id];
-  return versions.some(({ clock }) => goesByCalendar(clock));
-});
+export const calendarRules = (rules: Rules): readonly RuleId[] =>
+  idsOf(rules).filter((id) => ruleOf(rules, id).versions.some(({ clock }) => goesByCalendar(clock)));
