@@ -1,6 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { agencyOf, areaOf, type Post, type StaffId, type UnitId } from '../../domain/people/parties';
-import type { RuleId } from '../../domain/law/catalogue';
+import type { RuleId } from '../../domain/law/rule-id';
 import { riskRank } from '../../domain/risk';
 import type { Instant } from '../../domain/time/time';
 import { isOpen, type ProcessRecord, type StepRecord, type StepStatus } from '../../engine/kernel/records';
