@@ -1,4 +1,5 @@
 import { Refused } from '../domain/errors';
+import type { AbsenceRequest } from '../domain/people/absence';
 import { dayOf, fromMilliseconds, type Instant } from '../domain/time/time';
 import {
   concernedBy,
@@ -10,7 +11,6 @@ import {
   readAbsence,
   recordAbsence as recordAbsenceIn,
   type AbsencePhase,
-  type AbsenceRequest,
 } from '../records/people/absences';
 import type { Nudge } from '../workflows/shell/contracts';
 import { createAddressees } from './addressees';

@@ -1,16 +1,10 @@
+import { scopeOf, type LawChange, type LawChangeRequest } from '../domain/law/law-change';
 import type { Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { readLaw } from '../records/law/law';
-import {
-  causeOf,
-  examineDormant,
-  examineSteps,
-  recordLawChange,
-  scopeOf,
-  type LawChange,
-  type LawChangeRequest,
-} from '../records/law/law-changes';
+import { causeOf, examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
 import { Refused } from '../domain/errors';
+import { rules } from '../workflows/rules';
 import type { Nudge } from '../workflows/shell/contracts';
 import { eachOf } from '../platform/at-once';
 import { failureOf, type SettleActivities } from './settle';
@@ -66,7 +60,7 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
         .select(['change', 'made_by'])
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
-      const examination = { law: await readLaw(database), scope: scopeOf(change as LawChange), now: at };
+      const examination = { law: await readLaw(database), scope: scopeOf(rules, change as LawChange), now: at };
       const examine = row.phase === 'steps' ? examineSteps : examineDormant;
       const { touched, processes, examined, last } = await examine(database, examination, row.after, batch);
       // Settled before a crash, and perhaps not told: those are told again.

@@ -6,6 +6,7 @@ import {
   fromMilliseconds,
   instantOf,
   later,
+  longAgo,
   plusHours,
   toMilliseconds,
   type Instant,
@@ -432,7 +433,6 @@ function afterOthers(spells: readonly Spell[], processId: string): Instant {
   return last === undefined ? longAgo : fromMilliseconds(toMilliseconds(last) + 1);
 }
 const isOfProcess = (circumstanceId: string): boolean => circumstanceId.endsWith('/accountable');
-const longAgo: Instant = '1970-01-01T00:00:00.000Z';
 
 /** Who acts when nobody asked. */
 const itself = 'vigil';

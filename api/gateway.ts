@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/time/time';
+import { uuidFrom } from '../domain/uuid';
 import { isConfidential, workflowTypeOf } from '../workflows/catalogue';
-import type { AbsenceRequest } from '../records/people/absences';
-import type { LawChangeRequest } from '../records/law/law-changes';
+import type { AbsenceRequest } from '../domain/people/absence';
+import type { LawChangeRequest } from '../domain/law/law-change';
 import type { Act } from '../engine/acts/acts';
 import {
   absenceUpdate,
@@ -53,8 +53,7 @@ const boundMilliseconds = 10_000;
 
 /** An id of ours that the same words always give: a retry after a crash makes the same thing. */
 export function idFrom(...words: readonly string[]): string {
-  const hex = createHash('sha256').update(words.join('\n')).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-b${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return uuidFrom(words.join('\n'), 'b');
 }
 
 // Temporal shows the names of updates: those of a confidential process say nothing.

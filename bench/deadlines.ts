@@ -17,7 +17,9 @@ import { startTemporal } from '../platform/local/temporal-server';
 import { createDataConverter } from '../platform/payload-codec';
 import { openDatabase, type Database } from '../records/database';
 import { lawOf, readLawData } from '../records/law/law';
-import { changedLaw, examineAll, scopeOf, type LawChange } from '../records/law/law-changes';
+import { rules } from '../workflows/rules';
+import { changedLaw, scopeOf, type LawChange } from '../domain/law/law-change';
+import { examineAll } from '../records/law/law-changes';
 import { migrate } from '../records/migrate';
 import { definitionOf } from '../workflows/catalogue';
 import { dayToAnnounce, openProcesses, owners, seedBench } from './open-processes';
@@ -182,7 +184,7 @@ async function measure(folder: string, stops: (() => Promise<unknown>)[]): Promi
   await openProcesses(database, subject, EXAMINED);
   const law = lawOf(changedLaw(await readLawData(database), announced));
   const dry = await secondsOf(async () =>
-    examineAll(database, { law, scope: scopeOf(announced), now: now() }, 1_000),
+    examineAll(database, { law, scope: scopeOf(rules, announced), now: now() }, 1_000),
   );
   const large = await runAll(withoutTelling(database), announced);
 

@@ -1,7 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { CircumstanceKind } from '../domain/circumstances';
-
-import type { Instant, When } from '../domain/time/time';
+import { longAgo, type Instant, type When } from '../domain/time/time';
 import type { Reader } from '../records/database';
 import type { NoticeTable, StepDeadlineTable, StepTableRow } from '../records/tables/processes';
 import { readLaw } from '../records/law/law';
@@ -84,8 +83,6 @@ export interface Compared {
   /** Undefined where the log cannot make the rows: it began before it carried effects, or is missing. */
   readonly wanted: Wanted | undefined;
 }
-
-const longAgo: Instant = '1970-01-01T00:00:00.000Z';
 
 /**
  * Makes the rows of a process from its log alone, in memory, and compares them with the tables; then asks the

@@ -22,7 +22,7 @@ import {
   type ShellInput,
   type Standing,
 } from '../workflows/shell/contracts';
-import type { LawChangeRequest } from '../records/law/law-changes';
+import type { LawChangeRequest } from '../domain/law/law-change';
 import type { RecomputeActivities } from '../activities/recompute';
 
 /** One act that a workflow had settled, with everything it takes to settle it again. */

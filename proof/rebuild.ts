@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Instant } from '../domain/time/time';
+import { longAgo, type Instant } from '../domain/time/time';
 import { appendEvents } from '../records/log/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw } from '../records/law/law';
@@ -151,7 +151,7 @@ async function comeToRest(
     const restless = differences.filter(({ what }) => what === 'not-at-rest');
     mended.push(...restless);
     if (dryRun || !wanted || restless.length === 0) return undefined;
-    const nudge: Nudge = { ...nudgeOf(processId, wanted.sequence), since: '1970-01-01T00:00:00.000Z' };
+    const nudge: Nudge = { ...nudgeOf(processId, wanted.sequence), since: longAgo };
     await settleIn(
       trx,
       {

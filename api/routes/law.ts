@@ -4,7 +4,8 @@ import { Refused } from '../../domain/errors';
 import type { RuleId } from '../../domain/law/rule-id';
 import { dayOf } from '../../domain/time/time';
 import { lawOf, readLawData } from '../../records/law/law';
-import { changedLaw, examineAll, feltFrom, scopeOf, type LawChange } from '../../records/law/law-changes';
+import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/law-change';
+import { examineAll } from '../../records/law/law-changes';
 import { isConfidentialRule, rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
 import { askedRules, forceField, nationField } from '../deadline-question';
@@ -77,10 +78,10 @@ export function lawRoutes(services: Services): Route[] {
     const after = changedLaw(before, what, why);
     if (dry) {
       const at = feltFrom(what, now());
-      const { rules: touched } = scopeOf(what);
+      const { rules: touched } = scopeOf(rules, what);
       const { moved: all, examined } = await examineAll(
         database,
-        { law: lawOf(after), scope: scopeOf(what), now: at },
+        { law: lawOf(after), scope: scopeOf(rules, what), now: at },
         batch,
       );
       const moved = all.filter(({ rule }) => !isConfidentialRule(rule));
@@ -126,7 +127,7 @@ export function lawRoutes(services: Services): Route[] {
       .where('recomputation.id', '=', changeId)
       .executeTakeFirst();
     if (!row) throw new Refused('recomputation.not-found');
-    const { rules: touched, force } = scopeOf(row.change as LawChange);
+    const { rules: touched, force } = scopeOf(rules, row.change as LawChange);
     const { count } = await database
       .selectFrom('step')
       .select((step) => step.fn.countAll<string>().as('count'))

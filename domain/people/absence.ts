@@ -11,6 +11,18 @@ export interface Absence {
   readonly cover: StaffId;
 }
 
+/** An absence as it is asked for: both days included. Plain JSON: it travels through Temporal. */
+export interface AbsenceRequest {
+  /** Makes it one absence however often it is sent. */
+  readonly id: string;
+  readonly staff: StaffId;
+  readonly cover: StaffId;
+  readonly from: Day;
+  readonly to: Day;
+  readonly why: string;
+  readonly by: string;
+}
+
 /** Whether somebody can be given anything. */
 export interface Standing {
   readonly unit: UnitId;

@@ -6,6 +6,9 @@ export type Day = `${number}-${number}-${number}`;
 export type Instant = `${string}Z`;
 export type When = Day | Instant;
 
+/** Before anything that the records hold. */
+export const longAgo: Instant = '1970-01-01T00:00:00.000Z';
+
 const zone = 'Europe/London';
 
 export const isInstant = (when: When): when is Instant => when.endsWith('Z');

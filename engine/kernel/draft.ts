@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
+import { uuidFrom } from '../../domain/uuid';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from '../acts/acts';
 import type {
@@ -59,8 +59,7 @@ export function note(draft: Draft, type: EventDraft['type'], data: unknown, step
 
 /** The id of a step: the same for the same process and key, whenever it is opened. */
 export function stepIdOf(processId: string, key: string): string {
-  const hex = createHash('sha256').update(`${processId}\n${key}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return uuidFrom(`${processId}\n${key}`, 'a');
 }
 
 /** Ids for what one act makes: settled again by the same key, after whatever was lost, it makes the same ones. */

@@ -8,8 +8,8 @@ import {
   type Nation,
 } from '../../domain/calendars/calendar';
 import { areaOf, type UnitId } from '../../domain/people/parties';
-import type { PolicyOverride } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
+import type { ChangeableLaw } from '../../domain/law/law-change';
 import type { Station } from '../../domain/people/stations';
 import type { Day } from '../../domain/time/time';
 import type { Law } from '../../engine/kernel/records';
@@ -18,10 +18,7 @@ import { readDirectory, type Directory } from '../people/standings';
 import { rules } from '../../workflows/rules';
 
 /** The calendars, policies and directory as plain data: what a change of them is applied to. */
-export interface LawData {
-  readonly calendars: Readonly<Record<Nation, Holidays & { readonly version: number }>>;
-  readonly policies: readonly PolicyOverride[];
-  readonly closures: readonly (Holiday & { readonly force: string })[];
+export interface LawData extends ChangeableLaw {
   /** Units that are not of England and Wales. */
   readonly elsewhere: Readonly<Record<string, Nation>>;
   /** When units may be chased, and who is there to do the work. */

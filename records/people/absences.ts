@@ -1,8 +1,8 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
-import { canCoverFor, overlap } from '../../domain/people/absence';
+import { canCoverFor, overlap, type AbsenceRequest } from '../../domain/people/absence';
 import { Refused, type ErrorCode } from '../../domain/errors';
-import type { StaffId, UnitId } from '../../domain/people/parties';
-import { dayOf, endOf, later, plusDays, startOf, type Day, type Instant } from '../../domain/time/time';
+import type { UnitId } from '../../domain/people/parties';
+import { dayOf, endOf, later, plusDays, startOf, type Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/audit';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
@@ -12,18 +12,6 @@ import { mayEnter } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
 export type AbsencePhase = AbsenceRow['phase'];
-
-/** An absence as it is asked for: both days included. Plain JSON: it travels through Temporal. */
-export interface AbsenceRequest {
-  /** Makes it one absence however often it is sent. */
-  readonly id: string;
-  readonly staff: StaffId;
-  readonly cover: StaffId;
-  readonly from: Day;
-  readonly to: Day;
-  readonly why: string;
-  readonly by: string;
-}
 
 const refuse = (code: ErrorCode, pointer: string, message: string): never => {
   throw new Refused(code, { errors: [{ pointer, message }] });

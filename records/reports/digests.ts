@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { sameTimeOn } from '../../domain/clocks/bands';
 import { daysLate } from '../../domain/clocks/lateness';
@@ -6,6 +5,7 @@ import type { DigestContent, DigestPart } from '../../domain/reports/digest';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import { dayOf, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { digestAt, digestWeeksAround } from '../../domain/time/weeks';
+import { uuidFrom } from '../../domain/uuid';
 import type { Database } from '../database';
 import { lateSpans, type LateFilter, type Moment } from './late-steps';
 import type { Sight } from '../processes/sight';
@@ -103,10 +103,7 @@ export async function writeDigests(
   }
 }
 
-function digestIdOf(week: Day, staff: string): string {
-  const hex = createHash('sha256').update(`digest ${week} ${staff}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+const digestIdOf = (week: Day, staff: string): string => uuidFrom(`digest ${week} ${staff}`, 'a');
 
 /** What a manager of a unit is told, as of a moment, beside a week before. */
 export async function digestContent(

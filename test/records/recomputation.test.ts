@@ -5,12 +5,14 @@ import { bundledHolidays } from '../../domain/calendars/calendar';
 import type { Day, Instant } from '../../domain/time/time';
 import { verifyChains } from '../../records/log/audit';
 import { holdLaw, lawOf, readLaw, readLawData } from '../../records/law/law';
-import { changedLaw, examineAll, scopeOf, type LawChange } from '../../records/law/law-changes';
+import { changedLaw, scopeOf, type LawChange } from '../../domain/law/law-change';
+import { examineAll } from '../../records/law/law-changes';
 import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
 import { unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
 import type { ProcessTable } from '../../engine/definition/table';
 import { definitionOf } from '../../workflows/catalogue';
+import { rules } from '../../workflows/rules';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving, seedIndefinite, seedPerson, seedUnits } from '../support/people';
 
@@ -188,7 +190,7 @@ describe('a bank holiday that is announced', () => {
     const law = lawOf(changedLaw(await readLawData(records.database), announced));
     const { moved, examined } = await examineAll(
       records.database,
-      { law, scope: scopeOf(announced), now: clock },
+      { law, scope: scopeOf(rules, announced), now: clock },
       2,
     );
     expect(examined).toBe(3);
@@ -524,7 +526,7 @@ describe('what a force sets for itself', () => {
       from: '2026-06-01',
     };
     const law = lawOf(changedLaw(await readLawData(records.database), shorter, 'Agreed'));
-    const { moved } = await examineAll(records.database, { law, scope: scopeOf(shorter), now: clock }, 10);
+    const { moved } = await examineAll(records.database, { law, scope: scopeOf(rules, shorter), now: clock }, 10);
     const described = moved.map(({ key, before, after }) => [key, before, after]);
     expect(described).toEqual([['determine', '2026-08-10T22:59:59.000Z', '2026-08-03T22:59:59.000Z']]);
     await change(shorter);

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AbsenceActivities } from '../../activities/absences';
-import type { Instant } from '../../domain/time/time';
+import { instantNow } from './clock';
 import { absenceUpdate, returnUpdate, type AbsenceInput, type ReturnRequest } from './contracts';
 
 const { recordAbsence, endAbsence } = proxyLocalActivities<AbsenceActivities>({
@@ -36,7 +36,6 @@ const { tellOfAbsence } = proxyActivities<AbsenceActivities>({
 const record = defineUpdate<void, []>(absenceUpdate);
 const comeBack = defineUpdate<void, [ReturnRequest]>(returnUpdate);
 const mostEvents = 500;
-const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
 
 /**
  * Gives somebody's open steps to a cover on the first day away, and on return those back that are still open

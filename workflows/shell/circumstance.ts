@@ -5,8 +5,8 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time/time';
 import type { SettleActivities } from '../../activities/settle';
+import { instantNow } from './clock';
 import {
   recordUpdate,
   type CircumstanceAnswer,
@@ -40,7 +40,7 @@ export async function runCircumstance(request: CircumstanceRequest | MovementReq
       started: idsOf(nudges.filter(({ start }) => start !== undefined)),
     };
   });
-  const now = new Date(Date.now()).toISOString() as Instant;
+  const now = instantNow();
   const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({ ...request, now });
   const nudges = 'nudges' in answer ? answer.nudges : answer;
   recorded.nudges = nudges;

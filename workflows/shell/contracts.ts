@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time/time';
-import type { AbsenceRequest } from '../../records/people/absences';
-import type { LawChangeRequest } from '../../records/law/law-changes';
+import type { AbsenceRequest } from '../../domain/people/absence';
+import type { LawChangeRequest } from '../../domain/law/law-change';
 import type { Act } from '../../engine/acts/acts';
 
 /** The workflow id of a process: our own opaque id, and nothing of the person. */

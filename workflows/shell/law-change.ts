@@ -10,8 +10,8 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time/time';
 import type { RecomputeActivities } from '../../activities/recompute';
+import { instantNow } from './clock';
 import { changeUpdate, resumeSignal, type LawChangeAnswer, type LawChangeInput } from './contracts';
 
 const { changeLaw } = proxyLocalActivities<RecomputeActivities>({
@@ -32,7 +32,6 @@ const { recomputeBatch } = proxyActivities<RecomputeActivities>({
 const change = defineUpdate<LawChangeAnswer, []>(changeUpdate);
 const resume = defineSignal(resumeSignal);
 const mostEvents = 500;
-const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
 
 /**
  * Changes the law once, waits for the day from which the change stands, and settles again whatever it moves,

@@ -20,6 +20,7 @@ import {
 import type { Instant } from '../../domain/time/time';
 import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
+import { instantAt, instantNow } from './clock';
 import {
   nudgeSignal,
   recordsBehindType,
@@ -275,9 +276,6 @@ export async function runProcess(input: ShellInput): Promise<void> {
     }
   }
 }
-
-const instantAt = (milliseconds: number): Instant => new Date(milliseconds).toISOString() as Instant;
-const instantNow = (): Instant => instantAt(Date.now());
 
 // Memory and replay time of a process stay bounded however long it lives.
 const shouldContinue = (bound: number): boolean => {

@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { DigestActivities } from '../../activities/digest';
-import type { Instant } from '../../domain/time/time';
+import { instantNow } from './clock';
 
 const { planDigest, finishDigests } = proxyLocalActivities<DigestActivities>({
   startToCloseTimeout: '30 seconds',
@@ -13,8 +13,6 @@ const { sendDigests } = proxyActivities<DigestActivities>({
   scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '1 minute', maximumInterval: '30 minutes', backoffCoefficient: 2 },
 });
-
-const instantNow = (): Instant => new Date(Date.now()).toISOString() as Instant;
 
 /**
  * Sends each week's digest to each manager, for as long as the service lives: one run a week. Which week, and when,

@@ -4,7 +4,7 @@ import type { Worker } from '@temporalio/worker';
 import { createGateway, type Gateway } from '../../../api/gateway';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';
-import type { LawChange } from '../../../records/law/law-changes';
+import type { LawChange } from '../../../domain/law/law-change';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../../support/living-service';
