@@ -1,0 +1,83 @@
+import {
+  awaitedFrom,
+  barred,
+  bodiesOf,
+  endedFrom,
+  firstBodies,
+  receivedOn,
+  stoppedBy,
+  unitsOf,
+} from './course';
+import type { Body, ReviewView, State } from './facts';
+import type { Table } from './table';
+import { dayOf, type Day, type Instant } from '../../domain/time/time';
+import { each, type Plan, type Row } from '../../engine/definition/plan';
+
+/** What should be true now, given the facts and what is on record of the person. */
+export function plan(view: ReviewView): Plan<Table> {
+  const { state, done, started } = view;
+  const { appeal, ruling, asked, withdrawn } = state;
+  const received = receivedOn(view);
+  const first = firstBodies(view);
+  const bodies = bodiesOf(view);
+  const told = bodies.length > 0 && { to: unitsOf(bodies) };
+  const { determine, serve, consult } = done;
+  const servedOn = serve && dayOf(serve.on);
+  const against = determine?.outcome === 'continues' ? servedOn : undefined;
+  const ended = endedFrom(view);
+  const over =
+    ended !== undefined
+      ? 'ended'
+      : (ruling !== undefined || (done['confirm-no-appeal'] && !appeal)) && 'continued';
+  const stopped = stoppedBy(view);
+  return {
+    steps: {
+      application: view.input.receivedOn === undefined && { from: awaitedFrom(view) },
+      acknowledge: { from: received },
+      consult: { from: received },
+      // Whoever is silent until the decision is not asked any more; that it was silent stays on record.
+      reply: each(bodies, ({ of, at }) => ({ of, from: at, until: determine?.at })),
+      determine: consult && { from: first.length > 0 ? first.map(lastReply) : consult.at },
+      serve: { from: determine?.at },
+      'appeal-window': {
+        from: against,
+        lapses: !appeal,
+        met: appeal && { at: appeal.on, because: appeal.id },
+      },
+      'confirm-no-appeal': !appeal && against && windowOver(against),
+      'ask-court': appeal && {
+        [appeal.id]: courtRow(state, appeal.at),
+        ...each(asked, ({ at }) => courtRow(state, at)),
+      },
+    },
+    notices: {
+      determined: serve && { [serve.id]: told },
+      appealed: appeal && { [appeal.id]: told },
+      withdrawn: withdrawn && { [withdrawn.id]: told },
+    },
+    establishes: {
+      'under-review': !stopped && !over && { from: started.at },
+      'requirement-ended': ended !== undefined && { from: ended },
+      'review-barred': barred(view),
+    },
+    over,
+    stopped,
+  };
+}
+
+/**
+ * The last day for a body's reply. Bodies notified later do not count: no force puts its own decision off by
+ * asking again. Source: SOA 2003 s.91C(1), which turns on notifications under s.91B.
+ */
+const lastReply = ({ of, at }: Body) => ({ rule: 'indefinite-review.reply', from: at, of }) as const;
+
+/** From the day after the one on which the time to appeal runs out. */
+function windowOver(served: Day): Row<Table> {
+  const after = { rule: 'indefinite-review.appeal', from: served, daysAfter: 1 } as const;
+  return { from: after, opens: after };
+}
+
+const courtRow = ({ ruling }: State, from: Instant): Row<Table> => ({
+  from,
+  met: ruling && { at: ruling.on, because: ruling.id },
+});

@@ -1,0 +1,73 @@
+import {
+  crossesBorder,
+  isAbroad,
+  metBy,
+  needsMeeting,
+  overtakenBy,
+  roundOf,
+  stoppedBy,
+  toTell,
+} from './course';
+import type { TransferView } from './facts';
+import type { Table } from './table';
+import { each, type Plan } from '../../engine/definition/plan';
+
+/** What should be true now, given the facts and who is accountable. */
+export function plan(view: TransferView): Plan<Table> {
+  const { input, state, started } = view;
+  const { accepted, referred, meeting, attended, withdrawn } = state;
+  const moved = accepted ?? referred;
+  const round = roundOf(state, started, input.confirmedOn);
+  const sent = state.sent[round.id];
+  const asked = Object.values(state.again);
+  const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
+  const mappaRule = meets?.captured?.['mappa-level'] === '3' ? 'transfer.mappa-level-3' : 'transfer.mappa';
+  const risk = accepted?.captured?.risk;
+  // A party's work counts from when it was told, not from when the other side decided.
+  const once = accepted && { from: accepted.at };
+  const told = toTell(input).map((of) => ({ id: `${moved?.id}:${of}`, of }));
+  const overtaken = overtakenBy(view);
+  return {
+    steps: {
+      request: { [round.id]: { from: round.from } },
+      decide: !isAbroad(input) && { [round.id]: { from: sent?.at } },
+      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent?.at } },
+      'joint-meeting': meets && {
+        [meets.id]: { from: meets.at, rule: mappaRule, met: metBy(meeting) },
+      },
+      'attend-meeting': meets && {
+        [meets.id]: { from: meets.at, rule: mappaRule, met: metBy(attended) },
+      },
+      'move-mappa': meets && {
+        [meets.id]: { from: meets.at, rule: mappaRule, waitsFor: [`joint-meeting/${meets.id}`] },
+      },
+      'record-visor': moved && { [moved.id]: { from: moved.at } },
+      'acknowledge-move': moved && each(told, ({ of }) => ({ from: moved.at, of })),
+      'hand-over-orders': accepted && crossesBorder(input) && { [accepted.id]: once },
+      'confirm-designation': accepted && input.pdp && { [accepted.id]: once },
+      'first-contact': accepted && {
+        [accepted.id]: {
+          from: accepted.at,
+          assignee: accepted.officer,
+          rule:
+            risk === 'high' || risk === 'very-high'
+              ? 'transfer.first-contact-high'
+              : 'transfer.first-contact',
+        },
+      },
+    },
+    notices: {
+      rejected: each(asked, ({ because }) => because !== 'returned' && { to: [input.sending] }),
+      accepted: accepted && { [accepted.id]: { to: [input.sending] } },
+      withdrawn: withdrawn && { [withdrawn.id]: { to: [input.receiving] } },
+      returned: each(asked, ({ because }) => because === 'returned' && { to: [input.sending] }),
+      overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
+    },
+    establishes: {
+      accountable: accepted && { from: accepted.at, value: input.receiving },
+      'lead-officer': accepted && { from: accepted.at, value: accepted.officer },
+    },
+    over: accepted ? 'received' : referred && 'referred',
+    stopped: stoppedBy(view),
+  };
+}

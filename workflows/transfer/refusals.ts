@@ -1,0 +1,83 @@
+import { jurisdictionOf, supervisingAgencyIn } from './across-borders';
+import { crossesBorder, isAbroad, needsMeeting } from './course';
+import type { State, TransferView } from './facts';
+import { packFaults } from './risk-pack';
+import type { Table } from './table';
+import type { FieldFault } from '../../domain/errors';
+import { agencyOf } from '../../domain/people/parties';
+import type { Behaviour, Input, Objection } from '../../engine/definition/define-process';
+
+/** Why a transfer may not even start. */
+export const refuses = ({ input, subject: { is } }: TransferView): Objection =>
+  (input.sending === input.receiving && 'transfer.same-unit') ||
+  (is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
+  (input.pdp && is.registered && 'transfer.registered') ||
+  faultsOf(input);
+
+/** Why a step may not be answered so, or a command not be given, now. */
+export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
+  request: ({ state }, { occasion, packHash, items }) => {
+    const errors = packFaults(packHash, items);
+    if (errors.length > 0) return { code: 'transfer.pack-invalid', errors };
+    const before = Object.entries(state.again).find(([, { id }]) => id === occasion);
+    return (
+      before?.[1].because === 'incomplete' &&
+      state.sent[before[0]]?.packHash === packHash &&
+      'transfer.same-pack'
+    );
+  },
+  decide: ({ input, state, subject: { is } }, decision) =>
+    decision.outcome === 'accepted' &&
+    ((is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
+      (decision.packHash !== state.sent[decision.occasion]?.packHash && anotherPack)),
+  withdraw: ({ state }) =>
+    (state.accepted && 'transfer.already-accepted') || (state.referred && 'transfer.already-referred'),
+  'record-joint-meeting': ({ input, state }) =>
+    (isAbroad(input) && 'transfer.abroad') ||
+    (state.meeting && 'transfer.meeting-recorded') ||
+    (state.accepted && !needsMeeting(state.accepted) && 'transfer.no-meeting') ||
+    (Object.keys(state.sent).length === 0 && 'transfer.not-sent'),
+};
+
+/** Why an earlier answer may not be corrected so. */
+export const correction: NonNullable<Behaviour<Table, State>['correction']> = {
+  // Others decided on what was sent: it is voided and sent anew, never altered.
+  request: (_view, corrected, before) =>
+    (corrected.packHash !== before.packHash ||
+      JSON.stringify(corrected.items) !== JSON.stringify(before.items)) &&
+    anotherPack,
+  decide: ({ input, state, subject: { is } }, corrected, before) => {
+    if (corrected.outcome !== 'accepted') return false;
+    if (before.outcome === 'accepted') return corrected.packHash !== before.packHash && anotherPack;
+    return (
+      (is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
+      (corrected.packHash !== state.sent[before.occasion]?.packHash && anotherPack)
+    );
+  },
+};
+
+const anotherPack = {
+  code: 'transfer.pack-changed',
+  errors: [{ pointer: '/data/packHash', message: 'Enter the hash of the pack that was sent' }],
+} as const;
+
+/** Units that this move needs and that are not named, or are not of the agency that does it there. */
+function faultsOf(input: Input<Table>) {
+  const needed = [
+    !isAbroad(input) && (['receivingVisor', 'receivingNpt'] as const),
+    !isAbroad(input) && !input.pdp && (['receivingMappa', 'receivingProbation'] as const),
+    !input.pdp && (['sendingProbation'] as const),
+  ].flatMap((names) => names || []);
+  const missing = needed
+    .filter((name) => input[name] === undefined)
+    .map((name): FieldFault => ({ pointer: `/input/${name}`, message: 'Choose a unit' }));
+  if (missing.length > 0) return { code: 'transfer.units-missing', errors: missing } as const;
+  const agency = supervisingAgencyIn(jurisdictionOf(input.receiving));
+  const { receivingProbation } = input;
+  if (receivingProbation === undefined || !crossesBorder(input) || agencyOf(receivingProbation) === agency)
+    return false;
+  return {
+    code: 'transfer.wrong-body',
+    errors: [{ pointer: '/input/receivingProbation', message: `There this is a unit of: ${agency}` }],
+  } as const;
+}
