@@ -5,6 +5,9 @@ import { bundleWorkflows } from '../worker/create-worker';
 import { composeFaults } from './compose';
 import { processKinds, processPage, processPagePath } from './process-pages';
 import { rulesPage, rulesPagePath } from './rules-page';
+import { seesLongOnes, sizeFaults } from './sizes';
+import { sources } from './sources';
+import { seesSql, sqlFaults } from './sql-room';
 
 // An empty shell bundles to about 1.6 MB; a schema library alone would add another.
 const largestBundle = 1_900_000;
@@ -56,6 +59,24 @@ function checkCompose(): boolean {
   return faults.length === 0 && seen;
 }
 
+function checkSizes(): boolean {
+  const faults = sizeFaults(sources());
+  report(
+    'no file over 300 lines but tables and tests, no function over 60',
+    faults.length === 0,
+    faults.join('\n'),
+  );
+  report('size check sees a long file and a long function', seesLongOnes());
+  return faults.length === 0 && seesLongOnes();
+}
+
+function checkSqlRoom(): boolean {
+  const faults = sqlFaults(sources());
+  report('no SQL outside records/', faults.length === 0, faults.join('\n'));
+  report('SQL check sees a statement in another room', seesSql());
+  return faults.length === 0 && seesSql();
+}
+
 async function checkRulesPage(): Promise<boolean> {
   const page = await rulesPage();
   const isCurrent = (written: string): boolean => written === page;
@@ -91,6 +112,8 @@ async function main(): Promise<void> {
     run('import table and cycles', 'npx', ['depcruise', '--no-progress', '.']),
     checkControl(),
     run('unused code', 'npx', ['knip', '--no-progress']),
+    checkSizes(),
+    checkSqlRoom(),
     checkCompose(),
     await checkRulesPage(),
     await checkProcessPages(),

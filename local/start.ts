@@ -1,25 +1,21 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createApp } from '../api/app';
-import { createAuthenticate } from '../api/authenticate';
-import { createGateway, idFrom } from '../api/gateway';
-import { serve } from '../api/serve';
+import type { Client } from '@temporalio/client';
+import { composeApi, serveApi, type ApiConfig } from '../api/compose';
+import { idFrom } from '../api/gateway';
 import { startMailbox } from '../channels/local/mailbox';
 import { startPartner } from '../channels/local/partner';
-import { createMail } from '../channels/mail';
-import { createWebhook } from '../channels/webhook';
-import { fromMilliseconds } from '../domain/time/time';
-import { version } from '../package.json';
-import { publicUrlOf, type Config } from '../platform/config';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
+import { publicUrlOf, type Config, type ConfigWith } from '../platform/config';
 import { createLogger } from '../platform/logger';
-import { createStepLinks } from '../platform/step-links';
 import { startPostgres } from '../platform/local/postgres-server';
 import { localPayloadKey, secretIn } from '../platform/local/secret';
 import { startTemporal } from '../platform/local/temporal-server';
 import { connectClient, connectWorker } from '../platform/temporal';
-import { openDatabase } from '../records/database';
+import { openDatabase, type Database } from '../records/database';
 import { migrate } from '../records/migrate';
-import { createWorker } from '../worker/create-worker';
+import { ownerOfStep } from '../records/processes/steps';
+import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { startDigest } from '../worker/start-digest';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
 import { seedDirectory, seedPeople, seedStaffProcesses } from './seed';
@@ -29,12 +25,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+type Stops = (() => Promise<void>)[];
+type Say = (line: string) => void;
+
 /**
  * Starts everything on one machine, in the order in which things lean on each other. What was started is
  * stopped in reverse, also when a later part fails.
  */
-export async function startService(config: Config, say: (line: string) => void): Promise<RunningService> {
-  const stops: (() => Promise<void>)[] = [];
+export async function startService(config: Config, say: Say): Promise<RunningService> {
+  const stops: Stops = [];
   const stop = async (): Promise<void> => {
     for (let one = stops.pop(); one; one = stops.pop()) await one();
   };
@@ -46,139 +45,86 @@ export async function startService(config: Config, say: (line: string) => void):
   }
 }
 
-async function startParts(
+async function startParts(config: Config, say: Say, stops: Stops): Promise<Record<string, string>> {
+  const { config: whole, places } = await withServers(config, say, stops);
+  const database = openDatabase({ url: whole.DATABASE_URL, poolSize: whole.DATABASE_POOL_SIZE });
+  stops.push(async () => database.destroy());
+  const { client, connection } = await connectClient(whole, whole.PAYLOAD_KEYS);
+  stops.push(async () => connection.close());
+
+  const logger = createLogger({ level: whole.LOG_LEVEL, name: 'vigil' });
+  const issuer = await createLocalIssuer({ dataDir: whole.DATA_DIR, audience: whole.JWT_AUDIENCE });
+  const server = await serveApi(whole, composeApi(whole, { database, client, logger, issuer }));
+  stops.push(async () => server.stop());
+  const publicUrl = publicUrlOf({ ...whole, API_PORT: server.port });
+
+  const partner = await partnerFor(whole, { issuer, database, publicUrl }, stops);
+  await seedDirectory(database, partner, now());
+  const workerEnded = (error: unknown): void => logger.error({ err: error }, 'the worker ended');
+  await runWorker({ ...whole, PUBLIC_URL: publicUrl }, database, workerEnded, stops);
+  await startDigest(client, { taskQueue: whole.TEMPORAL_TASK_QUEUE });
+  await seed(whole, database, client);
+  return {
+    API: publicUrl,
+    'API pages': `${publicUrl}/docs`,
+    ...places,
+    'Simulated partner': partner.url,
+    Tokens: await writeTokens(issuer, whole.DATA_DIR),
+  };
+}
+
+const now = (): Instant => fromMilliseconds(Date.now());
+
+/** Settings that lack nothing: every server that they name is there. */
+type WholeConfig = ApiConfig & WorkerConfig & ConfigWith<'DATABASE_URL'>;
+
+/** Starts each server that the settings name none of, and makes the keys that they lack. */
+async function withServers(
   config: Config,
-  say: (line: string) => void,
-  stops: (() => Promise<void>)[],
-): Promise<Record<string, string>> {
+  say: Say,
+  stops: Stops,
+): Promise<{ config: WholeConfig; places: Record<string, string> }> {
   const dataDir = resolve(config.DATA_DIR);
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
-  const logger = createLogger({ level: config.LOG_LEVEL, name: 'vigil' });
-  const now = () => fromMilliseconds(Date.now());
-
   const { ownerUrl, serviceUrl } = await databaseFor(config, dataDir, say, stops);
   await migrate({ ownerUrl });
-  const database = openDatabase({ url: serviceUrl, poolSize: config.DATABASE_POOL_SIZE });
-  stops.push(async () => database.destroy());
 
   const temporal =
     config.TEMPORAL_ADDRESS === undefined
       ? await startTemporal({ folder: join(dataDir, 'temporal'), say })
       : undefined;
   if (temporal) stops.push(async () => temporal.stop());
-  const reached: Config = { ...config, TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS };
-  const payloadKeys = config.PAYLOAD_KEYS ?? [
-    { id: 'local', key: await secretIn(dataDir, localPayloadKey, 32) },
-  ];
-
   const mailbox =
     config.SMTP_URL === undefined
       ? await startMailbox({ folder: join(dataDir, 'mailbox'), port: config.MAILBOX_PORT })
       : undefined;
   if (mailbox) stops.push(async () => mailbox.stop());
 
-  const linkKeys = config.LINK_KEY ?? ([await secretIn(dataDir, 'link-key', 32)] as const);
-  const links = createStepLinks({ keys: linkKeys, days: config.LINK_DAYS });
-
-  const { client, connection } = await connectClient(reached, payloadKeys);
-  stops.push(async () => connection.close());
-  const issuer = await createLocalIssuer({ dataDir, audience: config.JWT_AUDIENCE });
-  const app = createApp({
-    database,
-    logger,
-    version,
-    now,
-    gateway: createGateway(client, {
-      taskQueue: config.TEMPORAL_TASK_QUEUE,
-      namespace: config.TEMPORAL_NAMESPACE,
-    }),
-    publicUrl: publicUrlOf(config),
-    links,
-    authenticate: createAuthenticate({
-      keys: issuer.keys,
-      issuer: issuer.issuer,
-      audience: config.JWT_AUDIENCE,
-    }),
-    rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
-    jwks: issuer.jwks,
-  });
-  const server = await serve(app, {
-    host: config.API_HOST,
-    port: config.API_PORT,
-    graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
-  });
-  stops.push(async () => server.stop());
-  const publicUrl = publicUrlOf({ ...config, API_PORT: server.port });
-
-  const secret = `whsec_${(await secretIn(dataDir, 'partner-secret', 32)).toString('base64')}`;
-  const partner = await startPartner({
-    secret,
-    acknowledge: async ({ id, link }) => acknowledgeAs(issuer, database, publicUrl, id, link),
-  });
-  stops.push(async () => partner.stop());
-  await seedDirectory(database, { url: partner.url, secret }, now());
-
-  const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
-  const workerConnection = await connectWorker(reached);
-  stops.push(async () => workerConnection.close());
-  const worker = await createWorker({
-    database,
-    payloadKeys,
-    publicUrl,
-    links,
-    connection: workerConnection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    channels: {
-      mail: createMail({
-        smtpUrl: config.SMTP_URL ?? mailbox?.smtpUrl ?? '',
-        from: config.MAIL_FROM,
-        timeoutSeconds,
-      }),
-      webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
-    },
-    continueAfter: config.CONTINUE_AS_NEW_AFTER,
-    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
-  });
-  const running = worker.run();
-  running.catch((error: unknown) => logger.error({ err: error }, 'the worker ended'));
-  stops.push(async () => {
-    worker.shutdown();
-    await running.catch(() => undefined);
-  });
-
-  await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
-  await seedPeople({
-    database,
-    client,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    namespace: config.TEMPORAL_NAMESPACE,
-    now: now(),
-  });
-  await seedStaffProcesses({
-    database,
-    client,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    namespace: config.TEMPORAL_NAMESPACE,
-    now: now(),
-  });
-  const tokens = await writeTokens(issuer, dataDir);
   return {
-    API: publicUrl,
-    'API pages': `${publicUrl}/docs`,
-    ...(mailbox && { Mailbox: mailbox.url }),
-    'Simulated partner': partner.url,
-    ...(temporal?.uiUrl && { 'Temporal pages': temporal.uiUrl }),
-    Tokens: tokens,
+    config: {
+      ...config,
+      DATA_DIR: dataDir,
+      DATABASE_URL: serviceUrl,
+      TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS,
+      SMTP_URL: config.SMTP_URL ?? mailbox?.smtpUrl ?? '',
+      PAYLOAD_KEYS: config.PAYLOAD_KEYS ?? [
+        { id: 'local', key: await secretIn(dataDir, localPayloadKey, 32) },
+      ],
+      LINK_KEY: config.LINK_KEY ?? [await secretIn(dataDir, 'link-key', 32)],
+    },
+    places: {
+      ...(mailbox && { Mailbox: mailbox.url }),
+      ...(temporal?.uiUrl && { 'Temporal pages': temporal.uiUrl }),
+    },
   };
 }
 
 async function databaseFor(
   config: Config,
   dataDir: string,
-  say: (line: string) => void,
-  stops: (() => Promise<void>)[],
+  say: Say,
+  stops: Stops,
 ): Promise<{ ownerUrl: string; serviceUrl: string }> {
   if (config.DATABASE_URL !== undefined)
     return { serviceUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL };
@@ -188,21 +134,62 @@ async function databaseFor(
   return postgres;
 }
 
-/** The simulated partner acknowledges as the unit that owns the step. */
-async function acknowledgeAs(
-  issuer: LocalIssuer,
-  database: ReturnType<typeof openDatabase>,
-  publicUrl: string,
+async function runWorker(
+  config: WholeConfig,
+  database: Database,
+  ended: (error: unknown) => void,
+  stops: Stops,
+): Promise<void> {
+  const connection = await connectWorker(config);
+  stops.push(async () => connection.close());
+  const worker = await composeWorker(config, { connection, database });
+  const running = worker.run();
+  running.catch(ended);
+  stops.push(async () => {
+    worker.shutdown();
+    await running.catch(() => undefined);
+  });
+}
+
+async function seed(config: WholeConfig, database: Database, client: Client): Promise<void> {
+  const { TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_NAMESPACE: namespace } = config;
+  const parts = { database, client, taskQueue, namespace };
+  await seedPeople({ ...parts, now: now() });
+  await seedStaffProcesses({ ...parts, now: now() });
+}
+
+/** What the simulated partner needs to acknowledge a step. */
+interface PartnerNeeds {
+  readonly issuer: LocalIssuer;
+  readonly database: Database;
+  readonly publicUrl: string;
+}
+
+/** Starts the simulated partner, which acknowledges every step that it is told of. */
+async function partnerFor(
+  { DATA_DIR: dataDir }: Config,
+  needs: PartnerNeeds,
+  stops: Stops,
+): Promise<{ url: string; secret: string }> {
+  const secret = `whsec_${(await secretIn(dataDir, 'partner-secret', 32)).toString('base64')}`;
+  const partner = await startPartner({
+    secret,
+    acknowledge: async ({ id, link }) => acknowledge(needs, id, link),
+  });
+  stops.push(async () => partner.stop());
+  return { url: partner.url, secret };
+}
+
+/** Acknowledges as the unit that owns the step. */
+async function acknowledge(
+  { issuer, database, publicUrl }: PartnerNeeds,
   noticeId: string,
   link: string,
 ): Promise<void> {
   const stepId = link.split('/').at(-1) ?? '';
-  const step = await database.selectFrom('step').select('owner').where('id', '=', stepId).executeTakeFirst();
-  if (!step) return;
-  const token = await issuer.sign(
-    { id: 'staff:simulated-partner', unit: step.owner as `police:${string}/${string}`, roles: ['partner'] },
-    '1m',
-  );
+  const owner = await ownerOfStep(database, stepId);
+  if (owner === undefined) return;
+  const token = await issuer.sign({ id: 'staff:simulated-partner', unit: owner, roles: ['partner'] }, '1m');
   await fetch(`${publicUrl}/v1/steps/${stepId}/acknowledge`, {
     method: 'POST',
     headers: {

@@ -9,7 +9,7 @@ const address = z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port');
 
 /** A key of the payload codec: `name:base64 of 32 bytes`. */
 const payloadKeys = z.string().transform((text, context) => {
-  const keys = text.split(',').map((entry) => {
+  const keys = text.split(',').map((entry): { id: string; key: Buffer } => {
     const [id = '', encoded = ''] = entry.split(':', 2);
     return { id, key: Buffer.from(encoded, 'base64') };
   });
@@ -31,7 +31,7 @@ const payloadKeys = z.string().transform((text, context) => {
 const leastKeyBytes = 32;
 /** Keys of the links that answer a step: base64 of 32 bytes or more, with commas between; the first signs. */
 const linkKeys = z.string().transform((text, context) => {
-  const keys = text.split(',').map((encoded) => Buffer.from(encoded, 'base64'));
+  const keys = text.split(',').map((encoded): Buffer => Buffer.from(encoded, 'base64'));
   const [first, ...older] = keys;
   if (!first || keys.some((key) => key.length < leastKeyBytes)) {
     context.addIssue({
@@ -88,7 +88,8 @@ export const settings = z.object({
 
 export type Config = z.output<typeof settings>;
 type Setting = keyof Config;
-type Required<K extends Setting> = Config & { readonly [N in K]-?: NonNullable<Config[N]> };
+/** The settings, with some of them there for certain. */
+export type ConfigWith<K extends Setting> = Config & { readonly [N in K]-?: NonNullable<Config[N]> };
 
 /** The environment is wrong; the message names every fault at once, and no value. */
 export class ConfigFaults extends Error {
@@ -102,7 +103,7 @@ export class ConfigFaults extends Error {
 export function parseConfig<K extends Setting = never>(
   environment: Readonly<Record<string, string | undefined>>,
   needs: readonly K[] = [],
-): Required<K> {
+): ConfigWith<K> {
   const known = Object.fromEntries(
     Object.keys(settings.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
@@ -115,7 +116,7 @@ export function parseConfig<K extends Setting = never>(
       faults.push(`${name}: is needed`);
   if (!parsed.success || faults.length > 0)
     throw new ConfigFaults(`The settings are wrong:\n  ${faults.join('\n  ')}`);
-  return Object.freeze(parsed.data) as Required<K>;
+  return Object.freeze(parsed.data) as ConfigWith<K>;
 }
 
 /** Where links lead. */

@@ -1,14 +1,11 @@
 import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
-import { createMail } from '../channels/mail';
-import { createWebhook } from '../channels/webhook';
-import { parseConfig, publicUrlOf } from '../platform/config';
+import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { createDataConverter } from '../platform/payload-codec';
-import { createStepLinks } from '../platform/step-links';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
-import { createWorker } from './create-worker';
+import { composeWorker } from './compose';
 import { startDigest } from './start-digest';
 
 async function main(): Promise<void> {
@@ -24,22 +21,7 @@ async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const connection = await connectWorker(config);
-  const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
-  const worker = await createWorker({
-    connection,
-    database,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    channels: {
-      mail: createMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, timeoutSeconds }),
-      webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
-    },
-    payloadKeys: config.PAYLOAD_KEYS,
-    publicUrl: publicUrlOf(config),
-    links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
-    continueAfter: config.CONTINUE_AS_NEW_AFTER,
-    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
-  });
+  const worker = await composeWorker(config, { connection, database });
   const client = new Client({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

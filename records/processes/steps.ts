@@ -5,7 +5,7 @@ import { riskRank } from '../../domain/risk';
 import type { Instant } from '../../domain/time/time';
 import { isOpen, type ProcessRecord, type StepRecord, type StepStatus } from '../../engine/kernel/records';
 import type { Outcome } from '../../engine/kernel/settle';
-import type { Tables } from '../database';
+import type { Reader, Tables } from '../database';
 import type { StepTableRow } from '../tables/processes';
 import type { Settlement } from './settlement';
 
@@ -48,6 +48,12 @@ export function stepOf(row: StepRow): StepRecord {
     extensions: row.extensions,
     submission: row.submission ?? undefined,
   };
+}
+
+/** The unit that owns a step; undefined where there is no such step. */
+export async function ownerOfStep(reader: Reader, id: string): Promise<UnitId | undefined> {
+  const row = await reader.selectFrom('step').select('owner').where('id', '=', id).executeTakeFirst();
+  return row?.owner as UnitId | undefined;
 }
 
 /** Writes the steps that a settling changed. */

@@ -5,19 +5,18 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { importJWK, type JWK } from 'jose';
-import { createApp, type AppParts } from '../../api/app';
+import type { AppParts } from '../../api/app';
+import { composeApi, serveApi } from '../../api/compose';
 import type { Channel } from '../../channels/channel';
-import { createAuthenticate } from '../../api/authenticate';
 import type { Actor } from '../../api/authorise';
-import { createGateway } from '../../api/gateway';
-import { serve } from '../../api/serve';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { createLocalIssuer, demonstrationActors } from '../../local/issuer';
 import { seedDirectory } from '../../local/seed';
+import { parseConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
-import { recordingChannel, testLinks, testPayloadKeys, workerFor } from './living-service';
+import { recordingChannel, testLinkKey, testPayloadKeys, workerFor } from './living-service';
 import { acceptedBy, pack } from './pack';
 import { seedIndefinite, seedStaff } from './people';
 import { testServers } from './servers';
@@ -213,29 +212,30 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
   );
   const tokens = Object.fromEntries(signed) as Record<Person, string>;
   const logged: string[] = [];
+  const config = parseConfig(
+    {
+      PUBLIC_URL: publicUrl,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      LINK_KEY: testLinkKey.toString('base64'),
+      JWT_AUDIENCE: audience,
+      API_RATE_LIMIT_PER_MINUTE: '1000000',
+      API_PORT: '0',
+      SHUTDOWN_GRACE_SECONDS: '1',
+    },
+    ['LINK_KEY'],
+  );
+  const logger = createLogger({
+    level: 'info',
+    name: 'test',
+    destination: { write: (line: string) => void logged.push(line) },
+  });
   const parts: AppParts = {
-    database,
-    publicUrl,
-    now,
-    links: testLinks,
+    ...composeApi(config, { database, client, logger, issuer }),
     version: '0.0.0-test',
-    gateway: createGateway(client, { taskQueue, namespace: 'default' }),
-    authenticate: createAuthenticate({ keys: issuer.keys, issuer: issuer.issuer, audience }),
-    logger: createLogger({
-      level: 'info',
-      name: 'test',
-      destination: { write: (line: string) => void logged.push(line) },
-    }),
-    rateLimitPerMinute: 1_000_000,
-    jwks: issuer.jwks,
   };
   const stops: (() => Promise<void>)[] = [];
   const listen = async (replaced: Partial<AppParts> = {}) => {
-    const server = await serve(createApp({ ...parts, ...replaced }), {
-      host: '127.0.0.1',
-      port: 0,
-      graceSeconds: 1,
-    });
+    const server = await serveApi(config, { ...parts, ...replaced });
     stops.push(async () => server.stop());
     const url = `http://127.0.0.1:${server.port}`;
     return { url, call: callerOf(url, (person) => tokens[person]) };

@@ -6,13 +6,15 @@ import type { Database } from '../../records/database';
 import type { Act } from '../../engine/acts/acts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { startUpdate, type ActAnswer, type ActRequest } from '../../workflows/shell/contracts';
+import { parseConfig } from '../../platform/config';
 import { createStepLinks } from '../../platform/step-links';
-import { createWorker } from '../../worker/create-worker';
+import { composeWorker, type WorkerConfig } from '../../worker/compose';
 import { testServers } from './servers';
 
 type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
 
-export const testLinks = createStepLinks({ keys: [Buffer.alloc(32, 9)], days: 14 });
+export const testLinkKey = Buffer.alloc(32, 9);
+export const testLinks = createStepLinks({ keys: [testLinkKey], days: 14 });
 export const testPayloadKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 
 /** A partner that takes whatever it is sent, unless told otherwise. */
@@ -52,19 +54,19 @@ export async function workerFor({
   batch?: number;
   publicUrl?: string;
 }): Promise<Worker> {
-  return createWorker({
+  const config: WorkerConfig = {
+    ...parseConfig({ PUBLIC_URL: publicUrl, TEMPORAL_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_SECONDS: '2' }),
+    CONTINUE_AS_NEW_AFTER: continueAfter,
+    LINK_KEY: [testLinkKey],
+    PAYLOAD_KEYS: testPayloadKeys,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+  };
+  return composeWorker(config, {
     connection,
     database,
-    taskQueue,
-    continueAfter,
     definitionOf,
     batch,
-    namespace: 'default',
     channels: { mail: channel, webhook: channel },
-    payloadKeys: testPayloadKeys,
-    publicUrl,
-    links: testLinks,
-    shutdownGraceSeconds: 2,
     bundle: { codePath: testServers().bundle },
   });
 }

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import type { JWTVerifyGetKey } from 'jose';
+import type { Logger } from 'pino';
+import { fromMilliseconds } from '../domain/time/time';
+import { version } from '../package.json';
+import { publicUrlOf, type ConfigWith } from '../platform/config';
+import { createStepLinks } from '../platform/step-links';
+import type { Database } from '../records/database';
+import { createApp, type AppParts } from './app';
+import { createAuthenticate } from './authenticate';
+import { createGateway } from './gateway';
+import { serve } from './serve';
+
+/** The settings that the API cannot do without. */
+export type ApiConfig = ConfigWith<'LINK_KEY'>;
+
+/** What the API leans on. Whoever opened it closes it, after the API has ended. */
+export interface ApiNeeds {
+  readonly database: Database;
+  readonly client: Client;
+  readonly logger: Logger;
+  readonly issuer: {
+    readonly issuer: string;
+    readonly keys: JWTVerifyGetKey;
+    /** Shown to everybody, where the service issues its own tokens. */
+    readonly jwks?: object;
+  };
+}
+
+/** Puts the API together from its settings; `npm start`, the API's main, the bench and the tests all do it here. */
+export const composeApi = (
+  config: ApiConfig,
+  { database, client, logger, issuer: { issuer, keys, jwks } }: ApiNeeds,
+): AppParts => ({
+  database,
+  logger,
+  version,
+  gateway: createGateway(client, {
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    namespace: config.TEMPORAL_NAMESPACE,
+  }),
+  now: () => fromMilliseconds(Date.now()),
+  publicUrl: publicUrlOf(config),
+  links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
+  authenticate: createAuthenticate({ keys, issuer, audience: config.JWT_AUDIENCE }),
+  rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
+  ...(jwks && { jwks }),
+});
+
+/** Listens for requests until it is stopped. */
+export const serveApi = async (
+  config: ApiConfig,
+  parts: AppParts,
+): Promise<{ port: number; stop(): Promise<void> }> =>
+  serve(createApp(parts), {
+    host: config.API_HOST,
+    port: config.API_PORT,
+    graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+  });

@@ -1,0 +1,35 @@
+import type { Worker } from '@temporalio/worker';
+import { createMail } from '../channels/mail';
+import { createWebhook } from '../channels/webhook';
+import { publicUrlOf, type ConfigWith } from '../platform/config';
+import { createStepLinks } from '../platform/step-links';
+import { createWorker, type WorkerParts } from './create-worker';
+
+/** The settings that a worker cannot do without. */
+export type WorkerConfig = ConfigWith<'PAYLOAD_KEYS' | 'SMTP_URL' | 'LINK_KEY'>;
+
+/** What a worker leans on, and what a test or the bench puts in the place of the service's own. */
+export type WorkerNeeds = Pick<WorkerParts, 'connection' | 'database'> &
+  Partial<Pick<WorkerParts, 'channels' | 'bundle' | 'definitionOf' | 'batch'>>;
+
+/** Puts a worker together from its settings; `npm start`, the worker's main, the bench and the tests all do it here. */
+export const composeWorker = async (config: WorkerConfig, needs: WorkerNeeds): Promise<Worker> =>
+  createWorker({
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    channels: channelsOf(config),
+    payloadKeys: config.PAYLOAD_KEYS,
+    publicUrl: publicUrlOf(config),
+    links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
+    continueAfter: config.CONTINUE_AS_NEW_AFTER,
+    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+    ...needs,
+  });
+
+const channelsOf = (config: WorkerConfig): WorkerParts['channels'] => {
+  const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
+  return {
+    mail: createMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, timeoutSeconds }),
+    webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
+  };
+};
