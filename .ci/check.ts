@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { bundleWorkflows } from '../worker/create-worker';
 import { composeFaults } from './compose';
 import { processKinds, processPage, processPagePath } from './process-pages';
+import { errorsPage } from './errors-page';
+import { errorsPagePath } from './published-errors';
 import { rulesPage, rulesPagePath } from './rules-page';
 import { seesLongOnes, sizeFaults } from './sizes';
 import { sources } from './sources';
@@ -87,6 +89,16 @@ async function checkRulesPage(): Promise<boolean> {
   return current && seen;
 }
 
+async function checkErrorsPage(): Promise<boolean> {
+  const page = await errorsPage();
+  const isCurrent = (written: string): boolean => written === page;
+  const current = isCurrent(readFileSync(errorsPagePath, 'utf8'));
+  report('errors page is current', current, 'run npm run errors:page');
+  const seen = !isCurrent(page.replace('409', '422'));
+  report('errors page check sees a difference', seen);
+  return current && seen;
+}
+
 async function checkProcessPages(): Promise<boolean> {
   const stale: string[] = [];
   for (const kind of processKinds) {
@@ -116,6 +128,7 @@ async function main(): Promise<void> {
     checkSqlRoom(),
     checkCompose(),
     await checkRulesPage(),
+    await checkErrorsPage(),
     await checkProcessPages(),
     await checkBundle(),
   ];

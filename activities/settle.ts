@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Transaction } from 'kysely';
 import type { Spell } from '../domain/circumstances';
-import { errorCatalogue, Refused } from '../domain/errors';
+import { Refused } from '../domain/errors';
 import {
   fromMilliseconds,
   instantOf,
@@ -34,6 +34,7 @@ import {
   type SettleRequest,
   type Settled,
 } from '../workflows/shell/contracts';
+import { errorCatalogue } from '../workflows/errors';
 import { appendEvents } from '../records/log/audit';
 import type { Database, Tables } from '../records/database';
 import { holdLaw, orderOf, readLaw } from '../records/law/law';

@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
-import { errorCatalogue, isErrorCode, Refused, statusOfKind } from '../domain/errors';
+import { Refused, statusOfKind } from '../domain/errors';
 import { mayEnter } from '../records/people/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/processes/requests';
 import { actorBySignature } from './authenticate-feed';
@@ -35,6 +35,7 @@ import { welfareRoutes } from './routes/welfare';
 import { noteAccess, type Services } from './services';
 import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
+import { errorCatalogue, isErrorCode } from '../workflows/errors';
 
 export interface AppParts extends Services {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;

@@ -1,7 +1,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { errorCatalogue } from '../domain/errors';
 import { catalogue } from '../workflows/catalogue';
+import { errorCatalogue } from '../workflows/errors';
 import { fieldsToZod } from './fields-to-zod';
 import type { Route } from './route';
 

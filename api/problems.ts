@@ -6,15 +6,8 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
-import {
-  errorCatalogue,
-  isErrorCode,
-  Refused,
-  statusOfKind,
-  type ErrorCode,
-  type FieldFault,
-  type RefusalDetail,
-} from '../domain/errors';
+import { Refused, statusOfKind, type ErrorCode, type FieldFault, type RefusalDetail } from '../domain/errors';
+import { errorCatalogue, isErrorCode } from '../workflows/errors';
 
 /** RFC 9457, with our code and the id under which the log has the whole story. */
 export interface Problem {

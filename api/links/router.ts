@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { errorCatalogue, Refused, statusOfKind } from '../../domain/errors';
+import { Refused, statusOfKind } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import type { StepLink, StepLinks } from '../../platform/step-links';
 import { definitionOf } from '../../workflows/catalogue';
+import { errorCatalogue } from '../../workflows/errors';
 import { text } from '../../engine/definition/fields';
 import type { Act } from '../../engine/acts/acts';
 import { stepTableOf } from '../../engine/capabilities/common-steps';

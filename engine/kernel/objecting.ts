@@ -1,11 +1,10 @@
-import { isErrorCode, Refused, type ErrorCode } from '../../domain/errors';
+import { Refused, type ErrorCode } from '../../domain/errors';
 import type { Objection } from '../definition/define-process';
 
 /** The code of an objection, or undefined where there is none. */
 export function codeOf(objection: Objection): ErrorCode | undefined {
   if (!objection) return undefined;
-  const code = typeof objection === 'string' ? objection : objection.code;
-  return isErrorCode(code) ? code : undefined;
+  return typeof objection === 'string' ? objection : objection.code;
 }
 
 /** Throws `Refused` for an objection, with what it says for whoever asked. */

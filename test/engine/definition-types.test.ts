@@ -7,7 +7,8 @@ import { defineProcess } from './engine/definition/define-process';
 import { flag, text, unit } from './engine/definition/fields';
 import type { Plan } from './engine/definition/plan';
 import type { ProcessTable } from './engine/definition/table';
-// The ids of rules are known where the rules of the kinds are.
+// Which rules and errors there are is known where those of the kinds are.
+import './workflows/errors';
 import './workflows/rules';
 
 const table = {

@@ -1,0 +1,91 @@
+import type { ErrorEntry } from '../../domain/errors';
+
+/** Why a registration refuses what somebody asks of it. */
+export const registrationErrors = {
+  'registration.born-after': { kind: 'refused', title: 'The date of birth is after the relevant date' },
+  'registration.discharge-length': {
+    kind: 'refused',
+    title: 'A conditional discharge needs its length in days',
+  },
+  'registration.already-registered': {
+    kind: 'conflict',
+    title: 'The person has an open registration under this regime: record the further disposal there',
+  },
+  'registration.disposal-of-another-regime': {
+    kind: 'refused',
+    title: 'This regime knows no such disposal',
+  },
+  'registration.terms-missing': {
+    kind: 'refused',
+    title: 'Imprisonment is told in its terms, of which none is served together with more than came before',
+  },
+  'registration.order-length': {
+    kind: 'refused',
+    title: 'A violent offender order needs its last day, two to five years on; an interim one any later day',
+  },
+  'registration.station-not-published': {
+    kind: 'refused',
+    title: 'The force had not published this station for notifications on that day',
+  },
+  'registration.new-area-without-change': {
+    kind: 'refused',
+    title: 'Only a change of home may be notified in another area',
+  },
+  'registration.who-attends': {
+    kind: 'refused',
+    title:
+      'While a parental direction holds the parent gives the notification, and nobody else does without one',
+  },
+  'registration.not-a-duty': { kind: 'refused', title: 'This regime asks for no such notification' },
+  'registration.before-relevant-date': {
+    kind: 'refused',
+    title: 'Nothing was to be notified before the requirements began',
+  },
+  'registration.change-in-future': {
+    kind: 'refused',
+    title: 'A change still to come is recorded when it has happened, or as one notified in advance',
+  },
+  'registration.not-in-advance': {
+    kind: 'refused',
+    title: 'A change notified in advance is expected on the day of the notification or later',
+  },
+  'registration.window-open': {
+    kind: 'conflict',
+    title: 'The announced change may still happen in time: three days after its date are not over',
+  },
+  'registration.trip-not-found': { kind: 'refused', title: 'This registration knows no such journey' },
+  'registration.trip-missing': {
+    kind: 'refused',
+    title: 'Say which journey was notified: none is known that was not',
+  },
+  'registration.stay-too-short': {
+    kind: 'refused',
+    title: 'A stay of less than 12 hours where a child lives is not to be notified',
+  },
+  'registration.breach-not-found': { kind: 'refused', title: 'There is no such breach' },
+  'registration.breach-recorded': { kind: 'conflict', title: 'The breach has been recorded already' },
+  'registration.breach-undecided': { kind: 'conflict', title: 'A breach is still to be decided' },
+  'registration.whereabouts-known': { kind: 'conflict', title: 'Nobody has told that the person is lost' },
+  'registration.whereabouts-unknown': {
+    kind: 'conflict',
+    title: 'It is known already that nobody knows where the person is',
+  },
+  'registration.not-an-order': {
+    kind: 'conflict',
+    title: 'The requirements rest on more than an order that could be discharged',
+  },
+  'registration.not-indefinite': {
+    kind: 'conflict',
+    title: 'Only indefinite requirements can be ended by a review',
+  },
+  'registration.order-in-force': {
+    kind: 'conflict',
+    title: 'While a sexual harm prevention order runs, no review ends the requirements',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+declare module '../../domain/errors' {
+  interface KnownErrors {
+    readonly registration: typeof registrationErrors;
+  }
+}
