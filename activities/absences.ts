@@ -12,7 +12,7 @@ import {
   recordAbsence as recordAbsenceIn,
   type AbsencePhase,
 } from '../records/people/absences';
-import type { Nudge } from '../workflows/shell/contracts';
+import { ownKeys, type Nudge } from '../workflows/shell/contracts';
 import { createAddressees } from './addressees';
 import { refuseUnless, send, type DeliverDependencies } from './deliver';
 import { eachOf } from '../platform/at-once';
@@ -78,7 +78,7 @@ export function createAbsences({
       await eachOf(processes, async (processId) => {
         const cause = `absence ${id}`;
         const nudge: Nudge = { id: `${id}.${phase}.${processId}`, processId, cause, since: undefined };
-        await settle({ processId, now: at, by, key: `nudge@${nudge.id}`, act: { do: 'nudge', cause } });
+        await settle({ processId, now: at, by, key: ownKeys.nudge(nudge.id), act: { do: 'nudge', cause } });
         await tell({ id: processId, kind: await kindOf(processId) }, nudge);
       });
       await noteBatch(database, row, processes.length < batch ? undefined : processes.at(-1));

@@ -5,7 +5,7 @@ import { readLaw } from '../records/law/law';
 import { causeOf, examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
 import { Refused } from '../domain/errors';
 import { rules } from '../workflows/rules';
-import type { Nudge } from '../workflows/shell/contracts';
+import { ownKeys, type Nudge } from '../workflows/shell/contracts';
 import { eachOf } from '../platform/at-once';
 import { failureOf, type SettleActivities } from './settle';
 import type { TellProcess } from './tell-process';
@@ -72,7 +72,7 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
           processId,
           now: at,
           by,
-          key: `nudge@${nudge.id}`,
+          key: ownKeys.nudge(nudge.id),
           act: { do: 'nudge', cause: nudge.cause },
         });
         await tell({ id: processId, kind: await kindOf(processId) }, nudge);
@@ -113,7 +113,7 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
       .where(
         'key',
         'in',
-        processes.map((one) => `nudge@${id}.${one}`),
+        processes.map((one) => ownKeys.nudge(`${id}.${one}`)),
       )
       .execute();
     return rows.map(({ process_id: process }) => process);

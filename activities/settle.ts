@@ -23,6 +23,7 @@ import { settle, type Outcome } from '../engine/kernel/settle';
 import type { StartDraft } from '../engine/kernel/records';
 import { startedBy } from '../engine/capabilities/starts';
 import {
+  ownKeys,
   rebuiltCause,
   recordsBehindType,
   type ActAnswer,
@@ -189,7 +190,7 @@ async function askEnded(
   { id, since, now }: { id: string; since: Instant; now: Instant },
   context: SettlingContext,
 ): Promise<Nudge[]> {
-  const key = `nudge@${id}@${now}`;
+  const key = ownKeys.nudge(`${id}@${now}`);
   const ended = await trx
     .selectFrom('process')
     .select(['process.id', 'process.kind'])
@@ -367,12 +368,12 @@ async function startIn(
       processId,
       now,
       by: itself,
-      key: `start@${processId}`,
+      key: ownKeys.start(processId),
       act: { do: 'start', kind, subjectId, input, restricted },
     } as const;
     const { nudges } = await settleIn(trx, request, context);
     return [
-      { id: `start@${processId}`, processId, start: workflowTypeOf(kind), cause: `started by ${stream}` },
+      { id: ownKeys.start(processId), processId, start: workflowTypeOf(kind), cause: `started by ${stream}` },
       ...nudges,
     ];
   } catch (error) {

@@ -8,9 +8,13 @@ import type { Act } from '../engine/acts/acts';
 import {
   absenceUpdate,
   absenceWorkflow,
+  absenceWorkflowId,
   changeUpdate,
   circumstanceWorkflow,
+  circumstanceWorkflowId,
   lawChangeWorkflow,
+  lawChangeWorkflowId,
+  movementKey,
   recordUpdate,
   resumeSignal,
   returnUpdate,
@@ -100,7 +104,7 @@ export function createGateway(
         updateId: update.key,
         args: [...update.args],
         startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(absenceWorkflow, {
-          workflowId: `absence-${id}`,
+          workflowId: absenceWorkflowId(id),
           args: [input],
           taskQueue,
           workflowIdConflictPolicy: 'USE_EXISTING',
@@ -114,7 +118,7 @@ export function createGateway(
       client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
         updateId: key,
         startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
-          workflowId: `circumstance-${key}`,
+          workflowId: circumstanceWorkflowId(key),
           args: [request],
           taskQueue,
           workflowIdConflictPolicy: 'USE_EXISTING',
@@ -143,7 +147,7 @@ export function createGateway(
     recordCircumstance: async (key, request) => record(key, request),
 
     async recordMovement(request) {
-      await record(`movement-${request.movement}`, request);
+      await record(movementKey(request.movement), request);
     },
 
     changeLaw: async (request) =>
@@ -151,7 +155,7 @@ export function createGateway(
         client.workflow.executeUpdateWithStart<WorkflowFn, LawChangeAnswer, []>(changeUpdate, {
           updateId: request.id,
           startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(lawChangeWorkflow, {
-            workflowId: `law-change-${request.id}`,
+            workflowId: lawChangeWorkflowId(request.id),
             args: [{ request }],
             taskQueue,
             workflowIdConflictPolicy: 'USE_EXISTING',
@@ -163,7 +167,7 @@ export function createGateway(
     async resumeRecomputation(id, notBefore) {
       await bounded(async () =>
         client.workflow.signalWithStart<WorkflowFn>(lawChangeWorkflow, {
-          workflowId: `law-change-${id}`,
+          workflowId: lawChangeWorkflowId(id),
           args: [{ id, recorded: { changed: true, notBefore } }],
           taskQueue,
           signal: resumeSignal,

@@ -22,6 +22,7 @@ import { changedLaw, scopeOf, type LawChange } from '../domain/law/law-change';
 import { examineAll } from '../records/law/law-changes';
 import { migrate } from '../records/migrate';
 import { definitionOf } from '../workflows/catalogue';
+import { lawChangeWorkflowId } from '../workflows/shell/contracts';
 import { dayToAnnounce, openProcesses, owners, seedBench } from './open-processes';
 import { enrol } from './r3t3';
 import { partStarter } from './start-part';
@@ -269,7 +270,7 @@ async function throughTemporal({
     const gateway = createGateway(client, { taskQueue: 'vigil', namespace: 'default' });
     await gateway.changeLaw({ id, by: 'bench', why: 'The bench', change: announced });
     const finished = client.workflow
-      .getHandle(`law-change-${id}`)
+      .getHandle(lawChangeWorkflowId(id))
       .result()
       .finally(() => {
         done = true;

@@ -7,6 +7,8 @@ import { workflowTypeOf } from '../workflows/catalogue';
 import type { Act } from '../engine/acts/acts';
 import {
   lawChangeWorkflow,
+  lawChangeWorkflowId,
+  readKey,
   nudgeSignal,
   resumeSignal,
   standingQuery,
@@ -342,7 +344,7 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
 
     async resumeLawChange(id, notBefore) {
       await client.workflow.signalWithStart(lawChangeWorkflow, {
-        workflowId: `law-change-${id}`,
+        workflowId: lawChangeWorkflowId(id),
         args: [{ id, recorded: { changed: true, notBefore } }],
         taskQueue,
         signal: resumeSignal,
@@ -356,10 +358,10 @@ export function createWorkflows(client: Client, { taskQueue }: { taskQueue: stri
 function actOf(key: string, { requests, nudges }: Reading): Act | undefined {
   const request = requests.get(key);
   if (request) return request.act;
-  const [, own = '', about = ''] = /^(time|nudge|give-up)@(.*)$/.exec(key) ?? [];
-  if (own === 'time') return { do: 'time' };
-  if (own === 'give-up') return { do: 'give-up', notice: about };
-  const nudge = own === 'nudge' ? nudges.get(about) : undefined;
+  const { kind, about = '' } = readKey(key) ?? {};
+  if (kind === 'time') return { do: 'time' };
+  if (kind === 'give-up') return { do: 'give-up', notice: about };
+  const nudge = kind === 'nudge' ? nudges.get(about) : undefined;
   return nudge && { do: 'nudge', cause: nudge.cause, since: nudge.since };
 }
 

@@ -5,7 +5,7 @@ import type { Database, Tables } from '../records/database';
 import { holdLaw } from '../records/law/law';
 import { putProcess } from '../records/processes/store';
 import { putSteps, retellSteps } from '../records/processes/steps';
-import { rebuiltCause, type Nudge } from '../workflows/shell/contracts';
+import { ownKeys, rebuiltCause, type Nudge } from '../workflows/shell/contracts';
 import {
   compareProcess,
   compareSubject,
@@ -158,7 +158,7 @@ async function comeToRest(
         processId,
         now: now(),
         by: 'vigil',
-        key: `nudge@${nudge.id}`,
+        key: ownKeys.nudge(nudge.id),
         act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
       },
       { definitionOf, continueAfter, newId },

@@ -9,6 +9,7 @@ import { sameContent } from '../domain/canonical';
 import {
   circumstanceWorkflow,
   lawChangeWorkflow,
+  ownKeys,
   rebuiltCause,
   type Settled,
 } from '../workflows/shell/contracts';
@@ -460,7 +461,7 @@ async function goOnFrom(
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
-  const key = `lost@${has + 1}-${newest}`;
+  const key = ownKeys.lost(`${has + 1}-${newest}`);
   const answer = { ...(last.answer as Settled), sequence: newest, key, deliver: [], nudges: [] };
   await trx
     .insertInto('settlement')

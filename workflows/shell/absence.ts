@@ -6,26 +6,15 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { AbsenceActivities } from '../../activities/absences';
-import { instantNow } from './clock';
+import { batch, recording } from './activity-options';
 import { absenceUpdate, returnUpdate, type AbsenceInput, type ReturnRequest } from './contracts';
+import { doBatches, recordOnce } from './recorded-batches';
+import { instantNow } from './clock';
 
-const { recordAbsence, endAbsence } = proxyLocalActivities<AbsenceActivities>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
-});
-const { coverBatch } = proxyActivities<AbsenceActivities>({
-  startToCloseTimeout: '10 minutes',
-  retry: {
-    initialInterval: '1 second',
-    maximumInterval: '1 minute',
-    backoffCoefficient: 2,
-    maximumAttempts: 1_000,
-  },
-});
+const { recordAbsence, endAbsence } = proxyLocalActivities<AbsenceActivities>(recording);
+const { coverBatch } = proxyActivities<AbsenceActivities>(batch);
 // Assumed, as for any notice: who cannot be reached for three days is reached by a person.
 const { tellOfAbsence } = proxyActivities<AbsenceActivities>({
   startToCloseTimeout: '1 minute',
@@ -35,7 +24,6 @@ const { tellOfAbsence } = proxyActivities<AbsenceActivities>({
 
 const record = defineUpdate<void, []>(absenceUpdate);
 const comeBack = defineUpdate<void, [ReturnRequest]>(returnUpdate);
-const mostEvents = 500;
 
 /**
  * Gives somebody's open steps to a cover on the first day away, and on return those back that are still open
@@ -44,56 +32,64 @@ const mostEvents = 500;
  */
 export async function runAbsence(input: AbsenceInput): Promise<void> {
   const { request } = input;
-  let recorded = request === undefined;
-  let refusal: Error | undefined;
-  let back = false;
-  let telling = 0;
+  const once = recordOnce(request ? undefined : input.id);
+  let isBack = false;
   setHandler(record, async () => {
-    await condition(() => recorded || refusal !== undefined);
-    if (refusal !== undefined) throw refusal;
+    await once.answer();
   });
   setHandler(comeBack, async (asked) => {
-    await condition(() => recorded || refusal !== undefined);
-    if (refusal !== undefined) throw refusal;
+    await once.answer();
     await endAbsence({ ...asked, now: instantNow() });
-    back = true;
+    isBack = true;
   });
-  try {
-    if (request) await recordAbsence({ ...request, now: instantNow() });
-    recorded = true;
-  } catch (error) {
-    refusal = error instanceof Error ? error : new Error(String(error));
-  }
-  const id = request?.id ?? input.id;
-  if (refusal !== undefined || id === undefined) {
+  const id = request
+    ? await once.by(async () => {
+        await recordAbsence({ ...request, now: instantNow() });
+        return request.id;
+      })
+    : input.id;
+  if (id === undefined) {
     await condition(allHandlersFinished);
     return;
   }
-  /** In its own time: a mail that does not leave keeps nobody's steps. */
+  const mails = createMails(id);
+  await doBatches({
+    batch: async () => {
+      isBack = false;
+      const { phase, wakeAt } = await coverBatch({ id, now: instantNow() });
+      if (phase === 'covered') mails.tellCover();
+      if (phase === 'done') {
+        mails.tell('person');
+        return 'done';
+      }
+      if (wakeAt !== undefined) await condition(() => isBack, Math.max(1, Date.parse(wakeAt) - Date.now()));
+      return 'more';
+    },
+    isFree: () => mails.areSent() && allHandlersFinished(),
+    continueRun: async () => continueAsNew<typeof runAbsence>({ id }),
+  });
+}
+
+/** The mails about one absence, each in its own time: a mail that does not leave keeps nobody's steps. */
+function createMails(id: string) {
+  let underWay = 0;
+  let isCoverTold = false;
   const tell = (whom: 'cover' | 'person'): void => {
-    telling += 1;
+    underWay += 1;
     void tellOfAbsence({ id, whom })
       .catch(() => undefined)
       .finally(() => {
-        telling -= 1;
+        underWay -= 1;
       });
   };
-  let coverTold = false;
-  for (;;) {
-    back = false;
-    const { phase, wakeAt } = await coverBatch({ id, now: instantNow() });
-    if (phase === 'covered' && !coverTold) {
-      coverTold = true;
+  return {
+    tell,
+    /** Tells the cover, once in a run. */
+    tellCover(): void {
+      if (isCoverTold) return;
+      isCoverTold = true;
       tell('cover');
-    }
-    if (phase === 'done') {
-      tell('person');
-      break;
-    }
-    if (wakeAt !== undefined) await condition(() => back, Math.max(1, Date.parse(wakeAt) - Date.now()));
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    if ((continueAsNewSuggested || historyLength >= mostEvents) && telling === 0 && allHandlersFinished())
-      await continueAsNew<typeof runAbsence>({ id });
-  }
-  await condition(() => telling === 0 && allHandlersFinished());
+    },
+    areSent: (): boolean => underWay === 0,
+  };
 }

@@ -6,7 +6,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { SettleActivities } from '../../activities/settle';
-import { instantNow } from './clock';
+import { recording } from './activity-options';
 import {
   recordUpdate,
   type CircumstanceAnswer,
@@ -16,18 +16,16 @@ import {
   type RecordAnswer,
 } from './contracts';
 import { tell } from './tell';
+import { instantNow } from './clock';
 
-const { recordCircumstance } = proxyLocalActivities<SettleActivities>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
-});
+const { recordCircumstance } = proxyLocalActivities<SettleActivities>(recording);
 
 const record = defineUpdate<RecordAnswer, []>(recordUpdate);
 
 /**
- * Records one circumstance of a subject, or what a prison's movement means, and tells each open process of the subject, durably: it exists
- * before the circumstance is recorded and ends when the last process has been told or started.
+ * Records one circumstance of a subject, or what a prison's movement means, and tells each open process of the
+ * subject. It exists before the circumstance is recorded and ends once the last process has been told or started, so
+ * that no crash between the two leaves a process untold.
  */
 export async function runCircumstance(request: CircumstanceRequest | MovementRequest): Promise<void> {
   const recorded: { nudges?: readonly Nudge[] } = {};
@@ -40,8 +38,10 @@ export async function runCircumstance(request: CircumstanceRequest | MovementReq
       started: idsOf(nudges.filter(({ start }) => start !== undefined)),
     };
   });
-  const now = instantNow();
-  const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({ ...request, now });
+  const answer: CircumstanceAnswer | readonly Nudge[] = await recordCircumstance({
+    ...request,
+    now: instantNow(),
+  });
   const nudges = 'nudges' in answer ? answer.nudges : answer;
   recorded.nudges = nudges;
   for (const nudge of nudges) await tell(nudge);

@@ -1,29 +1,18 @@
 import {
-  ActivityCancellationType,
-  ActivityFailure,
   allHandlersFinished,
-  ApplicationFailure,
-  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
   defineSignal,
-  isCancellation,
-  proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
   setDefaultUpdateHandler,
   setHandler,
-  sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
-import type { Instant } from '../../domain/time/time';
-import type { DeliverActivities } from '../../activities/deliver';
 import type { SettleActivities } from '../../activities/settle';
-import { instantAt, instantNow } from './clock';
+import { recording } from './activity-options';
 import {
   nudgeSignal,
-  recordsBehindType,
   standingQuery,
   startUpdate,
   type ActAnswer,
@@ -33,298 +22,215 @@ import {
   type Settled,
   type ShellInput,
   type Standing,
-  type Undelivered,
 } from './contracts';
+import { createDeliveries } from './deliveries';
+import { createMailbox } from './mailbox';
+import { taking, timePassed } from './own-acts';
 import { tell } from './tell';
+import { createTimer } from './timer';
+import { isHistoryLong } from './history';
 
-// Retried for as long as an outage may reasonably last; a refusal is final. Bounded, since under skipped
-// time a retry without end would spin.
-const { settle, takeUp } = proxyLocalActivities<SettleActivities>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
-});
-
-const deliveryOptions = {
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes', backoffCoefficient: 2 },
-  // A run that ends while an activity is pending drops it: wait until it has really ended.
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-} as const;
-// Assumed: a partner that cannot be reached for three days is reached by a person.
-const giveUpAfter = 3 * 24 * 3_600_000;
+const { takeUp } = proxyLocalActivities<SettleActivities>(recording);
 
 const nudged = defineSignal<[Nudge]>(nudgeSignal);
 const standing = defineQuery<Standing | null>(standingQuery);
 
-/** Who acts when nobody asked. */
-const itself = 'vigil';
-
 /**
  * The life of one process, whatever its kind: a mailbox, one timer, and deliveries.
  *
- * It commands only what a settling recorded, so that a changed rule or definition never breaks a replay.
- * What it carries from run to run is small; everything else is in the records.
+ * It commands only what a settling recorded, so that a changed rule or definition never breaks a replay. What it
+ * carries from run to run is small; everything else is in the records. The states of a run:
+ *
+ *     BEGINNING ──the first act is refused──▶ REFUSED ──whoever asked was told──▶ ends
+ *         │ settles the first act, or takes up what an earlier run or the records hold
+ *         ▼
+ *     TELLING     tells other processes what the last settling says to tell
+ *         ▼
+ *     TAKING      settles what other processes told this one
+ *         ▼
+ *     TIMING      settles that its instant came, if the timer fired; arms the timer for the next instant
+ *         ├──the process is over, and nothing is under way──▶ FINISHED ──▶ ends
+ *         ├──the history is long, and no caller waits──▶ HANDING OVER ──deliveries cancelled──▶ continues as new
+ *         ▼
+ *     WAITING     until something changes: an act had its turn, a nudge came, a delivery ended, the timer fired
+ *         └──▶ TELLING
+ *
+ * Callers' acts are settled beside all of this, each in its turn: see `mailbox.ts`.
  */
 export async function runProcess(input: ShellInput): Promise<void> {
-  const { processId } = input;
-  const firstKey = input.first?.key;
-  let carried: Carried | undefined;
-  let firstAnswer: ActAnswer | undefined;
-  let refusal: Error | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
-  let changes = 0;
-  let settledHere = false;
-  /** Acts that are being settled, or wait for their turn. */
-  let busy = 0;
-  /** The run is about to continue as new: what is to be delivered is for the next one. */
-  let closing = false;
-  const nudges: Nudge[] = [];
-  const deliveries = new Map<string, CancellationScope>();
-
+  const run = new ProcessRun(input);
   // Handlers first: messages may come with the first task.
-  setHandler(nudged, (nudge) => {
-    nudges.push(nudge);
-    changes += 1;
-  });
-  setHandler(standing, () => {
-    if (!carried) return null;
-    const { sequence, wakeAt, open, over } = carried;
-    return { sequence, wakeAt, open, over, delivering: [...deliveries.keys()] };
-  });
-  setDefaultUpdateHandler(async (name: string, ...args: unknown[]): Promise<ActAnswer> => {
-    const request = args[0] as ActRequest;
-    await condition(() => carried !== undefined || refusal !== undefined);
-    if (refusal !== undefined) throw refusal;
-    if (name === startUpdate && request.key === firstKey && firstAnswer) return firstAnswer;
-    return (await inTurn(request)).answer;
-  });
-
-  async function inTurn(request: ActRequest): Promise<Settled> {
-    busy += 1;
-    const turn = queue
-      .then(async () => {
-        const settled = await settleOnceLevel(request);
-        take(settled);
-        return settled;
-      })
-      .finally(() => {
-        busy -= 1;
-        changes += 1;
-      });
-    queue = turn.catch(() => undefined);
-    return turn;
-  }
-
-  /** Records that lack what this process had settled were restored: it waits, durably, until they are level again. */
-  async function settleOnceLevel(request: ActRequest): Promise<Settled> {
-    for (let seconds = 1; ; seconds = Math.min(2 * seconds, longestWaitSeconds)) {
-      try {
-        const expected = carried?.sequence ?? 0;
-        return await settle({ processId, now: instantNow(), expected, ...request });
-      } catch (error) {
-        if (!isBehind(error)) throw error;
-      }
-      await sleep(seconds * 1_000, { summary: 'the records are behind' });
-    }
-  }
-
-  function take(settled: Settled): void {
-    const { open, wakeAt, wakeFor, answer, continueAfter, sequence, quiet } = settled;
-    // Settled by a recomputation, and again since: what it says of the process is no longer so.
-    const overtaken = (sequence ?? Infinity) < (carried?.sequence ?? 0);
-    if (!overtaken) {
-      carried = {
-        open,
-        wakeAt,
-        wakeFor,
-        over: answer.over,
-        undelivered: [],
-        nudges: [],
-        told: [],
-        sequence,
-        continueAfter,
-        ...(quiet && { quiet }),
-      };
-      if (!quiet) setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
-    }
-    outgoing.push(...settled.nudges);
-    const giveUpAt = instantAt(Date.now() + giveUpAfter);
-    for (const notice of settled.deliver) startDelivery({ notice, giveUpAt });
-    settledHere = true;
-    changes += 1;
-  }
-
-  const outgoing: Nudge[] = [];
-  /** Notices whose delivery the next run takes up. */
-  const handedOver: Undelivered[] = [];
-
-  function startDelivery(one: Undelivered): void {
-    const { notice, giveUpAt } = one;
-    if (deliveries.has(notice)) return;
-    if (closing) {
-      handedOver.push(one);
-      return;
-    }
-    const scope = new CancellationScope();
-    deliveries.set(notice, scope);
-    const { deliver } = proxyActivities<DeliverActivities>({
-      ...deliveryOptions,
-      scheduleToCloseTimeout: Math.max(60_000, Date.parse(giveUpAt) - Date.now()),
-    });
-    void scope
-      .run(async () => deliver({ noticeId: notice }))
-      .then(
-        () => finishDelivery(notice),
-        async (error: unknown) => {
-          if (isCancellation(error) || (closing && !isFinal(error))) handedOver.push(one);
-          // Recorded before the delivery counts as finished, so that no run ends between the two.
-          else await untilSettled({ act: { do: 'give-up', notice }, by: itself, key: `give-up@${notice}` });
-          finishDelivery(notice);
-        },
-      )
-      .catch(() => undefined);
-  }
-  function finishDelivery(notice: string): void {
-    deliveries.delete(notice);
-    changes += 1;
-  }
-
-  /** What nobody asked for is not given up: after an outage longer than the retries it is tried again. */
-  async function untilSettled(request: ActRequest): Promise<void> {
-    for (;;) {
-      try {
-        await inTurn(request);
-        return;
-      } catch (error) {
-        if (isCancellation(error)) throw error;
-        await sleep('1 minute');
-      }
-    }
-  }
-
-  async function tellOthers(): Promise<void> {
-    for (let nudge = outgoing.shift(); nudge; nudge = outgoing.shift()) await tell(nudge);
-  }
-
-  async function begin(): Promise<void> {
-    if (input.carried) {
-      carried = input.carried;
-      outgoing.push(...input.carried.nudges);
-      nudges.push(...input.carried.told);
-    } else if (input.first) {
-      await inTurn(input.first).then(
-        ({ answer }) => {
-          firstAnswer = answer;
-        },
-        (error: unknown) => {
-          refusal = error instanceof Error ? error : new Error(String(error));
-        },
-      );
-    } else {
-      carried = await takeUp({ processId });
-    }
-    for (const one of carried?.undelivered ?? []) startDelivery(one);
-  }
-
-  await begin();
-  if (refusal !== undefined) {
+  run.listen();
+  await run.begin();
+  if (run.refusal !== undefined) {
     // Nothing was recorded, so nothing lives on; whoever asked is told why.
     await condition(allHandlersFinished);
     return;
   }
+  await run.live();
+}
 
-  const timer = oneTimer(() => {
-    changes += 1;
-  });
-  for (;;) {
-    const seen = changes;
-    await tellOthers();
-    for (let nudge = nudges.shift(); nudge; nudge = nudges.shift()) {
-      await untilSettled({
-        act: { do: 'nudge', cause: nudge.cause, since: nudge.since },
-        by: itself,
-        key: `nudge@${nudge.id}`,
-      });
-    }
-    if (timer.passed(carried?.wakeAt)) {
-      await untilSettled({ act: { do: 'time' }, by: itself, key: `time@${carried?.wakeAt}` });
-    }
-    timer.arm(carried?.wakeAt, carried?.quiet ? undefined : carried?.wakeFor);
+class ProcessRun {
+  /** Why the first act was refused, where it was. */
+  refusal: Error | undefined;
+  private carried: Carried | undefined;
+  private firstAnswer: ActAnswer | undefined;
+  /** Counts whatever may give the loop something to do. */
+  private changes = 0;
+  private hasSettled = false;
+  /** What others told this process, and what it is to tell others. */
+  private readonly incoming: Nudge[] = [];
+  private readonly outgoing: Nudge[] = [];
 
-    const finished =
-      carried?.over !== undefined && deliveries.size === 0 && outgoing.length === 0 && nudges.length === 0;
-    if (finished && busy === 0 && allHandlersFinished() && seen === changes) break;
-    // Never before it settled something: taking up many deliveries must not itself end the run.
-    if (carried && settledHere && shouldContinue(carried.continueAfter) && allHandlersFinished())
-      await goOn();
-    if (seen === changes) await condition(() => changes !== seen);
+  private readonly onChange = (): void => {
+    this.changes += 1;
+  };
+  private readonly timer = createTimer(this.onChange);
+  private readonly mailbox: ReturnType<typeof createMailbox>;
+  private readonly deliveries: ReturnType<typeof createDeliveries>;
+
+  constructor(private readonly input: ShellInput) {
+    const { onChange } = this;
+    this.mailbox = createMailbox({
+      processId: input.processId,
+      lastSequence: () => this.carried?.sequence ?? 0,
+      take: (settled) => this.take(settled),
+      onChange,
+    });
+    this.deliveries = createDeliveries({ untilSettled: this.mailbox.untilSettled, onChange });
   }
-  timer.disarm();
 
-  async function goOn(): Promise<void> {
-    timer.disarm();
-    // Pending activities would be dropped, and under skipped time would stop the clock: end them first.
-    closing = true;
-    for (const scope of deliveries.values()) scope.cancel();
-    await condition(() => deliveries.size === 0 && busy === 0 && allHandlersFinished());
+  listen(): void {
+    setHandler(nudged, (nudge) => {
+      this.incoming.push(nudge);
+      this.onChange();
+    });
+    setHandler(standing, () => {
+      if (!this.carried) return null;
+      const { sequence, wakeAt, open, over } = this.carried;
+      return { sequence, wakeAt, open, over, delivering: this.deliveries.notices() };
+    });
+    setDefaultUpdateHandler(async (name: string, ...args: unknown[]): Promise<ActAnswer> => {
+      const request = args[0] as ActRequest;
+      await condition(() => this.carried !== undefined || this.refusal !== undefined);
+      if (this.refusal !== undefined) throw this.refusal;
+      if (name === startUpdate && request.key === this.input.first?.key && this.firstAnswer)
+        return this.firstAnswer;
+      return (await this.mailbox.inTurn(request)).answer;
+    });
+  }
+
+  async begin(): Promise<void> {
+    const { processId, carried, first } = this.input;
     if (carried) {
-      await continueAsNew<typeof runProcess>({
-        processId,
-        carried: { ...carried, undelivered: handedOver, nudges: [...outgoing], told: [...nudges] },
-      });
+      this.carried = carried;
+      this.outgoing.push(...carried.nudges);
+      this.incoming.push(...carried.told);
+    } else if (first) {
+      await this.mailbox.inTurn(first).then(
+        ({ answer }) => {
+          this.firstAnswer = answer;
+        },
+        (error: unknown) => {
+          this.refusal = error instanceof Error ? error : new Error(String(error));
+        },
+      );
+    } else {
+      this.carried = await takeUp({ processId });
     }
+    for (const one of this.carried?.undelivered ?? []) this.deliveries.start(one);
+  }
+
+  async live(): Promise<void> {
+    const { timer, mailbox, incoming } = this;
+    for (;;) {
+      const seen = this.changes;
+      await this.tellOthers();
+      for (let nudge = incoming.shift(); nudge; nudge = incoming.shift())
+        await mailbox.untilSettled(taking(nudge));
+      const wakeAt = this.carried?.wakeAt;
+      if (wakeAt !== undefined && timer.hasFiredFor(wakeAt)) await mailbox.untilSettled(timePassed(wakeAt));
+      timer.arm(this.carried?.wakeAt, this.carried?.quiet ? undefined : this.carried?.wakeFor);
+
+      if (this.isOver() && allHandlersFinished() && seen === this.changes) break;
+      // Never before it settled something: taking up many deliveries must not itself end the run.
+      if (this.isLong() && allHandlersFinished()) await this.handOver();
+      if (seen === this.changes) await condition(() => this.changes !== seen);
+    }
+    timer.disarm();
+  }
+
+  /** Takes in what a settling decided, before the next act has its turn. */
+  private take(settled: Settled): void {
+    const { open, quiet, sequence } = settled;
+    // Settled by a recomputation, and again since: what it says of the process is no longer so.
+    const isOvertaken = (sequence ?? Infinity) < (this.carried?.sequence ?? 0);
+    if (!isOvertaken) {
+      this.carried = carriedFrom(settled);
+      if (!quiet) setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
+    }
+    this.outgoing.push(...settled.nudges);
+    this.deliveries.startAll(settled.deliver);
+    this.hasSettled = true;
+    this.onChange();
+  }
+
+  private async tellOthers(): Promise<void> {
+    for (let nudge = this.outgoing.shift(); nudge; nudge = this.outgoing.shift()) await tell(nudge);
+  }
+
+  private isOver(): boolean {
+    return (
+      this.carried?.over !== undefined &&
+      this.deliveries.isIdle() &&
+      this.mailbox.isIdle() &&
+      this.outgoing.length === 0 &&
+      this.incoming.length === 0
+    );
+  }
+
+  private isLong(): boolean {
+    return this.hasSettled && this.carried !== undefined && isHistoryLong(this.carried.continueAfter);
+  }
+
+  /** Lets the next run take up all that this one has under way. */
+  private async handOver(): Promise<void> {
+    const { timer, deliveries, mailbox, outgoing, incoming } = this;
+    // Under skipped time a pending timer or activity would stop the clock: they end first.
+    timer.disarm();
+    deliveries.close();
+    await condition(() => deliveries.isIdle() && mailbox.isIdle() && allHandlersFinished());
+    if (!this.carried) return;
+    await continueAsNew<typeof runProcess>({
+      processId: this.input.processId,
+      carried: {
+        ...this.carried,
+        undelivered: deliveries.handedOver,
+        nudges: [...outgoing],
+        told: [...incoming],
+      },
+    });
   }
 }
 
-// Memory and replay time of a process stay bounded however long it lives.
-const shouldContinue = (bound: number): boolean => {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= bound;
-};
-
-/** Whether the partner said no for good, rather than that the attempt was cut off. */
-const isFinal = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.nonRetryable === true;
-
-/** Whether the records lack what the workflow knows. Local activities fail with the failure itself, not around it. */
-const isBehind = (error: unknown): boolean =>
-  error instanceof ApplicationFailure && error.type === recordsBehindType;
-const longestWaitSeconds = 300;
-
-/** The one durable timer of a process; armed anew only when the instant changes. */
-function oneTimer(onFire: () => void) {
-  let armedFor: Instant | undefined;
-  let scope: CancellationScope | undefined;
-  let fired = false;
-  const disarm = (): void => {
-    scope?.cancel();
-    scope = undefined;
-    armedFor = undefined;
-  };
-  return {
-    disarm,
-    /** Whether the instant has come. */
-    passed: (at: Instant | undefined): boolean => at !== undefined && fired && at === armedFor,
-    arm(at: Instant | undefined, summary: string | undefined): void {
-      if (at === armedFor && !fired) return;
-      disarm();
-      fired = false;
-      if (at === undefined) return;
-      armedFor = at;
-      const wait = Math.max(1, Date.parse(at) - Date.now());
-      scope = new CancellationScope();
-      void scope
-        .run(async () => sleep(wait, { summary: summary ?? 'next instant' }))
-        .then(
-          () => {
-            fired = true;
-            onFire();
-          },
-          () => undefined,
-        );
-    },
-  };
-}
+/** What a run carries on after a settling. What is under way is added when it hands over. */
+const carriedFrom = ({
+  open,
+  wakeAt,
+  wakeFor,
+  answer,
+  sequence,
+  continueAfter,
+  quiet,
+}: Settled): Carried => ({
+  open,
+  wakeAt,
+  wakeFor,
+  over: answer.over,
+  undelivered: [],
+  nudges: [],
+  told: [],
+  sequence,
+  continueAfter,
+  ...(quiet && { quiet }),
+});

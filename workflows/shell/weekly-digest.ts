@@ -1,12 +1,9 @@
 import { continueAsNew, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { DigestActivities } from '../../activities/digest';
+import { recording } from './activity-options';
 import { instantNow } from './clock';
 
-const { planDigest, finishDigests } = proxyLocalActivities<DigestActivities>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds', backoffCoefficient: 2 },
-});
+const { planDigest, finishDigests } = proxyLocalActivities<DigestActivities>(recording);
 // Assumed: a digest that could not be sent for three days helps nobody any more.
 const { sendDigests } = proxyActivities<DigestActivities>({
   startToCloseTimeout: '10 minutes',

@@ -1,0 +1,39 @@
+import type { Nudge } from './process';
+
+/** The workflow that tells the processes of a subject that a circumstance changed. */
+export const circumstanceWorkflow = 'recordCircumstance';
+/** Its update, sent with the start: it answers once the circumstance is recorded. */
+export const recordUpdate = 'record';
+
+/** Which processes were told, and which were started. */
+export interface RecordAnswer {
+  readonly told: readonly string[];
+  readonly started: readonly string[];
+}
+
+/** A circumstance as it is told. Times: a day, or an instant where the hour is known. */
+export interface CircumstanceRequest {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly value?: unknown;
+  readonly endReason?: string | undefined;
+  /** The circumstance that this one replaces (a correction, or its end). */
+  readonly withdrawn?: boolean | undefined;
+  readonly by: string;
+}
+
+/** A prison's movement that the records hold: what it means is decided when it is recorded. */
+export interface MovementRequest {
+  readonly movement: string;
+  readonly by: string;
+}
+
+/** What recording a circumstance answers; in histories of earlier versions the nudges alone. */
+export interface CircumstanceAnswer {
+  readonly nudges: readonly Nudge[];
+  /** See `Settled`. */
+  readonly orderedAt: string;
+}

@@ -1,0 +1,2 @@
+/** The workflow that sends every week's digest. */
+export const digestWorkflow = 'weeklyDigest';

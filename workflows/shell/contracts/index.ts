@@ -1,0 +1,9 @@
+// What travels between callers, workflows and activities; a file for each workflow.
+export * from './absence';
+export * from './circumstance';
+export * from './digest';
+export * from './keys';
+export * from './law-change';
+export * from './process';
+export * from './settling';
+export * from './workflow-ids';

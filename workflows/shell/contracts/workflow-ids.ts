@@ -1,0 +1,19 @@
+/** The workflow id of a process: our own opaque id, and nothing of the person. */
+export function workflowIdOf(processId: string): string {
+  return processId;
+}
+
+/** Of the workflow that records a circumstance, by the key under which it was told. */
+export const circumstanceWorkflowId = (key: string): string => `circumstance-${key}`;
+
+/** The key under which what a prison's movement means is recorded. */
+export const movementKey = (movement: string): string => `movement-${movement}`;
+
+/** Of the workflow that changes the law. */
+export const lawChangeWorkflowId = (change: string): string => `law-change-${change}`;
+
+/** Of the workflow of an absence. */
+export const absenceWorkflowId = (absence: string): string => `absence-${absence}`;
+
+/** Of the one workflow that sends every week's digest. */
+export const digestWorkflowId = 'weekly-digest';
