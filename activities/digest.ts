@@ -11,7 +11,7 @@ import {
   writeDigests,
   type PendingDigest,
 } from '../records/reports/digests';
-import { confidentialKinds, definitionOf } from '../workflows/catalogue';
+import { definitionOf } from '../workflows/catalogue';
 import { titleOfStep } from '../engine/capabilities/common-steps';
 
 export interface DigestDependencies {
@@ -37,7 +37,6 @@ export function createDigest({ database, mail, publicUrl, now }: DigestDependenc
     async sendDigests({ week, now: at }: { week: Day; now: Instant }): Promise<void> {
       await writeDigests(database, week, at, {
         titleOf: (kind, step) => titleOfStep(definitionOf(kind)?.table, step),
-        hidden: confidentialKinds,
       });
       let left = 0;
       for (const one of await pendingDigests(database, week)) if (!(await send(one))) left += 1;

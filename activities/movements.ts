@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
+import type { Visibility } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
 import type { RecordedEffect } from '../records/tables/movements';
 import type { Tables } from '../records/database';
@@ -33,7 +34,7 @@ export interface MovementDependencies {
   readonly start: (
     trx: Transaction<Tables>,
     start: StartDraft,
-    about: { readonly subjectId: string; readonly restricted: boolean },
+    about: { readonly subjectId: string; readonly visibility: Visibility },
     stream: string,
     now: Instant,
   ) => Promise<readonly Nudge[]>;
@@ -98,7 +99,7 @@ export function createMovements({ record, start }: MovementDependencies) {
     return start(
       trx,
       { kind: 'prison-movement', processId, input },
-      { subjectId: id, restricted: false },
+      { subjectId: id, visibility: 'area' },
       id,
       now,
     );

@@ -14,13 +14,14 @@ import {
 } from '../domain/time/time';
 import { catalogue, definitionOf as definitionInCatalogue, workflowTypeOf } from '../workflows/catalogue';
 import type { UnitId } from '../domain/people/parties';
+import { isReserved } from '../domain/people/visibility';
 import type { Act } from '../engine/acts/acts';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import { idsOfAct } from '../engine/kernel/draft';
 import { isOutgrown } from '../engine/kernel/fold';
 import { needsRefold } from '../engine/acts/take-act';
 import { settle, type Outcome } from '../engine/kernel/settle';
-import type { StartDraft } from '../engine/kernel/records';
+import type { ProcessRecord, StartDraft } from '../engine/kernel/records';
 import { startedBy } from '../engine/capabilities/starts';
 import {
   ownKeys,
@@ -90,7 +91,7 @@ export function createSettle({
     async takeUp({ processId }: { processId: string }): Promise<Carried> {
       const row = await database
         .selectFrom('process')
-        .select(['kind', 'wake_at', 'outcome', 'sequence'])
+        .select(['visibility', 'wake_at', 'outcome', 'sequence'])
         .where('id', '=', processId)
         .executeTakeFirst();
       if (!row) throw failureOf(new Refused('process.not-found'));
@@ -116,7 +117,7 @@ export function createSettle({
         told: [],
         sequence: row.sequence,
         continueAfter,
-        ...(definitionOf(row.kind)?.table.confidential && { quiet: true as const }),
+        ...(isReserved(row.visibility) && { quiet: true as const }),
         ...(row.wake_at !== null && { wakeAt: row.wake_at }),
         ...(row.outcome !== null && { over: row.outcome }),
       };
@@ -310,7 +311,7 @@ export async function settleIn(
     by,
     at: now,
     orderedAt: order,
-    ...(definition.table.confidential && { quiet: true }),
+    ...(isReserved(outcome.process.visibility) && { quiet: true }),
     ...(direct && { act: request.act }),
     continueAfter,
   };
@@ -350,7 +351,7 @@ async function startedByCircumstances(
   const nudges: Nudge[] = [];
   for (const spell of recorded)
     for (const start of startedBy(definitions, spell, around))
-      nudges.push(...(await startIn(trx, start, { subjectId, restricted: false }, subjectId, now, context)));
+      nudges.push(...(await startIn(trx, start, { subjectId, visibility: 'area' }, subjectId, now, context)));
   return nudges;
 }
 
@@ -358,7 +359,7 @@ async function startedByCircumstances(
 async function startIn(
   trx: Transaction<Tables>,
   { kind, processId, input }: StartDraft,
-  { subjectId, restricted }: { subjectId: string; restricted: boolean },
+  { subjectId, visibility }: Pick<ProcessRecord, 'subjectId' | 'visibility'>,
   stream: string,
   now: Instant,
   context: SettlingContext,
@@ -369,7 +370,7 @@ async function startIn(
       now,
       by: itself,
       key: ownKeys.start(processId),
-      act: { do: 'start', kind, subjectId, input, restricted },
+      act: { do: 'start', kind, subjectId, input, restricted: visibility !== 'area' },
     } as const;
     const { nudges } = await settleIn(trx, request, context);
     return [

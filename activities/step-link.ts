@@ -1,5 +1,6 @@
 import type { Access } from '../channels/channel';
 import { fromMilliseconds, later, toMilliseconds, type Instant } from '../domain/time/time';
+import { isReserved } from '../domain/people/visibility';
 import type { StepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 
@@ -24,7 +25,13 @@ export async function linkOfNotice(
     .select('account')
     .where('id', '=', notice.to_unit)
     .executeTakeFirst();
-  if (unit?.account !== false)
+  const { visibility } = await database
+    .selectFrom('process')
+    .select('visibility')
+    .where('id', '=', notice.process_id)
+    .executeTakeFirstOrThrow();
+  // What is reserved for a role is answered by whoever signs in with it, and by no link.
+  if (unit?.account !== false || isReserved(visibility))
     return {
       link: notice.step_id
         ? `${publicUrl}/v1/steps/${notice.step_id}`

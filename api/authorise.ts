@@ -1,5 +1,6 @@
 import type { ReferenceKind } from '../domain/identifiers';
 import { agencyOf, areaOf, type UnitId } from '../domain/people/parties';
+import { audienceOf, isReserved, type Visibility } from '../domain/people/visibility';
 
 export const roles = [
   'coordinator',
@@ -67,9 +68,8 @@ export type Action =
 export interface Resource {
   readonly units?: readonly string[];
   readonly areas?: readonly string[];
-  readonly restricted?: boolean;
-  /** For occupational health alone. */
-  readonly confidential?: boolean;
+  /** Who may see the process, as its row says. */
+  readonly visibility?: Visibility;
   /** The owner of a step, or the unit that an entry of the directory is about. */
   readonly owner?: string;
   /** The unit that leads a process. */
@@ -91,30 +91,40 @@ const no: Verdict = { allowed: false, hidden: false };
 /** Not allowed to know that it exists. */
 const hidden: Verdict = { allowed: false, hidden: true };
 
-/** Who may see a process: the units that have a part in it, their areas unless it is restricted, and auditors. */
-function sees(
-  actor: Actor,
-  { units = [], areas = [], restricted = false, confidential = false }: Resource,
-): boolean {
-  if (confidential) return actor.roles.includes('occupational-health') && units.includes(actor.unit);
-  if (actor.roles.includes('auditor')) return true;
+/** What of the row of a process permission turns on. */
+export interface ProcessRow {
+  readonly units: readonly string[];
+  readonly visibility: Visibility;
+  readonly lead?: string;
+}
+
+/** A process as permission asks about it: made of its row here, and nowhere else. */
+export const resourceOf = ({ units, visibility, lead }: ProcessRow): Resource => ({
+  units,
+  areas: [...new Set(units.map((unit) => areaOf(unit as UnitId)))],
+  visibility,
+  ...(lead !== undefined && { lead }),
+});
+
+/** The force whose processes somebody sees beside those of their own unit; '' for partners, who see their unit's alone. */
+export const forceOf = ({ unit, roles: held }: Actor): string =>
+  agencyOf(unit) === 'police' && !held.includes('partner') ? areaOf(unit) : '';
+
+/** Who may see a process: the units that have a part in it, and those whom its row names beside them. */
+function sees(actor: Actor, { units = [], areas = [], visibility = 'area' }: Resource): boolean {
+  const { forces, auditors, role } = audienceOf(visibility);
+  if (role !== undefined && !actor.roles.includes(role)) return false;
+  if (auditors && actor.roles.includes('auditor')) return true;
   // Who keeps the directory has no business with people.
   if (actor.roles.every((role) => role === 'administrator')) return false;
   if (units.includes(actor.unit)) return true;
-  // A partner sees what its own unit has a part in; the police see what their force has.
-  return (
-    !restricted &&
-    agencyOf(actor.unit) === 'police' &&
-    !actor.roles.includes('partner') &&
-    areas.includes(areaOf(actor.unit))
-  );
+  return forces && areas.includes(forceOf(actor));
 }
 
-/** Of what is confidential, occupational health does everything, and nobody else learns that it is there. */
-function confidentially(actor: Actor, action: Action, resource: Resource): Verdict {
+/** Of what is reserved for a role, its holders do everything, and nobody else learns that it is there. */
+function reservedly(actor: Actor, action: Action, resource: Resource): Verdict {
   if (action !== 'process.start') return sees(actor, resource) ? yes : hidden;
-  const own = (resource.units ?? []).includes(actor.unit);
-  return actor.roles.includes('occupational-health') && own ? yes : no;
+  return sees(actor, resource) ? yes : no;
 }
 
 /**
@@ -135,7 +145,7 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
   const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
   const ofArea = (unit: string | undefined): boolean =>
     unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
-  if (resource.confidential) return confidentially(actor, action, resource);
+  if (isReserved(resource.visibility ?? 'area')) return reservedly(actor, action, resource);
   switch (action) {
     case 'public':
     case 'deadline.ask':

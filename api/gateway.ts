@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/time/time';
 import { uuidFrom } from '../domain/uuid';
-import { isConfidential, workflowTypeOf } from '../workflows/catalogue';
+import { isReservedKind, workflowTypeOf } from '../workflows/catalogue';
 import type { AbsenceRequest } from '../domain/people/absence';
 import type { LawChangeRequest } from '../domain/law/law-change';
 import type { Act } from '../engine/acts/acts';
@@ -60,9 +60,9 @@ export function idFrom(...words: readonly string[]): string {
   return uuidFrom(words.join('\n'), 'b');
 }
 
-// Temporal shows the names of updates: those of a confidential process say nothing.
+// Temporal shows the names of updates: those of a process of a reserved kind say nothing.
 const updateNameOf = (kind: string, act: Act): string =>
-  isConfidential(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
+  isReservedKind(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
 
 export function createGateway(
   client: Client,

@@ -1,12 +1,11 @@
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
-import { agencyOf, areaOf } from '../domain/people/parties';
+import { visibleTo } from '../domain/people/visibility';
 import type { Sight } from '../records/processes/sight';
 import { unknownUnits } from '../records/processes/read-model';
-import { confidentialKinds } from '../workflows/catalogue';
 import type { Fields } from '../engine/definition/fields';
-import { authorise, type Action, type Actor, type Resource } from './authorise';
+import { authorise, forceOf, type Action, type Actor, type Resource } from './authorise';
 import { unitsIn } from './fields-to-zod';
 import type { Gateway } from './gateway';
 import { unstorableIn } from './storable';
@@ -24,10 +23,8 @@ export interface Services {
 export const sightOf = (actor: Actor): Sight => ({
   all: actor.roles.includes('auditor'),
   unit: actor.unit,
-  area: agencyOf(actor.unit) === 'police' && !actor.roles.includes('partner') ? areaOf(actor.unit) : '',
-  // What is confidential is restricted, too: occupational health sees that of its own unit.
-  hidden:
-    actor.roles.includes('occupational-health') && !actor.roles.includes('auditor') ? [] : confidentialKinds,
+  area: forceOf(actor),
+  sees: visibleTo(actor.roles),
 });
 
 /**

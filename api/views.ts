@@ -91,7 +91,7 @@ export function processView(row: Selectable<ProcessTableRow>) {
     subject: row.subject_id,
     lead: row.lead,
     units: row.units,
-    restricted: row.restricted,
+    restricted: row.visibility !== 'area',
     startedAt: row.started_at,
     startedBy: row.started_by,
     outcome: row.outcome,

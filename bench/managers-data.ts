@@ -96,7 +96,7 @@ async function prepare(run: Run, { processes, officers }: Load): Promise<void> {
         when risk < 0.95 then 'low' else 'not-assessed' end as risk,
       case when risk < 0.05 then 1 when risk < 0.25 then 2 when risk < 0.6 then 3 when risk < 0.95 then 4 else 5 end
         as risk_rank,
-      pg_temp.chance(n, 5) < 0.01 as restricted
+      case when pg_temp.chance(n, 5) < 0.01 then 'parties' else 'area' end as visibility
     from generate_series(1, ${processes}::integer) n
     join load_force home on pg_temp.chance(n, 1) >= home.lower and pg_temp.chance(n, 1) < home.upper
     join load_force other on pg_temp.chance(n, 6) >= other.lower and pg_temp.chance(n, 6) < other.upper,
@@ -124,12 +124,12 @@ async function loadPeople(run: Run): Promise<void> {
 
 async function loadSteps(run: Run, { stepsPerProcess }: Load): Promise<void> {
   await run(sql`insert into process (id, kind, subject_id, input, state, done, engine, started_at, started_by,
-      first_fact, last_fact, told_until, sequence, wake_at, lead, units, areas, restricted)
+      first_fact, last_fact, told_until, sequence, wake_at, lead, units, areas, visibility)
     select process_id, kind, subject_id, '{}', '{}', '{}', '{"paused": {}, "unreached": {}}',
       now() - interval '3 years', 'bench', 'first', 'last', now(), 1, null, team,
       array[team, home || '/visor', home || '/station-' || (1 + n % 2)]
         || case when other is null then '{}' else array[other || '/mosovo-1'] end,
-      array(select distinct area from unnest(array[home, other]) area where area is not null order by 1), restricted
+      array(select distinct area from unnest(array[home, other]) area where area is not null order by 1), visibility
     from load_process`);
   await run(sql`create temporary table load_step as
     with drawn as (
@@ -189,7 +189,7 @@ async function loadSpans(run: Run): Promise<void> {
       rule, risk_rank, span.due_at
     from load_step
     cross join lateral seen_by_of(array(select area from unnest(array[load_step.home, other]) area where area is not null),
-      restricted) sight
+      visibility) sight
     cross join lateral (
       select opened_at + (coalesce(closed_at, now()) - opened_at) / 2 as middle) half
     cross join lateral (

@@ -78,7 +78,7 @@ const seen = (place: number, as: Question['as']): readonly string[] => {
     ? ['home']
     : [
         `seen_by = ${literal(forceAt(place))}`,
-        `home and process_id = any(array(select id from process where restricted and units @> array[${unit}]))`,
+        `home and process_id = any(array(select id from process where visibility <> 'area' and units @> array[${unit}]))`,
       ];
 };
 

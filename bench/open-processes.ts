@@ -48,7 +48,7 @@ export async function openProcesses(database: Database, subject: string, count: 
     );
     await sql`insert into process select m.id, p.kind, p.subject_id, p.input, p.state, p.done, p.engine, p.started_at,
       p.started_by, p.first_fact, p.last_fact, p.told_until, p.sequence, p.wake_at, p.lead, p.units, p.areas,
-      p.restricted, p.outcome, p.ended_at from process p, model m where p.id = ${model}`.execute(trx);
+      p.outcome, p.ended_at, p.visibility from process p, model m where p.id = ${model}`.execute(trx);
     // The id of a step is made of its process and key, as the engine makes it.
     await sql`create temporary table cloned on commit drop as
       select s.*, m.id as clone, encode(sha256(convert_to(m.id || chr(10) || s.key, 'utf8')), 'hex') as hex

@@ -96,7 +96,7 @@ export async function compareProcess(
   const loaded = await loadProcess(reader, processId, { all: true });
   const effects = await readEffects(reader, processId);
   const facts = await readFacts(reader, processId);
-  const projection = projectionOf(processId, effects);
+  const projection = projectionOf(processId, effects, (kind) => definitionOf(kind)?.table);
   if (!projection || facts.length === 0) {
     const missing = facts.length === 0;
     return {
@@ -339,7 +339,7 @@ async function compareSpans(reader: Reader, processId: string, differs: Differs)
     with row_says as (
       select step.id, sight.seen_by, step.owner, step.area, step.assignee, step.rule, step.risk_rank, step.due_at
       from step join process on process.id = step.process_id
-        cross join lateral seen_by_of(process.areas, process.restricted) sight
+        cross join lateral seen_by_of(process.areas, process.visibility) sight
       where process.id = ${processId} and step.is_open
     ), span_says as (
       select step_id, seen_by, owner, area, assignee, rule, risk_rank, due_at

@@ -1,4 +1,6 @@
 import { forEngine, type AnyDefinition } from '../engine/definition/define-process';
+import { visibilityOf } from '../engine/definition/table';
+import { isReserved } from '../domain/people/visibility';
 import { counselling } from './counselling';
 import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
@@ -29,19 +31,15 @@ export function definitionOf(kind: string): AnyDefinition | undefined {
   return Object.hasOwn(catalogue, kind) ? catalogue[kind as Kind] : undefined;
 }
 
-/** What Temporal shows of a confidential process: a process, and not of which kind. */
+/** What Temporal shows of a process of a reserved kind: a process, and not of which kind. */
 const neutralType = 'process';
 
-/** The kinds that nobody but occupational health may learn of. */
-export const confidentialKinds: readonly string[] = Object.values(catalogue)
-  .filter(({ table }) => 'confidential' in table && table.confidential)
-  .map(({ table }) => table.kind);
-
-/** Whether a kind is for occupational health alone. */
-export const isConfidential = (kind: string): boolean => definitionOf(kind)?.table.confidential === true;
+/** Whether nobody but the holders of one role may learn of any process of a kind. */
+export const isReservedKind = (kind: string): boolean =>
+  isReserved(visibilityOf(definitionOf(kind)?.table ?? {}));
 
 /** The workflow type of a kind: its name, or a neutral one where nobody may learn the kind. */
-export const workflowTypeOf = (kind: string): string => (isConfidential(kind) ? neutralType : kind);
+export const workflowTypeOf = (kind: string): string => (isReservedKind(kind) ? neutralType : kind);
 
 /** Whether a workflow type is that of a process, whatever its kind. */
 export const isProcessType = (type: string): boolean =>

@@ -3,7 +3,7 @@ import * as law from '../domain/law/resolve';
 import type { LadderName } from '../domain/law/ladders';
 import type { Rule } from '../domain/law/rule';
 import type { KnownRules, RuleId } from '../domain/law/rule-id';
-import { isConfidential, type Kind } from './catalogue';
+import { isReservedKind, type Kind } from './catalogue';
 import { counsellingRules } from './counselling/rules';
 import { indefiniteReviewRules } from './indefinite-review/rules';
 import { mappMeetingsRules } from './mapp-meetings/rules';
@@ -41,8 +41,8 @@ const kindOfRule = new Map(
   Object.entries(rulesByKind).flatMap(([kind, of]) => Object.keys(of).map((id) => [id, kind] as const)),
 );
 
-/** Whether a rule is of a confidential kind: how many steps it moves tells of somebody. */
-export const isConfidentialRule = (rule: string): boolean => isConfidential(kindOfRule.get(rule) ?? '');
+/** Whether a rule is of a reserved kind: how many steps it moves tells of somebody. */
+export const isReservedRule = (rule: string): boolean => isReservedKind(kindOfRule.get(rule) ?? '');
 
 /** The due instant of a rule for a start, with its working. */
 export const resolveRule = (ruleId: RuleId, given: Parameters<typeof law.resolveRule>[2]): law.ResolvedDue =>

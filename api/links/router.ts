@@ -3,6 +3,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { z } from 'zod';
 import { Refused, statusOfKind } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
+import { isReserved } from '../../domain/people/visibility';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import type { StepLink, StepLinks } from '../../platform/step-links';
 import { definitionOf } from '../../workflows/catalogue';
@@ -10,7 +11,7 @@ import { errorCatalogue } from '../../workflows/errors';
 import { text } from '../../engine/definition/fields';
 import type { Act } from '../../engine/acts/acts';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
-import type { Actor } from '../authorise';
+import { resourceOf, type Actor } from '../authorise';
 import { fieldsToZod, instantField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { faultsOf, refusalOf } from '../problems';
@@ -80,8 +81,13 @@ export function linkPages(services: Services & { readonly links: StepLinks }): R
         'The next reminder to your unit holds a new link.',
       );
     const step = await stepOf(link);
+    const resource = { ...resourceOf(step), owner: step.owner };
+    const mayAnswer = async (): Promise<void> =>
+      demand(services, actorOf(link), 'step.answer', resource, { id: link.step, missing: 'step.not-found' });
+    // Of what is reserved for a role, whoever holds a link is not even told that it was dealt with.
+    if (isReserved(step.visibility)) await mayAnswer();
     await demandUsable(link, step);
-    await demand(services, actorOf(link), 'step.answer', step, { id: link.step, missing: 'step.not-found' });
+    await mayAnswer();
     return { link, step };
   }
 
@@ -91,7 +97,7 @@ export function linkPages(services: Services & { readonly links: StepLinks }): R
       .innerJoin('process', 'process.id', 'step.process_id')
       .leftJoin('unit', (join) => join.on('unit.id', '=', unit))
       .selectAll('step')
-      .select(['process.units as units', 'process.areas as areas', 'process.restricted as restricted'])
+      .select(['process.units as units', 'process.visibility as visibility'])
       .select('unit.title as unit_title')
       .where('step.id', '=', id)
       .executeTakeFirst();

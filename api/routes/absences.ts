@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import type { Visibility } from '../../domain/people/visibility';
 import { checkAbsence, coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
-import { authorise, type Action, type Actor, type Role } from '../authorise';
+import { authorise, resourceOf, type Action, type Actor, type Role } from '../authorise';
 import { dayField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
@@ -20,9 +21,7 @@ interface Moved {
   readonly due_at: string | null;
   readonly risk: string;
   readonly units: readonly string[];
-  readonly areas: readonly string[];
-  readonly restricted: boolean;
-  readonly kind: string;
+  readonly visibility: Visibility;
 }
 
 /** Who is away, who covers, and what became of their steps. */
@@ -41,16 +40,16 @@ export function absenceRoutes(services: Services): Route[] {
     return person?.unit_id;
   };
 
-  /** Steps of kinds that may be known to the actor: the others are not even counted. */
+  /** Steps that the actor may know to be there: what is reserved for a role of others is not even counted. */
   const told = <T extends Moved>(actor: Actor, steps: readonly T[]): T[] => {
-    const { hidden } = sightOf(actor);
-    return steps.filter(({ kind }) => !hidden.includes(kind));
+    const { sees } = sightOf(actor);
+    return steps.filter(({ visibility }) => sees.includes(visibility));
   };
   const stepsOf = async (actor: Actor, staff: string) => told(actor, await openStepsOf(database, staff));
 
   /** Those that the actor may see, by name; the others are counted. */
   function shown<T extends Moved>(actor: Actor, steps: readonly T[], more: (step: T) => object = () => ({})) {
-    const seen = steps.filter((step) => authorise(actor, 'step.view', step).allowed);
+    const seen = steps.filter((step) => authorise(actor, 'step.view', resourceOf(step)).allowed);
     return {
       steps: seen.map((step) => ({
         id: step.id,

@@ -6,9 +6,8 @@ import { loadProcess } from '../../records/processes/store';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
 import { insidersOf } from '../../engine/asking/allowed';
-import { areasOf } from '../../engine/kernel/settle';
 import { viewOf, want } from '../../engine/kernel/want';
-import { hasInsight } from '../authorise';
+import { hasInsight, resourceOf } from '../authorise';
 import { route, type Route } from '../route';
 import { demand, noteAccess, type Services } from '../services';
 
@@ -36,9 +35,7 @@ export function briefingRoutes(services: Services): Route[] {
           actor,
           'briefing.view',
           {
-            units: process.units,
-            areas: areasOf(process.units),
-            restricted: process.restricted,
+            ...resourceOf(process),
             insight: hasInsight(actor, insidersOf(definition, loaded, around)),
             ...(shown && { to: shown.to }),
           },

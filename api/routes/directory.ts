@@ -227,7 +227,7 @@ export function directoryRoutes(services: Services): Route[] {
         await database
           .transaction()
           .execute(async (trx) =>
-            leave(trx, { id, on, why, hidden: sightOf(actor).hidden }, changeOf(actor, key)),
+            leave(trx, { id, on, why, sees: sightOf(actor).sees }, changeOf(actor, key)),
           );
         return { body: await shownPerson(id, actor) };
       },

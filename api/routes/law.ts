@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { readFeed } from '../../domain/calendars/feed';
 import { Refused } from '../../domain/errors';
 import type { RuleId } from '../../domain/law/rule-id';
+import { isReserved } from '../../domain/people/visibility';
 import { dayOf } from '../../domain/time/time';
 import { lawOf, readLawData } from '../../records/law/law';
 import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/law-change';
 import { examineAll } from '../../records/law/law-changes';
-import { isConfidentialRule, rules } from '../../workflows/rules';
+import { isReservedRule, rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
 import { askedRules, forceField, nationField } from '../deadline-question';
 import { dayField, textField } from '../fields-to-zod';
@@ -84,8 +85,8 @@ export function lawRoutes(services: Services): Route[] {
         { law: lawOf(after), scope: scopeOf(rules, what), now: at },
         batch,
       );
-      const moved = all.filter(({ rule }) => !isConfidentialRule(rule));
-      const shown = moved.filter(({ restricted }) => !restricted);
+      const moved = all.filter(({ visibility }) => !isReserved(visibility));
+      const shown = moved.filter(({ visibility }) => visibility === 'area');
       return {
         status: 200,
         body: {
@@ -115,8 +116,8 @@ export function lawRoutes(services: Services): Route[] {
     };
   }
 
-  /** How many steps go by the rules of confidential kinds alone is nobody's to know. */
-  const isTold = (touched: readonly RuleId[]): boolean => !touched.every(isConfidentialRule);
+  /** How many steps go by the rules of reserved kinds alone is nobody's to know. */
+  const isTold = (touched: readonly RuleId[]): boolean => !touched.every(isReservedRule);
 
   async function recomputation(changeId: string) {
     const row = await database

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
+import { isReserved } from '../../domain/people/visibility';
 import { readLaw } from '../../records/law/law';
 import { hasOneOpen, processesOf } from '../../records/processes/of-subject';
 import { loadProcess } from '../../records/processes/store';
 import { readFacts } from '../../records/log/facts';
 import { readSpells } from '../../records/subjects/circumstances';
 import { listProcesses, sightOfSubject } from '../../records/processes/read-model';
-import { catalogue, definitionOf, isConfidential } from '../../workflows/catalogue';
+import { catalogue, definitionOf } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../engine/definition/define-process';
+import { visibilityOf } from '../../engine/definition/table';
 import type { Fields } from '../../engine/definition/fields';
 import type { Act, FactData } from '../../engine/acts/acts';
 import { allowedNow, commandersOf, insidersOf } from '../../engine/asking/allowed';
@@ -18,9 +20,9 @@ import { explanationsBefore, explanationsOf } from '../../engine/asking/explain'
 import { preview } from '../../engine/asking/preview';
 import type { ProcessRecord, Surroundings } from '../../engine/kernel/records';
 import { rehearse } from '../../engine/asking/rehearse';
-import { areasOf, type Loaded } from '../../engine/kernel/settle';
+import { type Loaded } from '../../engine/kernel/settle';
 import type { ActAnswer } from '../../workflows/shell/contracts';
-import { authorise, hasInsight, type Actor, type Resource } from '../authorise';
+import { authorise, hasInsight, resourceOf, type Actor, type Resource } from '../authorise';
 import { postField } from '../directory-fields';
 import { dayField, fieldsToZod, instantField, staffField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
@@ -72,16 +74,7 @@ export function processRoutes(services: Services): Route[] {
     if (isOutgrown(definition, loaded.process))
       refold(definition, loaded.process, await readFacts(database, processId));
     const around = await surroundings(loaded.process.subjectId);
-    const { units, restricted, lead } = loaded.process;
-    const confidential = definition.table.confidential === true;
-    const resource = {
-      units,
-      areas: areasOf(units),
-      restricted,
-      confidential,
-      lead,
-      ...more(loaded, definition, around),
-    };
+    const resource = { ...resourceOf(loaded.process), ...more(loaded, definition, around) };
     await demand(services, actor, action, resource, { id: processId, missing: 'process.not-found' });
     return { loaded, definition, around };
   }
@@ -105,7 +98,7 @@ export function processRoutes(services: Services): Route[] {
       .executeTakeFirst();
     if (!subject) throw new Refused('subject.not-found');
     // Occupational health starts what is its own without seeing what else is on record.
-    if (!table.confidential)
+    if (!isReserved(visibilityOf(table)))
       await demand(services, actor, 'subject.view', await sightOfSubject(database, subjectId), {
         id: subjectId,
         missing: 'subject.not-found',
@@ -164,7 +157,7 @@ export function processRoutes(services: Services): Route[] {
       'process.start',
       {
         units: partiesAtStart(definition, input, around, actor.id),
-        confidential: definition.table.confidential === true,
+        visibility: visibilityOf(definition.table, restricted),
       },
       { id: kind, missing: 'process.not-found' },
     );
@@ -285,13 +278,8 @@ export function processRoutes(services: Services): Route[] {
     };
   }
 
-  const maySee = (actor: Actor, { kind, units, restricted }: ProcessRecord): boolean =>
-    authorise(actor, 'process.view', {
-      units,
-      areas: areasOf(units),
-      restricted,
-      confidential: isConfidential(kind),
-    }).allowed;
+  const maySee = (actor: Actor, process: ProcessRecord): boolean =>
+    authorise(actor, 'process.view', resourceOf(process)).allowed;
 
   const startBody = (fields: Fields) =>
     z.strictObject({ subject: id, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
@@ -323,7 +311,7 @@ export function processRoutes(services: Services): Route[] {
             services,
             actor,
             'process.preview',
-            { units, confidential: table.confidential === true },
+            { units, visibility: visibilityOf(table, body.restricted) },
             { id: kind, missing: 'process.not-found' },
           );
           const subjectId = await subjectFor(actor, body.subject, definition, input);
@@ -600,17 +588,12 @@ export function processRoutes(services: Services): Route[] {
       const loaded = step && (await loadProcess(database, step.process_id));
       const definition = loaded && definitionOf(loaded.process.kind);
       if (!step || !loaded || !definition) throw new Refused('step.not-found');
-      const { units, restricted, lead } = loaded.process;
       await demand(
         services,
         actor,
         action,
         {
-          units,
-          areas: areasOf(units),
-          restricted,
-          confidential: definition.table.confidential === true,
-          lead,
+          ...resourceOf(loaded.process),
           owner: step.owner,
           ...(to !== undefined && { to }),
         },

@@ -12,10 +12,10 @@ import {
   type StepCursor,
   type StepQuery,
 } from '../../records/processes/step-list';
-import { definitionOf, isConfidential } from '../../workflows/catalogue';
+import { definitionOf } from '../../workflows/catalogue';
 import { insidersOf } from '../../engine/asking/allowed';
 import type { Law } from '../../engine/kernel/records';
-import { hasInsight, referencesFor, type Actor } from '../authorise';
+import { hasInsight, referencesFor, resourceOf, type Actor } from '../authorise';
 import { filterFields, filterOf } from '../late-filter';
 import { route, type Answer, type Cell, type Route, type Sheet } from '../route';
 import {
@@ -75,12 +75,11 @@ export function stepRoutes(services: Services): Route[] {
       .selectFrom('step')
       .innerJoin('process', 'process.id', 'step.process_id')
       .selectAll('step')
-      .select(['process.units as units', 'process.areas as areas', 'process.restricted as restricted'])
+      .select(['process.units as units', 'process.visibility as visibility'])
       .where('step.id', '=', stepId)
       .executeTakeFirst();
     if (!row) throw new Refused('step.not-found');
-    const resource = { ...row, confidential: isConfidential(row.kind) };
-    await demand(services, actor, 'step.view', resource, { id: stepId, missing: 'step.not-found' });
+    await demand(services, actor, 'step.view', resourceOf(row), { id: stepId, missing: 'step.not-found' });
     if (row.owner !== actor.unit && !(await mayReadAll(actor, row))) throw new Refused('step.not-found');
     await noteAccess(services, actor, 'step.view', stepId, true);
     return row;

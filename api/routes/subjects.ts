@@ -10,13 +10,13 @@ import { Refused } from '../../domain/errors';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
 import { accountabilityLine, type AccountableSpan } from '../../domain/people/accountability';
 import { areaOf } from '../../domain/people/parties';
+import { isReserved, visibilities } from '../../domain/people/visibility';
 import { dayOf, instantOf, isDay } from '../../domain/time/time';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
 import { appendEvents } from '../../records/log/audit';
 import { readSpells } from '../../records/subjects/circumstances';
 import { sightOfSubject } from '../../records/processes/read-model';
-import { confidentialKinds } from '../../workflows/catalogue';
-import { authorise, type Actor } from '../authorise';
+import { authorise, resourceOf, type Actor } from '../authorise';
 import { dayField, instantField, staffField, textField, unitField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
@@ -280,7 +280,7 @@ export function subjectRoutes(services: Services): Route[] {
         return {
           body: {
             id: circumstanceId,
-            told: told.length - (await confidentialAmong(told)),
+            told: told.length - (await reservedAmong(told)),
             started: started.map((processId) => `/v1/processes/${processId}`),
           },
         };
@@ -288,13 +288,13 @@ export function subjectRoutes(services: Services): Route[] {
     }),
   ];
 
-  /** Of those that are told, how many nobody but occupational health may know of. */
-  async function confidentialAmong(told: readonly string[]): Promise<number> {
+  /** Of those that are told, how many are reserved for a role: whoever asks may not know of them. */
+  async function reservedAmong(told: readonly string[]): Promise<number> {
     const { count } = await database
       .selectFrom('process')
       .select((process) => process.fn.countAll<string>().as('count'))
       .where('id', '=', sql<string>`any(${[...told]}::text[])`)
-      .where('kind', 'in', [...confidentialKinds, ''])
+      .where('visibility', 'in', visibilities.filter(isReserved))
       .executeTakeFirstOrThrow();
     return Number(count);
   }
@@ -305,10 +305,12 @@ export function subjectRoutes(services: Services): Route[] {
     if (ids.length === 0) return new Set();
     const rows = await database
       .selectFrom('process')
-      .select(['id', 'units', 'areas', 'restricted'])
+      .select(['id', 'units', 'visibility'])
       .where('id', 'in', ids)
       .execute();
-    return new Set(rows.filter((row) => !authorise(actor, 'process.view', row).allowed).map((row) => row.id));
+    return new Set(
+      rows.filter((row) => !authorise(actor, 'process.view', resourceOf(row)).allowed).map((row) => row.id),
+    );
   }
 
   async function shown(subjectId: string) {

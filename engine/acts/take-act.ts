@@ -34,7 +34,7 @@ export function takeAct(
   if (draft.process.outcome !== undefined && !afterTheEnd.has(act.do)) {
     throw new Refused('process.over', { outcome: draft.process.outcome });
   }
-  if (draft.definition.table.confidential) refuseWords(act);
+  if (draft.definition.table.wordless) refuseWords(act);
   switch (act.do) {
     case 'start':
       throw new Error('a process starts once, by `begin`');
@@ -76,10 +76,10 @@ export function takeAct(
   }
 }
 
-/** The reasons that a confidential process may be given: nothing else in words is kept of it. */
+/** The reasons that a process without words may be given: nothing else in words is kept of it. */
 export const codedReasons = ['entered-wrongly', 'cover', 'asked-for'] as const;
 
-/** A confidential process holds what its fields hold, and no words by any other way. */
+/** A process without words keeps what its fields hold, and no words by any other way. */
 function refuseWords(act: Act): void {
   switch (act.do) {
     case 'note':

@@ -1,4 +1,5 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
+import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
 import type { Fields } from './fields';
@@ -45,8 +46,10 @@ export interface ProcessTable {
    * sees the steps that are theirs. Without it, whoever sees the process reads all of it.
    */
   readonly insight?: readonly string[];
-  /** For occupational health alone: nobody else learns that it exists, and it takes no words. */
-  readonly confidential?: true;
+  /** Who may see each process of the kind, where that is not left to whoever starts one. */
+  readonly visibility?: Visibility;
+  /** Keeps what its fields hold and no words by any other way. */
+  readonly wordless?: true;
   /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
   readonly oneAtATime?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
@@ -57,6 +60,10 @@ export interface ProcessTable {
   readonly notices: { readonly [notice: string]: string };
   readonly outcomes: readonly string[];
 }
+
+/** Who may see a process of a kind: as its table says, or else its area unless it is started restricted. */
+export const visibilityOf = (table: Pick<ProcessTable, 'visibility'>, restricted = false): Visibility =>
+  table.visibility ?? (restricted ? 'parties' : 'area');
 
 export type OftenStep<T extends ProcessTable> = {
   [K in keyof T['steps']]: T['steps'][K] extends { readonly often: true } ? K : never;

@@ -6,6 +6,7 @@ import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { PolicyOverride, Rules } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
+import type { Visibility } from '../../domain/people/visibility';
 import type { Station } from '../../domain/people/stations';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { UnitHours } from '../../domain/people/working-hours';
@@ -119,7 +120,8 @@ export interface ProcessRecord {
   readonly id: string;
   readonly kind: string;
   readonly subjectId: string;
-  readonly restricted: boolean;
+  /** Who may see it. */
+  readonly visibility: Visibility;
   input: FactData;
   readonly started: Given;
   state: unknown;

@@ -2,6 +2,7 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { areaOf, type UnitId } from '../../domain/people/parties';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
+import { visibilityOf } from '../definition/table';
 import { NotBefore, type Maybe, type NoticeRow, type Plan } from '../definition/plan';
 import type { Act, Fact } from '../acts/acts';
 import { refuseUnfitNamed } from '../capabilities/cover';
@@ -118,8 +119,7 @@ function begin(
     id: processId,
     kind: definition.table.kind,
     subjectId: act.subjectId,
-    // What is confidential is for no area.
-    restricted: act.restricted === true || definition.table.confidential === true,
+    visibility: visibilityOf(definition.table, act.restricted),
     input: act.input,
     started,
     state: definition.behaviour.begin(structuredClone(act.input), started),

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time/time';
+import { visibilityOf, type ProcessTable } from '../definition/table';
 import { sameContent } from '../../domain/canonical';
 import { stepIdOf, type Draft } from '../kernel/draft';
 import type { NoticeDraft, ProcessRecord, StepRecord } from '../kernel/records';
@@ -6,7 +7,7 @@ import type { NoticeDraft, ProcessRecord, StepRecord } from '../kernel/records';
 /** What of a process neither its facts nor its definition can tell again. */
 type ProcessPart = Pick<
   ProcessRecord,
-  'kind' | 'subjectId' | 'restricted' | 'engine' | 'lead' | 'units' | 'outcome' | 'endedAt'
+  'kind' | 'subjectId' | 'visibility' | 'engine' | 'lead' | 'units' | 'outcome' | 'endedAt'
 >;
 
 /** Fields that became something else; null where a field is gone. */
@@ -61,7 +62,7 @@ export interface ProjectedDeadline extends Pick<StepRecord, 'dueAt' | 'rule' | '
 const partOf = ({
   kind,
   subjectId,
-  restricted,
+  visibility,
   engine,
   lead,
   units,
@@ -70,7 +71,7 @@ const partOf = ({
 }: ProcessRecord): ProcessPart => ({
   kind,
   subjectId,
-  restricted,
+  visibility,
   engine,
   lead,
   units,
@@ -122,7 +123,11 @@ function changesOf(before: object | undefined, after: object): Changes | undefin
  * Folds the effects of a process, oldest first, into the rows that they made. Undefined where the log does not
  * begin with the start of the process: such a log can make no rows.
  */
-export function projectionOf(processId: string, logged: readonly LoggedEffect[]): Projection | undefined {
+export function projectionOf(
+  processId: string,
+  logged: readonly LoggedEffect[],
+  tableOf: (kind: string) => ProcessTable | undefined,
+): Projection | undefined {
   const [first] = logged;
   if (!first || typeof first.effect.process?.['kind'] !== 'string') return undefined;
   const process: Record<string, unknown> = {};
@@ -131,7 +136,7 @@ export function projectionOf(processId: string, logged: readonly LoggedEffect[])
   const deadlines: ProjectedDeadline[] = [];
   const notices: (NoticeDraft & { at: Instant })[] = [];
   for (const { effect, sequence, at } of logged) {
-    take(process, effect.process);
+    take(process, effect.process && withVisibility(effect.process, tableOf));
     for (const [key, changes] of Object.entries(effect.steps ?? {})) {
       const step = steps.get(key) ?? { id: stepIdOf(processId, key), key };
       take(step, changes);
@@ -154,6 +159,13 @@ export function projectionOf(processId: string, logged: readonly LoggedEffect[])
     writtenAt,
     sequence: logged.at(-1)?.sequence ?? 0,
   };
+}
+
+/** An effect says who may see its process. One of an older version says whether it is restricted; its kind tells the rest. */
+function withVisibility(changes: Changes, tableOf: (kind: string) => ProcessTable | undefined): Changes {
+  const { restricted, ...known } = changes;
+  if (restricted === undefined) return changes;
+  return { ...known, visibility: visibilityOf(tableOf(String(known['kind'])) ?? {}, restricted === true) };
 }
 
 function take(row: Record<string, unknown>, changes: Changes | undefined): void {

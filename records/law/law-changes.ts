@@ -1,6 +1,7 @@
 import { sql, type SelectQueryBuilder, type Transaction } from 'kysely';
 import { nations } from '../../domain/calendars/holidays';
 import type { UnitId } from '../../domain/people/parties';
+import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
 import { changedLaw, feltFrom, type LawChangeRequest, type Scope } from '../../domain/law/law-change';
 import { dayOf, later, type Instant } from '../../domain/time/time';
@@ -76,7 +77,7 @@ export interface MovedStep {
   readonly key: string;
   readonly owner: string;
   readonly rule: string;
-  readonly restricted: boolean;
+  readonly visibility: Visibility;
   readonly before: Instant | undefined;
   readonly after: Instant | undefined;
 }
@@ -138,7 +139,7 @@ export async function examineSteps(
       'step.status',
       'step.extended_to',
       'step.extensions',
-      'process.restricted',
+      'process.visibility',
     ])
     .where('step.process_id', '=', sql<string>`any(${ids})`)
     .orderBy('step.process_id')
@@ -160,8 +161,8 @@ export async function examineSteps(
     if (due.dueAt === before && sameWorking(row.working, due.working)) continue;
     touched.add(row.process_id);
     if (due.dueAt === before) continue;
-    const { id, process_id: processId, key, rule, restricted } = row;
-    moved.push({ id, processId, key, owner: row.owner, rule, restricted, before, after: due.dueAt });
+    const { id, process_id: processId, key, rule, visibility } = row;
+    moved.push({ id, processId, key, owner: row.owner, rule, visibility, before, after: due.dueAt });
   }
   return {
     moved,
@@ -234,20 +235,20 @@ async function movedByStart(
     .selectFrom('step')
     .innerJoin('process', 'process.id', 'step.process_id')
     .selectAll('step')
-    .select('process.restricted as restricted')
+    .select('process.visibility as visibility')
     .where('step.process_id', '=', processId)
     .where('step.is_open', '=', true)
     .where('step.status', '!=', 'submitted')
     .where('step.key', '=', sql<string>`any(${[...starts.keys()]})`)
     .execute();
   return rows.flatMap((row): MovedStep[] => {
-    const { id, key, owner, rule, restricted } = row;
+    const { id, key, owner, rule, visibility } = row;
     const from = dayOf(starts.get(key) ?? row.opened_at);
     const counted = dueBy(rule as RuleId, from, row.planned_owner as UnitId, around.now, around);
     const due = putOff(counted, { extendedTo: row.extended_to ?? undefined, extensions: row.extensions });
     const before = row.due_at ?? undefined;
     if (due.dueAt === before) return [];
-    return [{ id, processId, key, owner, rule, restricted, before, after: due.dueAt }];
+    return [{ id, processId, key, owner, rule, visibility, before, after: due.dueAt }];
   });
 }
 

@@ -236,9 +236,7 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'step.status',
       'step.assignee',
       'process.units',
-      'process.areas',
-      'process.restricted',
-      'process.kind',
+      'process.visibility',
     ])
     .where('step.is_open', '=', true)
     .where('step.assignee', '=', staff)
@@ -265,9 +263,7 @@ export const coveredSteps = async (reader: Reader, id: string) =>
       'absence_step.covered_at',
       'absence_step.given_back_at',
       'process.units',
-      'process.areas',
-      'process.restricted',
-      'process.kind',
+      'process.visibility',
     ])
     .where('absence_step.absence_id', '=', id)
     .orderBy('absence_step.covered_at')

@@ -3,6 +3,7 @@ import type { Nation } from '../../domain/calendars/holidays';
 import type { DirectoryEntries } from '../../domain/people/directory';
 import { Refused } from '../../domain/errors';
 import { agencyOf, areaOf, type Post, type StaffId, type UnitId } from '../../domain/people/parties';
+import type { Visibility } from '../../domain/people/visibility';
 import type { Day, Instant } from '../../domain/time/time';
 import type { QuietHours, WorkingHours } from '../../domain/people/working-hours';
 import { appendEvents } from '../log/audit';
@@ -256,7 +257,11 @@ const withoutPersonal = (columns: Readonly<Record<string, unknown>>): Record<str
 /** What somebody still owns, all of which others must have before they can leave. */
 export interface Holdings {
   /** Open steps that are theirs, a cover's meanwhile included. */
-  readonly steps: readonly { readonly id: string; readonly process: string; readonly kind: string }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly process: string;
+    readonly visibility: Visibility;
+  }[];
   readonly supervises: readonly string[];
   /** Posts that nobody else holds in the unit; of the force lead, in the area. */
   readonly posts: readonly string[];
@@ -272,7 +277,8 @@ export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>)
   const { id, unit_id: unit } = person;
   const steps = await reader
     .selectFrom('step')
-    .select(['id', 'process_id as process', 'kind'])
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .select(['step.id', 'process.id as process', 'process.visibility'])
     .where('is_open', '=', true)
     .where((step) =>
       step.or([
@@ -332,13 +338,13 @@ export async function leave(
     id,
     on,
     why,
-    hidden,
+    sees,
   }: {
     id: string;
     on: Day;
     why: string;
-    /** Kinds of process of which whoever asks is named no step. */
-    hidden: readonly string[];
+    /** Of processes of any other visibility, whoever asks is named no step. */
+    sees: readonly Visibility[];
   },
   change: Change,
 ): Promise<Saved> {
@@ -348,7 +354,7 @@ export async function leave(
   if (!person) throw new Refused('person.not-found');
   if (!person.active) return 'same';
   const holdings = await holdingsOf(trx, person);
-  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, hidden) });
+  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees) });
   await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
   await tell(trx, id, 'staff-left', { on, why }, change);
   return 'changed';
@@ -356,12 +362,12 @@ export async function leave(
 
 // Enough to work through: the rest shows when these are gone.
 const mostShown = 100;
-const shownOf = ({ steps, ...rest }: Holdings, hidden: readonly string[]) => ({
+const shownOf = ({ steps, ...rest }: Holdings, sees: readonly Visibility[]) => ({
   ...rest,
   // All of them, or nobody would know why the person cannot leave.
   openSteps: steps.length,
   steps: steps
-    .filter(({ kind }) => !hidden.includes(kind))
+    .filter(({ visibility }) => sees.includes(visibility))
     .slice(0, mostShown)
     .map(({ id, process }) => ({ id, process })),
 });

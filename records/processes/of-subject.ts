@@ -49,8 +49,8 @@ export async function openProcessesOf(reader: Reader, subjectId: string, except:
 }
 
 /**
- * Open steps of a subject's other processes, the soonest due first. Those of restricted processes are left
- * out: who is handed the list may not know that they exist.
+ * Open steps of a subject's other processes, the soonest due first. Those of processes that not every area sees are
+ * left out: who is handed the list may not know that they exist.
  */
 export async function readWorkInProgress(reader: Reader, subjectId: string, except: string): Promise<Work[]> {
   const rows = await reader
@@ -59,7 +59,7 @@ export async function readWorkInProgress(reader: Reader, subjectId: string, exce
     .select(['step.process_id', 'step.kind', 'step.step', 'step.key', 'step.owner', 'step.due_on'])
     .where('step.subject_id', '=', subjectId)
     .where('step.is_open', '=', true)
-    .where('process.restricted', '=', false)
+    .where('process.visibility', '=', 'area')
     .where('step.process_id', '!=', except)
     .orderBy('step.due_at')
     .orderBy('step.id')

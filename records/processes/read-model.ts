@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { audienceOf, isReserved, visibilities } from '../../domain/people/visibility';
 import type { Database } from '../database';
 import { sightOfProcess, type Sight } from './sight';
 
@@ -32,8 +33,10 @@ export async function sightOfSubject(
 ): Promise<{ units: string[]; areas: string[] }> {
   const processes = await database
     .selectFrom('process')
-    .select(['units', 'areas', 'restricted'])
+    .select(['units', 'areas', 'visibility'])
     .where('subject_id', '=', subjectId)
+    // What is reserved for a role shows its subject to nobody by that.
+    .where('visibility', 'not in', visibilities.filter(isReserved))
     .execute();
   const accountable = await database
     .selectFrom('circumstance')
@@ -59,8 +62,8 @@ export async function sightOfSubject(
     areas: [
       ...new Set([
         ...units.map((unit) => unit.split('/')[0] ?? ''),
-        // A restricted process shows its subject to the units that have a part in it, and to no area.
-        ...processes.flatMap((row) => (row.restricted ? [] : row.areas)),
+        // Elsewhere than in an area's own process, a subject is shown to the units that have a part in it alone.
+        ...processes.flatMap((row) => (audienceOf(row.visibility).forces ? row.areas : [])),
       ]),
     ],
   };

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { audienceOf, isReserved, visibilities, type Visibility } from '../../domain/people/visibility';
 
 /** Whose view a list or report is: units and areas that the reader may see, or everything. */
 export interface Sight {
@@ -6,25 +7,54 @@ export interface Sight {
   readonly unit: string;
   /** Empty where the reader sees only what its own unit has a part in. */
   readonly area: string;
-  /** Confidential kinds of process that are not for the reader: lists, totals and reports are as if there were none. */
-  readonly hidden: readonly string[];
+  /** What the row of a process may say for the reader to see it; of anything else lists and totals are as if it were not there. */
+  readonly sees: readonly Visibility[];
 }
 
+const forForces = visibilities.filter((visibility) => audienceOf(visibility).forces);
+
+const isOneOf = (wanted: readonly Visibility[]): RawBuilder<boolean> =>
+  sql<boolean>`process.visibility = any(${[...wanted]}::text[])`;
+
 /** Whether the reader may see a process, as a condition on its row. */
-export function sightOfProcess(sight: Sight): RawBuilder<boolean> {
-  const { all, unit, area } = sight;
-  const shown = sightOfKind(sight, 'process');
+export function sightOfProcess({ all, unit, area, sees }: Sight): RawBuilder<boolean> {
+  const shown = isOneOf(sees);
   if (all) return shown;
   const part = sql`process.units @> array[${unit}]::text[]`;
   const seen =
     area === ''
       ? part
-      : sql`(${part} or (not process.restricted and process.areas @> array[${area}]::text[]))`;
+      : sql`(${part} or (${isOneOf(forForces)} and process.areas @> array[${area}]::text[]))`;
   return sql<boolean>`(${shown} and ${seen})`;
 }
 
-/** Whether the kind of a process, a step or a span is for the reader. */
-export const sightOfKind = ({ hidden }: Sight, row: 'process' | 'step' | 'span'): RawBuilder<boolean> =>
-  hidden.length === 0
+/** Whether a reader who sees every step may see this one, without its process being joined. */
+export function sightOfEveryStep({ sees }: Sight): RawBuilder<boolean> {
+  const hidden = visibilities.filter((visibility) => !sees.includes(visibility));
+  return hidden.length === 0
     ? sql<boolean>`true`
-    : sql<boolean>`${sql.ref(`${row}.kind`)} <> all(${[...hidden]}::text[])`;
+    : sql<boolean>`step.process_id not in (select process.id from process where ${isOneOf(hidden)})`;
+}
+
+/**
+ * The spans that a reader may see, as conditions of which a span fulfils one at most: each of them goes by an index
+ * of its own. What no area sees is for the units that have a part in it.
+ */
+export function sightsOfSpan({ all, unit, area, sees }: Sight): readonly RawBuilder<unknown>[] {
+  if (all) return [sql`span.home`];
+  const ofUnit = (wanted: readonly Visibility[]): RawBuilder<unknown> =>
+    sql`span.process_id = any(array(select process.id from process
+      where ${isOneOf(wanted)} and process.units @> array[${unit}]::text[]))`;
+  const common = sees.filter((visibility) => !isReserved(visibility));
+  const reserved = sees.filter(isReserved);
+  return [
+    ...(area === ''
+      ? [sql`span.home and ${ofUnit(common)}`]
+      : [
+          sql`span.seen_by = ${area}`,
+          sql`span.home and ${ofUnit(common.filter((visibility) => !forForces.includes(visibility)))}`,
+        ]),
+    // What is reserved is at home nowhere: it counts in no total of everything.
+    ...(reserved.length > 0 ? [sql`not span.home and span.seen_by = '' and ${ofUnit(reserved)}`] : []),
+  ];
+}

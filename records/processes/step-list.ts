@@ -4,8 +4,8 @@ import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import type { StepTableRow } from '../tables/processes';
 import { rowsOfOneState } from './one-state';
-import { allOf, narrowed, sightsOf, type LateFilter } from '../reports/late-steps';
-import { sightOfProcess, type Sight } from './sight';
+import { allOf, narrowed, type LateFilter } from '../reports/late-steps';
+import { sightOfProcess, sightsOfSpan, type Sight } from './sight';
 
 export interface StepFilter extends LateFilter {
   readonly overdueAt?: Instant | undefined;
@@ -134,7 +134,7 @@ function found(
         : [sql`exists (select from step where step.id = span.step_id and step.status = ${status})`]),
       ...(beyond ? [beyond] : []),
     ]);
-    const parts = sightsOf(sight).map(
+    const parts = sightsOfSpan(sight).map(
       (
         sees,
       ) => sql`(select span.step_id, ${order?.ofSpan ?? sql`''::text`} as sorted_by, span.due_at as sorted_due

@@ -52,7 +52,7 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   id: row.id,
   kind: row.kind,
   subjectId: row.subject_id,
-  restricted: row.restricted,
+  visibility: row.visibility,
   input: row.input,
   started: { id: row.first_fact, at: row.started_at, by: row.started_by },
   state: row.state,
@@ -104,7 +104,7 @@ export async function putProcess(
   const row = {
     kind: process.kind,
     subject_id: process.subjectId,
-    restricted: process.restricted,
+    visibility: process.visibility,
     started_at: process.started.at,
     started_by: process.started.by,
     first_fact: process.started.id,

@@ -3,6 +3,7 @@ import { sameTimeOn } from '../../domain/clocks/bands';
 import { daysLate } from '../../domain/clocks/lateness';
 import type { DigestContent, DigestPart } from '../../domain/reports/digest';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
+import { visibleTo } from '../../domain/people/visibility';
 import { dayOf, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { digestAt, digestWeeksAround } from '../../domain/time/weeks';
 import { uuidFrom } from '../../domain/uuid';
@@ -14,16 +15,14 @@ import { asOfOneState } from '../processes/one-state';
 /** What of the kinds of process a digest goes by. */
 export interface DigestKinds {
   readonly titleOf: (kind: string, step: string) => string;
-  /** What is confidential is in no digest. */
-  readonly hidden: readonly string[];
 }
 
 /** What a manager of a unit may see: the police what their force has a part in, others what their unit has. */
-const sightOfUnit = (unit: UnitId, hidden: readonly string[]): Sight => ({
+const sightOfUnit = (unit: UnitId): Sight => ({
   all: false,
   unit,
   area: agencyOf(unit) === 'police' ? areaOf(unit) : '',
-  hidden,
+  sees: visibleTo([]),
 });
 
 /** The posts whose holders get a digest. */
@@ -61,7 +60,7 @@ export async function writeDigests(
   database: Database,
   week: Day,
   now: Instant,
-  { titleOf, hidden }: DigestKinds,
+  { titleOf }: DigestKinds,
 ): Promise<void> {
   const addressees = await database
     .selectFrom('staff')
@@ -79,7 +78,7 @@ export async function writeDigests(
     const content = await digestContent(
       database,
       {
-        sight: sightOfUnit(unit as UnitId, hidden),
+        sight: sightOfUnit(unit as UnitId),
         unit: unit as UnitId,
         week,
         moment: { at: digestAt(week), past: true },

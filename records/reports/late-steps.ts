@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { bandsAt, type LatenessBand } from '../../domain/clocks/bands';
 import type { Instant } from '../../domain/time/time';
 import { riskRank } from '../../domain/risk';
-import { sightOfKind, type Sight } from '../processes/sight';
+import { sightsOfSpan, type Sight } from '../processes/sight';
 import { hourRules } from '../../workflows/rules';
 
 /** What lists and reports can be narrowed to. */
@@ -28,21 +28,6 @@ type Condition = RawBuilder<unknown>;
 
 export const allOf = (conditions: readonly Condition[]): Condition =>
   conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
-
-/**
- * The spans that a reader may see, as conditions of which a span fulfils one at most: each of them goes by an index
- * of its own. What a restricted process holds is for the units that have a part in it, and for no area.
- */
-export function sightsOf(sight: Sight): readonly Condition[] {
-  const shown = sightOfKind(sight, 'span');
-  if (sight.all) return [sql`span.home and ${shown}`];
-  const partOf = (restricted: Condition): Condition =>
-    sql`span.home and ${shown} and span.process_id = any(array(select id from process
-      where ${restricted} and units @> array[${sight.unit}]::text[]))`;
-  return sight.area === ''
-    ? [partOf(sql`true`)]
-    : [sql`span.seen_by = ${sight.area}`, partOf(sql`restricted`)];
-}
 
 /** The filter as conditions on a span. */
 export function narrowed(filter: LateFilter, at: Instant): readonly Condition[] {
@@ -102,7 +87,7 @@ export function lateSpans(
   // Two ways into the past, each with an index: what still holds, and what has ended since.
   const holds = allOf([sql`span.to_at is null`, ...since, ...due]);
   const held = allOf([sql`span.to_at > ${at}::timestamptz`, sql`span.due_at < span.to_at`, ...since, ...due]);
-  const parts = sightsOf(sight).flatMap((sees) =>
+  const parts = sightsOfSpan(sight).flatMap((sees) =>
     (past ? [holds, held] : [holds]).map(
       (when) => sql`select ${columns} from step_span span where ${sees} and ${when}`,
     ),
@@ -119,7 +104,7 @@ export function openSpans(
   more: readonly Condition[] = [],
 ): Condition {
   const when = allOf([sql`span.to_at is null`, ...more, ...narrowed(filter, at)]);
-  const parts = sightsOf(sight).map(
+  const parts = sightsOfSpan(sight).map(
     (sees) => sql`select ${columns} from step_span span where ${sees} and ${when}`,
   );
   return sql`(${sql.join(parts, sql` union all `)})`;

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { startOf, plusMonths, type Day, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import { lateSpans, type LateFilter } from './late-steps';
-import { sightOfKind, sightOfProcess, type Sight } from '../processes/sight';
+import { sightOfEveryStep, sightOfProcess, type Sight } from '../processes/sight';
 import { ofStep } from '../processes/step-list';
 import { asOfOneState, rowsOfOneState } from '../processes/one-state';
 
@@ -46,7 +46,7 @@ function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Mo
   const begins = startOf(`${from}-01` as Day);
   const ends = startOf(plusMonths(`${to}-01` as Day, 1));
   // Who sees everything needs no process to be looked up.
-  const conditions = [sight.all ? sightOfKind(sight, 'step') : sightOfProcess(sight), ...ofStep(filter)];
+  const conditions = [sight.all ? sightOfEveryStep(sight) : sightOfProcess(sight), ...ofStep(filter)];
   return sql`(
     select ${monthOf(sql`step.done_on`)} as month, step.rule, step.owner as unit, true as is_done,
       step.due_at is null or step.done_on <= step.due_at as in_time,

@@ -1,3 +1,4 @@
+import type { Visibility } from '../../domain/people/visibility';
 import type { Generated } from 'kysely';
 import type { Invitation } from '../../engine/definition/plan';
 import type { Submission } from '../../engine/kernel/records';
@@ -23,7 +24,7 @@ export interface ProcessTableRow {
   lead: string;
   units: string[];
   areas: string[];
-  restricted: Generated<boolean>;
+  visibility: Generated<Visibility>;
   outcome: string | null;
   ended_at: Instant | null;
 }

@@ -2,7 +2,7 @@ import { calendarOf } from '../../domain/calendars/calendar';
 import { ruleOf, versionOf, type PolicyOverride } from '../../domain/law/resolve';
 import type { Rule } from '../../domain/law/rule';
 import type { RuleId } from '../../domain/law/rule-id';
-import { isConfidentialRule, resolveRule, rules, rulesByKind } from '../../workflows/rules';
+import { isReservedRule, resolveRule, rules, rulesByKind } from '../../workflows/rules';
 import type { Instant, When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
@@ -29,9 +29,9 @@ describe('the registry of rules', () => {
   });
 
   it('keeps the rules of a confidential kind apart, and no other', () => {
-    expect(isConfidentialRule('counselling.interval')).toBe(true);
-    expect(isConfidentialRule('movement.match')).toBe(false);
-    expect(isConfidentialRule('no.such-rule')).toBe(false);
+    expect(isReservedRule('counselling.interval')).toBe(true);
+    expect(isReservedRule('movement.match')).toBe(false);
+    expect(isReservedRule('no.such-rule')).toBe(false);
   });
 
   it('does not take a rule that is not in it', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../records/processes/step-list';
 import { readLaw } from '../../records/law/law';
 import { riskRank } from '../../domain/risk';
+import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -15,7 +16,7 @@ const kent = 'police:kent/mosovo';
 const avon = 'police:avon-and-somerset/mosovo';
 const probation = 'probation:kent/ashford-pdu';
 const now: Instant = '2026-05-01T09:00:00.000Z';
-const everything: Sight = { all: true, unit: '', area: '', hidden: [] };
+const everything: Sight = { all: true, unit: '', area: '', sees: visibleTo(['auditor']) };
 const areaOf = (unit: string): string => unit.slice(0, unit.indexOf('/'));
 const hour = (n: number): Instant =>
   new Date(Date.parse('2026-05-01T00:00:00.000Z') + n * 3_600_000).toISOString() as Instant;
@@ -55,7 +56,7 @@ describe('lists', () => {
         lead: units[0] ?? kent,
         units,
         areas: [...new Set(units.map(areaOf))],
-        restricted: more.restricted ?? false,
+        visibility: more.restricted ? 'parties' : 'area',
         outcome: more.outcome ?? null,
         ended_at: null,
       })
@@ -250,21 +251,25 @@ describe('lists', () => {
       ['an auditor: everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
       [
         'the unit itself: what it has a part in, restricted or not',
-        { all: false, unit: kent, area: '', hidden: [] },
+        { all: false, unit: kent, area: '', sees: visibleTo([]) },
         ['p-restricted', 'p-both', 'p-kent'],
       ],
       [
         'another unit of the force: what is not restricted',
-        { all: false, unit: 'police:kent/visor', area: 'police:kent', hidden: [] },
+        { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) },
         ['p-both', 'p-kent'],
       ],
-      ['a partner: what it has a part in', { all: false, unit: probation, area: '', hidden: [] }, ['p-both']],
+      [
+        'a partner: what it has a part in',
+        { all: false, unit: probation, area: '', sees: visibleTo([]) },
+        ['p-both'],
+      ],
       [
         'a stranger: nothing',
-        { all: false, unit: 'police:essex/mosovo', area: 'police:essex', hidden: [] },
+        { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) },
         [],
       ],
-      ['nobody: nothing', { all: false, unit: '', area: '', hidden: [] }, []],
+      ['nobody: nothing', { all: false, unit: '', area: '', sees: visibleTo([]) }, []],
     ])('%s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../records/migrate';
 import { testServers } from '../support/servers';
@@ -35,6 +37,17 @@ describe('bringing the records up to this version', () => {
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
   });
+  /** Records as the version left them that knew no migration of that number or after. */
+  async function migratedBefore(number: string): Promise<void> {
+    const folder = join(__dirname, '../../records/migrations');
+    await owner.query(
+      'create table migration (name text primary key, applied_at timestamptz not null default now())',
+    );
+    for (const file of (await readdir(folder)).sort().filter((one) => one < number)) {
+      await owner.query(await readFile(join(folder, file), 'utf8'));
+      await owner.query('insert into migration (name) values ($1)', [file]);
+    }
+  }
   const shapeNow = async (): Promise<unknown[]> =>
     (await owner.query<{ what: string; is: string }>(shape)).rows;
 
@@ -67,6 +80,40 @@ describe('bringing the records up to this version', () => {
     );
     await migrate({ ownerUrl });
     expect((await owner.query('select id from subject')).rows).toEqual([{ id: '1' }]);
+  });
+
+  it('says on the row of a process recorded before who may see it', async () => {
+    await migratedBefore('0014');
+    await owner.query(
+      `insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')`,
+    );
+    for (const [id, kind, restricted] of [
+      ['open', 'transfer', false],
+      ['restricted', 'transfer', true],
+      ['private', 'counselling', true],
+    ] as const)
+      await owner.query(
+        `insert into process (id, kind, subject_id, restricted, units, areas, lead, input, state, done,
+           engine, started_at, started_by, first_fact, last_fact, told_until, sequence)
+           values ($1, $2, '1', $3, '{police:kent/mosovo}', '{police:kent}', 'police:kent/mosovo', '{}', '{}', '{}',
+             '{}', now(), 'x', 'f', 'f', now(), 1)`,
+        [id, kind, restricted],
+      );
+    await owner.query(
+      `insert into step (id, process_id, subject_id, kind, key, step, occasion, status, is_open, owner, planned_owner,
+         area, agency, rule, starts, working, risk, risk_rank, opened_at, waits_for, rungs, openings, declines)
+       select 'step of ' || id, id, subject_id, kind, 'do', 'do', '', 'open', true, lead, lead, areas[1], 'police', 'r',
+         '2026-05-01', '[]', 'low', 4, now(), '{}', '[]', 1, 0 from process`,
+    );
+    await migrate({ ownerUrl });
+    const { rows } = await owner.query(
+      `select process.id, visibility, seen_by, home from process join step_span on process_id = process.id order by 1`,
+    );
+    expect(rows).toEqual([
+      { id: 'open', visibility: 'area', seen_by: 'police:kent', home: true },
+      { id: 'private', visibility: 'occupational-health', seen_by: '', home: false },
+      { id: 'restricted', visibility: 'parties', seen_by: '', home: true },
+    ]);
   });
 
   it('started on several machines at once, is done once', async () => {

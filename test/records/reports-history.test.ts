@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { authorise, type Actor } from '../../api/authorise';
+import { authorise, resourceOf, type Actor } from '../../api/authorise';
 import { sightOf } from '../../api/services';
 import { bandOf } from '../../domain/clocks/bands';
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/people/parties';
+import type { Visibility } from '../../domain/people/visibility';
 import { clockKindOf } from '../../workflows/rules';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import { openDatabase } from '../../records/database';
@@ -220,10 +221,7 @@ const actors: readonly Actor[] = [
 
 interface Known {
   readonly log: readonly EventOfLog[];
-  readonly processes: ReadonlyMap<
-    string,
-    { kind: string; units: string[]; areas: string[]; restricted: boolean }
-  >;
+  readonly processes: ReadonlyMap<string, { kind: string; units: string[]; visibility: Visibility }>;
 }
 
 /** What the log says was late at an instant and what the actor may see of it, narrowed by hand. */
@@ -231,7 +229,7 @@ function lateInLog({ log, processes }: Known, actor: Actor, filter: LateFilter, 
   return [...openInLog(log, at).values()].filter((step) => {
     const process = processes.get(step.process);
     if (!process || step.dueAt === null || step.dueAt >= at) return false;
-    if (!authorise(actor, 'step.view', process).allowed) return false;
+    if (!authorise(actor, 'step.view', resourceOf(process)).allowed) return false;
     const { force, unit: ofUnit, assignee, kind, risk, rule, band } = filter;
     return (
       (force === undefined || areaOf(step.owner as UnitId) === force) &&
@@ -299,7 +297,7 @@ describe('what was late at a past instant', () => {
   async function known(): Promise<Known> {
     const processes = await test.database
       .selectFrom('process')
-      .select(['id', 'kind', 'units', 'areas', 'restricted'])
+      .select(['id', 'kind', 'units', 'visibility'])
       .execute();
     return { log: await readLog(test.database), processes: new Map(processes.map((row) => [row.id, row])) };
   }

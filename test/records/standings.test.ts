@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createSettle } from '../../activities/settle';
 import { absenceOn } from '../../domain/people/absence';
 import type { StaffId, UnitId } from '../../domain/people/parties';
+import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { AbsencePhase } from '../../records/people/absences';
 import { leave, saveStaff, saveUnit } from '../../records/people/directory';
@@ -91,7 +92,7 @@ describe('what settling knows of the directory', () => {
     await records.database
       .transaction()
       .execute(async (trx) =>
-        leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', hidden: [] }, change),
+        leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', sees: visibleTo([]) }, change),
       );
     expect(await standing('staff:ann')).toMatchObject({ left: true });
     expect((await law()).people?.keptBy.has(unit)).toBe(false);
@@ -178,7 +179,9 @@ describe('leaving while work is being given', () => {
       });
       const leaving = database
         .transaction()
-        .execute(async (trx) => leave(trx, { id, on: '2026-06-05', why: 'Retired', hidden: [] }, change));
+        .execute(async (trx) =>
+          leave(trx, { id, on: '2026-06-05', why: 'Retired', sees: visibleTo([]) }, change),
+        );
       const [given, left] = await Promise.allSettled([giving, leaving]);
       // One of them came first, and the other was refused.
       expect([given.status, left.status].sort()).toEqual(['fulfilled', 'rejected']);

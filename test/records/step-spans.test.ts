@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { overdueReport } from '../../records/reports/overdue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -106,7 +107,7 @@ describe('what held of a step from when to when', () => {
   it('an area that gains a part sees all of it, the past included; others see what they saw', async () => {
     world.now = '2026-06-30T09:00:00.000Z';
     await reassign('police:essex/mosovo');
-    const essex = { all: false, unit: 'police:essex/mosovo', area: 'police:essex', hidden: [] };
+    const essex = { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) };
     const at: Instant = '2026-06-20T09:00:00.000Z';
     const past = await overdueReport(test.database, essex, {}, { at, past: true }, []);
     expect([past.whole.total, past.groups.find(({ by }) => by === 'unit')?.of]).toEqual([1, moving.sending]);
@@ -126,7 +127,7 @@ describe('what held of a step from when to when', () => {
     world.now = later;
     await reassign('police:essex/mosovo');
     expect(new Set((await spans()).map(({ seenBy }) => seenBy))).toEqual(new Set(['']));
-    const kent = { all: false, unit: 'police:kent/visor', area: 'police:kent', hidden: [] };
+    const kent = { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) };
     const at: Instant = '2026-06-20T09:00:00.000Z';
     expect((await overdueReport(test.database, kent, {}, { at, past: true }, [])).whole.total).toBe(1);
     const part = { ...kent, unit: moving.sending };

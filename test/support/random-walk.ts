@@ -155,11 +155,11 @@ function holds(world: World, one: Living): void {
   expect(one.process.outcome).toBe(over);
 
   // The log alone makes every row again: no step, no owner and no due instant is known to the tables only.
-  const made = projectionOf(one.id, one.effects);
+  const made = projectionOf(one.id, one.effects, () => undefined);
   expect(canonical([...(made?.steps.values() ?? [])])).toBe(canonical([...one.steps.values()]));
-  const { kind, subjectId, engine, lead, units, outcome } = one.process;
+  const { kind, subjectId, visibility, engine, lead, units, outcome } = one.process;
   expect(made?.process).toMatchObject(
-    JSON.parse(JSON.stringify({ kind, subjectId, engine, lead, units, outcome })) as object,
+    JSON.parse(JSON.stringify({ kind, subjectId, visibility, engine, lead, units, outcome })) as object,
   );
 
   if (over === undefined) {

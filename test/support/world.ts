@@ -117,7 +117,7 @@ export class World {
   /** Open steps of the subject's other processes. */
   private workBeside(id: string, subject: string): Work[] {
     return [...this.living.values()]
-      .filter((other) => other.subject === subject && other.id !== id && !other.process.restricted)
+      .filter((other) => other.subject === subject && other.id !== id && other.process.visibility === 'area')
       .flatMap((other) =>
         this.open(other).map(({ step, key, owner, dueOn }) => ({
           process: other.id,

@@ -18,7 +18,8 @@ const table = {
   title: 'Counselling of a member of staff',
   subject: 'staff',
   oneAtATime: true,
-  confidential: true,
+  visibility: 'occupational-health',
+  wordless: true,
   input: {
     member: staff,
     /** The unit of occupational health that sees to it. */
