@@ -1,5 +1,6 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { disposalsOf, type Regime } from '../../workflows/registration/notification-period';
+import { disposalsOf } from '../../workflows/registration/disposals';
+import type { Regime } from '../../workflows/registration/regimes';
 import { dayOf, type Instant } from '../../domain/time/time';
 import type { FactData } from '../../engine/acts/acts';
 import { packWith } from './pack';

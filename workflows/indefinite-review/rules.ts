@@ -2,7 +2,7 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import { inWords, some } from '../../domain/clocks/words';
 import { dayOf, plusDays, type Day, type When } from '../../domain/time/time';
 import { calendarDays, workingDays } from '../../domain/law/figures';
-import { anniversaryOf } from '../registration/notification-period';
+import { anniversaryOf } from '../../domain/time/age';
 import { known, policy, type Rule } from '../../domain/law/rule';
 
 /**

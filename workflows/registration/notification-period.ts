@@ -1,71 +1,11 @@
-import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import type { Spell } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import { pausesOf } from '../../domain/clocks/pauses';
 import { inWords, namesOf, some } from '../../domain/clocks/words';
-import type { ErrorCode } from '../../domain/errors';
-import { dayOf, daysBetween, plusDays, plusMonths, type Day } from '../../domain/time/time';
-
-/** Registered sexual offender, registered terrorist offender, violent offender order. */
-export const regimes = ['soa', 'rto', 'voo'] as const;
-export type Regime = (typeof regimes)[number];
-
-/** What a court or the police did, as far as the length of the requirements turns on it. */
-export const disposals = [
-  'life-ipp-or-30-months-or-more',
-  'over-6-under-30-months',
-  '6-months-or-less',
-  'hospital-restricted',
-  'hospital',
-  'caution',
-  'conditional-discharge',
-  'other',
-  'imprisonment',
-  'order-alone',
-  'life-ipp-or-10-years-or-more',
-  '5-to-under-10-years',
-  'violent-offender-order',
-  'interim-violent-offender-order',
-] as const;
-export type Disposal = (typeof disposals)[number];
-
-/** The disposals that each regime knows. */
-export const disposalsOf: Readonly<Record<Regime, readonly Disposal[]>> = {
-  soa: [
-    'life-ipp-or-30-months-or-more',
-    'over-6-under-30-months',
-    '6-months-or-less',
-    'hospital-restricted',
-    'hospital',
-    'caution',
-    'conditional-discharge',
-    'other',
-    'imprisonment',
-    'order-alone',
-  ],
-  rto: ['life-ipp-or-10-years-or-more', '5-to-under-10-years', 'imprisonment', 'hospital', 'other'],
-  voo: ['violent-offender-order', 'interim-violent-offender-order'],
-};
-
-export const termKinds = ['imprisonment', 'detention-and-training-order'] as const;
-
-/** One term of a sentence. `concurrentMonths`: how many of its months run together with terms before it. */
-export interface Term {
-  readonly months: number;
-  readonly kind: (typeof termKinds)[number];
-  readonly concurrentMonths?: number | undefined;
-}
-
-/** One disposal of a person, and what its length turns on. */
-export interface Disposed {
-  readonly regime: Regime;
-  readonly disposal: Disposal;
-  readonly relevantDate: Day;
-  readonly born: Day;
-  readonly dischargeDays?: number | undefined;
-  readonly terms?: readonly Term[] | undefined;
-  /** The last day of a violent offender order. */
-  readonly orderUntil?: Day | undefined;
-}
+import { anniversaryOf, birthdayAt, isUnderEighteen } from '../../domain/time/age';
+import { dayOf, daysBetween, plusDays, type Day } from '../../domain/time/time';
+import type { Disposal, Disposed, Term } from './disposals';
+import { detained } from './regimes';
 
 /**
  * How long the requirements last, line by line. With neither `lastDay` nor `indefinite` no end is known yet: an
@@ -84,13 +24,6 @@ interface Around {
   readonly orders: readonly Pick<Spell, 'from' | 'to'>[];
   readonly spells: readonly Spell[];
 }
-
-/** Detained, as the Counter-Terrorism Act 2008 counts it: s.47(4), s.53(7). Absence abroad is not among it. */
-export const detained = [
-  'custody',
-  'hospital',
-  'immigration-detention',
-] as const satisfies CircumstanceKind[];
 
 const years = (n: number): number => n * 12;
 
@@ -180,11 +113,6 @@ const length = (months: number): string =>
       ? `${some(Math.floor(months / 12), 'year')} and ${some(months % 12, 'month')}`
       : some(months, 'month');
 
-const isUnderEighteen = ({ born, relevantDate }: Disposed): boolean => eighteenOn(born) > relevantDate;
-
-/** The day on which a person is 18: of who was born on 29 February, 1 March where the year has none. */
-export const eighteenOn = (born: Day): Day => anniversaryOf(born, years(18));
-
 function sexualOffender(one: Disposed): Period {
   const { disposal, relevantDate } = one;
   const told = inPlainWords[disposal];
@@ -205,8 +133,8 @@ function sexualOffender(one: Disposed): Period {
     return { indefinite: true, working: [...lines, rule(text), begins(one)] };
   }
   const law = rule(`Sexual Offences Act 2003 s.82(1): ${told}: ${length(months)}`);
-  const eighteen = eighteenOn(one.born);
-  const young = isUnderEighteen(one);
+  const eighteen = birthdayAt(one.born, 18);
+  const young = isUnderEighteen(one.born, one.relevantDate);
   const age = young
     ? `Under 18 on that day (18 on ${inWords(eighteen)}): half of it, ${length(months / 2)} (s.82(2))`
     : `18 or over on that day (18 on ${inWords(eighteen)}): not halved`;
@@ -287,7 +215,7 @@ function extendedByOrders(period: Period, orders: Around['orders']): Period {
 
 function terroristOffender(one: Disposed, spells: readonly Spell[]): Period {
   const { total, lines } = one.disposal === 'imprisonment' ? effectiveTerm(one.terms ?? []) : none;
-  const young = isUnderEighteen(one);
+  const young = isUnderEighteen(one.born, one.relevantDate);
   const longest = one.disposal === 'life-ipp-or-10-years-or-more' || total >= years(10);
   const long = one.disposal === '5-to-under-10-years' || total >= years(5);
   const months = young ? years(10) : longest ? years(30) : long ? years(15) : years(10);
@@ -338,32 +266,4 @@ function violentOffender(one: Disposed): Period {
   };
   if (orderUntil === undefined) return { working: [law, start] };
   return { lastDay: orderUntil, working: [law, start, ends(orderUntil)] };
-}
-
-/** What is wrong with a disposal, or undefined: what each regime and each disposal needs told. */
-export function disposalFault(one: Disposed): ErrorCode | undefined {
-  const { regime, disposal, relevantDate, born, orderUntil } = one;
-  if (born > relevantDate) return 'registration.born-after';
-  if (!disposalsOf[regime].includes(disposal)) return 'registration.disposal-of-another-regime';
-  if (disposal === 'conditional-discharge' && one.dischargeDays === undefined)
-    return 'registration.discharge-length';
-  if (disposal === 'imprisonment' && !areTerms(one.terms)) return 'registration.terms-missing';
-  if (regime !== 'voo') return undefined;
-  if (orderUntil === undefined || orderUntil < relevantDate) return 'registration.order-length';
-  const after = plusDays(orderUntil, 1);
-  const isLength =
-    after >= anniversaryOf(relevantDate, years(2)) && after <= anniversaryOf(relevantDate, years(5));
-  return disposal === 'violent-offender-order' && !isLength ? 'registration.order-length' : undefined;
-}
-
-const areTerms = (terms: readonly Term[] | undefined): boolean =>
-  terms !== undefined &&
-  terms.length > 0 &&
-  terms.every(({ months, concurrentMonths = 0 }) => concurrentMonths <= months) &&
-  (terms[0]?.concurrentMonths ?? 0) === 0;
-
-/** The same date that many months on; where its month has none, the first of the next: 29 February, 1 March. */
-export function anniversaryOf(day: Day, months: number): Day {
-  const same = plusMonths(day, months);
-  return same.slice(8) === day.slice(8) ? same : plusDays(same, 1);
 }

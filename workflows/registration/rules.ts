@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clocks/clock';
 import { known, policy, statute, type Rule } from '../../domain/law/rule';
 import { away, calendarDays, hours, workingDays, threeInclusiveDays } from '../../domain/law/figures';
-import { detained, type Regime } from './notification-period';
+import { plusHours, type Instant } from '../../domain/time/time';
+import { detained, type Regime } from './regimes';
 
 const soa = (sections: string): string => `Sexual Offences Act 2003 ${sections}`;
 const rto = (sections: string): string => `Counter-Terrorism Act 2008 ${sections}`;
@@ -200,46 +201,5 @@ export function ruleFor(regime: Regime, duty: LawfulDuty): RegistrationRule | un
   return Object.hasOwn(registrationRules, id) ? (id as RegistrationRule) : undefined;
 }
 
-export const changeKinds = [
-  'name',
-  'home-address',
-  'seven-day-stay',
-  'contact-details',
-  'vehicle',
-  'bank-account',
-  'payment-card',
-  'passport',
-  'identity-document',
-  'financial-information',
-] as const;
-export type ChangeKind = (typeof changeKinds)[number];
-
-const changes: Readonly<Record<Regime, Partial<Record<ChangeKind, 'change' | 'particulars'>>>> = {
-  soa: {
-    name: 'change',
-    'home-address': 'change',
-    'seven-day-stay': 'change',
-    'bank-account': 'particulars',
-    'payment-card': 'particulars',
-    passport: 'particulars',
-    'identity-document': 'particulars',
-  },
-  rto: {
-    name: 'change',
-    'home-address': 'change',
-    'seven-day-stay': 'change',
-    'contact-details': 'change',
-    vehicle: 'change',
-    'financial-information': 'particulars',
-    passport: 'particulars',
-    'identity-document': 'particulars',
-  },
-  voo: { name: 'change', 'home-address': 'change', 'seven-day-stay': 'change' },
-};
-
-/**
- * The duty that a change of something brings: one that moves the annual date, or one of particulars, which does
- * not. Undefined where the regime asks for no notification of it.
- */
-export const dutyOfChange = (regime: Regime, what: ChangeKind): 'change' | 'particulars' | undefined =>
-  changes[regime][what];
+/** When a stay where a child lives or stays becomes notifiable: after 12 hours, SI 2012/1876 reg.10. */
+export const notifiableFrom = (stayed: Instant): Instant => plusHours(stayed, 12);

@@ -1,11 +1,10 @@
+import { longestPeriod, notificationPeriod } from '../../../workflows/registration/notification-period';
 import {
   disposalFault,
-  longestPeriod,
-  notificationPeriod,
   type Disposal,
   type Disposed,
   type Term,
-} from '../../../workflows/registration/notification-period';
+} from '../../../workflows/registration/disposals';
 import type { Spell } from '../../../domain/circumstances';
 import type { Day } from '../../../domain/time/time';
 

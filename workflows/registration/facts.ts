@@ -1,0 +1,101 @@
+import type { Day, Instant } from '../../domain/time/time';
+import { takeAdvance, takeChange, takeFate, takeNonOccurrence } from './advance-changes';
+import { rebasing, type Duty, type Regime } from './regimes';
+import { notifiableFrom } from './rules';
+import type { Input, Met, Parts, State, Told } from './state';
+import { takeTripChange, takeTrips, tripOf } from './travel';
+import { covers, keepVisit, owe } from './visits';
+
+/**
+ * Records a visit. Facts are folded in the order of happening, so the newest visit is always the last.
+ * `answered`: the occasion of the step that the visit was recorded as the answer to; it then answers nothing else.
+ */
+function takeVisit(state: State, regime: Regime, told: Told, of: readonly Duty[], answered?: string): void {
+  const met: Met = { at: told.on, because: told.id };
+  keepVisit(state, told, { of: [...of], rebases: of.some((duty) => rebasing[regime].includes(duty)) });
+  if (of.includes('initial')) state.initial ??= met;
+  for (const owed of state.owed) {
+    if (owed.met || !of.includes(owed.step)) continue;
+    const meant = answered === undefined ? covers(told, owed) : owed.id === answered;
+    if (meant) owed.met = met;
+  }
+  if (of.includes('non-occurrence')) takeNonOccurrence(state, met, answered);
+  takeTrips(state, told, of, met, answered);
+}
+
+/** A visit that was recorded as the answer to a step of one duty. */
+const answering =
+  (duty: Duty) =>
+  (state: State, answer: Told & { occasion: string }, { regime }: Input): void =>
+    takeVisit(state, regime, answer, [duty], answer.occasion);
+
+/** Notes an answer about somebody whose whereabouts are unknown; one that found the person ends the spell. */
+function takeSearch(
+  state: State,
+  search: string,
+  { id, at, on, outcome }: { id: string; at: Instant; on: Instant; outcome: string },
+): void {
+  state.searches[search] = { id, at, ...(outcome === 'found' && { found: true }) };
+  if (outcome === 'found' && state.lost?.id === search) state.lost.found = on;
+}
+
+const keepOnRecord = (): void => undefined;
+
+/** What each answer and each command leaves in the state. */
+export const apply: Parts['apply'] = {
+  initial: (state, answer, { regime }) => takeVisit(state, regime, answer, ['initial']),
+  change: answering('change'),
+  release: answering('release'),
+  'non-occurrence': answering('non-occurrence'),
+  periodic: answering('periodic'),
+  travel: answering('travel'),
+  'travel-change': answering('travel-change'),
+  return: answering('return'),
+  household: answering('household'),
+  particulars: answering('particulars'),
+  'confirm-advance-change': takeFate,
+  'record-notification': (state, told, { regime }) => takeVisit(state, regime, told, told.of),
+  'record-change': takeChange,
+  'record-advance-change': takeAdvance,
+  'record-household-stay': (state, { id, began }) =>
+    owe(state, { id, step: 'household', what: 'child-in-household', from: notifiableFrom(began) }),
+  'record-travel': (state, { id, excuse, ...told }) => {
+    state.trips.push(tripOf(id, told, excuse !== undefined));
+  },
+  'record-travel-change': takeTripChange,
+  'record-breach': (state, { occasion, on }) => {
+    (state.breaches[occasion] ??= {}).recorded = on;
+  },
+  'decide-breach': (state, { occasion, on }) => {
+    (state.breaches[occasion] ??= {}).decided = on;
+  },
+  'confirm-breach': (state, { breach, on }) => {
+    (state.breaches[breach] ??= {}).confirmed = on;
+  },
+  'record-whereabouts': (state, { id, at, known, on }) => {
+    if (!known) state.lost = { id, on, at };
+    else if (state.lost) state.lost.found = on;
+  },
+  'declare-missing': (state, answer) => takeSearch(state, answer.occasion, answer),
+  'review-whereabouts': (state, answer) => {
+    const [search = ''] =
+      Object.entries(state.searches).find(([, last]) => last.id === answer.occasion) ?? [];
+    takeSearch(state, search, answer);
+  },
+  'dual-management': (state, { with: agreed }) => {
+    state.socialCare = agreed;
+  },
+  'record-disposal': (state, { id, disposal, relevantDate, dischargeDays, terms, orderUntil }) => {
+    state.disposals.push({ id, disposal, relevantDate, dischargeDays, terms, orderUntil });
+  },
+  end: (state, { reason, at }) => {
+    state.ended = { reason, at };
+  },
+  close: (state, { occasion }) => {
+    state.archived = occasion as Day;
+  },
+  'acknowledge-notification': keepOnRecord,
+  'record-on-visor': keepOnRecord,
+  'tell-partners': keepOnRecord,
+  'check-expiry': keepOnRecord,
+};

@@ -1,0 +1,87 @@
+import { dayOf, instantOf } from '../../domain/time/time';
+import { happenings, type Happening } from './happenings';
+import type { Advance, RegistrationView, State, Trip, Visit } from './state';
+
+type Living = Pick<RegistrationView, 'input' | 'state' | 'subject'>;
+type IsSettled = (key: string) => boolean;
+
+/** Drops what nothing can turn on any more, so that sixty years of weekly visits stay as small as one. */
+export function forget(state: State, settled: IsSettled, { input, subject }: Living): void {
+  const view = { input, state, subject };
+  moveMark(view, settled);
+  const answering = new Set(happenings(view).map(({ met }) => met?.because));
+  forgetVisits(state, settled, answering);
+  const isOpen = ({ id, fate, not, told }: Advance): boolean =>
+    !fate ||
+    !settled(`confirm-advance-change/${id}`) ||
+    (not === true && !(told && settled(`non-occurrence/${id}`))) ||
+    answering.has(id);
+  state.owed = state.owed.filter(({ id, step, met }) => !(met && settled(`${step}/${id}`)));
+  state.advances = state.advances.filter(isOpen);
+  state.trips = state.trips.filter((trip) => isTripOpen(trip, view, settled));
+  state.unattended = state.unattended.filter(
+    ({ id }) => !['record-breach', 'decide-breach'].every((step) => settled(`${step}/attendance/${id}`)),
+  );
+  forgetBreaches(view);
+}
+
+/** From the front only, since each visit meets the one before it. */
+function forgetVisits(state: State, settled: IsSettled, answering: ReadonlySet<string | undefined>): void {
+  const isDone = ({ id }: Visit): boolean =>
+    !answering.has(id) &&
+    ['acknowledge-notification', 'record-on-visor', 'tell-partners', 'periodic'].every((step) =>
+      settled(`${step}/${id}`),
+    );
+  const isLastBase = (visit: Visit): boolean => !state.visits.some((one) => one !== visit && one.rebases);
+  for (;;) {
+    const [first, ...more] = state.visits;
+    if (!first || more.length === 0 || !isDone(first) || isLastBase(first)) return;
+    state.visits.shift();
+  }
+}
+
+/** Whether something still turns on a journey: it lies ahead, a step of it is open, or it explains an absence. */
+function isTripOpen(trip: Trip, { state, subject }: Living, settled: IsSettled): boolean {
+  const until = state.visits.at(-1)?.on ?? '';
+  const mark = state.settledUntil ?? '';
+  return (
+    (trip.leaves >= until && !trip.cancelled) ||
+    !settled(`travel/${trip.id}`) ||
+    !settled(`travel-change/${trip.id}`) ||
+    subject
+      .of('abroad')
+      .some(
+        ({ from, to }) =>
+          dayOf(from) === dayOf(trip.leaves) &&
+          (instantOf(from) > mark || (to !== undefined && instantOf(to) > mark)),
+      )
+  );
+}
+
+/** Moves the mark past all that is dealt with and lies before a known fact, so that a fact told late still refolds. */
+function moveMark(view: Living, settled: IsSettled): void {
+  const last = view.state.visits.at(-1)?.on;
+  const isSettled = ({ step, id, row, met }: Happening): boolean =>
+    row === undefined || (settled(`${step}/${id}`) && (met !== undefined || step === 'travel'));
+  const all = happenings(view).filter(({ at }) => last !== undefined && at < last);
+  const open = all.find((one) => !isSettled(one));
+  const mark = all.filter(({ at }) => open === undefined || at < open.at).at(-1)?.at;
+  if (mark !== undefined) view.state.settledUntil = mark;
+}
+
+/** Drops what was recorded of breaches and searches that no row can open again. */
+function forgetBreaches(view: Living): void {
+  const { state, subject } = view;
+  const live = new Set([
+    'initial',
+    ...state.visits.map(({ id }) => `periodic/${id}`),
+    ...state.owed.map(({ step, id }) => `${step}/${id}`),
+    ...state.advances.map(({ id }) => `non-occurrence/${id}`),
+    ...state.trips.flatMap(({ id }) => [`travel/${id}`, `travel-change/${id}`]),
+    ...happenings(view).map(({ step, id }) => `${step}/${id}`),
+    ...state.unattended.map(({ id }) => `attendance/${id}`),
+  ]);
+  for (const key of Object.keys(state.breaches)) if (!live.has(key)) delete state.breaches[key];
+  const sought = new Set([state.lost?.id, ...subject.of('whereabouts-unknown').map(({ id }) => id)]);
+  for (const id of Object.keys(state.searches)) if (!sought.has(id)) delete state.searches[id];
+}

@@ -1,0 +1,107 @@
+import { holdsAt, type Spell } from '../../domain/circumstances';
+import { dayOf, instantOf, startOf, type Instant, type When } from '../../domain/time/time';
+import { isWithin } from './advance-changes';
+import { detained, type Duty } from './regimes';
+import type { Met, RegistrationView, State } from './state';
+
+/** What a circumstance brought about: an end of detention, an absence, a home lost or found. */
+export interface Happening {
+  readonly step: 'release' | 'return' | 'travel' | 'change';
+  readonly id: string;
+  readonly at: Instant;
+  /** Undefined where the person owes nothing because of it. */
+  readonly row?:
+    { readonly from: When; readonly opens?: When | undefined; readonly until?: When | undefined } | undefined;
+  readonly met?: Met | undefined;
+}
+
+type Living = Pick<RegistrationView, 'input' | 'state' | 'subject'>;
+
+/** What circumstances brought about that is not dealt with for good yet, oldest first. */
+export function happenings(view: Living): Happening[] {
+  return [...releases(view), ...absences(view), ...homes(view)]
+    .filter(({ at }) => !isDealtWith(view.state, at))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** Whether everything that came about then is dealt with for good. Ask this first: a long life has many happenings. */
+const isDealtWith = ({ settledUntil }: State, when: When): boolean =>
+  settledUntil !== undefined && instantOf(when) <= settledUntil;
+
+/** A visit about one of some duties on that day or later. */
+function answerTo({ visits }: State, of: readonly Duty[], when: When): Met | undefined {
+  const begins = startOf(dayOf(when));
+  const visit = visits.find((one) => one.on >= begins && one.of.some((duty) => of.includes(duty)));
+  return visit && { at: visit.on, because: visit.id };
+}
+
+/** Whether something came after the first notification. Told by its day alone, it came before a visit of that day. */
+const isAfterFirst = ({ first }: State, when: When): boolean =>
+  first !== undefined && instantOf(when) > first.on;
+
+/**
+ * A person released after the first notification must notify the release: SOA 2003 s.84(1)(d), CTA 2008 s.48,
+ * CJIA 2008 s.109(2)(e). Before it, the initial duty runs instead. Nobody is released by escaping, or by going
+ * from one detention to another.
+ */
+function releases({ input, state, subject }: Living): Happening[] {
+  const kinds = input.regime === 'rto' ? detained : (['custody', 'hospital'] as const);
+  const spells: Spell[] = kinds.flatMap((kind) => [...subject.of(kind)]);
+  return spells.flatMap(({ id, to, endReason }): Happening[] => {
+    if (to === undefined || isDealtWith(state, to)) return [];
+    if (endReason === 'escape' || !isAfterFirst(state, to)) return [];
+    if (spells.some((other) => other.id !== id && holdsAt(other, instantOf(to)))) return [];
+    const met = answerTo(state, ['release', 'change'], to);
+    return [{ step: 'release', id, at: instantOf(to), row: { from: to, opens: to }, met }];
+  });
+}
+
+/**
+ * Absences abroad. A journey that nobody told of was owed a notification. The return must be notified too, unless
+ * its day and point were notified and accurate: SI 2004/1220 reg.8. A deported person did not travel.
+ */
+function absences({ input, state, subject }: Living): Happening[] {
+  return subject.of('abroad').flatMap(({ id, from, to }): Happening[] => {
+    if (isDealtWith(state, to ?? from)) return [];
+    const deported = subject.of('deported').some((spell) => holdsAt(spell, instantOf(from)));
+    if (dayOf(from) < input.relevantDate || deported) return [];
+    const trip = state.trips.find((one) => !one.cancelled && dayOf(one.leaves) === dayOf(from));
+    const left: Happening = {
+      step: 'travel',
+      id,
+      at: instantOf(from),
+      row: trip ? undefined : { from, until: from },
+    };
+    if (to === undefined || !isAfterFirst(state, to)) return [left];
+    const told = trip?.notified !== undefined && !trip.inaccurate && trip.hasReturnPoint;
+    const accurate = told && trip.returnsOn === dayOf(to);
+    return [
+      left,
+      {
+        step: 'return',
+        id,
+        at: instantOf(to),
+        row: accurate ? undefined : { from: to, opens: to },
+        met: answerTo(state, ['return'], to),
+      },
+    ];
+  });
+}
+
+/** Losing a sole or main residence, and finding one, are changes of the home address: s.84(1)(b), s.83(7). */
+function homes({ state, subject }: Living): Happening[] {
+  return subject.of('no-fixed-abode').flatMap(({ id, from, to }): Happening[] => {
+    const changed = [
+      { id: `${id}-begins`, when: from },
+      ...(to === undefined ? [] : [{ id: `${id}-ends`, when: to }]),
+    ];
+    return changed.flatMap(({ id: occasion, when }): Happening[] => {
+      if (!isAfterFirst(state, when)) return [];
+      const announced = state.advances.find(
+        (one) => one.what === 'home-address' && isWithin(one, dayOf(when)),
+      );
+      const met = announced ? { at: announced.on, because: announced.id } : answerTo(state, ['change'], when);
+      return [{ step: 'change', id: occasion, at: instantOf(when), row: { from: when, opens: when }, met }];
+    });
+  });
+}

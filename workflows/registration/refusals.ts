@@ -1,0 +1,93 @@
+import { holdsAt } from '../../domain/circumstances';
+import { dayOf } from '../../domain/time/time';
+import type { Objection } from '../../engine/definition/define-process';
+import { isWindowOpen } from './advance-changes';
+import { allDisposals, breachesOf, periodOf } from './course';
+import { disposalFault } from './disposals';
+import { dutyOfChange, type Duty } from './regimes';
+import { notifiableFrom, ruleFor } from './rules';
+import type { Parts, RegistrationView, Told } from './state';
+import { notADuty, visitFault } from './visit-faults';
+
+/** A person is registered once under each regime. */
+export const refuses: Parts['refuses'] = ({ input, subject, started }) =>
+  subject.of('registered').some((spell) => spell.value === input.regime && holdsAt(spell, started.at)) &&
+  'registration.already-registered';
+
+/** A visit that was recorded as the answer to a step of one duty. */
+const visitOf =
+  (duty: Duty) =>
+  (view: RegistrationView, told: Told): Objection =>
+    visitFault(view, told, [duty], '/data');
+
+/** What cannot be, whatever the state. */
+export const checks: Parts['checks'] = {
+  start: ({ input }) => disposalFault(input),
+  initial: visitOf('initial'),
+  change: visitOf('change'),
+  release: visitOf('release'),
+  'non-occurrence': visitOf('non-occurrence'),
+  periodic: visitOf('periodic'),
+  travel: visitOf('travel'),
+  'travel-change': visitOf('travel-change'),
+  return: visitOf('return'),
+  household: visitOf('household'),
+  particulars: visitOf('particulars'),
+  'record-notification': (view, told) => visitFault(view, told, told.of, ''),
+  'record-advance-change': (view, told) =>
+    (dutyOfChange(view.input.regime, told.what) !== 'change' && notADuty('/what')) ||
+    (told.expectedOn < dayOf(told.on) && 'registration.not-in-advance') ||
+    visitFault(view, told, ['change'], ''),
+  'record-change': ({ input }, { what, on, at }) =>
+    (!dutyOfChange(input.regime, what) && notADuty('/what')) ||
+    (on > dayOf(at) && 'registration.change-in-future'),
+  'record-household-stay': (_view, { began, ended }) =>
+    ended !== undefined && ended < notifiableFrom(began) && 'registration.stay-too-short',
+  'record-disposal': ({ input: { regime, born } }, told) => disposalFault({ ...told, regime, born }),
+};
+
+/** What cannot be done as things stand. */
+export const objection: Parts['objection'] = {
+  'record-notification': ({ state }, { of, trips }) =>
+    (trips?.some(({ travel }) => travel !== undefined && !state.trips.some(({ id }) => id === travel)) &&
+      'registration.trip-not-found') ||
+    (of?.includes('travel') &&
+      !trips?.length &&
+      state.trips.every(({ notified: told }) => told) &&
+      'registration.trip-missing'),
+  'record-advance-change': ({ input }) => !ruleFor(input.regime, 'advance-window') && notADuty(''),
+  'record-household-stay': ({ input }) => !ruleFor(input.regime, 'household') && notADuty(''),
+  'record-travel-change': ({ state }, { travel }) =>
+    !state.trips.some(({ id }) => travel === undefined || id === travel) && 'registration.trip-not-found',
+  'confirm-advance-change': ({ state }, { outcome, occasion, at }) => {
+    const advance = state.advances.find(({ id }) => id === occasion);
+    return (
+      outcome === 'not-happened' &&
+      advance !== undefined &&
+      isWindowOpen(advance, dayOf(at)) &&
+      'registration.window-open'
+    );
+  },
+  'confirm-breach': (view, { breach }) => {
+    const open = breachesOf(view).filter(({ id }) => breach === undefined || id === breach);
+    if (open.length === 0) return 'registration.breach-not-found';
+    return open.every(({ id }) => view.state.breaches[id]?.recorded) && 'registration.breach-recorded';
+  },
+  'record-whereabouts': ({ state: { lost } }, { known }) =>
+    (known === true && (!lost || lost.found) && 'registration.whereabouts-known') ||
+    (known === false && lost && !lost.found && 'registration.whereabouts-unknown'),
+  close: (view) =>
+    breachesOf(view).some(({ id }) => !view.state.breaches[id]?.decided) && 'registration.breach-undecided',
+  end: (view, { reason }) => {
+    const isOrder = allDisposals(view).every(({ disposal }) =>
+      ['order-alone', 'violent-offender-order', 'interim-violent-offender-order'].includes(disposal),
+    );
+    return (
+      (reason === 'order-discharged' && !isOrder && 'registration.not-an-order') ||
+      (reason === 'review' &&
+        (view.input.regime !== 'soa' || !periodOf(view).indefinite) &&
+        'registration.not-indefinite') ||
+      (reason === 'review' && view.subject.is.shpo && 'registration.order-in-force')
+    );
+  },
+};

@@ -1,0 +1,312 @@
+import {
+  day,
+  evidence,
+  flag,
+  instant,
+  list,
+  maybe,
+  oneOf,
+  pastInstant,
+  someOf,
+  staff,
+  text,
+  unit,
+  whole,
+} from '../../engine/definition/fields';
+import type { ProcessTable } from '../../engine/definition/table';
+import { disposals, termKinds } from './disposals';
+import { changeKinds, duties, regimes } from './regimes';
+
+const trip = { departs: instant, returnsOn: maybe(day), returnPoint: maybe(text) };
+const visit = {
+  /** As the force published it: SOA 2003 s.87(1). */
+  station: text,
+  officer: staff,
+  // Without a sole or main residence the periodic duty is weekly: SOA 2003 s.85(5).
+  home: oneOf('fixed', 'no-fixed-abode'),
+  newArea: maybe(flag),
+  /** The unit in whose area a prospective home lies: it may be notified there, s.87(2). */
+  newHome: maybe(unit),
+  /** Who came: while a parental direction holds, the parent, and the young person with them: s.89. */
+  attended: maybe(oneOf('person', 'parent-with-person', 'parent-alone')),
+  /** What was told, where not everything that was owed. */
+  changes: maybe(someOf(...changeKinds)),
+  evidence: maybe(evidence),
+};
+const notified = { notified: visit };
+const disposed = {
+  disposal: oneOf(...disposals),
+  relevantDate: day,
+  dischargeDays: maybe(whole),
+  /** The sentence in its terms, for `imprisonment`. */
+  terms: maybe(list({ months: whole, kind: oneOf(...termKinds), concurrentMonths: maybe(whole) })),
+  /** The last day of a violent offender order. */
+  orderUntil: maybe(day),
+};
+
+/**
+ * The notification requirements of one person, from the relevant date to the last day of the notification
+ * period. Each duty is a step of the police station where the person attends; a missed one opens the record of a
+ * breach and the decision on it. Silence is never a notification.
+ *
+ * Sources: `soa`, registered sexual offenders, Sexual Offences Act 2003 ss.80-92, SI 2004/1220, SI 2012/1876;
+ * `rto`, registered terrorist offenders, Counter-Terrorism Act 2008 ss.40-61; `voo`, violent offender orders,
+ * Criminal Justice and Immigration Act 2008 ss.98-117. Figures of ours and readings chosen where the sources
+ * leave room are on the page `docs/processes/registration.md`, each with how sure we are.
+ */
+export const table = {
+  kind: 'registration',
+  title: 'Registration: the notification requirements of one person',
+  subject: 'person',
+  shape: 2,
+  input: {
+    regime: oneOf(...regimes),
+    ...disposed,
+    born: day,
+    /** A notice for a foreign conviction, or an order, served later: the initial duty runs from it. */
+    servedOn: maybe(day),
+    /** The MOSOVO unit of the home area. */
+    home: unit,
+    needToKnow: list({ unit }),
+    /** Copied while the person is under 18. */
+    youthJustice: maybe(unit),
+    socialCare: maybe(unit),
+  },
+  steps: {
+    initial: {
+      title: 'Initial notification, in person',
+      owner: 'station',
+      rule: 'registration.initial',
+      duty: true,
+      outcomes: notified,
+    },
+    'acknowledge-notification': {
+      title: 'Acknowledge in writing; fingerprints and photograph if asked',
+      owner: 'station',
+      rule: 'registration.acknowledge',
+      often: true,
+      outcomes: { given: { biometrics: flag } },
+    },
+    'record-on-visor': {
+      title: 'Record on ViSOR and PNC',
+      owner: 'visor',
+      rule: 'registration.record',
+      often: true,
+      outcomes: { recorded: {} },
+    },
+    'tell-partners': {
+      title: 'Notify the neighbourhood team and partners that need to know',
+      owner: 'mosovo',
+      rule: 'registration.tell-partners',
+      often: true,
+      outcomes: { told: {} },
+    },
+    change: {
+      title: 'Notification of a change',
+      owner: 'station',
+      rule: 'registration.change',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    release: {
+      title: 'Notification of a release',
+      owner: 'station',
+      rule: 'registration.release',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    'confirm-advance-change': {
+      title: 'Find out whether the announced change happened, and when',
+      owner: 'mosovo',
+      rule: 'registration.advance-window',
+      often: true,
+      outcomes: { happened: { happenedOn: day }, 'not-happened': {} },
+    },
+    'non-occurrence': {
+      title: 'Notification that the announced change did not happen',
+      owner: 'station',
+      rule: 'registration.non-occurrence',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    periodic: {
+      title: 'Periodic notification',
+      owner: 'station',
+      rule: 'registration.periodic',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    travel: {
+      title: 'Notification of foreign travel',
+      owner: 'station',
+      rule: 'registration.travel',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    'travel-change': {
+      title: 'Notification of a change of travel plans',
+      owner: 'station',
+      rule: 'registration.travel-change',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    return: {
+      title: 'Notification of return to the United Kingdom',
+      owner: 'station',
+      rule: 'registration.return',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    household: {
+      title: 'Notification of a stay where a child lives or stays',
+      owner: 'station',
+      rule: 'registration.household',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    particulars: {
+      title: 'Notification of bank, card, passport or identity documents',
+      owner: 'station',
+      rule: 'registration.particulars',
+      often: true,
+      duty: true,
+      outcomes: notified,
+    },
+    'record-breach': {
+      title: 'Record the breach on local and national systems',
+      owner: 'supervisor',
+      rule: 'registration.breach-record',
+      often: true,
+      outcomes: { recorded: { crimeReference: text } },
+    },
+    'decide-breach': {
+      title: 'Decide on the breach',
+      owner: 'supervisor',
+      rule: 'registration.breach-decision',
+      often: true,
+      captures: ['risk', 'mappa-level'],
+      outcomes: { charge: {}, caution: {}, 'no-further-action': { reason: text } },
+    },
+    'declare-missing': {
+      title: 'Whereabouts unknown: circulate as wanted, or report missing',
+      owner: 'manager',
+      rule: 'registration.declare-missing',
+      often: true,
+      captures: ['risk'],
+      outcomes: { wanted: { reference: text }, missing: { reference: text }, found: {} },
+    },
+    'review-whereabouts': {
+      title: 'Review the search for the person',
+      owner: 'manager',
+      rule: 'registration.review-whereabouts',
+      often: true,
+      captures: ['risk'],
+      outcomes: { 'still-unknown': { enquiries: text }, found: {} },
+    },
+    'dual-management': {
+      title: "Agree dual case management with children's social care",
+      owner: 'mosovo',
+      rule: 'registration.dual-management',
+      often: true,
+      outcomes: { agreed: { with: unit } },
+    },
+    'check-expiry': {
+      title: 'Check that the notification period really ends',
+      owner: 'mosovo',
+      rule: 'registration.expiry-check',
+      often: true,
+      outcomes: { confirmed: { checked: text } },
+    },
+    close: {
+      title: 'Close and archive',
+      owner: 'supervisor',
+      rule: 'registration.close',
+      often: true,
+      outcomes: { archived: {} },
+    },
+  },
+  commands: {
+    'record-notification': {
+      title: 'Record what was notified in one visit',
+      by: ['station', 'mosovo'],
+      input: {
+        of: someOf(...duties),
+        on: pastInstant,
+        ...visit,
+        /** The journeys told of; with `travel`, a change of a journey that is known. */
+        trips: maybe(list({ travel: maybe(text), ...trip })),
+      },
+    },
+    'record-change': {
+      title: 'Record a change that the person must notify',
+      by: ['mosovo', 'station'],
+      input: { what: oneOf(...changeKinds), on: day },
+    },
+    'record-advance-change': {
+      title: 'Record a change that was notified before it happens',
+      by: ['station', 'mosovo'],
+      input: { what: oneOf(...changeKinds), expectedOn: day, on: pastInstant, ...visit },
+    },
+    'record-household-stay': {
+      title: 'Record a stay where a child lives or stays',
+      by: ['mosovo', 'station'],
+      input: { began: pastInstant, ended: maybe(pastInstant) },
+    },
+    'record-travel': {
+      title: 'Record foreign travel that was not notified',
+      by: ['mosovo', 'station'],
+      input: { ...trip, excuse: maybe(text) },
+    },
+    'record-travel-change': {
+      title: 'Record a change of travel plans that was not notified',
+      by: ['mosovo', 'station'],
+      input: {
+        travel: text,
+        on: pastInstant,
+        departs: maybe(instant),
+        returnsOn: maybe(day),
+        returnPoint: maybe(text),
+        cancelled: maybe(flag),
+      },
+    },
+    'confirm-breach': {
+      title: 'Record when a breach was confirmed',
+      by: ['supervisor', 'mosovo'],
+      input: { breach: text, on: pastInstant },
+    },
+    'record-whereabouts': {
+      title: 'Record that nobody knows where the person is, or that somebody does again',
+      by: ['mosovo', 'station'],
+      input: { known: flag, on: pastInstant },
+    },
+    'record-disposal': {
+      title: 'Record a further disposal of a court, or an order renewed or made final',
+      by: ['mosovo'],
+      input: disposed,
+    },
+    end: {
+      title: 'End the requirements before their time',
+      by: ['supervisor'],
+      input: { reason: oneOf('deceased', 'conviction-quashed', 'review', 'order-discharged'), evidence },
+    },
+  },
+  notices: {
+    'need-to-know': 'A registration concerns your area',
+    'new-area': 'A person who is registered has notified a home in your area',
+    copied: 'A registration of a young person: for your information',
+    'came-of-age': 'A registered person is 18: the duties are their own, and copies end',
+    breach: 'A breach of notification requirements was recorded',
+    eligibility: 'A review of indefinite notification requirements may soon be applied for',
+  },
+  outcomes: ['expired', 'deceased', 'conviction-quashed', 'review', 'order-discharged'],
+} as const satisfies ProcessTable;
+
+export type Table = typeof table;

@@ -1,0 +1,34 @@
+import { dayOf } from '../../domain/time/time';
+import type { Owed, State, Told, Visit } from './state';
+
+/** Keeps a visit, the first one that moves the annual date, and whether a parent came alone. */
+export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit, 'of' | 'rebases'>): void {
+  const { id, on, at, home, newArea, newHome, changes } = told;
+  state.visits.push({
+    id,
+    on,
+    at,
+    of,
+    rebases,
+    weekly: home === 'no-fixed-abode',
+    tell: of.includes('initial') || newArea === true || newHome !== undefined,
+    ...(newHome && { newHome }),
+    ...(changes && { changes }),
+  });
+  if (rebases) state.first ??= { id, on };
+  if (told.attended === 'parent-alone') state.unattended.push({ id, on });
+}
+
+/** Whether a visit speaks of something: it came on that day or later, and names the thing or names nothing. */
+export const covers = (
+  { on, changes }: Pick<Visit, 'on' | 'changes'>,
+  { from, what }: Pick<Owed, 'from' | 'what'>,
+): boolean =>
+  dayOf(from) <= dayOf(on) &&
+  (changes === undefined || what === 'child-in-household' || changes.includes(what));
+
+/** Something happened that the person must notify; a visit already paid that day or later covers it. */
+export function owe(state: State, owed: Owed): void {
+  const visit = state.visits.find((known) => known.of.includes(owed.step) && covers(known, owed));
+  state.owed.push({ ...owed, ...(visit && !owed.met && { met: { at: visit.on, because: visit.id } }) });
+}
