@@ -8,7 +8,9 @@ import type { Field, Fields } from '../engine/definition/fields';
 import type { Act, Fact, FactData } from '../engine/acts/acts';
 import { isCommonStep, stepTableOf } from '../engine/capabilities/common-steps';
 import { isOpen, type Law, type StepRecord } from '../engine/kernel/records';
-import { settle, type Loaded, type Outcome } from '../engine/kernel/settle';
+import { afterSettlement, heldAfter } from '../engine/kernel/after';
+import { settle, type Loaded, type Settlement } from '../engine/kernel/settle';
+import { broughtFor } from '../engine/kernel/whole-log';
 import { rules } from '../workflows/rules';
 
 /** What leads from where to where: a step's outcome or a command, and the step that opens or the end that comes. */
@@ -72,72 +74,60 @@ function walkFrom(
     at: Instant,
     spells: readonly Spell[],
   ) => {
-    let outcome: Outcome;
+    let settlement: Settlement;
     try {
-      outcome = settle({
+      settlement = settle({
         definition,
         processId: 'walk',
         act,
         by: 'walker',
         newId,
         around: { now: at, spells, law },
-        loaded: before?.loaded,
-        facts: before?.facts,
+        ...broughtFor(before, act, at, definition),
       });
     } catch (error) {
       if (error instanceof Refused) return;
       throw error;
     }
-    note(from, by, before, outcome, at, spells);
+    note(from, by, before, settlement, at, spells);
   };
 
   function note(
     from: string,
     by: string,
     before: State | undefined,
-    outcome: Outcome,
+    settlement: Settlement,
     at: Instant,
     spells: readonly Spell[],
   ): void {
-    const opened = new Set(outcome.opened);
-    const steps = new Map(before?.loaded.steps.map((step) => [step.key, step]));
-    const wasNamed = new Set([...steps.values()].filter(isOpen).map(({ step }) => step));
-    for (const step of outcome.steps) {
-      steps.set(step.key, step);
+    const opened = new Set(settlement.opened);
+    const wasNamed = new Set(before?.loaded.steps.filter(isOpen).map(({ step }) => step));
+    for (const step of settlement.steps) {
       if (isCommonStep(step.step)) continue;
       went.set(step.step, (went.get(step.step) ?? new Set()).add(step.rule));
       if (opened.has(step.id) && (!wasNamed.has(step.step) || from === step.step))
         ways.set(`${from} ${by} ${step.step}`, { from, by, to: step.step });
     }
-    for (const { kind } of outcome.starts)
+    for (const { kind } of settlement.starts)
       ways.set(`${from} ${by} start ${kind}`, { from, by, to: `start ${kind}` });
-    const { outcome: end } = outcome.process;
+    const { outcome: end } = settlement.process;
     if (end !== undefined) ways.set(`${from} ${by} end ${end}`, { from, by, to: `end ${end}` });
-    const name = `${[...steps.values()]
+    const loaded = afterSettlement(before?.loaded, settlement);
+    const name = `${loaded.steps
       .filter(isOpen)
       .map(({ step }) => step)
       .sort()
       .join(
         ' ',
-      )}|${[...new Set([...steps.values()].map(({ step, outcome: o }) => `${step}:${o ?? ''}`))].sort().join(' ')}`;
+      )}|${[...new Set(loaded.steps.map(({ step, outcome: o }) => `${step}:${o ?? ''}`))].sort().join(' ')}`;
     if (end !== undefined || known.has(name) || states.length >= mostStates) return;
     known.add(name);
-    const held = [
-      ...spells.filter(({ id }) => !outcome.established.some(({ kind }) => id === `walk/${kind}`)),
-      ...outcome.established.flatMap(({ kind, spell }) =>
-        spell ? [{ id: `walk/${kind}`, kind, ...spell } as Spell] : [],
-      ),
-    ];
     states.push({
-      loaded: {
-        process: outcome.process,
-        steps: [...steps.values()],
-        sent: [...(before?.loaded.sent ?? [])],
-      },
-      spells: held,
+      loaded,
+      spells: heldAfter(spells, settlement),
       now: at,
-      wakeAt: outcome.wakeAt,
-      facts: [...(before?.facts ?? []), ...(outcome.fact ? [outcome.fact] : [])],
+      wakeAt: settlement.wakeAt,
+      facts: [...(before?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
     });
   }
 

@@ -18,8 +18,7 @@ import { isReserved } from '../domain/people/visibility';
 import type { Act } from '../engine/acts/acts';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import { idsOfAct } from '../engine/kernel/draft';
-import { isOutgrown } from '../engine/kernel/fold';
-import { needsRefold } from '../engine/acts/take-act';
+import { needsWholeLog } from '../engine/kernel/whole-log';
 import { settle, type Outcome } from '../engine/kernel/settle';
 import type { ProcessRecord, StartDraft } from '../engine/kernel/records';
 import { startedBy } from '../engine/capabilities/starts';
@@ -266,9 +265,7 @@ export async function settleIn(
   const now = later(request.now, afterOthers(spells, processId));
   const act = await completed(trx, request.act, now);
   const sequence = place ?? (loaded?.sequence ?? 0) + 1;
-  const again =
-    loaded !== undefined &&
-    (needsRefold(act, loaded.process.toldUntil, now) || isOutgrown(definition, loaded.process));
+  const again = needsWholeLog(loaded, act, now, definition);
   const workInProgress = capturesWork(definition, act)
     ? await readWorkInProgress(trx, subjectId, processId)
     : undefined;

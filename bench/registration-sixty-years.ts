@@ -22,8 +22,9 @@ import { definitionOf } from '../workflows/catalogue';
 import { rules } from '../workflows/rules';
 import type { Act, Fact } from '../engine/acts/acts';
 import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from '../engine/kernel/records';
-import { settle, type Outcome } from '../engine/kernel/settle';
-import { needsRefold } from '../engine/acts/take-act';
+import { afterSettlement, heldAfter } from '../engine/kernel/after';
+import { settle, type Loaded, type Settlement } from '../engine/kernel/settle';
+import { broughtFor } from '../engine/kernel/whole-log';
 import { partStarter } from './start-part';
 
 const { YEARS, VISITS } = z
@@ -61,11 +62,9 @@ const inputFrom = (relevantDate: Day) => ({
 
 /** A registration without anything around it, as the engine alone would keep it. */
 class Life {
-  process: ProcessRecord | undefined;
-  readonly steps = new Map<string, StepRecord>();
+  known: Loaded | undefined;
   readonly facts: Fact[] = [];
   spells: Spell[] = [{ id: 'home', kind: 'accountable', from: '1990-01-01', value: home }];
-  private sent = new Set<string>();
   private count = 0;
 
   constructor(public now: Instant) {
@@ -84,14 +83,13 @@ class Life {
 
   /** The steps that a settling loads: those that something can still turn on. */
   loaded(all = false): StepRecord[] {
-    return [...this.steps.values()].filter(({ forgotten }) => all || !forgotten);
+    return this.known?.steps.filter(({ forgotten }) => all || !forgotten) ?? [];
   }
 
-  settled(act: Act): Outcome {
+  settled(act: Act): Settlement {
     const definition = definitionOf('registration');
     if (!definition) throw new Error('no such kind');
-    const { process, facts, sent } = this;
-    const again = process !== undefined && needsRefold(act, process.toldUntil, this.now);
+    const { known: loaded, facts } = this;
     const around: Surroundings = {
       now: this.now,
       spells: this.spells,
@@ -104,21 +102,15 @@ class Life {
       processId: 'bench',
       by: 'bench',
       newId: () => `fact-${++this.count}`,
-      loaded: process && { process, steps: this.loaded(again), sent: [...sent] },
-      facts: again ? facts : undefined,
+      ...broughtFor(loaded && { loaded, facts }, act, this.now, definition),
     });
   }
 
-  private keep(outcome: Outcome): void {
-    this.process = JSON.parse(JSON.stringify(outcome.process)) as ProcessRecord;
-    for (const step of outcome.steps) this.steps.set(step.key, { ...step });
-    for (const { type, data } of outcome.events) if (type === 'fact') this.facts.push(data as Fact);
-    for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) this.sent.add(key);
-    for (const { kind, spell } of outcome.established) {
-      const id = `bench/${kind}`;
-      const others = this.spells.filter((known) => known.id !== id);
-      this.spells = spell ? [...others, { id, kind, ...spell } as Spell] : others;
-    }
+  private keep(settlement: Settlement): void {
+    const { process, ...rest } = afterSettlement(this.known, settlement);
+    this.known = { ...rest, process: JSON.parse(JSON.stringify(process)) as ProcessRecord };
+    if (settlement.fact) this.facts.push(settlement.fact);
+    this.spells = heldAfter(this.spells, settlement);
   }
 
   /** One visit, and what the units owe after it: three facts. */
@@ -181,11 +173,11 @@ function years(): object[] {
     rows.push({
       year,
       facts: life.facts.length,
-      stateBytes: bytesOf(life.process?.state),
-      processBytes: bytesOf(life.process),
+      stateBytes: bytesOf(life.known?.process.state),
+      processBytes: bytesOf(life.known?.process),
       stepsLoaded: life.loaded().length,
       stepsLoadedBytes: bytesOf(life.loaded()),
-      stepsOfAllTime: life.steps.size,
+      stepsOfAllTime: life.loaded(true).length,
       openSteps: life.loaded().filter(isOpen).length,
       settleMsPerAct: round(spent.reduce((sum, one) => sum + one, 0) / (3 * spent.length)),
       refoldMs: Math.round(refold),

@@ -4,10 +4,12 @@ import { Refused } from '../../domain/errors';
 import { later, type Day, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Field, Fields } from '../definition/fields';
-import type { Act, Fact, FactData } from '../acts/acts';
+import type { Act, FactData } from '../acts/acts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
 import { isOpen, type Law, type StepRecord } from '../kernel/records';
-import { settle, type Outcome } from '../kernel/settle';
+import { afterSettlement, heldAfter } from '../kernel/after';
+import { settle } from '../kernel/settle';
+import { broughtFor, type Logged } from '../kernel/whole-log';
 
 export interface PreviewRow {
   readonly key: string;
@@ -25,6 +27,24 @@ export interface PreviewRow {
 // Far enough for every step that the tables foresee, and an end for those that repeat.
 const mostAnswers = 12;
 
+/** What is asked: how a process that starts now with that input would go. */
+export interface Previewed {
+  readonly definition: AnyDefinition;
+  readonly input: FactData;
+  readonly subjectId: string;
+  readonly spells: readonly Spell[];
+  readonly law: Law;
+  readonly now: Instant;
+  readonly by: string;
+}
+
+/** How far a supposed process has come. */
+interface Course {
+  readonly known: Logged;
+  readonly held: readonly Spell[];
+  readonly clock: Instant;
+}
+
 /**
  * Shows what starting would open, with due instants and working, and nothing is started.
  *
@@ -32,84 +52,75 @@ const mostAnswers = 12;
  * outcome; where somebody reviews it, it is handed in then and accepted when the review is due, which has a
  * row of its own. The walk stops where an answer would need real data.
  */
-export function preview({
-  definition,
-  input,
-  subjectId,
-  spells,
-  law: known,
-  now,
-  by,
-}: {
-  definition: AnyDefinition;
-  input: FactData;
-  subjectId: string;
-  spells: readonly Spell[];
-  law: Law;
-  now: Instant;
-  by: string;
-}): PreviewRow[] {
-  // The stations of answers that are made up are made up too.
-  const law: Law = { ...known, stationsOf: undefined };
-  let count = 0;
-  const newId = (): string => `preview-${++count}`;
-  const common = { definition, processId: 'preview', by, newId };
-  // Who is named is made up, so it is not asked whether they are there.
-  const { people: _, ...lawAlone } = law;
-  let held = spells;
-  let clock = now;
-  let outcome = settle({
-    ...common,
-    act: { do: 'start', kind: definition.table.kind, subjectId, input },
-    around: { now, spells, law: lawAlone },
-  });
-  const steps = new Map<string, StepRecord>();
-  const facts: Fact[] = [];
+export function preview(asked: Previewed): PreviewRow[] {
+  const { definition, input, subjectId, now } = asked;
+  const tryOut = supposing(asked);
+  const start: Act = { do: 'start', kind: definition.table.kind, subjectId, input };
+  let course = tryOut(undefined, start, now);
   const rows = new Map<string, PreviewRow>();
+  addRows(rows, definition, course, 'certain');
   const answered: string[] = [];
-  const take = (next: Outcome, condition: string): void => {
-    outcome = next;
-    if (next.fact) facts.push(next.fact);
-    for (const step of next.steps) {
-      steps.set(step.key, step);
-      const of = `${step.key} ${step.status === 'submitted' ? 'reviewed' : 'done'}`;
-      if (isOpen(step) && !rows.has(of) && !isCommonStep(step.step))
-        rows.set(of, rowOf(definition, step, condition));
-    }
-    held = [
-      ...held.filter(({ id }) => !next.established.some((one) => id === one.id)),
-      ...next.established.flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : [])),
-    ];
-  };
-  take(outcome, 'certain');
-  for (let answers = 0; answers < mostAnswers && outcome.process.outcome === undefined; answers++) {
-    const next = [...steps.values()]
-      .filter((step) => isOpen(step) && step.dueAt !== undefined)
-      .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))[0];
+  for (let answers = 0; answers < mostAnswers && !course.known.loaded.process.outcome; answers++) {
+    const next = dueNext(course);
     const answer = next && answerTo(definition, next);
-    if (!next?.dueAt || !answer) break;
-    clock = later(clock, next.dueAt);
+    if (next?.dueAt === undefined || !answer) break;
     answered.push(answer.said);
     try {
-      take(
-        settle({
-          ...common,
-          supposed: true,
-          act: answer.act,
-          // Nobody reviews what they did themselves.
-          by: answer.act.do === 'accept' ? `reviewer of ${by}` : by,
-          around: { now: clock, spells: held, law: lawAlone },
-          loaded: { process: outcome.process, steps: [...steps.values()], sent: [] },
-          facts,
-        }),
-        `if ${answered.join(', ')}`,
-      );
+      course = tryOut(course, answer.act, later(course.clock, next.dueAt));
     } catch (error) {
       if (error instanceof Refused) break;
       throw error;
     }
+    addRows(rows, definition, course, `if ${answered.join(', ')}`);
   }
   return [...rows.values()];
+}
+
+/** Settles supposed acts one after the other, by the engine that settles real ones. */
+function supposing({ definition, spells, law, by }: Previewed) {
+  // Answers are made up, so nobody asks whether the people and the stations in them exist.
+  const { people: _, stationsOf: __, ...lawAlone } = law;
+  let count = 0;
+  return (before: Course | undefined, act: Act, clock: Instant): Course => {
+    const settlement = settle({
+      definition,
+      processId: 'preview',
+      newId: () => `preview-${++count}`,
+      supposed: before !== undefined,
+      act,
+      // Nobody reviews what they did themselves.
+      by: act.do === 'accept' ? `reviewer of ${by}` : by,
+      around: { now: clock, spells: before?.held ?? spells, law: lawAlone },
+      ...broughtFor(before?.known, act, clock, definition),
+    });
+    return {
+      known: {
+        loaded: afterSettlement(before?.known.loaded, settlement),
+        facts: [...(before?.known.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
+      },
+      held: heldAfter(before?.held ?? spells, settlement),
+      clock,
+    };
+  };
+}
+
+const dueNext = ({ known: { loaded } }: Course): StepRecord | undefined =>
+  loaded.steps
+    .filter((step) => isOpen(step) && step.dueAt !== undefined)
+    .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))[0];
+
+/** Each step has a row when it first opens, and another when it first waits for its reviewer. */
+function addRows(
+  rows: Map<string, PreviewRow>,
+  definition: AnyDefinition,
+  { known }: Course,
+  condition: string,
+): void {
+  for (const step of known.loaded.steps) {
+    const of = `${step.key} ${step.status === 'submitted' ? 'reviewed' : 'done'}`;
+    if (isOpen(step) && !rows.has(of) && !isCommonStep(step.step))
+      rows.set(of, rowOf(definition, step, condition));
+  }
 }
 
 /** How a step is taken to go on, and that in words; undefined where only real data could say. */

@@ -2,18 +2,13 @@ import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { instantOf, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Act, Fact } from '../acts/acts';
+import type { Act } from '../acts/acts';
+import { afterSettlement, heldAfter, spellsSaid } from '../kernel/after';
 import type { ProcessRecord, StartDraft, Surroundings } from '../kernel/records';
-import { settle, type Loaded, type Outcome } from '../kernel/settle';
+import { settle, type Loaded, type Settlement } from '../kernel/settle';
+import { broughtFor, type Logged } from '../kernel/whole-log';
 import { shiftsOf, type Shift } from './shifts';
 import { startedBy } from '../capabilities/starts';
-import { needsRefold } from '../acts/take-act';
-
-/** A process as a rehearsal needs it: with every step, also those that are forgotten, and its whole log. */
-export interface Logged {
-  readonly loaded: Loaded;
-  readonly facts: readonly Fact[];
-}
 
 /** What a process would become. `before` is absent where it would only be started. */
 export interface Rehearsed {
@@ -58,44 +53,39 @@ export function rehearse({
   const { id, subjectId } = first.loaded.process;
   const toCome: { readonly id: string; readonly act: Act }[] = [{ id, act }];
   let held = spells;
+  let count = 0;
 
   function tryOut(processId: string, kind: string, what: Act): void {
     const definition = definitions[kind];
     if (!definition) throw new Refused('kind.not-found');
     const trial = trials.get(processId);
-    const again = trial !== undefined && needsRefold(what, trial.loaded.process.toldUntil, now);
-    const outcome = settle({
+    const settlement = settle({
       definition,
       processId,
       act: what,
       by,
-      newId: () => 'to-come',
+      newId: () => `to-come-${++count}`,
       around: { now, law, spells: held },
-      loaded: trial && {
-        ...trial.loaded,
-        steps: trial.loaded.steps.filter((step) => again || !step.forgotten),
-      },
-      facts: again ? trial.facts : undefined,
+      ...broughtFor(trial, what, now, definition),
     });
     trials.set(processId, {
       before: trial?.before,
-      loaded: loadedAfter(trial?.loaded, outcome),
-      facts: [...(trial?.facts ?? []), ...(outcome.fact ? [outcome.fact] : [])],
+      loaded: afterSettlement(trial?.loaded, settlement),
+      facts: [...(trial?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
     });
-    follow(processId, outcome);
+    follow(processId, settlement);
   }
 
-  function follow(processId: string, outcome: Outcome): void {
-    const told = spellsOf(processId, outcome);
-    const since = sinceWhen(held, processId, outcome);
-    held = heldAfter(held, processId, outcome);
+  function follow(processId: string, settlement: Settlement): void {
+    const since = sinceWhen(held, settlement);
+    held = heldAfter(held, settlement);
     for (const [other, { loaded }] of trials)
       if (since !== undefined && other !== processId && loaded.process.outcome === undefined)
         toCome.push({ id: other, act: { do: 'nudge', cause: `circumstance of ${processId}`, since } });
-    const starts = told.flatMap((spell) =>
+    const starts = spellsSaid(settlement).flatMap((spell) =>
       startedBy(Object.values(definitions), spell, { now, spells: held }),
     );
-    for (const start of [...outcome.starts, ...starts]) startOther(start);
+    for (const start of [...settlement.starts, ...starts]) startOther(start);
   }
 
   function startOther({ kind, processId, input }: StartDraft): void {
@@ -119,28 +109,9 @@ export function rehearse({
   }));
 }
 
-function loadedAfter(before: Loaded | undefined, { process, steps, notices }: Outcome): Loaded {
-  const all = new Map([...(before?.steps ?? []), ...steps].map((step) => [step.key, step]));
-  const sent = notices.flatMap(({ key, stepKey }) => (stepKey === undefined ? [key] : []));
-  return { process, steps: [...all.values()], sent: [...(before?.sent ?? []), ...sent] };
-}
-
-/** What a process newly says of its subject. */
-const spellsOf = (processId: string, { established }: Outcome): Spell[] =>
-  established.flatMap(({ kind, spell }) =>
-    spell ? [{ id: `${processId}/${kind}`, kind, ...spell } as Spell] : [],
-  );
-
-function heldAfter(held: readonly Spell[], processId: string, outcome: Outcome): Spell[] {
-  const ids = new Set(outcome.established.map(({ kind }) => `${processId}/${kind}`));
-  return [...held.filter((spell) => !ids.has(spell.id)), ...spellsOf(processId, outcome)].sort((a, b) =>
-    a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
-  );
-}
-
 /** The earliest instant that what a process establishes touches, as it was or as it now is. */
-function sinceWhen(held: readonly Spell[], processId: string, outcome: Outcome): Instant | undefined {
-  const ids = new Set(outcome.established.map(({ kind }) => `${processId}/${kind}`));
-  const touched = [...held.filter(({ id }) => ids.has(id)), ...spellsOf(processId, outcome)];
+function sinceWhen(held: readonly Spell[], settlement: Settlement): Instant | undefined {
+  const changed = new Set(settlement.established.map(({ id }) => id));
+  const touched = [...held.filter(({ id }) => changed.has(id)), ...spellsSaid(settlement)];
   return touched.map(({ from }) => instantOf(from)).sort()[0];
 }

@@ -52,7 +52,7 @@ export interface Settling {
 }
 
 /** What a settling would have written, and what is to be done after it. */
-export interface Outcome {
+export interface Settlement {
   readonly process: ProcessRecord;
   /** Steps that are new or differ from what was loaded. */
   readonly steps: readonly StepRecord[];
@@ -72,6 +72,8 @@ export interface Outcome {
   readonly wakeAt?: Instant;
   readonly wakeFor?: string;
 }
+/** @deprecated Its name was `Outcome`, which is a step's and a process's. */
+export type Outcome = Settlement;
 
 // A process that establishes circumstances which change what it establishes would never come to rest.
 const mostRounds = 5;
@@ -82,14 +84,14 @@ const mostRounds = 5;
  * Throws `Refused` when the act may not be done; nothing is then to be written. Settled again with what it
  * returned and no new act, at the same instant, it changes nothing.
  */
-export function settle(settling: Settling): Outcome {
+export function settle(settling: Settling): Settlement {
   const draft = settling.act.do === 'start' ? begin(settling, settling.act) : resume(settling);
   const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
   if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
   comeToRest(draft);
   if (settling.act.do === 'nudge') keepAsItEnded(draft, settling.loaded?.process);
   refuseUnfitNamed(draft, settling.act, new Map(settling.loaded?.steps.map((step) => [step.key, step])));
-  return outcomeOf(draft, before, settling.loaded?.process);
+  return settlementOf(draft, before, settling.loaded?.process);
 }
 
 /** What is over and stays so is led by whom it was when it ended, however the person moves afterwards. */
@@ -469,11 +471,11 @@ function forget(draft: Draft, planned: WantedPlan): WantedPlan | undefined {
   return after;
 }
 
-function outcomeOf(
+function settlementOf(
   draft: Draft,
   before: ReadonlyMap<string, string>,
   process: ProcessRecord | undefined,
-): Outcome {
+): Settlement {
   const steps = [...draft.steps.values()];
   const effect = effectOf(draft, { process, steps: before });
   // No row changes without an event that says so.

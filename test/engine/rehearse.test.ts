@@ -5,8 +5,10 @@ import { day, unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
 import type { ProcessTable } from '../../engine/definition/table';
 import type { Act } from '../../engine/acts/acts';
-import { rehearse, type Logged, type Rehearsed } from '../../engine/asking/rehearse';
+import { plusDays, type Day } from '../../domain/time/time';
+import { rehearse, type Rehearsed } from '../../engine/asking/rehearse';
 import { shiftsOf } from '../../engine/asking/shifts';
+import type { Logged } from '../../engine/kernel/whole-log';
 import { acceptedBy, pack } from '../support/pack';
 import { World, type Living } from '../support/world';
 
@@ -133,6 +135,16 @@ describe('a correction that is only shown', () => {
     expect(shown(rehearsed)).toEqual({});
   });
 
+  it('is shown while another process of the person is still kept in an older shape', () => {
+    const { id: fact } = accept();
+    // As a version kept it whose state looked otherwise.
+    registration.process.engine.shape = 0;
+    registration.process.state = { of: 'an older shape' };
+    const { rehearsed, done } = rehearsedAndDone(world, transfer, { do: 'void', fact, reason: 'A slip' });
+    expect(shown(rehearsed)).toEqual(shown(done));
+    expect(Object.keys(shown(rehearsed)).sort()).toEqual([registration.id, transfer.id].sort());
+  });
+
   it('shows nothing of a process that is over', () => {
     const { id: fact } = accept();
     const before = logged(registration);
@@ -236,5 +248,80 @@ describe('what starts because of an act that is only shown', () => {
     const { rehearsed, done } = rehearsedAndDone(world, one, shout, definitions);
     expect(shown(rehearsed)).toEqual(shown(done));
     expect(rehearsed.map(({ after }) => after.kind)).toEqual(['call', 'echo', 'echo']);
+  });
+});
+
+const tripsTable = {
+  kind: 'trips',
+  title: 'Says of a person that they were abroad, several times',
+  subject: 'person',
+  input: { lead: unit },
+  steps: { answer: { title: 'Answer', owner: 'lead', rule: 'transfer.decide', outcomes: { done: {} } } },
+  commands: { tell: { title: 'Tell of journeys', by: ['lead'], input: { first: day, second: day } } },
+  notices: {},
+  outcomes: ['closed'],
+} as const satisfies ProcessTable;
+const trips = forEngine(
+  defineProcess(tripsTable)({
+    begin: (): { from?: readonly [Day, Day] } => ({}),
+    parties: ({ input: { lead } }) => ({ lead }),
+    apply: {
+      tell: (state, { first, second }) => {
+        state.from = [first, second];
+      },
+    },
+    plan: ({ state, started }): Plan<typeof tripsTable> => ({
+      steps: { answer: { from: started.at } },
+      establishes: { abroad: state.from?.map((from) => ({ from, to: plusDays(from, 2) })) },
+      over: 'closed',
+    }),
+  }),
+);
+
+const countTable = {
+  kind: 'count',
+  title: 'Asks about each time abroad',
+  subject: 'person',
+  input: { lead: unit },
+  steps: {
+    ask: { title: 'Ask', owner: 'lead', rule: 'transfer.decide', often: true, outcomes: { done: {} } },
+  },
+  commands: {},
+  notices: {},
+  outcomes: ['closed'],
+} as const satisfies ProcessTable;
+const count = forEngine(
+  defineProcess(countTable)({
+    begin: () => ({}),
+    parties: ({ input: { lead } }) => ({ lead }),
+    apply: { ask: () => undefined },
+    plan: ({ subject, started }): Plan<typeof countTable> => ({
+      steps: {
+        ask: Object.fromEntries(subject.of('abroad').map(({ from }) => [from, { from: started.at }])),
+      },
+      over: subject.of('abroad').length === 2 && 'closed',
+    }),
+  }),
+);
+
+describe('a person who was abroad twice by one process', () => {
+  it('is still shown as abroad the first time when a correction of the second time is only shown', () => {
+    const definitions = { trips, count };
+    const world = new World('2026-06-01T09:00:00.000Z', definitions);
+    const one = world.start('trips', person, { lead: avon });
+    const counting = world.start('count', person, { lead: kent });
+    const { id: fact } = world.command(one, 'tell', { first: '2026-05-04', second: '2026-05-18' });
+    expect(world.keys(counting)).toEqual(['ask', 'ask']);
+    const { rehearsed, done } = rehearsedAndDone(
+      world,
+      one,
+      { do: 'correct', fact, data: { second: '2026-05-25' }, reason: 'A slip' },
+      definitions,
+    );
+    expect(shown(rehearsed)).toEqual(shown(done));
+    expect(shown(rehearsed)[counting.id]?.map(({ key, what }) => [key, what])).toEqual([
+      ['ask/2026-05-18', 'closed'],
+      ['ask/2026-05-25', 'opened'],
+    ]);
   });
 });

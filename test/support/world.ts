@@ -18,9 +18,9 @@ import {
 } from '../../engine/kernel/records';
 import { startedBy } from '../../engine/capabilities/starts';
 import type { LoggedEffect } from '../../engine/log/effect';
-import { settle, type Outcome } from '../../engine/kernel/settle';
-import { isOutgrown } from '../../engine/kernel/fold';
-import { needsRefold } from '../../engine/acts/take-act';
+import { afterSettlement, heldAfter, spellsSaid } from '../../engine/kernel/after';
+import { settle, type Loaded, type Settlement } from '../../engine/kernel/settle';
+import { broughtFor } from '../../engine/kernel/whole-log';
 
 export interface Living {
   readonly id: string;
@@ -36,6 +36,12 @@ export interface Living {
   /** What the log keeps of each settling, as it comes back from it. */
   effects: LoggedEffect[];
 }
+
+const loadedOf = ({ process, steps, sent }: Living): Loaded => ({
+  process,
+  steps: [...steps.values()],
+  sent: [...sent],
+});
 
 /** The engine with nothing around it: no server, no database, and a clock that a test moves. */
 export class World {
@@ -74,7 +80,7 @@ export class World {
     return one;
   }
 
-  act(one: Living, act: Act, by = 'somebody'): Outcome {
+  act(one: Living, act: Act, by = 'somebody'): Settlement {
     const outcome = this.settle({ kind: one.process.kind, id: one.id, subject: one.subject }, act, one, by);
     this.keep(one, outcome);
     return outcome;
@@ -85,14 +91,11 @@ export class World {
     act: Act,
     one?: Living,
     by = 'somebody',
-  ): Outcome {
+  ): Settlement {
     const definition = this.definitions[kind];
     if (!definition) throw new Error(`no kind ${kind}`);
-    const refold =
-      one !== undefined &&
-      (needsRefold(act, one.process.toldUntil, this.now) || isOutgrown(definition, one.process));
-    if (refold) this.refolds += 1;
-    const steps = [...(one?.steps.values() ?? [])].filter((step) => refold || !step.forgotten);
+    const brought = broughtFor(one && { loaded: loadedOf(one), facts: one.facts }, act, this.now, definition);
+    if (brought.facts) this.refolds += 1;
     return settle({
       definition,
       processId: id,
@@ -109,8 +112,7 @@ export class World {
         namesOfSubject: this.names.get(subject) ?? [],
         workInProgress: this.workBeside(id, subject),
       },
-      loaded: one && { process: one.process, steps, sent: [...one.sent] },
-      facts: refold ? one.facts : undefined,
+      ...brought,
     });
   }
 
@@ -130,36 +132,28 @@ export class World {
       );
   }
 
-  private keep(one: Living, outcome: Outcome): void {
-    one.process = JSON.parse(JSON.stringify(outcome.process)) as ProcessRecord;
-    for (const step of outcome.steps) one.steps.set(step.key, { ...step });
-    for (const { type, data } of outcome.events) if (type === 'fact') one.facts.push(data as Fact);
-    one.events.push(...outcome.events.map((event) => ({ ...event, at: this.now })));
-    one.notices.push(...outcome.notices);
-    for (const { key, stepKey } of outcome.notices) if (stepKey === undefined) one.sent.add(key);
-    one.wakeAt = outcome.wakeAt;
+  private keep(one: Living, settlement: Settlement): void {
+    const after = afterSettlement(loadedOf(one), settlement);
+    one.process = JSON.parse(JSON.stringify(after.process)) as ProcessRecord;
+    one.steps = new Map(after.steps.map((step) => [step.key, { ...step }]));
+    one.sent = new Set(after.sent);
+    for (const { type, data } of settlement.events) if (type === 'fact') one.facts.push(data as Fact);
+    one.events.push(...settlement.events.map((event) => ({ ...event, at: this.now })));
+    one.notices.push(...settlement.notices);
+    one.wakeAt = settlement.wakeAt;
     one.settlings += 1;
-    if (outcome.effect) {
-      const effect = JSON.parse(JSON.stringify(outcome.effect)) as LoggedEffect['effect'];
+    if (settlement.effect) {
+      const effect = JSON.parse(JSON.stringify(settlement.effect)) as LoggedEffect['effect'];
       one.effects.push({ sequence: one.settlings, at: this.now, effect });
     }
-    const since: Instant[] = [];
-    for (const { id, kind, spell } of outcome.established) {
-      const others = this.of(one.subject).filter((known) => known.id !== id);
-      const before = this.of(one.subject).find((known) => known.id === id);
-      if (before) since.push(instantOf(before.from));
-      if (spell) since.push(instantOf(spell.from));
-      this.spells.set(
-        one.subject,
-        spell
-          ? [...others, { id, kind, from: spell.from, to: spell.to, value: spell.value } as Spell]
-          : others,
-      );
-    }
+    const before = this.of(one.subject);
+    const touched = new Set(settlement.established.map(({ id }) => id));
+    const said = spellsSaid(settlement);
+    this.spells.set(one.subject, heldAfter(before, settlement));
+    const since = [...before.filter(({ id }) => touched.has(id)), ...said].map(({ from }) => instantOf(from));
     if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
-    for (const start of outcome.starts) this.startOther(one.subject, start);
-    for (const { id, kind, spell } of outcome.established)
-      if (spell) this.startedBy(one.subject, { id, kind, ...spell } as Spell);
+    for (const start of settlement.starts) this.startOther(one.subject, start);
+    for (const spell of said) this.startedBy(one.subject, spell);
   }
 
   private startedBy(subject: string, spell: Spell): void {

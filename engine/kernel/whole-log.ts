@@ -1,0 +1,38 @@
+import type { Instant } from '../../domain/time/time';
+import type { Act, Fact } from '../acts/acts';
+import { needsRefold } from '../acts/take-act';
+import type { AnyDefinition } from '../definition/define-process';
+import { isOutgrown } from './fold';
+import type { Loaded, Settling } from './settle';
+
+/** A process with everything that is known of it: every step, forgotten ones too, and its whole log. */
+export interface Logged {
+  readonly loaded: Loaded;
+  readonly facts: readonly Fact[];
+}
+
+/** Whether an act can only be settled with every step and every fact of the process at hand. */
+export const needsWholeLog = (
+  loaded: Pick<Loaded, 'process'> | undefined,
+  act: Act,
+  now: Instant,
+  definition: AnyDefinition,
+): boolean =>
+  loaded !== undefined &&
+  (needsRefold(act, loaded.process.toldUntil, now) || isOutgrown(definition, loaded.process));
+
+/** What the settling of an act is given of a process, by whoever has all of it at hand. */
+export function broughtFor(
+  known: Logged | undefined,
+  act: Act,
+  now: Instant,
+  definition: AnyDefinition,
+): Pick<Settling, 'loaded' | 'facts'> {
+  if (!known) return { loaded: undefined, facts: undefined };
+  const { loaded, facts } = known;
+  if (needsWholeLog(loaded, act, now, definition)) return { loaded, facts };
+  return {
+    loaded: { ...loaded, steps: loaded.steps.filter(({ forgotten }) => !forgotten) },
+    facts: undefined,
+  };
+}
