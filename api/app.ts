@@ -26,7 +26,7 @@ import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
 import { processRoutes } from './routes/processes';
-import { reportRoutes } from './routes/reports';
+import { reportRoutes } from './reports/routes';
 import { serviceRoutes } from './routes/service';
 import { stationRoutes } from './routes/stations';
 import { stepRoutes } from './routes/steps';
@@ -53,7 +53,7 @@ export const routesOf = (services: Services): Route[] => [
   ...processRoutes(services),
   ...stepRoutes(services),
   ...briefingRoutes(services),
-  ...reportRoutes(services),
+  ...reportRoutes,
   ...deadlineRoutes(services),
   ...lawRoutes(services),
   ...directoryRoutes(services),
@@ -193,7 +193,7 @@ function answerWith(one: Route, parts: AppParts) {
       form: formOf(one, request),
     };
     if (one.csv === true) response.vary('accept');
-    const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked);
+    const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked, parts);
     if (isSheet(answer)) {
       // What is taken away in bulk is written down.
       await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
@@ -230,8 +230,9 @@ async function once(
   one: Route,
   wanted: Omit<Claim, 'at'>,
   asked: Parameters<Route['handle']>[0],
-  { database, now }: AppParts,
+  parts: AppParts,
 ): Promise<Answer> {
+  const { database, now } = parts;
   const { actor, key } = asked;
   if (!keyPattern.test(key))
     throw new Refused('request.key-missing', {
@@ -245,7 +246,7 @@ async function once(
     if (answer) return answer;
   }
   try {
-    const answer = await one.handle(asked);
+    const answer = await one.handle(asked, parts);
     if (isSheet(answer)) throw new Error('what changes something answers no sheet');
     await keepAnswer(database, { actor: actor.id, key }, answer.status ?? one.success.status, { answer });
     return answer;

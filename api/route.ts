@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Action, Actor } from './authorise';
+import type { Services } from './services';
 
 /** One request, parsed and signed in. */
 export interface Asked<P, Q, B> {
@@ -31,6 +32,17 @@ export interface Sheet {
   readonly rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
 }
 
+/** The columns of a sheet: the name of each, and its cell in a row. */
+export type Columns<T> = readonly (readonly [name: string, cell: (row: T) => Cell])[];
+
+/** A sheet with a row for each thing that is shown. */
+export function sheetOf<T>(name: string, columns: Columns<T>, shown: AsyncIterable<T> | Iterable<T>): Sheet {
+  const rows = async function* (): AsyncGenerator<readonly Cell[]> {
+    for await (const one of shown) yield columns.map(([, cell]) => cell(one));
+  };
+  return { name, columns: columns.map(([column]) => column), rows: rows() };
+}
+
 export const isSheet = (answer: Answer | Sheet): answer is Sheet => 'rows' in answer;
 
 /** A route as data: its path, what it takes, and the action that must be allowed. */
@@ -57,6 +69,7 @@ export interface Route {
   readonly csv?: boolean;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
+    services: Services,
   ) => Promise<Answer | Sheet>;
 }
 
@@ -78,6 +91,7 @@ export function route<
         Parsed<Q, Record<string, unknown>>,
         Parsed<B, undefined>
       >,
+      services: Services,
     ) => Promise<Answer | Sheet>;
   },
 ): Route {

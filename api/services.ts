@@ -44,6 +44,10 @@ export async function demand(
   throw new Refused(verdict.hidden ? what.missing : 'access.forbidden');
 }
 
+/** Stops an actor whose roles do not allow an action, whatever it is done to: 403. */
+export const demandRole = async (services: Services, actor: Actor, action: Action): Promise<void> =>
+  demand(services, actor, action, {}, { id: '', missing: 'access.forbidden' });
+
 /** Who looked at whom, and what was refused to whom. */
 export async function noteAccess(
   { database, now }: Services,

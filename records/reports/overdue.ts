@@ -69,7 +69,7 @@ const whichOf = (...columns: readonly Grouped[]): number =>
  * What is late, or was: how much, how late, whose, with what risk. All of it as of one state of the records, so that
  * its figures agree. Each step counts once, however many units see it.
  */
-export async function overdueReport(
+export async function readOverdue(
   database: Database,
   sight: Sight,
   filter: LateFilter,

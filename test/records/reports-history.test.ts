@@ -14,7 +14,7 @@ import { lateSpans, type LateFilter } from '../../records/reports/late-steps';
 import type { Sight } from '../../records/processes/sight';
 import { readFacts } from '../../records/log/facts';
 import { riskOfRank } from '../../domain/risk';
-import { overdueReport } from '../../records/reports/overdue';
+import { readOverdue } from '../../records/reports/overdue';
 import { listSteps } from '../../records/processes/step-list';
 import { catalogue } from '../../workflows/catalogue';
 import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
@@ -380,7 +380,7 @@ describe('what was late at a past instant', () => {
 
   async function expectReport(all: Known, actor: Actor, filter: LateFilter, at: Instant): Promise<void> {
     const week = fromMilliseconds(toMilliseconds(at) - 7 * 24 * hour);
-    const report = await overdueReport(test.database, sightOf(actor), filter, { at, past: true }, [week]);
+    const report = await readOverdue(test.database, sightOf(actor), filter, { at, past: true }, [week]);
     const expected = lateInLog(all, actor, filter, at);
     const before = lateInLog(all, actor, filter, week);
     const dues = expected.map(({ dueAt }) => dueAt as Instant).sort();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
-import { overdueReport } from '../../records/reports/overdue';
+import { readOverdue } from '../../records/reports/overdue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving } from '../support/people';
 import { RecordedWorld } from '../support/recorded-world';
@@ -109,7 +109,7 @@ describe('what held of a step from when to when', () => {
     await reassign('police:essex/mosovo');
     const essex = { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) };
     const at: Instant = '2026-06-20T09:00:00.000Z';
-    const past = await overdueReport(test.database, essex, {}, { at, past: true }, []);
+    const past = await readOverdue(test.database, essex, {}, { at, past: true }, []);
     expect([past.whole.total, past.groups.find(({ by }) => by === 'unit')?.of]).toEqual([1, moving.sending]);
     expect((await spans()).filter(({ seenBy }) => seenBy === 'police:essex')).toHaveLength(2);
     expect(await home()).toHaveLength(2);
@@ -129,9 +129,9 @@ describe('what held of a step from when to when', () => {
     expect(new Set((await spans()).map(({ seenBy }) => seenBy))).toEqual(new Set(['']));
     const kent = { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) };
     const at: Instant = '2026-06-20T09:00:00.000Z';
-    expect((await overdueReport(test.database, kent, {}, { at, past: true }, [])).whole.total).toBe(1);
+    expect((await readOverdue(test.database, kent, {}, { at, past: true }, [])).whole.total).toBe(1);
     const part = { ...kent, unit: moving.sending };
-    expect((await overdueReport(test.database, part, {}, { at, past: true }, [])).whole.total).toBe(2);
+    expect((await readOverdue(test.database, part, {}, { at, past: true }, [])).whole.total).toBe(2);
   });
 
   it('knows the risk behind the step, and when it changed', async () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { daysLate } from '../../../domain/clocks/lateness';
-import { Refused } from '../../../domain/errors';
-import { dayOf, endOf, isDay, type Instant, type When } from '../../../domain/time/time';
-import type { Moment } from '../../../records/reports/late-steps';
-import { dayField, instantField } from '../../fields-to-zod';
+import { daysLate } from '../../domain/clocks/lateness';
+import { Refused } from '../../domain/errors';
+import { dayOf, endOf, isDay, type Instant, type When } from '../../domain/time/time';
+import type { Moment } from '../../records/reports/late-steps';
+import { dayField, instantField } from '../fields-to-zod';
 
 /** A past instant, or a day: then the end of it. */
 export const asOfField = z

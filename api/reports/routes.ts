@@ -1,0 +1,17 @@
+import type { Route } from '../route';
+import { acknowledgementsReport } from './acknowledgements';
+import { digestReport } from './digest';
+import { forecastReport } from './forecast';
+import { overdueReport } from './overdue';
+import { performanceReport } from './performance';
+import { workloadReport } from './workload';
+
+/** What managers ask. Each answer is limited to what the asker may see. */
+export const reportRoutes: readonly Route[] = [
+  overdueReport,
+  workloadReport,
+  forecastReport,
+  performanceReport,
+  acknowledgementsReport,
+  digestReport,
+];
