@@ -1,7 +1,12 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { FactData } from '../../engine/acts/acts';
-import type { Living, World } from './world';
+import { catalogue } from '../../workflows/catalogue';
+import { viewOf } from '../../engine/kernel/want';
+import { Story } from './story';
+import { World, type Living } from './world';
+
+const person = 'subject-1';
 
 /** The units of an invented recall. */
 export const recallUnits = {
@@ -62,4 +67,36 @@ export function revoke(world: World, one: Living, more: FactData = {}, on?: Inst
   world.complete(one, 'consider', 'recall', recallAnswers.recall);
   world.complete(one, 'request', 'sent', recallAnswers.sent);
   return world.complete(one, 'revoke', 'revoked', { ...recallAnswers.revoked, ...more }, on).id;
+}
+
+/** A recall of somebody on licence, told act by act. All times are told in London; June is an hour ahead of UTC. */
+export class RecallStory extends Story {
+  /** Decided, requested and revoked at once; the id of the revocation. */
+  revoke(more: FactData = {}): string {
+    return revoke(this.world, this.one, more);
+  }
+  /** The route, line by line, as the process explains it. */
+  explained(): string[] {
+    const around = { now: this.world.now, spells: this.world.of(this.one.subject), law: this.world.law };
+    const [route] = catalogue.recall.behaviour.explains?.(viewOf(this.process, around)) ?? [];
+    return route?.working.map(({ text }) => text) ?? [];
+  }
+}
+
+/** A recall that begins at an instant. */
+export function recallFrom(at: Instant, input: FactData = recallInput, licence = 'determinate'): RecallStory {
+  const world = new World(at);
+  onLicence(world, person, licence);
+  return new RecallStory(world, world.start('recall', person, input));
+}
+
+/** Revoked on Tuesday 2 June 2026 at 10:00, and returned on Thursday 4 June at 11:00. */
+export function returnedOnThursday(more: FactData = {}, before?: (recall: RecallStory) => void): RecallStory {
+  const recall = recallFrom('2026-06-02T09:00:00.000Z');
+  before?.(recall);
+  recall.revoke(more);
+  recall.advance('2026-06-04T10:00:00.000Z');
+  recall.custody('2026-06-04T10:00:00.000Z');
+  recall.done('record-return', 'returned', recallAnswers.returned);
+  return recall;
 }
