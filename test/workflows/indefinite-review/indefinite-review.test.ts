@@ -114,11 +114,11 @@ describe('when a person may apply', () => {
     ['2016-02-29', 'under-18', '2024-02-29'],
     // A period that begins on 1 March ends with February, of whatever length.
     ['2013-03-01', 'adult', '2028-03-01'],
-  ] as const)('first notified on %s as %s: from %s', (first, age, day) => {
+  ] as const)('a person first notified on %s as %s may apply from %s', (first, age, day) => {
     expect(qualifyingDay(first, age).day).toBe(day);
   });
 
-  it('is shown line by line', () => {
+  it('the first day for an application is shown line by line', () => {
     expect(qualifyingDay('2011-11-02', 'adult').working.map(({ text }) => text)).toEqual([
       'An application may be made from the day after 15 years (Sexual Offences Act 2003 s.91B)',
       'Wednesday 2 November 2011: the first notification; the first day of the period',
@@ -128,7 +128,7 @@ describe('when a person may apply', () => {
     expect(nextApplicationDay('2026-12-14', 8).day).toBe('2034-12-14');
   });
 
-  it('an application of the day before is refused with the earliest date; of the day itself it is taken', () => {
+  it('an application of the day before is refused with the earliest date, and one of the day itself is taken', () => {
     const { start } = known('2026-11-02T09:00:00.000Z');
     const early = refusal(() => start({ because: 'application', receivedOn: '2026-11-01' }));
     expect(early.code).toBe('indefinite-review.too-early');
@@ -140,7 +140,7 @@ describe('when a person may apply', () => {
     expect(start({ because: 'application', receivedOn: '2026-11-02' }).process.outcome).toBeUndefined();
   });
 
-  it('is never while a sexual harm prevention order runs, on the day of the application or today', () => {
+  it('nobody may apply while a sexual harm prevention order runs, on the day of the application or today', () => {
     const { world, told, start } = known('2026-11-20T09:00:00.000Z');
     const input = { because: 'application', receivedOn: '2026-11-10' };
     told('order', 'shpo', '2020-01-01', true, '2026-11-11');
@@ -152,7 +152,7 @@ describe('when a person may apply', () => {
     expect(world.keys(start(input))).toEqual(['acknowledge', 'consult']);
   });
 
-  it('needs an indefinite requirement, a first notification on record, and a day of receipt that has come', () => {
+  it('an application needs an indefinite requirement, a first notification on record, and a day of receipt that has come', () => {
     const { world, start } = known('2026-11-02T09:00:00.000Z');
     const input = { because: 'application', receivedOn: '2026-11-02' };
     expect(refused(() => start({ because: 'application' }))).toBe('indefinite-review.receipt-missing');
@@ -178,7 +178,7 @@ describe('a review that begins because eligibility nears', () => {
     return { ...all, review: all.start({ because: 'eligibility' }) };
   };
 
-  it('waits for the application until three months after the first day on which one may be made', () => {
+  it('a review before an application waits for it until three months after the first day on which one may be made', () => {
     const { world, review } = waiting();
     expect(world.keys(review)).toEqual(['application']);
     // 2 November 2026 and three months: 2 February 2027.
@@ -188,7 +188,7 @@ describe('a review that begins because eligibility nears', () => {
     expect(review.process.outcome).toBeUndefined();
   });
 
-  it('refuses an application the day before, and goes on with one received on the day', () => {
+  it('a review that waits refuses an application the day before, and goes on with one received on the day', () => {
     const { world, review } = waiting();
     world.advance('2026-11-01T23:59:59.000Z');
     const early = refusal(() => world.complete(review, 'application', 'received'));
@@ -199,7 +199,7 @@ describe('a review that begins because eligibility nears', () => {
     expect(world.step(review, 'acknowledge').dueOn).toBe('2026-11-16');
   });
 
-  it('ends by name when the person makes none, and a later application begins another', () => {
+  it('a review ends by name when the person makes no application, and a later application begins another', () => {
     const { world, review, start, holds } = waiting();
     expect(refused(() => start({ because: 'by-hand' }))).toBe('indefinite-review.under-way');
     world.advance('2026-12-01T09:00:00.000Z');
@@ -214,18 +214,18 @@ describe('a review that begins because eligibility nears', () => {
 });
 
 describe('an application that is considered', () => {
-  it('is acknowledged, and the bodies are notified, within 14 days of its receipt', () => {
+  it('an application is acknowledged, and the bodies are notified, within 14 days of its receipt', () => {
     const { due } = applied();
     expect([due('acknowledge'), due('consult')]).toEqual(['2026-11-16', '2026-11-16']);
   });
 
-  it('received long before it is told is late at once', () => {
+  it('an application recorded long after its receipt is late at once', () => {
     const { world, review } = applied('2026-11-30T09:00:00.000Z', '2026-11-02');
     expect(world.step(review, 'acknowledge')).toMatchObject({ dueOn: '2026-11-16' });
     expect((world.step(review, 'acknowledge').dueAt ?? '') < world.now).toBe(true);
   });
 
-  it('gives each body 28 days by a step of its own, and the decider six weeks from the last of those dates', () => {
+  it('each body has 28 days by a step of its own, and the decider six weeks from the last of those dates', () => {
     const { world, review, consult, due } = applied();
     world.advance('2026-11-05T10:00:00.000Z');
     consult(probation, prison, probation);
@@ -242,7 +242,7 @@ describe('an application that is considered', () => {
     expect(working.at(-1)).toContain('Thursday 14 January 2027');
   });
 
-  it('is still due six weeks after the last date for replies when all have replied early, and may be decided then', () => {
+  it('a decision is due six weeks after the last date for replies even when all replied early, and may come earlier', () => {
     const { world, review, consult, reply, determine, due } = applied();
     world.advance('2026-11-05T10:00:00.000Z');
     consult(probation, prison);
@@ -255,7 +255,7 @@ describe('an application that is considered', () => {
     expect(world.keys(review)).toEqual(['acknowledge', 'serve']);
   });
 
-  it('is not decided while a silent body still has time, and silence is overdue, not a reply', () => {
+  it('an application is not decided while a silent body still has time, and silence is overdue, not a reply', () => {
     const { world, review, consult, reply, determine } = applied();
     world.complete(review, 'acknowledge', 'acknowledged');
     world.advance('2026-11-05T10:00:00.000Z');
@@ -274,7 +274,7 @@ describe('an application that is considered', () => {
     expect(world.keys(review)).toEqual(['serve']);
   });
 
-  it('whose decider is silent stays open and is late: nothing follows from silence', () => {
+  it('an application whose decider is silent stays open and is late: nothing follows from silence', () => {
     const { world, review, consult, reply, holds } = applied();
     world.complete(review, 'acknowledge', 'acknowledged');
     world.advance('2026-11-05T10:00:00.000Z');
@@ -303,7 +303,7 @@ describe('an application that is considered', () => {
     expect(refused(further(council))).toBe('indefinite-review.body-known');
   });
 
-  it('names at least one body, or says why there is nobody to ask', () => {
+  it('a notification names at least one body, or says why there is nobody to ask', () => {
     const { world, review, consult, due } = applied();
     expect(refused(() => consult())).toBe('indefinite-review.no-bodies');
     world.advance('2026-11-05T10:00:00.000Z');
@@ -312,7 +312,7 @@ describe('an application that is considered', () => {
     expect(due('determine')).toBe('2026-12-17');
   });
 
-  it('is not moved by custody, hospital or absence abroad', () => {
+  it('no clock of a review is moved by custody, hospital or absence abroad', () => {
     const { told, due } = applied();
     told('prison', 'custody', '2026-11-03');
     told('away', 'abroad', '2026-11-03');
@@ -321,7 +321,7 @@ describe('an application that is considered', () => {
 });
 
 describe('a decision for the person', () => {
-  it('ends the requirement when it is served, and not before', () => {
+  it('a decision for the person ends the requirement when it is served, and not before', () => {
     const { world, review, serve, due, holds } = decided('ends');
     // Decided Thu 10 Dec 2026: Fri 11 is 1, Mon 14 is 2, Tue 15, Wed 16, Thu 17 is 5.
     expect(due('serve')).toBe('2026-12-17');
@@ -338,7 +338,7 @@ describe('a decision for the person', () => {
     ]);
   });
 
-  it('not served for eleven weeks is late for ten of them, and nothing has ended', () => {
+  it('a decision for the person that is not served for eleven weeks is late for ten of them, and ends nothing', () => {
     const { world, review, holds } = decided('ends');
     world.advance('2027-02-25T10:00:00.000Z');
     expect(world.keys(review)).toEqual(['serve']);
@@ -346,7 +346,7 @@ describe('a decision for the person', () => {
     expect(holds('requirement-ended')).toBeUndefined();
   });
 
-  it('leaves nothing to appeal against', () => {
+  it('a decision for the person leaves nothing to appeal against', () => {
     const { world, review, serve } = decided('ends');
     const appeal = () => world.command(review, 'record-appeal', { on: '2026-12-10', court: 'Ashford' });
     expect(refused(appeal)).toBe('indefinite-review.not-served');
@@ -362,7 +362,7 @@ describe('a decision for the person', () => {
     expect(refused(late)).toBe('indefinite-review.nothing-to-appeal');
   });
 
-  it('keeps on record the risk and the level that it was made on', () => {
+  it('a decision keeps on record the risk and the level that it was made on', () => {
     const { world, told, review, consult, reply, determine } = applied();
     told('risk', 'risk', '2026-01-01', 'low');
     told('level', 'mappa-level', '2026-01-01', '1');
@@ -374,7 +374,7 @@ describe('a decision for the person', () => {
 });
 
 describe('a decision against the person', () => {
-  it('opens 21 days to appeal from its service, then a check with the court, and bars another for eight years', () => {
+  it('a refusal opens 21 days to appeal from its service, then a check with the court, and bars another application for eight years', () => {
     const { world, review, due, holds, start } = served();
     // Served Mon 14 Dec 2026: 21 days later is Mon 4 Jan 2027.
     expect(world.keys(review)).toEqual(['appeal-window']);
@@ -397,7 +397,7 @@ describe('a decision against the person', () => {
     start({ because: 'application', receivedOn: '2034-12-14' });
   });
 
-  it('may set up to 15 years until the next, with its reason, and never less than 8', () => {
+  it('a refusal may set up to 15 years until the next application, with its reason, and never less than 8', () => {
     const { determine, consult, reply, world, serve, holds } = applied();
     consult(probation);
     reply(probation);
@@ -420,7 +420,7 @@ describe('a decision against the person', () => {
     expect(holds('review-barred')).toMatchObject({ from: '2026-12-14', to: '2041-12-14' });
   });
 
-  it('appealed in time takes away the check, and the court is asked every twelve weeks until it decides', () => {
+  it('an appeal in time takes away the check, and the court is asked every twelve weeks until it decides', () => {
     const { world, review, appeal, court, due } = served();
     world.advance('2027-01-04T10:00:00.000Z');
     appeal('2027-01-04');
@@ -439,7 +439,7 @@ describe('a decision against the person', () => {
     expect(review.process.outcome).toBe('continued');
   });
 
-  it('appealed on the last day and told after it: the time to appeal did not lapse after all', () => {
+  it('an appeal of the last day that is recorded after it means that the time to appeal did not lapse after all', () => {
     const { world, review, appeal } = served();
     world.advance('2027-01-07T10:00:00.000Z');
     expect(review.steps.get('appeal-window')?.status).toBe('lapsed');
@@ -451,7 +451,7 @@ describe('a decision against the person', () => {
     expect(world.keys(review)).toEqual(['ask-court']);
   });
 
-  it('set aside by the court ends the requirement from its order, and bars nobody', () => {
+  it('a refusal that the court sets aside ends the requirement from its order, and bars nobody', () => {
     const { world, review, appeal, court, holds } = served();
     expect(refused(() => court('2026-12-14', 'allowed'))).toBe('indefinite-review.no-appeal');
     world.advance('2026-12-20T10:00:00.000Z');
@@ -464,7 +464,7 @@ describe('a decision against the person', () => {
     expect(review.process.outcome).toBe('ended');
   });
 
-  it('whose appeal is abandoned stands', () => {
+  it('a refusal whose appeal is abandoned stands', () => {
     const { world, review, appeal, court, holds } = served();
     world.advance('2026-12-20T10:00:00.000Z');
     appeal('2026-12-18');
@@ -473,7 +473,7 @@ describe('a decision against the person', () => {
     expect(holds('review-barred')).toBeDefined();
   });
 
-  it('appealed by an answer to its step is appealed as by telling it, and decided once', () => {
+  it('an appeal answered to its step counts as one recorded by hand, and is decided once', () => {
     const { world, review, consult, reply, determine, serve } = applied();
     consult(probation);
     reply(probation);
@@ -492,7 +492,7 @@ describe('a decision against the person', () => {
     expect(world.keys(review)).toEqual(['acknowledge']);
   });
 
-  it('recorded as the wrong outcome and corrected ends the requirement from its service', () => {
+  it('a refusal corrected to the right outcome ends the requirement from its service', () => {
     const { world, review, holds } = served();
     const decision = review.facts.find((fact) => fact.type === 'answer' && fact.name === 'determine');
     world.act(review, {
@@ -509,7 +509,7 @@ describe('a decision against the person', () => {
 });
 
 describe('what else happens during a review', () => {
-  it('the person withdraws until it is decided, and the bodies are told', () => {
+  it('the person may withdraw until it is decided, and the bodies are told', () => {
     const { world, review, consult, holds } = applied();
     consult(probation);
     world.command(review, 'withdraw', { reason: 'Changed his mind', approvedBy: 'staff:1' });
@@ -522,7 +522,7 @@ describe('what else happens during a review', () => {
     ).toBe('indefinite-review.determined');
   });
 
-  it('an order is made: the person is not eligible any more; once decided, the decision is served all the same', () => {
+  it('an order that is made ends the review, unless it is decided: then the decision is served all the same', () => {
     const open = applied();
     open.world.advance('2026-11-20T09:00:00.000Z');
     open.told('order', 'shpo', '2026-11-20');
@@ -534,7 +534,7 @@ describe('what else happens during a review', () => {
     expect(late.review.process.outcome).toBe('ended');
   });
 
-  it('the person dies', () => {
+  it('a review ends with the death of the person', () => {
     const { world, review, told } = applied();
     world.advance('2026-11-03T09:00:00.000Z');
     told('death', 'deceased', '2026-11-03');
@@ -542,14 +542,14 @@ describe('what else happens during a review', () => {
     expect(world.open(review)).toEqual([]);
   });
 
-  it('the conviction is quashed, and with it the requirement', () => {
+  it('a review falls away when the conviction is quashed, and with it the requirement', () => {
     const { review, told, world } = applied();
     world.advance('2026-11-03T09:00:00.000Z');
     told('indefinite', 'notified-indefinitely', '2011-01-01', true, '2026-11-03');
     expect(review.process.outcome).toBe('fell-away');
   });
 
-  it('the person moves to another force, whose chief officer then decides', () => {
+  it('when the person moves to another force, its chief officer decides', () => {
     const { world, review, consult, due } = applied();
     world.advance('2026-11-05T10:00:00.000Z');
     consult(probation);
@@ -582,7 +582,7 @@ describe('what else happens during a review', () => {
     expect(world.step(review, 'reply').owner).toBe(probation);
   });
 
-  it('the first notification turns out to have been later: what came before its time is not decided', () => {
+  it('an application is not decided where the first notification turns out to have been later', () => {
     const { world, review, told, consult, reply, determine } = applied();
     consult(probation);
     reply(probation);
@@ -592,7 +592,7 @@ describe('what else happens during a review', () => {
     expect(world.keys(review)).toContain('determine');
   });
 
-  it('the notification of the bodies is voided: their steps and the decision go, and come back with the next', () => {
+  it('voiding the notification of the bodies takes their steps and the decision away until the next', () => {
     const { world, review, consult, due } = applied();
     world.advance('2026-11-05T10:00:00.000Z');
     const first = consult(probation);

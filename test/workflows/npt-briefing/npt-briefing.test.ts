@@ -60,7 +60,7 @@ describe('briefing a neighbourhood team', () => {
     return one;
   };
 
-  it('opens by itself when the address is recorded: the unit owes it by the next working day', () => {
+  it('a briefing opens by itself when the address is recorded, and the unit owes it by the next working day', () => {
     const one = moveTo(maidstone, 'lives');
     // One working day from Thursday 24 December: Friday 25 and Monday 28 are bank holidays, Tuesday 29 is day 1.
     expect(world.step(one, 'brief')).toMatchObject({
@@ -71,7 +71,7 @@ describe('briefing a neighbourhood team', () => {
     expect(world.keys(one)).toEqual(['brief']);
   });
 
-  it('asks the team to read it within three working days of its being sent, by somebody with a name', () => {
+  it('the team reads a briefing within three working days of its being sent, by somebody with a name', () => {
     const one = briefed();
     // Three working days from Thursday 24 December: 29, 30 and 31 December.
     expect(world.step(one, 'acknowledge')).toMatchObject({ owner: maidstone, dueOn: '2026-12-31' });
@@ -79,7 +79,7 @@ describe('briefing a neighbourhood team', () => {
     expect(world.keys(one)).toEqual(['review']);
   });
 
-  it('climbs to the inspector of the team a day after silence, and then on', () => {
+  it('a briefing that nobody reads climbs to the inspector of the team a day after, and then on', () => {
     const one = briefed();
     world.advance('2027-01-20T00:00:00.000Z');
     const rungs = one.events
@@ -94,7 +94,7 @@ describe('briefing a neighbourhood team', () => {
     expect(world.step(one, 'acknowledge').status).toBe('open');
   });
 
-  it('shows the team what the briefing names, and nothing else of what was typed', () => {
+  it('the team sees what the briefing names, and nothing else of what was typed', () => {
     const one = moveTo(maidstone, 'lives');
     expect(seen(world, one)).toBeUndefined();
     world.complete(one, 'brief', 'briefed', { ...briefing, shows: ['name', 'address'] });
@@ -105,7 +105,7 @@ describe('briefing a neighbourhood team', () => {
     });
   });
 
-  it('is gone the same moment the person moves away; the new team is briefed afresh', () => {
+  it('a briefing is gone the same moment the person moves away, and the new team is briefed afresh', () => {
     const one = briefed();
     world.now = '2026-12-30T09:00:00.000Z';
     const next = moveTo(ashford, 'lives');
@@ -117,13 +117,13 @@ describe('briefing a neighbourhood team', () => {
     expect(world.step(next, 'brief').dueOn).toBe('2026-12-29');
   });
 
-  it('opens nothing twice when the same address is told again', () => {
+  it('the same address recorded again opens no second briefing', () => {
     moveTo(maidstone, 'lives');
     moveTo(maidstone, 'lives');
     expect(world.ofKind('npt-briefing')).toHaveLength(1);
   });
 
-  it('ends when the agreement ends, with what is open withdrawn and the view gone', () => {
+  it('a briefing ends when the agreement ends, with what is open withdrawn and the view gone', () => {
     const one = briefed();
     world.command(one, 'end-briefing', { reason: 'agreement-ended' });
     expect(one.process.outcome).toBe('agreement-ended');
@@ -131,13 +131,13 @@ describe('briefing a neighbourhood team', () => {
     expect(seen(world, one)).toBeUndefined();
   });
 
-  it('ends when the person has died', () => {
+  it('a briefing ends when the person has died', () => {
     const one = briefed();
     world.circumstance(person, { id: 'died', kind: 'deceased', from: '2026-12-24', value: true });
     expect(one.process.outcome).toBe('deceased');
   });
 
-  it('brings a sighting back to the lead officer within a working day', () => {
+  it('a sighting that the team reports reaches the lead officer within a working day', () => {
     const one = briefed();
     world.now = '2026-12-31T15:00:00.000Z';
     world.command(one, 'report-back', {
@@ -156,13 +156,13 @@ describe('briefing a neighbourhood team', () => {
     expect(world.keys(one)).toEqual(['acknowledge', 'review']);
   });
 
-  it('takes no report from a team that was never briefed', () => {
+  it('a team that was never briefed can report nothing', () => {
     const one = moveTo(maidstone, 'lives');
     const report = { what: 'concern', on: world.now, report: 'Something' };
     expect(refusalOf(() => world.command(one, 'report-back', report))).toBe('npt-briefing.not-briefed');
   });
 
-  it('keeps notes of community tension that name nobody, and refuses those that do', () => {
+  it('notes of community tension are kept where they name nobody, and refused where they do', () => {
     const one = briefed();
     const note = (text: string) =>
       refusalOf(() => world.command(one, 'note-tension', { on: world.now, note: text }));
@@ -171,7 +171,7 @@ describe('briefing a neighbourhood team', () => {
     expect(note('Record 1000001 was mentioned')).toBe('text.names-subject');
   });
 
-  it('is looked at again after six months, and read again where it changed', () => {
+  it('a briefing is reviewed after six months, and read again where it changed', () => {
     const one = briefed();
     // Six months from 24 December 2026: 24 June 2027.
     expect(world.step(one, 'review').dueOn).toBe('2027-06-24');
@@ -185,7 +185,7 @@ describe('briefing a neighbourhood team', () => {
     expect(seen(world, one)?.told).toMatchObject({ address: '2 Invented Street' });
   });
 
-  it('follows the person to the unit that is now accountable, in the same area', () => {
+  it('a briefing follows the person to the unit that is now accountable, in the same area', () => {
     const one = moveTo(maidstone, 'lives');
     world.circumstance(person, {
       id: 'moved',
@@ -196,14 +196,14 @@ describe('briefing a neighbourhood team', () => {
     expect(world.step(one, 'brief').owner).toBe('police:kent/mosovo-west');
   });
 
-  it('cannot start about a person for whom nobody is accountable', () => {
+  it('a briefing cannot start about a person for whom nobody is accountable', () => {
     const input = { team: maidstone, because: 'by-hand', since: '2026-12-24' };
     expect(refusalOf(() => world.start('npt-briefing', 'subject-2', input))).toBe(
       'npt-briefing.nobody-accountable',
     );
   });
 
-  it('takes a briefing back that was told in error: the team sees the one before', () => {
+  it('a briefing sent in error is taken back, and the team sees the one before', () => {
     const one = briefed();
     world.command(one, 'brief-again', { because: 'He moved next door' });
     const second = world.complete(one, 'brief', 'briefed', { ...briefing, address: '3 Invented Street' });

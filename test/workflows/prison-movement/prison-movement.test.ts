@@ -21,12 +21,12 @@ describe('a prison movement that could not be placed', () => {
     one = world.start('prison-movement', 'm1', input);
   });
 
-  it('is a step of the desk that its feed names, for four hours', () => {
+  it('a movement that could not be placed is a step of the desk that its feed names, for four hours', () => {
     expect(world.keys(one)).toEqual(['match']);
     expect(world.step(one, 'match')).toMatchObject({ owner: desk, dueAt: '2026-06-10T14:00:00.000Z' });
   });
 
-  it('says why nobody recorded it by itself', () => {
+  it('a movement that could not be placed says why it was not recorded by itself', () => {
     const around = { now: world.now, spells: [], law: world.law };
     expect(catalogue['prison-movement'].behaviour.explains?.(viewOf(one.process, around))).toEqual([
       {
@@ -36,7 +36,7 @@ describe('a prison movement that could not be placed', () => {
     ]);
   });
 
-  it('matched to a person, asks the engine to record it of that person, once', () => {
+  it('a movement matched to a person is recorded of that person, once', () => {
     const outcome = world.act(one, {
       do: 'complete',
       step: 'match',
@@ -51,7 +51,7 @@ describe('a prison movement that could not be placed', () => {
     expect(world.act(one, { do: 'nudge', cause: 'again' }).match).toBeUndefined();
   });
 
-  it('matched to the wrong person: voided, what was recorded is taken back and the step is open again', () => {
+  it('a match with the wrong person is voided: what was recorded is taken back and the step is open again', () => {
     const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
     const outcome = world.act(one, { do: 'void', fact: fact.id, reason: 'Another man' });
     expect(outcome.match).toEqual({
@@ -61,7 +61,7 @@ describe('a prison movement that could not be placed', () => {
     expect(world.keys(one)).toEqual(['match']);
   });
 
-  it('corrected to another person: the one is taken back, the other recorded', () => {
+  it('a match corrected to another person is taken back of the one and recorded of the other', () => {
     const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
     const outcome = world.act(one, {
       do: 'correct',
@@ -78,13 +78,13 @@ describe('a prison movement that could not be placed', () => {
   it.each([
     ['recorded-by-hand', { explanation: 'The two stays were put right' }],
     ['not-ours', { reason: 'Not managed by any force' }],
-  ])('ends as %s, and records nothing', (name, data) => {
+  ])('a movement answered as %s records nothing', (name, data) => {
     const outcome = world.act(one, { do: 'complete', step: 'match', outcome: name, data });
     expect(outcome.match).toBeUndefined();
     expect(one.process.outcome).toBe(name);
   });
 
-  it('stays open and is chased while nobody says anything', () => {
+  it('a movement that nobody places stays open and is chased', () => {
     world.advance('2026-06-12T10:00:00.000Z');
     expect(world.keys(one)).toEqual(['match']);
     expect(one.process.outcome).toBeUndefined();

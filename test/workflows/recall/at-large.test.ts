@@ -6,14 +6,14 @@ const custody = (id: string, from: string, to?: string, endReason?: string): Spe
   ({ id, kind: 'custody', from, to, endReason }) as Spell<'custody'>;
 
 describe('where a recalled person was', () => {
-  it('at large since the revocation while no custody is known', () => {
+  it('a recalled person is at large since the revocation while no custody is known', () => {
     expect(whereaboutsSince(revoked, [])).toEqual({
       atLarge: [{ id: 'r', from: revoked.on }],
       inCustody: false,
     });
   });
 
-  it('at large until the custody that ended it', () => {
+  it('a recalled person is at large until the custody that ended it', () => {
     expect(whereaboutsSince(revoked, [custody('c', '2026-06-03T09:00:00.000Z')])).toEqual({
       atLarge: [{ id: 'r', from: revoked.on, to: '2026-06-03T09:00:00.000Z', back: 'c' }],
       returned: { id: 'c', on: '2026-06-03T09:00:00.000Z' },
@@ -21,7 +21,7 @@ describe('where a recalled person was', () => {
     });
   });
 
-  it('never at large who was in custody already: the return is the revocation', () => {
+  it('a person in custody at the revocation is never at large, and the revocation is the return', () => {
     expect(whereaboutsSince(revoked, [custody('c', '2026-05-30')])).toEqual({
       atLarge: [],
       returned: { id: 'c', on: revoked.on },
@@ -29,18 +29,18 @@ describe('where a recalled person was', () => {
     });
   });
 
-  it('takes custody told by the day of the revocation alone to be the return', () => {
+  it('custody that is known only by the day of the revocation is taken to be the return', () => {
     expect(whereaboutsSince(revoked, [custody('c', '2026-06-01')]).atLarge).toEqual([
       { id: 'r', from: revoked.on, to: '2026-06-01', back: 'c' },
     ]);
   });
 
-  it('forgets custody that was over before the revocation', () => {
+  it('custody that was over before the revocation is no return', () => {
     expect(whereaboutsSince(revoked, [custody('c', '2026-05-01', '2026-05-20')]).inCustody).toBe(false);
   });
 
   it.each(['escape', 'released-in-error'])(
-    'at large again after an end by %s, until the next custody',
+    'a person who left custody by %s is at large again until the next custody',
     (reason) => {
       const told = whereaboutsSince(revoked, [
         custody('c', '2026-06-03', '2026-06-10T08:00:00.000Z', reason),
@@ -56,7 +56,7 @@ describe('where a recalled person was', () => {
     },
   );
 
-  it('left custody with any other end, whatever follows', () => {
+  it('a person who left custody in any other way has left it, whatever follows', () => {
     const told = whereaboutsSince(revoked, [
       custody('c', '2026-06-03', '2026-07-28', 'released'),
       custody('d', '2026-09-01'),
@@ -65,7 +65,7 @@ describe('where a recalled person was', () => {
     expect(told.inCustody).toBe(false);
   });
 
-  it('counts stays that touch or overlap as one, with the reason of the last end', () => {
+  it('stays that touch or overlap count as one, with the reason of the last end', () => {
     const told = whereaboutsSince(revoked, [
       custody('c', '2026-06-03', '2026-06-10', 'transferred'),
       custody('d', '2026-06-10', '2026-06-20', 'released'),
@@ -73,7 +73,7 @@ describe('where a recalled person was', () => {
     expect(told.left).toEqual({ id: 'c', on: '2026-06-20', reason: 'released' });
   });
 
-  it('at large again where an end turned out to be an error', () => {
+  it('a person is at large again where an end of custody turned out to be an error', () => {
     const told = whereaboutsSince(revoked, [custody('c', '2026-06-03', '2026-06-10')], new Set(['c']));
     expect(told.atLarge.at(-1)).toEqual({ id: 'c', from: '2026-06-10' });
     expect(told.left).toBeUndefined();

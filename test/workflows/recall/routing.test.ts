@@ -30,7 +30,7 @@ const before2026: Day = '2026-03-30';
 const from2026: Day = '2026-03-31';
 
 describe('the table of recall routes', () => {
-  it('has versions in order of their days, each with a source and how sure it is', () => {
+  it('the versions of the table of routes follow by day, each with a source and how sure it is', () => {
     const days = recallRouting.map(({ from }) => from);
     expect(days).toEqual(['2015-02-01', '2024-04-02', '2025-09-02', '2026-03-31']);
     for (const { source, certainty } of recallRouting) {
@@ -52,7 +52,7 @@ describe('the table of recall routes', () => {
     expect(routingVersionOn(day).from).toBe(from);
   });
 
-  it('goes by the day in London: an hour before midnight in UTC is the next day in summer', () => {
+  it('the version of the table goes by the day in London: an hour before midnight in UTC is the next day in summer', () => {
     // 31 March 2026 begins at 23:00 UTC on 30 March, because the clocks went forward on 29 March.
     expect(routeOf({ ...ordinary, decidedOn: '2026-03-30T22:59:59.000Z' }).version).toBe('2025-09-02');
     expect(routeOf({ ...ordinary, decidedOn: '2026-03-30T23:00:00.000Z' }).version).toBe('2026-03-31');
@@ -61,15 +61,15 @@ describe('the table of recall routes', () => {
   describe('before 2 April 2024, when release was only ever judged', () => {
     const on = (more: Partial<RoutingFacts>) => route(more, before2024);
 
-    it('14 days for a sentence under 12 months and 28 from 12 months on, if release risks no serious harm', () => {
+    it('a judged release came after 14 days of a sentence under 12 months, and after 28 of a longer one', () => {
       expect(on({ sentenceMonths: 11, seriousHarm: 'no-risk' })).toBe(14);
       expect(on({ sentenceMonths: 12, seriousHarm: 'no-risk' })).toBe(28);
       expect(on({ sentenceMonths: 120, seriousHarm: 'no-risk' })).toBe(28);
     });
-    it('standard if release would risk serious harm', () => {
+    it('a recall was standard if release would risk serious harm', () => {
       expect(on({ sentenceMonths: 6, seriousHarm: 'risk' })).toBe('standard');
     });
-    it('asks for the judgement, and is standard until it is made', () => {
+    it('a recall was standard until the judgement of serious harm was made', () => {
       const routed = routeOf({ ...ordinary, decidedOn: before2024 });
       expect([routed.route, routed.needs]).toEqual(['standard', 'judgement']);
     });
@@ -79,7 +79,7 @@ describe('the table of recall routes', () => {
     const on = (more: Partial<RoutingFacts>) => route(more, from2024);
     const short = { sentenceMonths: 11 };
 
-    it('is new on that day: the day before, nobody is released without a judgement', () => {
+    it('mandatory release began on 2 April 2024: the day before, nobody was released without a judgement', () => {
       expect(on(short)).toBe(14);
       expect(routeOf({ ...ordinary, ...short, decidedOn: before2024 }).needs).toBe('judgement');
     });
@@ -89,12 +89,12 @@ describe('the table of recall routes', () => {
       ['a charge with a serious offence', { ...short, charge: 'serious-offence' }],
       ['MAPPA level 2', { ...short, mappaLevel: '2' }],
       ['MAPPA level 3', { ...short, mappaLevel: '3' }],
-    ])('is not mandatory for %s: judged, and standard until then', (_, more) => {
+    ])('release was not mandatory for %s, but judged, and standard until then', (_, more) => {
       expect(routeOf({ ...ordinary, ...more, decidedOn: from2024 }).needs).toBe('judgement');
       expect(on({ ...more, seriousHarm: 'risk' })).toBe('standard');
       expect(on({ ...more, seriousHarm: 'no-risk' })).toBe(more.sentenceMonths === 12 ? 28 : 14);
     });
-    it('is mandatory for somebody who is 18 that day, and for a charge that is not a serious one', () => {
+    it('release was mandatory for somebody 18 on that day, and for a charge that is not a serious one', () => {
       expect(on({ ...short, born: '2006-04-02' })).toBe(14);
       expect(on({ ...short, charge: 'offence' })).toBe(14);
     });
@@ -103,11 +103,11 @@ describe('the table of recall routes', () => {
   describe('from 2 September 2025, when release was mandatory for adults under 4 years', () => {
     const on = (more: Partial<RoutingFacts>) => route(more, from2025);
 
-    it('is new on that day: the day before, 18 months was judged', () => {
+    it('a sentence of 18 months was released without a judgement from 2 September 2025, and not the day before', () => {
       expect(on({})).toBe(28);
       expect(routeOf({ ...ordinary, decidedOn: before2025 }).needs).toBe('judgement');
     });
-    it('28 days under 48 months, and 14 under 12 months', () => {
+    it('mandatory release came after 28 days of a sentence under 48 months, and after 14 under 12 months', () => {
       expect(on({ sentenceMonths: 47 })).toBe(28);
       expect(on({ sentenceMonths: 12 })).toBe(28);
       expect(on({ sentenceMonths: 11 })).toBe(14);
@@ -122,7 +122,7 @@ describe('the table of recall routes', () => {
       ['a charge with any offence', { charge: 'offence' }],
       ['MAPPA level 2', { mappaLevel: '2' }],
       ['MAPPA level 3', { mappaLevel: '3' }],
-    ])('is judged for %s', (_, more) => {
+    ])('release was judged for %s', (_, more) => {
       expect(routeOf({ ...ordinary, ...more, decidedOn: from2025 }).needs).toBe('judgement');
       expect(on({ ...more, seriousHarm: 'no-risk' })).toBe(28);
       expect(on({ ...more, seriousHarm: 'risk' })).toBe('standard');
@@ -132,11 +132,11 @@ describe('the table of recall routes', () => {
   describe('from 31 March 2026, 56 days for adults unless excluded', () => {
     const on = (more: Partial<RoutingFacts>) => route(more, from2026);
 
-    it('is new on that day: the day before, the same person had 28 days', () => {
+    it('56 days began on 31 March 2026: the day before, the same person had 28', () => {
       expect(on({})).toBe(56);
       expect(route({}, before2026)).toBe(28);
     });
-    it('whatever the length of the sentence, and whatever anybody judges', () => {
+    it('the 56 days hold whatever the length of the sentence, and whatever anybody judges', () => {
       expect(on({ sentenceMonths: 6 })).toBe(56);
       expect(on({ sentenceMonths: 48 })).toBe(56);
       expect(on({ sentenceMonths: 180 })).toBe(56);
@@ -160,14 +160,14 @@ describe('the table of recall routes', () => {
       expect(on({ ...more, seriousHarm: 'no-risk' })).toBe('standard');
       expect(routeOf({ ...ordinary, ...more, decidedOn: from2026 }).needs).toBeUndefined();
     });
-    it('an offence of Schedule 19AA excludes nobody any more', () => {
+    it('an offence of Schedule 19AA excludes nobody from the 56 days', () => {
       expect(on({ offences: ['schedule-19aa'] })).toBe(56);
     });
 
     describe('for relevant young offenders', () => {
       const young = { born: '2008-04-01' } as const;
 
-      it('14 days under 12 months, where no serious charge and no level 2 or 3 stand against it', () => {
+      it('a young offender is released after 14 days of a sentence under 12 months without a serious charge or level 2 or 3', () => {
         expect(on({ ...young, sentenceMonths: 11 })).toBe(14);
         expect(on({ ...young, sentenceMonths: 11, charge: 'offence' })).toBe(14);
       });
@@ -175,16 +175,16 @@ describe('the table of recall routes', () => {
         ['12 months or more', { sentenceMonths: 12 }, 28],
         ['a serious charge', { sentenceMonths: 11, charge: 'serious-offence' }, 14],
         ['MAPPA level 2', { sentenceMonths: 11, mappaLevel: '2' }, 14],
-      ])('is judged for %s', (_, more, days) => {
+      ])('the release of a young offender is judged for %s', (_, more, days) => {
         expect(routeOf({ ...ordinary, ...young, ...more, decidedOn: from2026 }).needs).toBe('judgement');
         expect(on({ ...young, ...more, seriousHarm: 'no-risk' })).toBe(days);
         expect(on({ ...young, ...more, seriousHarm: 'risk' })).toBe('standard');
       });
-      it('ends with the eighteenth birthday: 56 days on it, 28 at most the day before', () => {
+      it('the rules for the young end with the eighteenth birthday: 56 days on it, 28 at most the day before', () => {
         expect(on({ born: '2008-03-31' })).toBe(56);
         expect(on({ born: '2008-04-01', seriousHarm: 'no-risk' })).toBe(28);
       });
-      it('goes on for an adult who serves only youth sentences', () => {
+      it('the rules for the young go on for an adult who serves only youth sentences', () => {
         expect(on({ youthSentence: true, sentenceMonths: 11 })).toBe(14);
         expect(on({ youthSentence: true, sentenceMonths: 30, seriousHarm: 'no-risk' })).toBe(28);
       });
@@ -210,7 +210,7 @@ describe('the table of recall routes', () => {
   });
 
   describe('the reason, line by line', () => {
-    it('names the version, each fact that was asked, and the route', () => {
+    it('the reason of a route names the version, each fact that was asked, and the route', () => {
       const told = lines({});
       expect(told[0]).toBe(
         'Revoked on Monday 1 June 2026: by the table from Tuesday 31 March 2026 (CJA 2003 ss.255A-255C as amended by the Sentencing Act 2026 ss.30-33; SI 2026/86; exclusions as in HMPPS code)',
@@ -224,21 +224,21 @@ describe('the table of recall routes', () => {
         'Eligible for automatic release: 56 days, beginning with the day of the return to custody',
       );
     });
-    it('marks what excludes', () => {
+    it('the reason of a route marks what excluded automatic release', () => {
       expect(lines({ mappaLevel: '2' })).toContain('Managed at MAPPA level 2 (excluded)');
     });
-    it('says that no level is on record, and takes nobody to be at level 2 or 3 for it', () => {
+    it('the reason of a route says that no level is on record, and takes nobody to be at level 2 or 3 for it', () => {
       expect(lines({ mappaLevel: undefined })).toContain(
         'No MAPPA level is on record: not managed at level 2 or 3',
       );
       expect(route({ mappaLevel: undefined })).toBe(56);
     });
-    it('says so where a charge is on record that the recall is not on account of', () => {
+    it('the reason of a route says where a charge is on record that the recall is not on account of', () => {
       expect(lines({ chargeOnRecord: true })).toContain(
         'A charge is on record, and the recall was recorded as not on its account',
       );
     });
-    it('tells which conditions were met and which were not', () => {
+    it('the reason of a route tells which conditions were met and which were not', () => {
       const told = routeOf({ ...ordinary, sentenceMonths: 48, decidedOn: from2025 }).working;
       expect(told.map(({ text }) => text)).toEqual(
         expect.arrayContaining([

@@ -2,7 +2,7 @@ import { jurisdictionOf, supervisingAgencyIn } from '../../../workflows/transfer
 import { forces } from '../../../domain/people/forces';
 
 describe('the jurisdictions of the United Kingdom', () => {
-  it('each force of England and Wales is of England and Wales', () => {
+  it('each force of England and Wales is in the jurisdiction of England and Wales', () => {
     for (const { id } of forces)
       expect([id, jurisdictionOf(`${id}/mosovo`)]).toEqual([id, 'england-and-wales']);
   });

@@ -7,14 +7,14 @@ const two = '2'.repeat(64);
 describe('the hash of a risk pack', () => {
   // Each worked out with printf, sort and sha256sum in a shell.
   it.each([
-    ['of nothing', [], 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['of an empty pack', [], 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
     [
       'of one record',
       [{ reference: 'a', hash: one }],
       '027a6d40cd1667244287a9654a559bb7a0be85c22c7276ddf1f84b91a7d1177c',
     ],
     [
-      'of three, told in no order, in letters of any script',
+      'of three records, in no order and letters of any script',
       [
         { reference: 'visor/plan', hash: one },
         { reference: 'Łódź/note', hash: two },
@@ -22,7 +22,7 @@ describe('the hash of a risk pack', () => {
       ],
       '207e42606d1ddde8cd2e7654e6f63d9ebaa252c5a63a7482589aa8c82b4e30aa',
     ],
-  ])('%s', (_says, items, hash) => {
+  ])('the hash %s is what a shell works out', (_says, items, hash) => {
     expect(packHashOf(items)).toBe(hash);
   });
 
@@ -36,7 +36,7 @@ describe('the hash of a risk pack', () => {
     { selector: ({ reference }) => reference, minLength: 1, maxLength: 6 },
   );
 
-  it('is the same in whatever order, and another once anything in the pack is another', () => {
+  it('the hash of a pack is the same in whatever order, and another once anything in the pack is another', () => {
     fc.assert(
       fc.property(items, (pack) => {
         const hash = packHashOf(pack);
@@ -50,7 +50,7 @@ describe('the hash of a risk pack', () => {
     );
   });
 
-  it('is told wrongly, with the place', () => {
+  it('a fault of a pack is named with its place', () => {
     const places = (hash: string, pack: { reference: string; hash: string }[]) =>
       packFaults(hash, pack).map(({ pointer }) => pointer);
     const pack = [{ reference: 'a', hash: one }];

@@ -57,12 +57,12 @@ describe('a transfer between forces', () => {
     transfer = world.start('transfer', person, moving);
   });
 
-  it('asks the sending force for the risk pack by the end of the next working day', () => {
+  it('a transfer asks the sending force for the risk pack by the end of the next working day', () => {
     expect(world.keys(transfer)).toEqual(['request']);
     expect(world.step(transfer, 'request')).toMatchObject({ owner: kent, dueOn: '2026-11-03' });
   });
 
-  it('gives the receiving force five working days from when it was asked', () => {
+  it('the receiving force has five working days from when it was asked', () => {
     world.advance('2026-11-03T15:00:00.000Z');
     world.complete(transfer, 'request', 'sent', pack);
     expect(world.keys(transfer)).toEqual(['decide']);
@@ -70,7 +70,7 @@ describe('a transfer between forces', () => {
     expect(due('decide')).toBe('2026-11-10T23:59:59.000Z');
   });
 
-  it('leaves the sender accountable until acceptance, and then the receiver: never none, never two', () => {
+  it('the sender is accountable until acceptance, and then the receiver: never none, never two', () => {
     expect(accountable()).toEqual([kent]);
     world.complete(transfer, 'request', 'sent', pack);
     expect(accountable().at(-1)).toBe(kent);
@@ -80,7 +80,7 @@ describe('a transfer between forces', () => {
     expect(transfer.process.lead).toBe(avon);
   });
 
-  it("opens the receiver's work on acceptance, and asks everybody to acknowledge", () => {
+  it("acceptance opens the receiver's work, and asks everybody to acknowledge the move", () => {
     accept();
     expect(world.keys(transfer)).toEqual([
       'acknowledge-move',
@@ -106,7 +106,7 @@ describe('a transfer between forces', () => {
     );
   });
 
-  it("tells children's social care as well where it is named", () => {
+  it("children's social care is told of the move as well where it is named", () => {
     world.circumstance('subject-2', { id: 'home-2', kind: 'accountable', from: '2020-01-01', value: kent });
     transfer = world.start('transfer', 'subject-2', { ...moving, socialCare: 'social-care:bristol/mash' });
     accept();
@@ -117,7 +117,7 @@ describe('a transfer between forces', () => {
     ['1', undefined],
     ['2', '2026-11-30'],
     ['3', '2026-11-16'],
-  ])('at MAPPA level %s moves MAPPA responsibility by %s', (level, dueOn) => {
+  ])('MAPPA responsibility at level %s moves by %s', (level, dueOn) => {
     tell('level', 'mappa-level', level);
     accept();
     const step = world.open(transfer).find((open) => open.step === 'move-mappa');
@@ -128,20 +128,20 @@ describe('a transfer between forces', () => {
     ['medium', '2026-11-16'],
     ['high', '2026-11-04'],
     ['very-high', '2026-11-04'],
-  ])('at %s risk makes first contact by %s', (risk, dueOn) => {
+  ])('the receiver visits a person at %s risk by %s', (risk, dueOn) => {
     tell('risk', 'risk', risk);
     accept();
     expect(world.step(transfer, 'first-contact').dueOn).toBe(dueOn);
   });
 
-  it('keeps to the risk the acceptance was based on when the risk changes afterwards', () => {
+  it('the first visit keeps to the risk that the acceptance was based on when the risk changes afterwards', () => {
     tell('risk', 'risk', 'high');
     accept();
     tell('risk', 'risk', 'medium');
     expect(world.step(transfer, 'first-contact').dueOn).toBe('2026-11-04');
   });
 
-  it('rejected with a reason: the sender is told and asked again, and a second request can be accepted', () => {
+  it('after a rejection the sender is told and asked again, and a second request can be accepted', () => {
     world.complete(transfer, 'request', 'sent', pack);
     world.advance('2026-11-05T10:00:00.000Z');
     world.complete(transfer, 'decide', 'rejected', { grounds: 'incomplete-pack', reason: 'No photograph' });
@@ -156,7 +156,7 @@ describe('a transfer between forces', () => {
     expect(accountable().at(-1)).toBe(avon);
   });
 
-  it('takes everything back when an acceptance is voided', () => {
+  it('voiding an acceptance takes everything back', () => {
     world.complete(transfer, 'request', 'sent', pack);
     const acceptance = world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:7'));
     world.act(transfer, { do: 'void', fact: acceptance.id, reason: 'Clicked by mistake' });
@@ -170,7 +170,7 @@ describe('a transfer between forces', () => {
     expect(accountable().at(-1)).toBe(avon);
   });
 
-  it('turns into a rejection when the acceptance is corrected', () => {
+  it('an acceptance that is corrected becomes a rejection', () => {
     world.complete(transfer, 'request', 'sent', pack);
     const decision = world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:7'));
     world.act(transfer, {
@@ -184,7 +184,7 @@ describe('a transfer between forces', () => {
     expect(accountable()).toEqual([kent]);
   });
 
-  it('ends when every step is done, and not before', () => {
+  it('a transfer ends when every step is done, and not before', () => {
     accept();
     for (const step of world.open(transfer)) {
       expect(transfer.process.outcome).toBeUndefined();
@@ -201,7 +201,7 @@ describe('a transfer between forces', () => {
     ).toBe('process.over');
   });
 
-  it('can be withdrawn by the sender until it is accepted', () => {
+  it('the sender can withdraw a transfer until it is accepted', () => {
     world.complete(transfer, 'request', 'sent', pack);
     world.command(transfer, 'withdraw', { reason: 'The move fell through', approvedBy: 'staff:1' });
     expect(transfer.process.outcome).toBe('withdrawn');
@@ -209,7 +209,7 @@ describe('a transfer between forces', () => {
     expect(transfer.notices).toContainEqual(expect.objectContaining({ name: 'withdrawn', toUnit: avon }));
   });
 
-  it('cannot be withdrawn once accepted: a transfer back is a new one', () => {
+  it('a transfer cannot be withdrawn once accepted: a transfer back is a new one', () => {
     accept();
     expect(
       refused(() => world.command(transfer, 'withdraw', { reason: 'regret', approvedBy: 'staff:1' })),
@@ -217,7 +217,7 @@ describe('a transfer between forces', () => {
     expect(accountable().at(-1)).toBe(avon);
   });
 
-  it('is refused from a unit to itself, and from a unit that is not accountable', () => {
+  it('a transfer is refused from a unit to itself, and from a unit that is not accountable', () => {
     expect(refused(() => world.start('transfer', person, { ...moving, receiving: kent }))).toBe(
       'transfer.same-unit',
     );
@@ -226,7 +226,7 @@ describe('a transfer between forces', () => {
     ).toBe('transfer.sender-not-accountable');
   });
 
-  it('stays open and is late when the receiver is silent: silence is never acceptance', () => {
+  it('a transfer stays open and is late when the receiver is silent: silence is never acceptance', () => {
     world.complete(transfer, 'request', 'sent', pack);
     world.advance('2026-12-20T00:00:00.000Z');
     expect(world.keys(transfer)).toEqual(['decide']);
@@ -271,23 +271,26 @@ describe('the joint first MAPPA meeting of a transfer', () => {
   it.each([
     ['2', '2026-11-30'],
     ['3', '2026-11-16'],
-  ])('at level %s is held by %s, with a part for the old area, before MAPPA moves', (level, dueOn) => {
-    const { world, transfer, told, send, accept, due } = begun('2026-11-02T09:00:00.000Z');
-    told('level', 'mappa-level', level, '2026-01-01');
-    send();
-    accept();
-    expect([due('joint-meeting'), due('attend-meeting'), due('move-mappa')]).toEqual([dueOn, dueOn, dueOn]);
-    expect(world.step(transfer, 'joint-meeting').owner).toBe(moving.receivingMappa);
-    expect(world.step(transfer, 'attend-meeting').owner).toBe(kent);
-    expect(refused(() => world.complete(transfer, 'move-mappa', 'moved', { jointMeeting: true }))).toBe(
-      'step.waits',
-    );
-    world.complete(transfer, 'joint-meeting', 'held', { sendingAttended: true, level, reason: 'Stays' });
-    expect(world.keys(transfer)).not.toContain('attend-meeting');
-    world.complete(transfer, 'move-mappa', 'moved', { jointMeeting: true });
-  });
+  ])(
+    'the joint meeting at level %s is held by %s, with a part for the old area, before MAPPA moves',
+    (level, dueOn) => {
+      const { world, transfer, told, send, accept, due } = begun('2026-11-02T09:00:00.000Z');
+      told('level', 'mappa-level', level, '2026-01-01');
+      send();
+      accept();
+      expect([due('joint-meeting'), due('attend-meeting'), due('move-mappa')]).toEqual([dueOn, dueOn, dueOn]);
+      expect(world.step(transfer, 'joint-meeting').owner).toBe(moving.receivingMappa);
+      expect(world.step(transfer, 'attend-meeting').owner).toBe(kent);
+      expect(refused(() => world.complete(transfer, 'move-mappa', 'moved', { jointMeeting: true }))).toBe(
+        'step.waits',
+      );
+      world.complete(transfer, 'joint-meeting', 'held', { sendingAttended: true, level, reason: 'Stays' });
+      expect(world.keys(transfer)).not.toContain('attend-meeting');
+      world.complete(transfer, 'move-mappa', 'moved', { jointMeeting: true });
+    },
+  );
 
-  it('held without the old area leaves that an account to give', () => {
+  it('a joint meeting without the old area leaves that an account to give', () => {
     const { world, transfer, told, send, accept } = begun('2026-11-02T09:00:00.000Z');
     told('level', 'mappa-level', '2', '2026-01-01');
     send();
@@ -298,7 +301,7 @@ describe('the joint first MAPPA meeting of a transfer', () => {
     expect(world.keys(transfer)).not.toContain('attend-meeting');
   });
 
-  it('held before a planned move, once the pack is sent, counts when the person is accepted', () => {
+  it('a joint meeting held before a planned move, once the pack is sent, counts when the person is accepted', () => {
     const { world, transfer, told, send, accept } = begun('2026-11-02T09:00:00.000Z');
     const held = { on: '2026-11-03T14:00:00.000Z', level: '2', reason: 'Planned move' };
     told('level', 'mappa-level', '2', '2026-01-01');
@@ -316,7 +319,7 @@ describe('the joint first MAPPA meeting of a transfer', () => {
     expect(world.keys(transfer)).toContain('move-mappa');
   });
 
-  it('is none at level 1', () => {
+  it('there is no joint meeting at level 1', () => {
     const { world, transfer, told, send, accept } = begun('2026-11-02T09:00:00.000Z');
     told('level', 'mappa-level', '1', '2026-01-01');
     send();
@@ -343,7 +346,7 @@ describe('a transfer across a border', () => {
     receivingProbation: 'probation:northern-ireland/pbni',
   };
 
-  it("to Scotland is answered by Scotland's working days, and asked for by England's", () => {
+  it("a transfer to Scotland is answered by Scotland's working days, and asked for by England's", () => {
     const { world, send, due } = begun('2026-11-25T09:00:00.000Z', {
       ...scotland,
       confirmedOn: '2026-11-27',
@@ -356,7 +359,7 @@ describe('a transfer across a border', () => {
     expect(due('decide')).toBe('2026-12-04');
   });
 
-  it("to Northern Ireland is answered by Northern Ireland's working days", () => {
+  it("a transfer to Northern Ireland is answered by Northern Ireland's working days", () => {
     const { world, send, due } = begun('2027-03-15T09:00:00.000Z', { ...ireland, confirmedOn: '2027-03-15' });
     world.advance('2027-03-16T10:00:00.000Z');
     send();
@@ -364,7 +367,7 @@ describe('a transfer across a border', () => {
     expect(due('decide')).toBe('2027-03-24');
   });
 
-  it('has the old force say what the law there treats differently, and asks both nations to acknowledge', () => {
+  it('across a border the old force says what the law there treats differently, and both nations acknowledge', () => {
     const { world, transfer, send, accept, due, accountable } = begun('2026-11-26T10:00:00.000Z', {
       ...scotland,
       confirmedOn: '2026-11-26',
@@ -386,14 +389,14 @@ describe('a transfer across a border', () => {
     expect(acknowledging.get('council:glasgow/criminal-justice-social-work')).toBe('2026-12-02');
   });
 
-  it('within England and Wales has nothing of the kind', () => {
+  it('within England and Wales no force says what another law treats differently', () => {
     const { world, transfer, send, accept } = begun('2026-11-02T09:00:00.000Z');
     send();
     accept();
     expect(world.keys(transfer)).not.toContain('hand-over-orders');
   });
 
-  it('to Scotland names criminal justice social work, to Northern Ireland its probation board', () => {
+  it('a transfer to Scotland names criminal justice social work, one to Northern Ireland its probation board', () => {
     const { world } = begun('2026-11-02T09:00:00.000Z');
     const start = (more: object) => () => world.start('transfer', person, { ...moving, ...more });
     const probation = refusal(start({ ...scotland, receivingProbation: 'probation:kent/ashford-pdu' }));
@@ -418,7 +421,7 @@ describe('a person who goes abroad', () => {
     referral: 'interpol',
   };
 
-  it('is referred and stays with the sender, whom nobody abroad can relieve', () => {
+  it('a person who goes abroad is referred and stays with the sender, whom nobody abroad can relieve', () => {
     const { world, transfer, send, due, accountable } = begun('2026-11-02T09:00:00.000Z', abroad);
     send();
     // 10 working days from Mon 2 Nov 2026: Mon 16 Nov.
@@ -438,7 +441,7 @@ describe('a person who goes abroad', () => {
     expect(transfer.process.outcome).toBe('referred');
   });
 
-  it('is referred again when the referral comes back, and silence refers nobody', () => {
+  it('a person who goes abroad is referred again when the referral comes back, and silence refers nobody', () => {
     const { world, transfer, send, due } = begun('2026-11-02T09:00:00.000Z', abroad);
     send();
     world.advance('2026-11-04T10:00:00.000Z');
@@ -470,7 +473,7 @@ describe('a potentially dangerous person who moves', () => {
     receivingMappa: undefined,
   };
 
-  it('has no probation to be told, and a designation that the new force confirms', () => {
+  it('a potentially dangerous person has no probation to be told, and a designation that the new force confirms', () => {
     const { world, transfer, send, accept, due } = begun('2026-11-02T09:00:00.000Z', pdp);
     send();
     accept();
@@ -490,7 +493,7 @@ describe('a potentially dangerous person who moves', () => {
     });
   });
 
-  it('is none while registered, and a registered person needs every unit to be named', () => {
+  it('a registered person is not moved as potentially dangerous, and needs every unit to be named', () => {
     const { world, told } = begun('2026-11-02T09:00:00.000Z');
     const start = (more: object) => () => world.start('transfer', person, { ...moving, ...more });
     const missing = refusal(start({ sendingProbation: undefined, receivingNpt: undefined }));
@@ -507,7 +510,7 @@ describe('a potentially dangerous person who moves', () => {
 describe('a person who moves again while a transfer is open', () => {
   const dorset: UnitId = 'police:dorset/mosovo';
 
-  it('has the first withdrawn and a second begun, which is accepted as any other', () => {
+  it('a person who moves again has the first transfer withdrawn and a second begun, which is accepted as any other', () => {
     const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     world.command(transfer, 'withdraw', { reason: 'Went to Dorset instead', approvedBy: 'staff:1' });
@@ -519,24 +522,27 @@ describe('a person who moves again while a transfer is open', () => {
     expect(transfer.process.outcome).toBe('withdrawn');
   });
 
-  it.each(['the first', 'the second'])('of two at once, %s being accepted overtakes the other', (which) => {
-    const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
-    const second = world.start('transfer', person, { ...moving, receiving: dorset });
-    send();
-    world.complete(second, 'request', 'sent', pack);
-    world.advance('2026-11-03T09:00:00.000Z');
-    const [taken, other] = which === 'the first' ? [transfer, second] : [second, transfer];
-    accept(taken);
-    expect(accountable()).toBe(which === 'the first' ? avon : dorset);
-    expect(other.process.outcome).toBe('overtaken');
-    expect(world.open(other)).toEqual([]);
-    expect(other.notices.filter(({ name }) => name === 'overtaken').map(({ toUnit }) => toUnit)).toEqual([
-      kent,
-      which === 'the first' ? dorset : avon,
-    ]);
-  });
+  it.each(['the first', 'the second'])(
+    'of two transfers at once, %s being accepted overtakes the other',
+    (which) => {
+      const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
+      const second = world.start('transfer', person, { ...moving, receiving: dorset });
+      send();
+      world.complete(second, 'request', 'sent', pack);
+      world.advance('2026-11-03T09:00:00.000Z');
+      const [taken, other] = which === 'the first' ? [transfer, second] : [second, transfer];
+      accept(taken);
+      expect(accountable()).toBe(which === 'the first' ? avon : dorset);
+      expect(other.process.outcome).toBe('overtaken');
+      expect(world.open(other)).toEqual([]);
+      expect(other.notices.filter(({ name }) => name === 'overtaken').map(({ toUnit }) => toUnit)).toEqual([
+        kent,
+        which === 'the first' ? dorset : avon,
+      ]);
+    },
+  );
 
-  it('and both forces accept in the same moment: the later one is refused', () => {
+  it('of two forces that accept in the same moment, the later one is refused', () => {
     const { world, transfer, send, accept } = begun('2026-11-02T09:00:00.000Z');
     send();
     // As it is before the other process has been told.
@@ -547,7 +553,7 @@ describe('a person who moves again while a transfer is open', () => {
     expect(world.keys(transfer)).toEqual(['decide']);
   });
 
-  it('after the first was accepted, leaves nothing of the first to do once the second is accepted', () => {
+  it('a second transfer that is accepted leaves nothing of the first to do', () => {
     const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     accept();
@@ -562,7 +568,7 @@ describe('a person who moves again while a transfer is open', () => {
     expect(world.keys(second)).toContain('first-contact');
   });
 
-  it('from a force whose acceptance is then voided: a unit that is not accountable sends nobody on', () => {
+  it('a force whose acceptance is voided is not accountable, and sends nobody on', () => {
     const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     const acceptance = accept();
@@ -574,7 +580,7 @@ describe('a person who moves again while a transfer is open', () => {
     expect(second.process.outcome).toBe('overtaken');
   });
 
-  it('back to where they came from is a transfer like any other', () => {
+  it('a move back to where the person came from is a transfer like any other', () => {
     const { world, transfer, send, accept, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     accept();
@@ -589,7 +595,7 @@ describe('a person who moves again while a transfer is open', () => {
 });
 
 describe('the risk pack of a transfer', () => {
-  it('is taken with the hash of its records alone, in whatever order they are listed', () => {
+  it('a risk pack is taken with the hash of its records alone, in whatever order they are listed', () => {
     const { world, transfer, send } = begun('2026-11-02T09:00:00.000Z');
     const sending = (data: object) => refusal(() => world.complete(transfer, 'request', 'sent', { ...data }));
     const told = (one: Refused): unknown => [one.code, ...placesOf(one)];
@@ -609,7 +615,7 @@ describe('the risk pack of a transfer', () => {
     expect(send).toThrow('request is not open');
   });
 
-  it('is named by the acceptance, which is refused when it names another', () => {
+  it('an acceptance names the pack that was sent, and is refused when it names another', () => {
     const { world, transfer, send, accept } = begun('2026-11-02T09:00:00.000Z');
     send();
     const other = packWith('another').packHash;
@@ -620,7 +626,7 @@ describe('the risk pack of a transfer', () => {
     accept();
   });
 
-  it('is not altered once it is sent: it is voided and sent anew, and the old hash accepts nothing', () => {
+  it('a pack that was sent is not altered: it is voided and sent anew, and the old hash accepts nothing', () => {
     const { world, transfer, send, accept } = begun('2026-11-02T09:00:00.000Z');
     const sent = send();
     const other = packWith('another');
@@ -635,7 +641,7 @@ describe('the risk pack of a transfer', () => {
     world.complete(transfer, 'decide', 'accepted', { officer: 'staff:7', packHash: other.packHash });
   });
 
-  it('rejected as incomplete is not sent again as it was, but after another rejection it may be', () => {
+  it('a pack rejected as incomplete is not sent again as it was, but after another rejection it may be', () => {
     const { world, transfer, send } = begun('2026-11-02T09:00:00.000Z');
     send();
     world.complete(transfer, 'decide', 'rejected', { grounds: 'incomplete-pack', reason: 'No photograph' });
@@ -646,7 +652,7 @@ describe('the risk pack of a transfer', () => {
     expect(world.keys(transfer)).toEqual(['decide']);
   });
 
-  it('decides by correction on the pack that was rejected, and on no other', () => {
+  it('a rejection corrected to an acceptance is on the pack that was rejected, and on no other', () => {
     const { world, transfer, send, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     const decision = world.complete(transfer, 'decide', 'rejected', { grounds: 'not-resident', reason: 'x' });
@@ -675,7 +681,7 @@ describe('work in progress when a person is transferred', () => {
     needToKnow: [],
   };
 
-  it('is listed with the pack and with the acceptance, and changes hands with it', () => {
+  it('work in progress is listed with the pack and with the acceptance, and changes hands with it', () => {
     const { world, send, accept } = begun('2026-11-02T09:00:00.000Z');
     const registration = world.start('registration', person, registered);
     // Due on the third day, counted with the first: Wed 4 Nov 2026.
@@ -697,7 +703,7 @@ describe('work in progress when a person is transferred', () => {
     expect(registration.process.lead).toBe(avon);
   });
 
-  it('goes back with a voided acceptance, late as it may be by then', () => {
+  it('work in progress goes back with a voided acceptance, late as it may be by then', () => {
     const { world, transfer, send, accept } = begun('2026-11-02T09:00:00.000Z');
     const registration = world.start('registration', person, registered);
     send();
@@ -710,7 +716,7 @@ describe('work in progress when a person is transferred', () => {
 });
 
 describe('what else happens to the person during a transfer', () => {
-  it('recalled to prison: the transfer goes on, and the first visit waits until release', () => {
+  it('the transfer of a person recalled to prison goes on, and the first visit waits until release', () => {
     const { world, transfer, told, send, accept, due, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     accept();
@@ -728,7 +734,7 @@ describe('what else happens to the person during a transfer', () => {
     expect(world.step(transfer, 'first-contact').assignee).toBe('staff:7');
   });
 
-  it('dies: what is left is for nobody, and whoever was accountable stays on record', () => {
+  it('a death during a transfer leaves nothing to do, and whoever was accountable stays on record', () => {
     const { world, transfer, told, send, accountable } = begun('2026-11-02T09:00:00.000Z');
     send();
     told('death', 'deceased', true, '2026-11-03');
