@@ -1,4 +1,3 @@
-import { Refused } from '../domain/errors';
 import type { AbsenceRequest } from '../domain/people/absence';
 import { dayOf, fromMilliseconds, type Instant } from '../domain/time/time';
 import {
@@ -17,7 +16,7 @@ import { createAddressees } from './addressees';
 import { refuseUnless, send, type DeliverDependencies } from './deliver';
 import { eachOf } from '../platform/at-once';
 import type { RecomputeDependencies } from './recompute';
-import { failureOf } from './settle';
+import { refusingForGood } from './failures';
 
 export interface AbsenceDependencies extends DeliverDependencies, RecomputeDependencies {}
 
@@ -40,7 +39,7 @@ export function createAbsences({
   return {
     /** Records an absence, once per id. A refusal is final and its type is the error's code. */
     async recordAbsence({ now: at, ...request }: AbsenceRequest & { now: Instant }): Promise<void> {
-      await final(async () =>
+      await refusingForGood(async () =>
         database.transaction().execute(async (trx) => recordAbsenceIn(trx, request, at)),
       );
     },
@@ -55,7 +54,9 @@ export function createAbsences({
       key: string;
       now: Instant;
     }): Promise<void> {
-      await final(async () => database.transaction().execute(async (trx) => endAbsenceIn(trx, act, at)));
+      await refusingForGood(async () =>
+        database.transaction().execute(async (trx) => endAbsenceIn(trx, act, at)),
+      );
     },
 
     /**
@@ -121,11 +122,3 @@ export function createAbsences({
 }
 
 export type AbsenceActivities = ReturnType<typeof createAbsences>;
-
-async function final(what: () => Promise<void>): Promise<void> {
-  try {
-    await what();
-  } catch (error) {
-    throw error instanceof Refused ? failureOf(error) : error;
-  }
-}

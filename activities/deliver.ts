@@ -10,7 +10,7 @@ import type { Database } from '../records/database';
 import type { NoticeTable } from '../records/tables/processes';
 import { createAddressees, type Addressee } from './addressees';
 import { linkOfNotice } from './step-link';
-import { recordsBehind } from './settle';
+import { recordsBehind } from './failures';
 
 export interface DeliverDependencies {
   readonly database: Database;

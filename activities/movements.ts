@@ -2,207 +2,151 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
-import type { Visibility } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
-import type { RecordedEffect } from '../records/tables/movements';
+import type { Match } from '../engine/definition/plan';
+import { stepIdOf } from '../engine/kernel/draft';
 import type { Tables } from '../records/database';
 import {
   custodyOf,
   deskOf,
+  enterAsSubject,
   holdMovement,
   movementOf,
+  noteAsked,
+  noteRecorded,
+  noteTakenBack,
   readPrisoner,
   subjectBy,
+  type MovementRow,
 } from '../records/movements/movements';
-import type { Match } from '../engine/definition/plan';
-import { stepIdOf } from '../engine/kernel/draft';
-import type { MatchDraft, StartDraft } from '../engine/kernel/records';
-import type { CircumstanceRequest, Nudge } from '../workflows/shell/contracts';
+import { circumstanceOf } from '../records/subjects/circumstances';
+import type { RecordedEffect } from '../records/tables/movements';
+import type { FollowUp } from './follow-up';
 
 interface Told {
   readonly by: string;
   readonly now: Instant;
 }
 
-export interface MovementDependencies {
-  /** Records a circumstance inside the transaction; the same again changes nothing. */
-  readonly record: (
-    trx: Transaction<Tables>,
-    request: CircumstanceRequest & Told,
-  ) => Promise<readonly Nudge[]>;
-  /** Starts a process inside the transaction, once. */
-  readonly start: (
-    trx: Transaction<Tables>,
-    start: StartDraft,
-    about: { readonly subjectId: string; readonly visibility: Visibility },
-    stream: string,
-    now: Instant,
-  ) => Promise<readonly Nudge[]>;
-}
-
-/** What is made of prisons' movements: a circumstance where that is certain, a step for a person where not. */
-export function createMovements({ record, start }: MovementDependencies) {
-  return {
-    /**
-     * Decides on a movement and records what it means, once: run again, it says what there is to tell again.
-     * Movements of one prisoner are decided one after the other.
-     */
-    async recordMovement(trx: Transaction<Tables>, id: string, told: Told): Promise<readonly Nudge[]> {
-      const held = await holdMovement(trx, id);
-      if (!held) throw new Refused('movement.not-found');
-      const { row, others } = held;
-      if (row.status === 'asked') return ask(trx, row, row.doubt as Doubt, told);
-      if (row.status === 'recorded' && row.subject_id !== null)
-        return recordAll(
-          trx,
-          row.subject_id,
-          (row.effect ?? []).map(({ after }) => after),
-          told,
-        );
-      const { subjectId, known } = await readPrisoner(trx, row, others);
-      const reading = readMovement(movementOf(row, subjectId), known);
-      if ('doubt' in reading || subjectId === undefined)
-        return ask(trx, row, 'doubt' in reading ? reading.doubt : 'unknown-person', told);
-      return apply(trx, id, subjectId, reading.record, told, 'recorded');
-    },
-
-    /** Records what a movement tells of the person who was named, and takes back what an earlier naming recorded. */
-    async match(
-      trx: Transaction<Tables>,
-      { before, now: next }: MatchDraft,
-      told: Told,
-    ): Promise<readonly Nudge[]> {
-      const undone = before ? await takeBack(trx, before, told) : [];
-      return next ? [...undone, ...(await place(trx, next, told))] : undone;
-    },
-  };
-
-  async function ask(
-    trx: Transaction<Tables>,
-    row: NonNullable<Awaited<ReturnType<typeof holdMovement>>>['row'],
-    doubt: Doubt,
-    { by, now }: Told,
-  ): Promise<readonly Nudge[]> {
-    const { id, nomis, kind, unit_id: prison, at } = row;
-    const processId = stepIdOf(id, 'start prison-movement');
-    await trx
-      .insertInto('subject')
-      .values({ id, kind: 'movement', name: null, created_at: now, created_by: by })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await trx
-      .updateTable('movement')
-      .set({ status: 'asked', doubt, process_id: processId, settled_at: now })
-      .where('id', '=', id)
-      .execute();
-    const input = { movement: id, nomis, kind, prison, at, doubt, desk: await deskOf(trx, prison) };
-    return start(
-      trx,
-      { kind: 'prison-movement', processId, input },
-      { subjectId: id, visibility: 'area' },
-      id,
-      now,
+/**
+ * Decides what a prison's movement means, once: a circumstance where that is certain, a step for a person where it
+ * is not. Asked again, it says the same again. Movements of one prisoner are decided one after the other.
+ */
+export async function decideMovement(trx: Transaction<Tables>, id: string, told: Told): Promise<FollowUp[]> {
+  const { row, others } = await held(trx, id);
+  if (row.status === 'asked') return ask(trx, row, row.doubt as Doubt, told);
+  if (row.status === 'recorded' && row.subject_id !== null)
+    return tell(
+      row.subject_id,
+      (row.effect ?? []).map(({ after }) => after),
+      told,
     );
-  }
-
-  async function place(
-    trx: Transaction<Tables>,
-    { movement, reference }: Match,
-    told: Told,
-  ): Promise<readonly Nudge[]> {
-    const held = await holdMovement(trx, movement);
-    if (!held) throw new Refused('movement.not-found');
-    const read = parseReference(reference.kind, reference.value);
-    const subjectId = read.ok ? await subjectBy(trx, reference.kind, read.value) : undefined;
-    if (subjectId === undefined) throw new Refused('movement.subject-not-found');
-    const reading = effectsOf(movementOf(held.row, subjectId), await custodyOf(trx, subjectId));
-    if ('doubt' in reading)
-      throw new Refused('movement.does-not-fit', { detail: `${doubts[reading.doubt]}.` });
-    return apply(trx, movement, subjectId, reading.record, told, 'asked');
-  }
-
-  async function apply(
-    trx: Transaction<Tables>,
-    id: string,
-    subjectId: string,
-    effects: readonly MovementEffect[],
-    told: Told,
-    status: 'recorded' | 'asked',
-  ): Promise<readonly Nudge[]> {
-    const recorded: RecordedEffect[] = [];
-    for (const after of effects) {
-      const known = await circumstanceOf(trx, after.id);
-      const before = known && !known.withdrawn ? known : undefined;
-      recorded.push({
-        after,
-        ...(before && {
-          before: { from: before.starts, to: before.ends, endReason: before.end_reason },
-        }),
-      });
-    }
-    await trx
-      .updateTable('movement')
-      .set({ status, subject_id: subjectId, effect: JSON.stringify(recorded), settled_at: told.now })
-      .where('id', '=', id)
-      .execute();
-    return recordAll(trx, subjectId, effects, told);
-  }
-
-  async function recordAll(
-    trx: Transaction<Tables>,
-    subjectId: string,
-    effects: readonly MovementEffect[],
-    told: Told,
-  ): Promise<readonly Nudge[]> {
-    const nudges: Nudge[] = [];
-    for (const effect of effects) nudges.push(...(await record(trx, { ...effect, subjectId, ...told })));
-    return nudges;
-  }
-
-  /** Restores what stood before; refused where something was recorded on top of it since. */
-  async function takeBack(
-    trx: Transaction<Tables>,
-    { movement }: Match,
-    told: Told,
-  ): Promise<readonly Nudge[]> {
-    const held = await holdMovement(trx, movement);
-    const subjectId = held?.row.subject_id;
-    if (!held || !subjectId) throw new Refused('movement.not-found');
-    const nudges: Nudge[] = [];
-    for (const { after, before } of [...(held.row.effect ?? [])].reverse()) {
-      const known = await circumstanceOf(trx, after.id);
-      const untouched =
-        known?.withdrawn === false &&
-        known.starts === after.from &&
-        known.ends === (after.to ?? null) &&
-        known.end_reason === (after.endReason ?? null);
-      if (!untouched) throw new Refused('movement.superseded');
-      const { id, kind } = after;
-      nudges.push(
-        ...(await record(trx, {
-          id,
-          kind,
-          subjectId,
-          from: before?.from ?? after.from,
-          ...(before?.to && { to: before.to }),
-          ...(before?.endReason && { endReason: before.endReason }),
-          withdrawn: before === undefined,
-          ...told,
-        })),
-      );
-    }
-    await trx
-      .updateTable('movement')
-      .set({ subject_id: null, effect: null, settled_at: told.now })
-      .where('id', '=', movement)
-      .execute();
-    return nudges;
-  }
+  const { subjectId, known } = await readPrisoner(trx, row, others);
+  const reading = readMovement(movementOf(row, subjectId), known);
+  if ('doubt' in reading) return ask(trx, row, reading.doubt, told);
+  if (subjectId === undefined) return ask(trx, row, 'unknown-person', told);
+  return record(trx, { id, subjectId, status: 'recorded' }, reading.record, told);
 }
 
-const circumstanceOf = async (trx: Transaction<Tables>, id: string) =>
-  trx
-    .selectFrom('circumstance')
-    .select(['starts', 'ends', 'end_reason', 'withdrawn'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+/** Records what a movement means for the person who was named at the desk. */
+export async function placeMovement(
+  trx: Transaction<Tables>,
+  { movement, reference }: Match,
+  told: Told,
+): Promise<FollowUp[]> {
+  const { row } = await held(trx, movement);
+  const read = parseReference(reference.kind, reference.value);
+  const subjectId = read.ok ? await subjectBy(trx, reference.kind, read.value) : undefined;
+  if (subjectId === undefined) throw new Refused('movement.subject-not-found');
+  const reading = effectsOf(movementOf(row, subjectId), await custodyOf(trx, subjectId));
+  if ('doubt' in reading) throw new Refused('movement.does-not-fit', { detail: `${doubts[reading.doubt]}.` });
+  return record(trx, { id: movement, subjectId, status: 'asked' }, reading.record, told);
+}
+
+/**
+ * Restores what stood before somebody was named at the desk. Refused where something was recorded on top of it
+ * since.
+ */
+export async function takeBackMovement(
+  trx: Transaction<Tables>,
+  { movement }: Match,
+  told: Told,
+): Promise<FollowUp[]> {
+  const { row } = await held(trx, movement);
+  const { subject_id: subjectId } = row;
+  if (!subjectId) throw new Refused('movement.not-found');
+  const effects = [...(row.effect ?? [])].reverse();
+  for (const { after } of effects)
+    if (!(await isUntouched(trx, after))) throw new Refused('movement.superseded');
+  await noteTakenBack(trx, movement, told.now);
+  return effects.map(({ after: { id, kind, from }, before }) => ({
+    do: 'tell',
+    circumstance: {
+      id,
+      kind,
+      subjectId,
+      from: before?.from ?? from,
+      ...(before?.to && { to: before.to }),
+      ...(before?.endReason && { endReason: before.endReason }),
+      withdrawn: before === undefined,
+      ...told,
+    },
+  }));
+}
+
+async function held(
+  trx: Transaction<Tables>,
+  id: string,
+): Promise<{ row: MovementRow; others: readonly MovementRow[] }> {
+  const movement = await holdMovement(trx, id);
+  if (!movement) throw new Refused('movement.not-found');
+  return movement;
+}
+
+async function isUntouched(trx: Transaction<Tables>, after: MovementEffect): Promise<boolean> {
+  const known = await circumstanceOf(trx, after.id);
+  return (
+    known?.withdrawn === false &&
+    known.starts === after.from &&
+    known.ends === (after.to ?? null) &&
+    known.end_reason === (after.endReason ?? null)
+  );
+}
+
+/** Has the prison's desk asked, by a process whose subject is the movement itself. */
+async function ask(
+  trx: Transaction<Tables>,
+  { id, nomis, kind, unit_id: prison, at }: MovementRow,
+  doubt: Doubt,
+  { by, now }: Told,
+): Promise<FollowUp[]> {
+  const processId = stepIdOf(id, 'start prison-movement');
+  await enterAsSubject(trx, id, { by, now });
+  await noteAsked(trx, id, { doubt, processId, now });
+  const input = { movement: id, nomis, kind, prison, at, doubt, desk: await deskOf(trx, prison) };
+  const start = { kind: 'prison-movement', processId, input };
+  return [{ do: 'start', start, about: { subjectId: id, visibility: 'area' }, stream: id }];
+}
+
+/** Keeps what a movement changes of a person, with what stood before, and has it told. */
+async function record(
+  trx: Transaction<Tables>,
+  { id, subjectId, status }: { id: string; subjectId: string; status: 'recorded' | 'asked' },
+  effects: readonly MovementEffect[],
+  told: Told,
+): Promise<FollowUp[]> {
+  const recorded: RecordedEffect[] = [];
+  for (const after of effects) {
+    const known = await circumstanceOf(trx, after.id);
+    const before =
+      known && !known.withdrawn
+        ? { from: known.starts, to: known.ends, endReason: known.end_reason }
+        : undefined;
+    recorded.push({ after, ...(before && { before }) });
+  }
+  await noteRecorded(trx, id, { status, subjectId, effect: recorded, now: told.now });
+  return tell(subjectId, effects, told);
+}
+
+const tell = (subjectId: string, effects: readonly MovementEffect[], told: Told): FollowUp[] =>
+  effects.map((effect) => ({ do: 'tell', circumstance: { ...effect, subjectId, ...told } }));

@@ -3,11 +3,11 @@ import type { Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { readLaw } from '../records/law/law';
 import { causeOf, examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
-import { Refused } from '../domain/errors';
 import { rules } from '../workflows/rules';
 import { ownKeys, type Nudge } from '../workflows/shell/contracts';
 import { eachOf } from '../platform/at-once';
-import { failureOf, type SettleActivities } from './settle';
+import { refusingForGood } from './failures';
+import type { SettleActivities } from './settle';
 import type { TellProcess } from './tell-process';
 
 export interface RecomputeDependencies {
@@ -28,11 +28,9 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
       notBefore: Instant;
       orderedAt: string;
     }> {
-      try {
-        return await database.transaction().execute(async (trx) => recordLawChange(trx, request, now));
-      } catch (error) {
-        throw error instanceof Refused ? failureOf(error) : error;
-      }
+      return refusingForGood(async () =>
+        database.transaction().execute(async (trx) => recordLawChange(trx, request, now)),
+      );
     },
 
     /**
@@ -60,7 +58,11 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
         .select(['change', 'made_by'])
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
-      const examination = { law: await readLaw(database), scope: scopeOf(rules, change as LawChange), now: at };
+      const examination = {
+        law: await readLaw(database),
+        scope: scopeOf(rules, change as LawChange),
+        now: at,
+      };
       const examine = row.phase === 'steps' ? examineSteps : examineDormant;
       const { touched, processes, examined, last } = await examine(database, examination, row.after, batch);
       // Settled before a crash, and perhaps not told: those are told again.

@@ -17,7 +17,7 @@ import {
 } from './compare';
 import { eachOf } from '../platform/at-once';
 import type { Workflows } from './histories';
-import { settleIn } from '../activities/settle';
+import { settleIn } from '../activities/act';
 import { compareWorkflow, lostProcesses, pagesOf, subjectOf } from './verify';
 
 export interface RebuildDependencies {

@@ -24,7 +24,7 @@ import {
   type Workflows,
   startsIn,
 } from './histories';
-import { recordCircumstanceIn, recordMovementIn, settleIn } from '../activities/settle';
+import { recordCircumstanceIn, recordMovementIn, settleIn } from '../activities/act';
 import { isProcessType } from '../workflows/catalogue';
 
 export interface LevelDependencies {

@@ -1,14 +1,14 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Spell } from '../../domain/circumstances';
 import type { ReferenceKind } from '../../domain/identifiers';
-import type { KnownOfPrisoner, Movement } from '../../domain/movements';
+import type { Doubt, KnownOfPrisoner, Movement } from '../../domain/movements';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import type { MovementTable } from '../tables/movements';
+import type { MovementTable, RecordedEffect } from '../tables/movements';
 import { readSpells } from '../subjects/circumstances';
 
-type MovementRow = Selectable<MovementTable>;
+export type MovementRow = Selectable<MovementTable>;
 
 /** Stores a movement, once per sender and message: the same again changes nothing. */
 export async function storeMovement(
@@ -171,4 +171,62 @@ export async function feedSecretsOf(database: Database, prison: string, now: Ins
     .where((secret) => secret.or([secret('ends_at', 'is', null), secret('ends_at', '>', now)]))
     .execute();
   return rows.map(({ secret }) => secret);
+}
+
+/** Makes a movement the subject of the process that asks about it; again, nothing. */
+export async function enterAsSubject(
+  trx: Transaction<Tables>,
+  id: string,
+  { by, now }: { by: string; now: Instant },
+): Promise<void> {
+  await trx
+    .insertInto('subject')
+    .values({ id, kind: 'movement', name: null, created_at: now, created_by: by })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Notes that a movement is in doubt, and which process asks about it. */
+export async function noteAsked(
+  trx: Transaction<Tables>,
+  id: string,
+  { doubt, processId, now }: { doubt: Doubt; processId: string; now: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('movement')
+    .set({ status: 'asked', doubt, process_id: processId, settled_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes whom a movement concerns and what it changes of them, with what stood before. */
+export async function noteRecorded(
+  trx: Transaction<Tables>,
+  id: string,
+  {
+    status,
+    subjectId,
+    effect,
+    now,
+  }: {
+    status: 'recorded' | 'asked';
+    subjectId: string;
+    effect: readonly RecordedEffect[];
+    now: Instant;
+  },
+): Promise<void> {
+  await trx
+    .updateTable('movement')
+    .set({ status, subject_id: subjectId, effect: JSON.stringify(effect), settled_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes that a movement concerns nobody any more. */
+export async function noteTakenBack(trx: Transaction<Tables>, id: string, now: Instant): Promise<void> {
+  await trx
+    .updateTable('movement')
+    .set({ subject_id: null, effect: null, settled_at: now })
+    .where('id', '=', id)
+    .execute();
 }

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
+import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { stepIdOf } from '../../engine/kernel/draft';
 import type { NoticeDraft } from '../../engine/kernel/records';
 import type { Outcome } from '../../engine/kernel/settle';
-import type { Tables } from '../database';
+import type { Reader, Tables } from '../database';
 import type { Settlement } from './settlement';
 
 /** Writes the notices of a settling, and returns the ids of those that were not there yet. */
@@ -42,3 +43,34 @@ export const noticeRow = (
   created_at: now,
   status: 'pending' as const,
 });
+
+/** The notices of a process that are still to be delivered, oldest first. */
+export async function pendingNotices(
+  reader: Reader,
+  processId: string,
+): Promise<{ id: string; createdAt: Instant }[]> {
+  const rows = await reader
+    .selectFrom('notice')
+    .select(['id', 'created_at'])
+    .where('process_id', '=', processId)
+    .where('status', '=', 'pending')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, created_at: createdAt }) => ({ id, createdAt }));
+}
+
+/** Marks a notice as given up, and returns the unit that it did not reach; undefined where there is no such notice. */
+export async function giveUpNotice(
+  trx: Transaction<Tables>,
+  id: string,
+  now: Instant,
+): Promise<UnitId | undefined> {
+  const notice = await trx
+    .updateTable('notice')
+    .set({ status: 'given-up', settled_at: now })
+    .where('id', '=', id)
+    .returning('to_unit')
+    .executeTakeFirst();
+  return notice?.to_unit as UnitId | undefined;
+}

@@ -1,4 +1,5 @@
 import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
 import type { ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
@@ -72,4 +73,33 @@ export async function readWorkInProgress(reader: Reader, subjectId: string, exce
     owner: owner as UnitId,
     ...(dueOn !== null && { dueOn }),
   }));
+}
+
+/**
+ * Processes of a subject that ended after an instant, and those that have settled an act of that key: a try whose
+ * answer was lost may have asked them already.
+ */
+export async function endedAfter(
+  reader: Reader,
+  subjectId: string,
+  { since, key }: { since: Instant; key: string },
+): Promise<{ id: string; kind: string }[]> {
+  return reader
+    .selectFrom('process')
+    .select(['process.id', 'process.kind'])
+    .where('subject_id', '=', subjectId)
+    .where((process) =>
+      process.or([
+        process.and([process('outcome', 'is not', null), process('ended_at', '>', since)]),
+        process.exists(
+          process
+            .selectFrom('settlement')
+            .select('sequence')
+            .whereRef('settlement.process_id', '=', 'process.id')
+            .where('settlement.key', '=', key),
+        ),
+      ]),
+    )
+    .orderBy('process.id')
+    .execute();
 }

@@ -1,7 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { instantOf } from '../../domain/time/time';
-import type { Reader } from '../database';
+import { instantOf, type Instant, type When } from '../../domain/time/time';
+import type { EstablishedDraft } from '../../engine/kernel/records';
+import type { Reader, Tables } from '../database';
+import { appendEvents } from '../log/audit';
+import type { CircumstanceTable } from '../tables/subjects';
 
 /** What holds of a subject, withdrawn circumstances left out. */
 export const readSpells = async (reader: Reader, subjectId: string): Promise<Spell[]> =>
@@ -37,4 +40,130 @@ export async function readSpellsOf(
     found.set(subject, [...(found.get(subject) ?? []), spell]);
   }
   return found;
+}
+
+/** A circumstance as its row stands, withdrawn or not; undefined where there is none of that id. */
+export const circumstanceOf = async (
+  trx: Transaction<Tables>,
+  id: string,
+): Promise<Pick<Selectable<CircumstanceTable>, 'starts' | 'ends' | 'end_reason' | 'withdrawn'> | undefined> =>
+  trx
+    .selectFrom('circumstance')
+    .select(['starts', 'ends', 'end_reason', 'withdrawn'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+
+/** A circumstance as somebody tells it. */
+export interface CircumstanceTold {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly value?: unknown;
+  readonly endReason?: string | undefined;
+  readonly withdrawn?: boolean | undefined;
+  readonly by: string;
+}
+
+/**
+ * Records a circumstance as it is told, with an event in the log of its subject. Told again the same, it writes
+ * nothing. Returns every time that it touches, as it stood before and as it stands now.
+ */
+export async function saveCircumstance(
+  trx: Transaction<Tables>,
+  told: CircumstanceTold,
+  now: Instant,
+): Promise<When[]> {
+  const { id, subjectId, kind, by } = told;
+  const before = await trx
+    .selectFrom('circumstance')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  const stands = {
+    starts: told.from as When,
+    ends: (told.to ?? null) as When | null,
+    value: JSON.stringify(told.value ?? true),
+    end_reason: told.endReason ?? null,
+    withdrawn: told.withdrawn === true,
+  };
+  if (!before || !sameAs(before, stands)) {
+    const changed = { ...stands, recorded_at: now, recorded_by: by };
+    await trx
+      .insertInto('circumstance')
+      .values({ id, subject_id: subjectId, kind, process_id: null, ...changed })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(changed))
+      .execute();
+    await noteTold(trx, told, before, now);
+  }
+  return [stands.starts, stands.ends, before?.starts, before?.ends].filter((when) => when != null);
+}
+
+type CircumstanceRow = Selectable<CircumstanceTable>;
+
+const sameAs = (
+  before: CircumstanceRow,
+  stands: Pick<CircumstanceRow, 'starts' | 'ends' | 'end_reason' | 'withdrawn'> & { value: string },
+): boolean =>
+  before.starts === stands.starts &&
+  before.ends === stands.ends &&
+  JSON.stringify(before.value) === stands.value &&
+  before.end_reason === stands.end_reason &&
+  before.withdrawn === stands.withdrawn;
+
+async function noteTold(
+  trx: Transaction<Tables>,
+  { id, subjectId, kind, from, to, value, endReason, withdrawn, by }: CircumstanceTold,
+  before: CircumstanceRow | undefined,
+  now: Instant,
+): Promise<void> {
+  const data = {
+    id,
+    kind,
+    from,
+    to: to ?? null,
+    value: value ?? true,
+    endReason: endReason ?? null,
+    ...(before && { before: { from: before.starts, to: before.ends, value: before.value } }),
+  };
+  const type = withdrawn === true ? 'circumstance-withdrawn' : 'circumstance-recorded';
+  await appendEvents(trx, subjectId, [{ at: now, type, actor: by, cause: id, data }]);
+}
+
+/**
+ * Writes what a process establishes about its subject. Its own log tells of it, so that no event is added here.
+ * Returns the starts that it touches, of before and of now.
+ */
+export async function writeEstablished(
+  trx: Transaction<Tables>,
+  process: { readonly id: string; readonly subjectId: string },
+  established: readonly EstablishedDraft[],
+  { now, by }: { now: Instant; by: string },
+): Promise<When[]> {
+  const touched: When[] = [];
+  for (const { id, kind, spell } of established) {
+    const known = await circumstanceOf(trx, id);
+    if (known) touched.push(known.starts);
+    if (!spell) {
+      await trx.updateTable('circumstance').set({ withdrawn: true }).where('id', '=', id).execute();
+      continue;
+    }
+    touched.push(spell.from);
+    const told = {
+      starts: spell.from,
+      ends: spell.to ?? null,
+      value: JSON.stringify(spell.value),
+      withdrawn: false,
+      recorded_at: now,
+      recorded_by: by,
+    };
+    await trx
+      .insertInto('circumstance')
+      .values({ id, subject_id: process.subjectId, kind, process_id: process.id, end_reason: null, ...told })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(told))
+      .execute();
+  }
+  return touched;
 }

@@ -1,0 +1,210 @@
+import type { Transaction } from 'kysely';
+import { Refused } from '../domain/errors';
+import { isReserved } from '../domain/people/visibility';
+import type { Instant } from '../domain/time/time';
+import { idsOfAct } from '../engine/kernel/draft';
+import type { Outcome } from '../engine/kernel/settle';
+import type { Tables } from '../records/database';
+import { holdLaw, orderOf } from '../records/law/law';
+import { answerTo, keepAnswer } from '../records/processes/settlement';
+import { loadProcess } from '../records/processes/store';
+import { holdSubject } from '../records/subjects/subject';
+import { workflowTypeOf } from '../workflows/catalogue';
+import type {
+  ActAnswer,
+  CircumstanceAnswer,
+  MovementRequest,
+  Nudge,
+  SettleRequest,
+  Settled,
+} from '../workflows/shell/contracts';
+import { nudgesOfEstablished, tellCircumstance } from './circumstances';
+import { recordsBehind } from './failures';
+import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
+import { decideMovement, placeMovement, takeBackMovement } from './movements';
+import { aboutAct, recordAct } from './record-act';
+import { actOfStart, itself, noteNotStarted, startsAfter, startsBecause } from './starting';
+
+/** How an act is settled that was settled once before, and was lost. */
+export interface SettledBefore {
+  /** The place that it takes in the process's sequence: holes stay holes. */
+  readonly place?: number | undefined;
+  /** See `Settled`. */
+  readonly orderedAt?: string | undefined;
+  /** No workflow asks: the answer keeps the act, for the history of the workflow that is told of it. */
+  readonly direct?: boolean;
+}
+
+/**
+ * One act of one process, inside the caller's transaction: the only way in which a process ever changes. By its
+ * key it happens once, for good: asked again, it answers what it answered and changes nothing.
+ */
+export async function settleIn(
+  trx: Transaction<Tables>,
+  request: SettleRequest,
+  context: RecordingContext & SettledBefore,
+): Promise<Settled> {
+  const { definitionOf, continueAfter, place, direct = request.expected === undefined } = context;
+  const { processId, act, key, by, expected } = request;
+  await holdLaw(trx, 'shared');
+  const loaded = await loadProcess(trx, processId, { lock: true });
+  const earlier = await answerTo(trx, processId, key);
+  if (earlier) return earlier.answer as Settled;
+  if (expected !== undefined && (loaded?.sequence ?? 0) < expected)
+    throw recordsBehind({ nonRetryable: true });
+  const { definition, subjectId } = aboutAct(act, loaded, definitionOf);
+  await holdSubject(trx, subjectId);
+  // Everything that the act leans on is held from here on.
+  const orderedAt = context.orderedAt ?? (await orderOf(trx));
+  const newId = idsOfAct(processId, key);
+  const recorded = await recordAct(trx, { request, loaded, place, definition, subjectId }, newId);
+  const { outcome, now, sequence, deliver } = recorded;
+  const nudges = await followAct(trx, outcome, { now, by }, { definitionOf, continueAfter, newId });
+  const settled: Settled = {
+    ...answered(outcome),
+    deliver,
+    nudges,
+    sequence,
+    key,
+    by,
+    at: now,
+    orderedAt,
+    ...(isReserved(outcome.process.visibility) && { quiet: true }),
+    ...(direct && { act }),
+    continueAfter,
+  };
+  await keepAnswer(trx, { processId, sequence, key }, settled);
+  return settled;
+}
+
+function answered(outcome: Outcome): Pick<Settled, 'answer' | 'open' | 'wakeAt' | 'wakeFor'> {
+  const opened = new Set(outcome.opened);
+  const answer: ActAnswer = {
+    processId: outcome.process.id,
+    opened: outcome.opened,
+    changed: outcome.steps.flatMap(({ id }) => (opened.has(id) ? [] : [id])),
+    ...(outcome.fact && { fact: outcome.fact.id }),
+    ...(outcome.process.outcome !== undefined && { over: outcome.process.outcome }),
+  };
+  return {
+    answer,
+    open: outcome.open,
+    ...(outcome.wakeAt !== undefined && { wakeAt: outcome.wakeAt, wakeFor: outcome.wakeFor }),
+  };
+}
+
+/** What else follows from an act: processes start, a movement is placed, others learn what holds of the subject. */
+async function followAct(
+  trx: Transaction<Tables>,
+  outcome: Outcome,
+  { now, by }: { now: Instant; by: string },
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const told = await nudgesOfEstablished(trx, outcome, { now, by, newId: context.newId });
+  const started = await follow(trx, startsAfter(outcome), now, context);
+  const { before, now: placed } = outcome.match ?? {};
+  const takenBack = before ? await takeBackMovement(trx, before, { now, by }) : [];
+  const undone = await follow(trx, takenBack, now, context);
+  const placing = placed ? await placeMovement(trx, placed, { now, by }) : [];
+  const matched = await follow(trx, placing, now, context);
+  // Processes start before anything is told to them.
+  return [...started, ...undone, ...matched, ...told];
+}
+
+/** Carries out what follows from a recording, one after the other, in its transaction. */
+async function follow(
+  trx: Transaction<Tables>,
+  followUps: readonly FollowUp[],
+  now: Instant,
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const nudges: Nudge[] = [];
+  for (const one of followUps) nudges.push(...(await carryOut(trx, one, now, context)));
+  return nudges;
+}
+
+async function carryOut(
+  trx: Transaction<Tables>,
+  one: FollowUp,
+  now: Instant,
+  context: RecordingContext,
+): Promise<readonly Nudge[]> {
+  switch (one.do) {
+    case 'start':
+      return startIn(trx, one, now, context);
+    case 'start-because':
+      return follow(trx, await startsBecause(trx, one, now, context), now, context);
+    case 'ask-ended':
+      return askEnded(trx, one, now, context);
+    case 'tell':
+      return (await recordCircumstanceIn(trx, one.circumstance, context)).nudges;
+    default:
+      return one satisfies never;
+  }
+}
+
+/** Starts another process, once; one that may not start is noted and left. */
+async function startIn(
+  trx: Transaction<Tables>,
+  start: Extract<FollowUp, { do: 'start' }>,
+  now: Instant,
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const request = actOfStart(start, now);
+  const { processId, key } = request;
+  try {
+    const { nudges } = await settleIn(trx, request, context);
+    const type = workflowTypeOf(start.start.kind);
+    return [{ id: key, processId, start: type, cause: `started by ${start.stream}` }, ...nudges];
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await noteNotStarted(trx, start, error, now);
+    return [];
+  }
+}
+
+/** Asks an ended process again. If it runs again, its workflow is told, and started if it runs no more. */
+async function askEnded(
+  trx: Transaction<Tables>,
+  { processId, kind, key, cause, since }: Extract<FollowUp, { do: 'ask-ended' }>,
+  now: Instant,
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const { newId } = context;
+  const act = { do: 'nudge', cause, since } as const;
+  const { answer, nudges } = await settleIn(trx, { processId, now, key, by: itself, act }, context);
+  if (answer.over !== undefined) return [...nudges];
+  return [
+    { id: newId(), processId, cause, since },
+    { id: newId(), processId, start: workflowTypeOf(kind), cause },
+    ...nudges,
+  ];
+}
+
+/**
+ * One circumstance, inside the caller's transaction: recorded once, however often it is told. It starts what
+ * starts because it holds, and asks the processes again that ended after it began.
+ */
+export async function recordCircumstanceIn(
+  trx: Transaction<Tables>,
+  circumstance: ToldCircumstance,
+  context: RecordingContext,
+): Promise<CircumstanceAnswer> {
+  const { now } = circumstance;
+  const { orderedAt, nudges, ended, starts } = await tellCircumstance(trx, circumstance, context.newId);
+  const asked = await follow(trx, ended, now, context);
+  const started = await follow(trx, starts, now, context);
+  return { orderedAt, nudges: [...started, ...asked, ...nudges] };
+}
+
+/** What a prison's movement means, inside the caller's transaction: recorded once, however often it is told. */
+export async function recordMovementIn(
+  trx: Transaction<Tables>,
+  { movement, by, now }: MovementRequest & { readonly now: Instant },
+  context: RecordingContext,
+): Promise<CircumstanceAnswer> {
+  await holdLaw(trx, 'shared');
+  const decided = await decideMovement(trx, movement, { by, now });
+  const nudges = await follow(trx, decided, now, context);
+  return { nudges, orderedAt: await orderOf(trx) };
+}

@@ -1,0 +1,71 @@
+import type { Transaction } from 'kysely';
+import type { Spell } from '../domain/circumstances';
+import { Refused } from '../domain/errors';
+import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
+import type { Outcome } from '../engine/kernel/settle';
+import type { Tables } from '../records/database';
+import { holdLaw, orderOf } from '../records/law/law';
+import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
+import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
+import { holdSubject } from '../records/subjects/subject';
+import { ownKeys, type Nudge } from '../workflows/shell/contracts';
+import type { FollowUp, ToldCircumstance } from './follow-up';
+
+/** A circumstance once it is written, and what it leads to. */
+export interface CircumstanceRecorded {
+  /** See `Settled`. */
+  readonly orderedAt: string;
+  /** For each open process of the subject. */
+  readonly nudges: readonly Nudge[];
+  /** The processes to ask again, since they ended after the earliest time that the circumstance touches. */
+  readonly ended: readonly FollowUp[];
+  readonly starts: readonly FollowUp[];
+}
+
+/**
+ * Writes a circumstance as it is told, and says what it leads to. Told again the same, it changes nothing and
+ * leads to the same: the one who told it first may have ended before anybody was nudged.
+ */
+export async function tellCircumstance(
+  trx: Transaction<Tables>,
+  told: ToldCircumstance,
+  newId: () => string,
+): Promise<CircumstanceRecorded> {
+  const { id, subjectId, kind, from, to, value, withdrawn, now } = told;
+  if (kind === 'accountable') throw new Refused('circumstance.by-process');
+  await holdLaw(trx, 'shared');
+  await holdSubject(trx, subjectId);
+  const orderedAt = await orderOf(trx);
+  const since = earliest(await saveCircumstance(trx, told, now));
+  const cause = `circumstance ${id}`;
+  const open = await openProcessesOf(trx, subjectId, '');
+  const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
+  const key = ownKeys.nudge(`${id}@${now}`);
+  // A release that never was, or a death of somebody else, makes a process run again.
+  const ended = (await endedAfter(trx, subjectId, { since, key })).map((process) => ({
+    do: 'ask-ended' as const,
+    processId: process.id,
+    kind: process.kind,
+    key,
+    cause,
+    since,
+  }));
+  const spell = { id, kind, from, to, value: value ?? true } as Spell;
+  const starts = withdrawn === true ? [] : [{ do: 'start-because' as const, subjectId, spells: [spell] }];
+  return { orderedAt, nudges, ended, starts };
+}
+
+/** Writes what an act establishes about its subject, and nudges the subject's other open processes. */
+export async function nudgesOfEstablished(
+  trx: Transaction<Tables>,
+  { process, established }: Outcome,
+  { now, by, newId }: { now: Instant; by: string; newId: () => string },
+): Promise<Nudge[]> {
+  if (established.length === 0) return [];
+  const since = earliest(await writeEstablished(trx, process, established, { now, by }));
+  const others = await openProcessesOf(trx, process.subjectId, process.id);
+  const cause = `circumstance of ${process.id}`;
+  return others.map((processId) => ({ id: newId(), processId, cause, since }));
+}
+
+const earliest = (times: readonly When[]): Instant => times.map(instantOf).sort()[0] ?? longAgo;

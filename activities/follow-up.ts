@@ -1,0 +1,43 @@
+import type { Spell } from '../domain/circumstances';
+import type { Instant } from '../domain/time/time';
+import type { AnyDefinition } from '../engine/definition/define-process';
+import type { ProcessRecord, StartDraft } from '../engine/kernel/records';
+import type { CircumstanceRequest } from '../workflows/shell/contracts';
+
+/** What a recording needs beside its request. */
+export interface RecordingContext {
+  readonly definitionOf: (kind: string) => AnyDefinition | undefined;
+  /** After how many events of history a run continues as new. */
+  readonly continueAfter: number;
+  /** Ids of the nudges of a circumstance that no process established. */
+  readonly newId: () => string;
+}
+
+/** A circumstance that is told, and when. */
+export type ToldCircumstance = CircumstanceRequest & { readonly now: Instant };
+
+/**
+ * What one recording makes necessary elsewhere, in the same transaction. Whoever records says what follows as
+ * data; `follow` in act.ts carries it out.
+ */
+export type FollowUp =
+  /** Another process starts. If it may not, `stream` notes that. */
+  | {
+      readonly do: 'start';
+      readonly start: StartDraft;
+      readonly about: Pick<ProcessRecord, 'subjectId' | 'visibility'>;
+      readonly stream: string;
+    }
+  /** Processes start that start because these circumstances hold of the subject. */
+  | { readonly do: 'start-because'; readonly subjectId: string; readonly spells: readonly Spell[] }
+  /** A process that has ended is asked whether it still has. */
+  | {
+      readonly do: 'ask-ended';
+      readonly processId: string;
+      readonly kind: string;
+      readonly key: string;
+      readonly cause: string;
+      readonly since: Instant;
+    }
+  /** A circumstance is told. */
+  | { readonly do: 'tell'; readonly circumstance: ToldCircumstance };

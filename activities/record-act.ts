@@ -1,0 +1,109 @@
+import type { Transaction } from 'kysely';
+import { Refused } from '../domain/errors';
+import { later, type Instant } from '../domain/time/time';
+import type { Act } from '../engine/acts/acts';
+import { afterOthers } from '../engine/capabilities/taking-over';
+import type { AnyDefinition } from '../engine/definition/define-process';
+import { capturesWork, takesNameless } from '../engine/definition/needs';
+import type { Surroundings } from '../engine/kernel/records';
+import { settle, type Outcome } from '../engine/kernel/settle';
+import { needsWholeLog } from '../engine/kernel/whole-log';
+import type { Tables } from '../records/database';
+import { readLaw } from '../records/law/law';
+import { readFacts } from '../records/log/facts';
+import { giveUpNotice, pendingNotices } from '../records/processes/notices';
+import { hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';
+import { loadProcess, writeOutcome } from '../records/processes/store';
+import { readSpells } from '../records/subjects/circumstances';
+import { namesOfSubject } from '../records/subjects/subject';
+import { rebuiltCause, type SettleRequest } from '../workflows/shell/contracts';
+import type { RecordingContext } from './follow-up';
+
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadProcess>>>;
+
+/** An act under way, and what it is about. */
+export interface Acting {
+  readonly request: SettleRequest;
+  readonly definition: AnyDefinition;
+  readonly subjectId: string;
+  /** Undefined for a start. */
+  readonly loaded: Loaded | undefined;
+  /** The place that the act took before it was lost. */
+  readonly place: number | undefined;
+}
+
+/** What an act came to, once it is written. */
+export interface RecordedAct {
+  readonly outcome: Outcome;
+  readonly now: Instant;
+  readonly sequence: number;
+  /** Ids of the notices to deliver. */
+  readonly deliver: readonly string[];
+}
+
+/** The definition and the subject of an act. Refuses the start of what is there, and an act on what is not. */
+export function aboutAct(
+  act: Act,
+  loaded: Loaded | undefined,
+  definitionOf: RecordingContext['definitionOf'],
+): Pick<Acting, 'definition' | 'subjectId'> {
+  if (act.do !== 'start' && !loaded) throw new Refused('process.not-found');
+  if (act.do === 'start' && loaded) throw new Refused('request.key-reused');
+  const { kind, subjectId } = act.do === 'start' ? act : (loaded?.process ?? { kind: '', subjectId: '' });
+  const definition = definitionOf(kind);
+  if (!definition) throw new Refused('kind.not-found');
+  return { definition, subjectId };
+}
+
+/** Asks the engine what an act makes of its process, and writes it. The process and its subject are held. */
+export async function recordAct(
+  trx: Transaction<Tables>,
+  acting: Acting,
+  newId: () => string,
+): Promise<RecordedAct> {
+  const { request, definition, subjectId, loaded, place } = acting;
+  const { processId, by } = request;
+  const spells = await readSpells(trx, subjectId);
+  const now = later(request.now, afterOthers(spells, processId));
+  const act = await completed(trx, request.act, now);
+  const again = needsWholeLog(loaded, act, now, definition);
+  const outcome = settle({
+    definition,
+    processId,
+    act,
+    by,
+    newId,
+    around: await surroundings(trx, acting, { act, now, spells }),
+    loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
+    facts: again ? await readFacts(trx, processId) : undefined,
+  });
+  const sequence = place ?? (loaded?.sequence ?? 0) + 1;
+  const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
+  // A workflow told of a repair cannot know which notices it is to take up again.
+  const isRepair = act.do === 'nudge' && act.cause === rebuiltCause;
+  const pending = isRepair ? await pendingNotices(trx, processId) : [];
+  return { outcome, now, sequence, deliver: isRepair ? pending.map(({ id }) => id) : deliver };
+}
+
+/** Everything outside the process that it goes by. */
+async function surroundings(
+  trx: Transaction<Tables>,
+  { request, definition, subjectId, place }: Acting,
+  { act, now, spells }: { act: Act } & Pick<Surroundings, 'now' | 'spells'>,
+): Promise<Surroundings> {
+  return {
+    now,
+    spells,
+    workInProgress: capturesWork(definition, act)
+      ? await readWorkInProgress(trx, subjectId, request.processId)
+      : undefined,
+    law: await readLaw(trx),
+    // One that is settled again after a loss was let in when it was settled first.
+    hasOne: act.do === 'start' && place === undefined && (await hasOneOpen(trx, subjectId, definition.table)),
+    namesOfSubject: takesNameless(definition) ? await namesOfSubject(trx, subjectId) : [],
+  };
+}
+
+/** Marks a notice given up with the fact that says so, and tells the fact whom it did not reach. */
+const completed = async (trx: Transaction<Tables>, act: Act, now: Instant): Promise<Act> =>
+  act.do === 'give-up' ? { ...act, to: await giveUpNotice(trx, act.notice, now) } : act;
