@@ -3,9 +3,9 @@ import { isCleared } from '../../domain/people/clearance';
 import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
-import type { Act } from '../acts/acts';
 import { note, type Draft } from '../kernel/draft';
 import { isOpen, type StepRecord } from '../kernel/records';
+import type { FactData } from '../model/facts';
 
 /** Whose step it is, whoever stands in for them. */
 export const personOf = ({ assignee, standsInFor }: StepRecord): StaffId | undefined =>
@@ -63,31 +63,26 @@ export function keepFromUncleared(draft: Draft, step: StepRecord): void {
   note(draft, 'step-unassigned', { from: person, because: 'not-cleared' }, step.key);
 }
 
+/** The data of an act that may name people, and where in the request they stand. */
+export interface Naming {
+  readonly data: FactData;
+  readonly at: string;
+}
+
 /**
  * Refuses an act that names, in its own data, a person whom the plan would give a step and who cannot have
  * one. What follows from older facts is not refused: then the step is the unit's.
  */
-export function refuseUnfitNamed(draft: Draft, act: Act, before: ReadonlyMap<string, StepRecord>): void {
-  const told = namedIn(act);
+export function refuseUnfitNamed(
+  draft: Draft,
+  told: Naming | undefined,
+  before: ReadonlyMap<string, StepRecord>,
+): void {
   if (!told) return;
   for (const step of draft.steps.values()) {
     const { plannedAssignee: person, key } = step;
     if (!isOpen(step) || person === undefined || before.get(key)?.plannedAssignee === person) continue;
     const field = Object.keys(told.data).find((name) => told.data[name] === person);
     if (field !== undefined) refuseUnfit(draft, person, step.owner, `${told.at}/${field}`);
-  }
-}
-
-function namedIn(act: Act): { data: Readonly<Record<string, unknown>>; at: string } | undefined {
-  switch (act.do) {
-    case 'start':
-      return { data: act.input, at: '/input' };
-    case 'command':
-      return { data: act.data, at: '' };
-    case 'complete':
-    case 'correct':
-      return { data: act.data, at: '/data' };
-    default:
-      return undefined;
   }
 }

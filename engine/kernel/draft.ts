@@ -3,7 +3,7 @@ import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
 import { uuidFrom } from '../../domain/uuid';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Fact } from '../acts/acts';
+import type { Fact } from '../model/facts';
 import type {
   Awaited,
   EstablishedDraft,
@@ -25,6 +25,9 @@ export interface Draft {
   readonly sent: Set<string>;
   around: Surroundings;
   readonly by: string;
+  readonly newId: () => string;
+  /** The whole log, where `needsWholeLog` asked for it. */
+  readonly facts: readonly Fact[] | undefined;
   /** Nobody did it: what an answer would lead to is being shown. */
   readonly supposed: boolean;
   cause: string;

@@ -1,6 +1,6 @@
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition, Given } from '../definition/define-process';
-import type { Fact } from '../acts/acts';
+import type { Fact } from '../model/facts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
 import type { EngineState, ProcessRecord } from './records';
 

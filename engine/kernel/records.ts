@@ -13,7 +13,7 @@ import type { UnitHours } from '../../domain/people/working-hours';
 import type { Given } from '../definition/define-process';
 import type { CalendarEntry, Invitation, Match } from '../definition/plan';
 import type { Work } from '../definition/work';
-import type { FactData } from '../acts/acts';
+import type { FactData } from '../model/facts';
 
 export type StepStatus = 'open' | 'acknowledged' | 'submitted' | 'completed' | 'withdrawn' | 'lapsed';
 

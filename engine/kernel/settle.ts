@@ -2,16 +2,18 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { areaOf, type UnitId } from '../../domain/people/parties';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
-import { visibilityOf } from '../definition/table';
 import { NotBefore, type Maybe, type NoticeRow, type Plan } from '../definition/plan';
-import type { Act, Fact } from '../acts/acts';
+import { Refused } from '../../domain/errors';
+import { ruleOf, type Act } from '../acts/acts';
+import { begun } from '../acts/start';
+import { refuseWords } from '../acts/words';
+import type { Fact } from '../model/facts';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import { compareNextAction, compareSteps } from './compare';
-import { isOutgrown, refold, shapeOf } from './fold';
+import { isOutgrown, refold } from './fold';
 import { compareInvitations } from '../capabilities/calendar-entries';
 import { canonical } from '../../domain/canonical';
 import { note, stepIdOf, wake, type Draft } from './draft';
-import { refuseFor } from './objecting';
 import { effectOf, type Effect } from '../log/effect';
 import {
   type Awaited,
@@ -25,7 +27,6 @@ import {
   type StepRecord,
   type Surroundings,
 } from './records';
-import { takeAct } from '../acts/take-act';
 import { awaiting, instantFor, nextActionRow, viewOf, want, type Wanted, type WantedPlan } from './want';
 
 /** A process as read from the records, with all that its next settling needs. */
@@ -45,7 +46,7 @@ export interface Settling {
   readonly newId: () => string;
   /** Absent for a start. */
   readonly loaded?: Loaded | undefined;
-  /** The whole log, where `needsRefold` asked for it. */
+  /** The whole log, where `needsWholeLog` asked for it. */
   readonly facts?: readonly Fact[] | undefined;
   /** The act is only supposed: its data are stand-ins, which no objection can judge. */
   readonly supposed?: boolean | undefined;
@@ -85,80 +86,55 @@ const mostRounds = 5;
  * returned and no new act, at the same instant, it changes nothing.
  */
 export function settle(settling: Settling): Settlement {
-  const draft = settling.act.do === 'start' ? begin(settling, settling.act) : resume(settling);
-  const before = new Map(settling.loaded?.steps.map((step) => [step.key, JSON.stringify(step)]));
-  if (settling.act.do !== 'start') takeAct(draft, settling.act, settling.newId, settling.facts);
+  const { act, loaded } = settling;
+  const draft = draftOf(settling, processOf(settling));
+  take(draft, act);
   comeToRest(draft);
-  if (settling.act.do === 'nudge') keepAsItEnded(draft, settling.loaded?.process);
-  refuseUnfitNamed(draft, settling.act, new Map(settling.loaded?.steps.map((step) => [step.key, step])));
-  return settlementOf(draft, before, settling.loaded?.process);
+  if (act.do === 'nudge') keepAsItEnded(draft, loaded?.process);
+  const before = loaded?.steps ?? [];
+  refuseUnfitNamed(draft, ruleOf(act).naming?.(act), new Map(before.map((step) => [step.key, step])));
+  return settlementOf(
+    draft,
+    new Map(before.map((step) => [step.key, JSON.stringify(step)])),
+    loaded?.process,
+  );
 }
 
-/** What is over and stays so is led by whom it was when it ended, however the person moves afterwards. */
-function keepAsItEnded({ process }: Draft, before: ProcessRecord | undefined): void {
-  if (before?.outcome === undefined || process.outcome === undefined) return;
-  process.lead = before.lead;
-  process.units = before.units;
-}
-
-function resume({ definition, loaded, facts, around, by, supposed = false }: Settling): Draft {
+/** A private copy of the process, in the shape that today's definition keeps. */
+function processOf({
+  definition,
+  processId,
+  act,
+  by,
+  around,
+  newId,
+  loaded,
+  facts,
+}: Settling): ProcessRecord {
+  if (act.do === 'start') return begun(definition, processId, act, { id: newId(), at: around.now, by });
   if (!loaded) throw new Error('only a start has nothing recorded before it');
   const process = structuredClone(loaded.process);
   if (isOutgrown(definition, process)) {
     if (!facts) throw new Error(`${process.kind}: a state of another shape needs the whole log`);
     refold(definition, process, facts);
   }
-  return { ...draftOf(definition, process, loaded.steps, loaded.sent, around, by), supposed };
-}
-
-function begin(
-  { definition, processId, around, by, newId }: Settling,
-  act: Extract<Act, { do: 'start' }>,
-): Draft {
-  const fact: Fact = { id: newId(), type: 'start', at: around.now, by, data: act.input };
-  const started = { id: fact.id, at: fact.at, by };
-  const process: ProcessRecord = {
-    id: processId,
-    kind: definition.table.kind,
-    subjectId: act.subjectId,
-    visibility: visibilityOf(definition.table, act.restricted),
-    input: act.input,
-    started,
-    state: definition.behaviour.begin(structuredClone(act.input), started),
-    done: {},
-    engine: { paused: {}, unreached: {}, ...shapeOf(definition) },
-    toldUntil: around.now,
-    lastFact: fact.id,
-    lead: 'police:nobody/nobody',
-    units: [],
-  };
-  const { behaviour, table } = definition;
-  refuseFor(table.oneAtATime === true && around.hasOne === true && 'process.subject-has-one');
-  refuseFor(behaviour.checks?.['start']?.(viewOf(process, around), {}));
-  refuseFor(behaviour.refuses?.(viewOf(process, around)));
-  const draft = draftOf(definition, process, [], [], around, by);
-  draft.fact = fact;
-  draft.cause = fact.id;
-  note(draft, 'fact', fact);
-  return draft;
+  return process;
 }
 
 function draftOf(
-  definition: AnyDefinition,
+  { definition, act, by, around, newId, loaded, facts, supposed = false }: Settling,
   process: ProcessRecord,
-  steps: readonly StepRecord[],
-  sent: readonly string[],
-  around: Surroundings,
-  by: string,
 ): Draft {
   return {
     definition,
     process,
     around,
     by,
-    supposed: false,
-    steps: new Map(steps.map((step) => [step.key, { ...step }])),
-    sent: new Set(sent),
+    newId,
+    facts,
+    supposed: supposed && act.do !== 'start',
+    steps: new Map(loaded?.steps.map((step) => [step.key, { ...step }])),
+    sent: new Set(loaded?.sent),
     cause: 'time',
     events: [],
     notices: [],
@@ -170,6 +146,21 @@ function draftOf(
     wakes: [],
     fact: undefined,
   };
+}
+
+function take(draft: Draft, act: Act): void {
+  const { outcome } = draft.process;
+  const rule = ruleOf(act);
+  if (outcome !== undefined && rule.afterTheEnd !== true) throw new Refused('process.over', { outcome });
+  if (draft.definition.table.wordless) refuseWords(rule, act);
+  rule.take(draft, act);
+}
+
+/** What is over and stays so is led by whom it was when it ended, however the person moves afterwards. */
+function keepAsItEnded({ process }: Draft, before: ProcessRecord | undefined): void {
+  if (before?.outcome === undefined || process.outcome === undefined) return;
+  process.lead = before.lead;
+  process.units = before.units;
 }
 
 function comeToRest(draft: Draft): void {

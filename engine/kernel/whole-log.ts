@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/time/time';
-import type { Act, Fact } from '../acts/acts';
-import { needsRefold } from '../acts/take-act';
+import { ruleOf, type Act } from '../acts/acts';
 import type { AnyDefinition } from '../definition/define-process';
+import type { Fact } from '../model/facts';
 import { isOutgrown } from './fold';
 import type { Loaded, Settling } from './settle';
 
@@ -19,7 +19,8 @@ export const needsWholeLog = (
   definition: AnyDefinition,
 ): boolean =>
   loaded !== undefined &&
-  (needsRefold(act, loaded.process.toldUntil, now) || isOutgrown(definition, loaded.process));
+  (ruleOf(act).needsWholeLog?.(act, loaded.process.toldUntil, now) === true ||
+    isOutgrown(definition, loaded.process));
 
 /** What the settling of an act is given of a process, by whoever has all of it at hand. */
 export function broughtFor(

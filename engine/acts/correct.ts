@@ -1,0 +1,124 @@
+import { Refused } from '../../domain/errors';
+import type { Instant } from '../../domain/time/time';
+import { stepTableOf } from '../capabilities/common-steps';
+import type { Draft } from '../kernel/draft';
+import { amend, effectiveFacts, seenBy } from '../kernel/fold';
+import { refuseFor } from '../kernel/objecting';
+import type { StepRecord } from '../kernel/records';
+import type { Corrected, Fact, FactData } from '../model/facts';
+import type { ActRule } from './act';
+import { notAnOutcome } from './answering';
+import { inFuture, viewNow } from './checks';
+import { record } from './recording';
+
+/** Replaces part of an earlier fact's data, its `on` or its outcome. */
+export interface Correct {
+  readonly do: 'correct';
+  readonly fact: string;
+  readonly on?: Instant | undefined;
+  readonly outcome?: string | undefined;
+  readonly data: FactData;
+  readonly reason: string;
+}
+/** Says that a fact never was. */
+export interface Void {
+  readonly do: 'void';
+  readonly fact: string;
+  readonly reason: string;
+}
+
+export const correct: ActRule<Correct> = {
+  afterTheEnd: true,
+  words: 'reason',
+  needsWholeLog: () => true,
+  naming: ({ data }) => ({ data, at: '/data' }),
+
+  take(draft, act) {
+    const { known, standing } = factNamed(draft, act.fact);
+    refuseWrongPart(draft, known, act);
+    const correction: Corrected = {
+      id: draft.newId(),
+      type: 'correct',
+      at: draft.around.now,
+      by: draft.by,
+      of: act.fact,
+      data: act.data,
+      reason: act.reason,
+      ...(act.on && { on: act.on }),
+      ...(act.outcome && { outcome: act.outcome }),
+    };
+    refuseImpossible(draft, standing, correction);
+    refuseReliedOn(draft, standing, act);
+    for (const step of stepsClosedBy(draft, known)) {
+      if (act.on) step.doneOn = act.on;
+      if (act.outcome) step.outcome = act.outcome;
+    }
+    record(draft, correction);
+  },
+};
+
+export const voiding: ActRule<Void> = {
+  afterTheEnd: true,
+  words: 'reason',
+  needsWholeLog: () => true,
+
+  take(draft, { fact: of, reason }) {
+    const { known } = factNamed(draft, of);
+    if (known.type === 'start')
+      throw new Refused('fact.not-found', { detail: 'The start of a process cannot be voided.' });
+    const { now: at } = draft.around;
+    for (const step of stepsClosedBy(draft, known))
+      Object.assign(step, {
+        status: 'withdrawn',
+        doneOn: undefined,
+        closedAt: at,
+        outcome: undefined,
+        cause: undefined,
+      });
+    record(draft, { id: draft.newId(), type: 'void', at, by: draft.by, of, reason });
+  },
+};
+
+/** The fact that an act names, as it was told and as it stands with its corrections. */
+function factNamed({ facts }: Draft, id: string): { known: Fact; standing: Fact } {
+  if (!facts) throw new Error('correcting needs the whole log');
+  const known = facts.find((fact) => fact.id === id);
+  if (!known || known.type === 'correct' || known.type === 'void' || known.type === 'give-up')
+    throw new Refused('fact.not-found');
+  const standing = effectiveFacts(facts).find((fact) => fact.id === id);
+  if (!standing) throw new Refused('fact.void');
+  return { known, standing };
+}
+
+const stepsClosedBy = ({ steps }: Draft, { id }: Fact): StepRecord[] =>
+  [...steps.values()].filter(({ cause }) => cause === id);
+
+/** Only an answer has an `on` and an outcome, which must be one of its step's. */
+function refuseWrongPart(draft: Draft, known: Fact, { on, outcome }: Correct): void {
+  if (on && on > draft.around.now) throw inFuture('/on');
+  if (known.type !== 'answer' && (on || outcome)) {
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: on ? '/on' : '/outcome', message: 'Only the answer to a step has this' }],
+    });
+  }
+  if (known.type !== 'answer' || !outcome) return;
+  if (!stepTableOf(draft.definition.table, known.name)?.outcomes[outcome]) throw notAnOutcome();
+}
+
+/** A corrected fact must still be one that could have been recorded. */
+function refuseImpossible(draft: Draft, standing: Fact, correction: Corrected): void {
+  const { checks } = draft.definition.behaviour;
+  const amended = amend(standing, correction);
+  const view = viewNow(draft);
+  if (amended.type === 'start') refuseFor(checks?.['start']?.({ ...view, input: amended.data }, {}));
+  if (amended.type === 'answer' || amended.type === 'command')
+    refuseFor(checks?.[amended.name]?.(view, seenBy(amended)));
+}
+
+/** Asks the definition whether what others have relied on since may be told otherwise. */
+function refuseReliedOn(draft: Draft, standing: Fact, act: Correct): void {
+  const corrected = amend(standing, act);
+  if (standing.type !== 'answer' || corrected.type !== 'answer') return;
+  const objection = draft.definition.behaviour.correction?.[standing.name];
+  refuseFor(objection?.(viewNow(draft), seenBy(corrected), seenBy(standing)));
+}

@@ -1,0 +1,33 @@
+import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
+import type { Instant } from '../../domain/time/time';
+import type { Captured } from '../definition/define-process';
+import { note, type Draft } from '../kernel/draft';
+import { foldFact, happenedAt, refold } from '../kernel/fold';
+import type { Fact } from '../model/facts';
+
+/** Records a fact and folds it; one that is out of order makes all of them be folded afresh. */
+export function record(draft: Draft, fact: Fact): void {
+  const { definition, process, facts } = draft;
+  const inOrder = happenedAt(fact) >= process.toldUntil && fact.type !== 'correct' && fact.type !== 'void';
+  draft.fact = fact;
+  draft.cause = fact.id;
+  process.lastFact = fact.id;
+  note(draft, 'fact', fact);
+  if (inOrder) return foldFact(definition, process, fact);
+  if (!facts) throw new Error('a fact out of order needs the whole log');
+  refold(definition, process, [...facts, fact]);
+}
+
+/** What held when it happened, as far as is known now: a decision told late was based on what held then. */
+export function capture(
+  draft: Draft,
+  kinds: readonly CircumstanceKind[] | undefined,
+  on: Instant,
+): { captured?: Captured } {
+  if (!kinds) return {};
+  const held = spellsAt(draft.around.spells, on);
+  const captured = Object.fromEntries(
+    kinds.flatMap((kind) => (held[kind] ? [[kind, held[kind].value ?? true]] : [])),
+  );
+  return { captured };
+}

@@ -1,0 +1,54 @@
+import type { AnyDefinition, Given } from '../definition/define-process';
+import { visibilityOf } from '../definition/table';
+import { note } from '../kernel/draft';
+import { shapeOf } from '../kernel/fold';
+import { refuseFor } from '../kernel/objecting';
+import type { ProcessRecord } from '../kernel/records';
+import { viewOf } from '../kernel/want';
+import type { Fact, FactData } from '../model/facts';
+import type { ActRule } from './act';
+
+/** Starts a process of a kind about a subject. */
+export interface Start {
+  readonly do: 'start';
+  readonly kind: string;
+  readonly subjectId: string;
+  readonly input: FactData;
+  readonly restricted?: boolean;
+}
+
+export const start: ActRule<Start> = {
+  naming: ({ input }) => ({ data: input, at: '/input' }),
+
+  take(draft, { input }) {
+    const { definition, process, around } = draft;
+    const { behaviour, table } = definition;
+    refuseFor(table.oneAtATime === true && around.hasOne === true && 'process.subject-has-one');
+    refuseFor(behaviour.checks?.['start']?.(viewOf(process, around), {}));
+    refuseFor(behaviour.refuses?.(viewOf(process, around)));
+    const fact: Fact = { ...process.started, type: 'start', data: input };
+    draft.fact = fact;
+    draft.cause = fact.id;
+    note(draft, 'fact', fact);
+  },
+};
+
+/** A process with nothing but its start, before anything follows from it. */
+export function begun(definition: AnyDefinition, id: string, act: Start, started: Given): ProcessRecord {
+  const { behaviour, table } = definition;
+  return {
+    id,
+    kind: table.kind,
+    subjectId: act.subjectId,
+    visibility: visibilityOf(table, act.restricted),
+    input: act.input,
+    started,
+    state: behaviour.begin(structuredClone(act.input), started),
+    done: {},
+    engine: { paused: {}, unreached: {}, ...shapeOf(definition) },
+    toldUntil: started.at,
+    lastFact: started.id,
+    lead: 'police:nobody/nobody',
+    units: [],
+  };
+}
