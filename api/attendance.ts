@@ -1,22 +1,14 @@
-import { agencyOf, type UnitId } from '../domain/people/parties';
-import { attendanceGuards } from '../workflows/mapp-meetings/rules';
-import { dayOf, type Day } from '../domain/time/time';
+import { agencyOf } from '../domain/people/parties';
+import type { Day } from '../domain/time/time';
 import { forEngine } from '../engine/definition/define-process';
-import { mappMeetings, meetingAsHeld } from '../workflows/mapp-meetings';
+import { mappMeetings } from '../workflows/mapp-meetings';
+import { attendanceGuards, invitationsTo, type Invited } from '../workflows/mapp-meetings/figures';
 import type { Fact } from '../engine/acts/acts';
 import { effectiveFacts, foldFact, givenBy } from '../engine/kernel/fold';
 
-/** One invitation of one unit to one meeting that was held, and what became of it. */
-export interface Invited {
-  readonly unit: UnitId;
-  readonly level: string;
-  readonly on: Day;
-  readonly meeting: string;
-  readonly presence: 'attended' | 'sent-report' | 'apologies' | 'absent';
-}
-
 type Folding = Parameters<typeof foldFact>[1];
-type Before = Parameters<typeof meetingAsHeld>[1];
+type Held = Parameters<typeof invitationsTo>[0];
+type Before = Parameters<typeof invitationsTo>[1];
 
 const definition = forEngine(mappMeetings);
 
@@ -36,7 +28,9 @@ export function invitationsIn(facts: readonly Fact[]): Invited[] {
   };
   return rest.flatMap((fact) => {
     // Folded by this very definition: its state is what the definition says.
-    const found = isHeld(fact) ? invitationsTo(fact, folding as unknown as Before) : [];
+    const found = isHeld(fact)
+      ? invitationsTo({ ...fact.data, id: fact.id, on: fact.on } as Held, folding as unknown as Before)
+      : [];
     foldFact(definition, folding, fact);
     return found;
   });
@@ -46,20 +40,6 @@ type Answer = Extract<Fact, { type: 'answer' }>;
 
 const isHeld = (fact: Fact): fact is Answer =>
   fact.type === 'answer' && fact.name === 'hold-meeting' && fact.outcome === 'held';
-
-function invitationsTo(fact: Answer, before: Before): Invited[] {
-  const { level, invited } = meetingAsHeld(fact, before);
-  const attendance = fact.data['attendance'] as readonly Pick<Invited, 'unit' | 'presence'>[];
-  const presences = new Map(attendance.map(({ unit, presence }) => [unit, presence]));
-  // Who came without being invited was there all the same.
-  return [...new Set([...invited, ...presences.keys()])].map((unit) => ({
-    unit,
-    level,
-    on: dayOf(fact.on),
-    meeting: fact.id,
-    presence: presences.get(unit) ?? 'absent',
-  }));
-}
 
 export type Per = 'whole' | 'quarter' | 'month';
 

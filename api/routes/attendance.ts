@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { agencies } from '../../domain/people/parties';
-import { attendanceGuards } from '../../workflows/mapp-meetings/rules';
+import { attendanceGuards, type Invited } from '../../workflows/mapp-meetings/figures';
 import { dayOf, plusMonths, startOf } from '../../domain/time/time';
 import { factsSince } from '../../records/processes/attendance';
-import { attendanceRows, invitationsIn, isBetween, meetingsIn, type Invited } from '../attendance';
+import { attendanceRows, invitationsIn, isBetween, meetingsIn } from '../attendance';
 import { dayField } from '../fields-to-zod';
 import { route, type Route } from '../route';
 import { demand, sightOf, type Services } from '../services';

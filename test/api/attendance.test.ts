@@ -1,4 +1,5 @@
-import { attendanceRows, invitationsIn, isBetween, meetingsIn, type Invited } from '../../api/attendance';
+import { attendanceRows, invitationsIn, isBetween, meetingsIn } from '../../api/attendance';
+import type { Invited } from '../../workflows/mapp-meetings/figures';
 import type { UnitId } from '../../domain/people/parties';
 import type { Day } from '../../domain/time/time';
 import { startApi, type ApiService } from '../support/api-service';

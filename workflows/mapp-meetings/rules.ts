@@ -45,9 +45,3 @@ declare module '../../domain/law/rule-id' {
     readonly 'mapp-meetings': typeof mappMeetingsRules;
   }
 }
-
-/**
- * The share of the meetings to which an agency was invited that it should attend, in per cent, by level.
- * Source: the MAPPA key performance indicators as commonly applied; to be confirmed.
- */
-export const attendanceGuards: Readonly<Record<string, number>> = { '2': 75, '3': 90 };

@@ -1,0 +1,86 @@
+import { birthdayAt, isUnderEighteen } from '../../domain/time/age';
+import { dayOf, instantOf, later, plusMonths } from '../../domain/time/time';
+import { each, type Plan, type Row } from '../../engine/definition/plan';
+import { grounds, leaving, releaseOf, reviewAtLevelOne } from './course';
+import { leadOf } from './invited';
+import { meetingRows } from './meeting-rows';
+import { meetingsOf } from './meetings';
+import { notices } from './notices';
+import type { MeetingsView } from './state';
+import type { Table } from './table';
+
+/** What is asked of whom now, who is told, and what is established of the person. */
+export function plan(view: MeetingsView): Plan<Table> {
+  const { input, state } = view;
+  const { actions, review } = state;
+  const goes = leaving(view);
+  const meetings = goes ? [] : meetingsOf(state);
+  const birthday = birthdayAt(input.born, 18);
+  return {
+    steps: {
+      ...untilALevel(view, goes !== undefined),
+      ...meetingRows(view, meetings),
+      action: goes !== 'death' && each(actions, ({ agency, due }) => ({ from: due, of: agency })),
+      review: !goes &&
+        review &&
+        state.level?.value === '1' && { [review.id]: reviewAtLevelOne(review.from, view) },
+      'plan-transition': !goes &&
+        isUnderEighteen(input.born, input.eligibleOn) && {
+          from: birthday,
+          opens: { rule: 'mapp-meetings.transition-opens', from: birthday },
+        },
+      'decide-exit': !goes && each(grounds(view), ({ from }) => ({ from })),
+    },
+    notices: notices(view, meetings),
+    establishes: establishes(view),
+    over: goes,
+    stopped: state.withdrawn && 'withdrawn',
+  };
+}
+
+/** From identification to the level: nothing of it is asked once the person is leaving. */
+function untilALevel(view: MeetingsView, isLeaving: boolean) {
+  const { input, state, subject } = view;
+  const { referral, firstReferred } = state;
+  const sent = referral?.sent;
+  const inCare = subject.is['looked-after'];
+  return {
+    identify: !isLeaving && { from: input.eligibleOn },
+    'set-level': !isLeaving && levelRow(view),
+    refer: !isLeaving && referral && { [referral.id]: { from: referral.from } },
+    screen: !isLeaving &&
+      sent && {
+        [sent.id]: {
+          from: sent.at,
+          rule: sent.urgent ? 'mapp-meetings.screen-urgent' : 'mapp-meetings.screen',
+        },
+      },
+    'agree-dual-management': !isLeaving &&
+      inCare && {
+        from: firstReferred && later(firstReferred, instantOf(inCare.from)),
+        of: state.invited?.youthJustice ?? input.youthJustice ?? leadOf(view),
+      },
+  } satisfies Partial<Plan<Table>['steps']>;
+}
+
+/** The level is set soon after identification; where a person in custody is released much later, by then. */
+function levelRow(view: MeetingsView): Row<Table> {
+  const { identify } = view.done;
+  if (identify?.outcome !== 'identified') return { from: undefined };
+  const releaseOn = releaseOf(view);
+  // A month more than the six, so that nobody is asked for what is past.
+  return identify.captured?.custody && releaseOn && dayOf(identify.on) < plusMonths(releaseOn, -7)
+    ? { from: releaseOn, rule: 'mapp-meetings.level-before-release' }
+    : { from: identify.on };
+}
+
+/** Nobody is in a category, or at a level, once they are not eligible; in category 3, from level 1 on. */
+function establishes(view: MeetingsView): Required<Plan<Table>>['establishes'] {
+  const { category, level, critical, exit } = view.state;
+  const to = leaving(view) === 'eligibility-ended' ? (exit?.at ?? level?.from) : undefined;
+  return {
+    'mappa-category': category && { from: category.from, value: category.value, to },
+    'mappa-level': level && { from: level.from, value: level.value, to },
+    'critical-case': critical,
+  };
+}

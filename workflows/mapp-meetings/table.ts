@@ -1,0 +1,253 @@
+import {
+  day,
+  evidence,
+  flag,
+  instant,
+  list,
+  maybe,
+  oneOf,
+  staff,
+  text,
+  unit,
+  whole,
+} from '../../engine/definition/fields';
+import type { ProcessTable } from '../../engine/definition/table';
+
+const level = oneOf('1', '2', '3');
+const managedLevel = oneOf('2', '3');
+const category = oneOf('1', '2', '3', '4');
+const exitReason = oneOf('level-down', 'transfer', 'recall', 'death', 'eligibility-ended');
+const slot = { begins: instant, lasts: whole, place: text };
+const which = oneOf('planned', 'emergency');
+const approved = { reason: text, approvedBy: staff };
+
+/**
+ * The multi-agency public protection (MAPP) meetings about one person: from identification through the cycle
+ * of meetings to the exit.
+ *
+ * Source: Criminal Justice Act 2003 ss.325-327 (the responsible authority, and the agencies that have a duty
+ * to co-operate); MAPPA Guidance, whose figures could not be opened: those of the rules `known` are common
+ * knowledge to be confirmed, the others ours. Assumed, where the tables leave room: a person is at level 2 or 3
+ * from the acceptance of the referral, and not before; "review at most every" counts from the last meeting
+ * held, emergencies included; a meeting that is not quorate was not held, and gets a new date by the clock of a
+ * first meeting; an answer that nobody gives is overdue, never consent.
+ */
+export const table = {
+  kind: 'mapp-meetings',
+  title: 'MAPP meetings',
+  subject: 'person',
+  oneAtATime: true,
+  input: {
+    coordinator: unit,
+    /** The strategic management board. */
+    board: unit,
+    /** The unit of the agency that leads, until identification says otherwise. */
+    leadAgency: unit,
+    /** The sentence, caution or admission. */
+    eligibleOn: day,
+    born: day,
+    /** The agencies that are invited by name. */
+    agencies: list({ unit }),
+    releaseOn: maybe(day),
+    // Of a person under 18, invited as of right.
+    youthJustice: maybe(unit),
+    socialCare: maybe(unit),
+    education: maybe(unit),
+  },
+  steps: {
+    identify: {
+      title: 'Identify the person: category and lead agency',
+      owner: 'lead',
+      rule: 'mapp-meetings.identify',
+      captures: ['custody'],
+      outcomes: { identified: { category, leadAgency: maybe(unit) }, 'not-eligible': { reason: text } },
+    },
+    'set-level': {
+      title: 'Set the level, with the reason',
+      owner: 'lead',
+      rule: 'mapp-meetings.level',
+      outcomes: { set: { level, reason: text } },
+    },
+    refer: {
+      title: 'Refer to the co-ordinator (form A)',
+      owner: 'lead',
+      rule: 'mapp-meetings.refer',
+      often: true,
+      outcomes: { sent: { urgent: flag, reason: text } },
+    },
+    screen: {
+      title: 'Screen the referral: accept, return or refuse it',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.screen',
+      often: true,
+      outcomes: { accepted: { reason: text }, returned: { reason: text }, refused: { reason: text } },
+    },
+    'agree-dual-management': {
+      title: 'Agree dual case management of a child in care',
+      owner: 'row',
+      rule: 'mapp-meetings.dual-management',
+      outcomes: { agreed: { arrangement: text } },
+    },
+    'fix-meeting': {
+      title: 'Fix the day, time and place of the meeting',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.fix',
+      often: true,
+      outcomes: { fixed: { ...slot, shortNotice: maybe(text) } },
+    },
+    'answer-invitation': {
+      title: 'Say whether your agency comes to the meeting',
+      owner: 'row',
+      rule: 'mapp-meetings.answer-invitation',
+      often: true,
+      outcomes: {
+        comes: { representedBy: text },
+        'sends-report': { report: text },
+        'cannot-come': { reason: text },
+      },
+    },
+    'send-papers': {
+      title: 'Send the papers of the meeting',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.papers',
+      often: true,
+      outcomes: { sent: {} },
+    },
+    'hold-meeting': {
+      title: 'Hold the meeting and record it',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.first-2',
+      often: true,
+      outcomes: {
+        held: {
+          attendance: list({ unit, presence: oneOf('attended', 'sent-report', 'apologies') }),
+          victims: text,
+          diversity: text,
+          risk: text,
+          disclosure: oneOf('disclose', 'do-not-disclose'),
+          disclosureReason: text,
+          plan: text,
+          dissent: maybe(text),
+          level,
+          levelReason: text,
+          criticalCase: maybe(flag),
+          actions: list({ number: whole, what: text, agency: unit, due: day }),
+        },
+        'not-quorate': { present: list({ unit }), reason: text },
+      },
+    },
+    'issue-minutes': {
+      title: 'Issue the minutes (form B) and record them on ViSOR',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.minutes-2',
+      often: true,
+      outcomes: { issued: { minutes: evidence } },
+    },
+    action: {
+      title: 'Do what the meeting asked of your agency',
+      owner: 'row',
+      rule: 'mapp-meetings.action',
+      often: true,
+      outcomes: {
+        done: { what: text },
+        'not-possible': { reason: text },
+        'no-longer-needed': { reason: text },
+      },
+    },
+    review: {
+      title: 'Review the person at level 1',
+      owner: 'lead',
+      rule: 'mapp-meetings.review-1',
+      often: true,
+      outcomes: { 'level-1': { reason: text }, raise: { level: managedLevel, reason: text } },
+    },
+    'plan-transition': {
+      title: 'Plan the move to adult services',
+      owner: 'lead',
+      rule: 'mapp-meetings.transition',
+      outcomes: { planned: { arrangement: text } },
+    },
+    'decide-exit': {
+      title: 'Decide whether the person leaves: what brought them here has changed',
+      owner: 'coordinator',
+      rule: 'mapp-meetings.decide-exit',
+      often: true,
+      outcomes: {
+        leaves: { because: exitReason, ...approved },
+        stays: { category, reason: text },
+      },
+    },
+  },
+  commands: {
+    'call-emergency-meeting': {
+      title: 'Call an emergency meeting',
+      by: ['lead', 'coordinator'],
+      input: {
+        rank: oneOf('detective-inspector', 'senior-probation-officer'),
+        calledBy: staff,
+        reason: text,
+        ...slot,
+      },
+    },
+    'move-meeting': {
+      title: 'Move a meeting',
+      by: ['coordinator'],
+      input: { which, ...slot, reason: text },
+    },
+    'cancel-meeting': {
+      title: 'Cancel a meeting',
+      by: ['coordinator'],
+      input: { which, reason: text },
+    },
+    'change-level': {
+      title: 'Change the level',
+      by: ['coordinator', 'lead'],
+      input: { level, reason: text },
+    },
+    'change-lead-agency': {
+      title: 'Change the lead agency',
+      by: ['coordinator'],
+      input: { leadAgency: unit, reason: text },
+    },
+    'change-agencies': {
+      title: 'Change which agencies are invited',
+      by: ['coordinator', 'lead'],
+      input: {
+        agencies: list({ unit }),
+        youthJustice: maybe(unit),
+        socialCare: maybe(unit),
+        education: maybe(unit),
+        reason: text,
+      },
+    },
+    'record-release-date': {
+      title: 'Record when the person is to be released',
+      by: ['coordinator', 'lead'],
+      input: { releaseOn: day },
+    },
+    exit: {
+      title: 'End the meetings: the person leaves',
+      by: ['coordinator'],
+      input: { because: exitReason, ...approved },
+    },
+    withdraw: {
+      title: 'Withdraw what was started in error',
+      by: ['lead', 'coordinator'],
+      input: approved,
+    },
+  },
+  notices: {
+    'young-person': 'Your service takes part in MAPP meetings about a young person as of right',
+    'referral-accepted': 'A MAPPA referral was accepted',
+    'referral-returned': 'A MAPPA referral was returned for more information',
+    'referral-refused': 'A MAPPA referral was refused',
+    invited: 'Your unit is invited to a MAPP meeting',
+    'level-changed': 'The MAPPA level of a person has changed',
+    'action-not-done': 'An action of a MAPP meeting will not be done',
+    'critical-case': 'A critical public protection case: the management board is told',
+    left: 'MAPP meetings about a person have ended',
+  },
+  outcomes: ['not-eligible', 'level-down', 'transfer', 'recall', 'death', 'eligibility-ended', 'withdrawn'],
+} as const satisfies ProcessTable;
+
+export type Table = typeof table;
