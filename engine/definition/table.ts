@@ -52,6 +52,8 @@ export interface ProcessTable {
   readonly wordless?: true;
   /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
   readonly oneAtATime?: true;
+  /** A prison's movement bears on it: where a person has several open, somebody says what the movement means. */
+  readonly onMovements?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */
   readonly startsOn?: readonly CircumstanceKind[];
   readonly steps: { readonly [step: string]: StepTable };
