@@ -1,7 +1,7 @@
 import type { CircumstanceKind, Spell } from '../../../domain/circumstances';
 import { Refused } from '../../../domain/errors';
 import type { UnitId } from '../../../domain/people/parties';
-import { nextApplicationDay, qualifyingDay } from '../../../workflows/indefinite-review/rules';
+import { nextApplicationDay, qualifyingDay } from '../../../workflows/indefinite-review/earliest';
 import type { Day, Instant } from '../../../domain/time/time';
 import { acceptedBy, pack } from '../../support/pack';
 import { World } from '../../support/world';
