@@ -1,3 +1,4 @@
+import { causes } from '../domain/causes';
 import type { AbsenceRequest } from '../domain/people/absence';
 import { dayOf, fromMilliseconds, type Instant } from '../domain/time/time';
 import {
@@ -77,7 +78,7 @@ export function createAbsences({
       const processes = await concernedBy(database, row, batch);
       const by = phase === 'covering' ? row.recorded_by : (row.ended_by ?? 'vigil');
       await eachOf(processes, async (processId) => {
-        const cause = `absence ${id}`;
+        const cause = causes.absence(id);
         const nudge: Nudge = { id: `${id}.${phase}.${processId}`, processId, cause, since: undefined };
         await settle({ processId, now: at, by, key: ownKeys.nudge(nudge.id), act: { do: 'nudge', cause } });
         await tell({ id: processId, kind: await kindOf(processId) }, nudge);

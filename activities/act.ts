@@ -1,3 +1,4 @@
+import { causes } from '../domain/causes';
 import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { isReserved } from '../domain/people/visibility';
@@ -155,7 +156,7 @@ async function startIn(
   try {
     const { nudges } = await settleIn(trx, request, context);
     const type = workflowTypeOf(start.start.kind);
-    return [{ id: key, processId, start: type, cause: `started by ${start.stream}` }, ...nudges];
+    return [{ id: key, processId, start: type, cause: causes.startedBy(start.stream) }, ...nudges];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await noteNotStarted(trx, start, error, now);

@@ -1,3 +1,4 @@
+import { causes } from '../domain/causes';
 import type { Transaction } from 'kysely';
 import type { Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
@@ -37,7 +38,7 @@ export async function tellCircumstance(
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
   const since = earliest(await saveCircumstance(trx, told, now));
-  const cause = `circumstance ${id}`;
+  const cause = causes.circumstance(id);
   const open = await openProcessesOf(trx, subjectId, '');
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
   const key = ownKeys.nudge(`${id}@${now}`);
@@ -64,7 +65,7 @@ export async function nudgesOfEstablished(
   if (established.length === 0) return [];
   const since = earliest(await writeEstablished(trx, process, established, { now, by }));
   const others = await openProcessesOf(trx, process.subjectId, process.id);
-  const cause = `circumstance of ${process.id}`;
+  const cause = causes.circumstanceOf(process.id);
   return others.map((processId) => ({ id: newId(), processId, cause, since }));
 }
 

@@ -1,8 +1,9 @@
+import { causes } from '../domain/causes';
 import { scopeOf, type LawChange, type LawChangeRequest } from '../domain/law/law-change';
 import type { Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { readLaw } from '../records/law/law';
-import { causeOf, examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
+import { examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
 import { rules } from '../workflows/rules';
 import { ownKeys, type Nudge } from '../workflows/shell/contracts';
 import { eachOf } from '../platform/at-once';
@@ -69,7 +70,12 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
       const before = await settledBy(id, processes);
       const due = [...new Set([...touched, ...before])];
       await eachOf(due, async (processId) => {
-        const nudge: Nudge = { id: `${id}.${processId}`, processId, cause: causeOf(id), since: undefined };
+        const nudge: Nudge = {
+          id: `${id}.${processId}`,
+          processId,
+          cause: causes.lawChange(id),
+          since: undefined,
+        };
         await settle({
           processId,
           now: at,

@@ -274,6 +274,3 @@ export async function examineAll(
   }
   return { moved: [...moved.values()], examined };
 }
-
-/** What an event or a due instant names as its cause when the law changed. */
-export const causeOf = (changeId: string): string => `law-change ${changeId}`;

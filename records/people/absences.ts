@@ -1,3 +1,4 @@
+import { causes } from '../../domain/causes';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { canCoverFor, overlap, type AbsenceRequest } from '../../domain/people/absence';
 import { Refused, type ErrorCode } from '../../domain/errors';
@@ -94,7 +95,13 @@ export async function recordAbsence(
     })
     .execute();
   await appendEvents(trx, staff, [
-    { at: now, type: 'absence-recorded', actor: by, cause: `absence ${id}`, data: { id, from, to, cover } },
+    {
+      at: now,
+      type: 'absence-recorded',
+      actor: by,
+      cause: causes.absence(id),
+      data: { id, from, to, cover },
+    },
   ]);
 }
 
