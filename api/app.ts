@@ -25,12 +25,12 @@ import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
-import { processRoutes } from './routes/processes';
+import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
 import { serviceRoutes } from './routes/service';
 import { stationRoutes } from './routes/stations';
-import { stepRoutes } from './routes/steps';
-import { subjectRoutes } from './routes/subjects';
+import { stepRoutes } from './steps/routes';
+import { subjectRoutes } from './subjects/routes';
 import { welfareRoutes } from './routes/welfare';
 import { noteAccess, type Services } from './services';
 import { sendSheet } from './sheet';
@@ -50,8 +50,8 @@ export interface AppParts extends Services {
 /** Every route, as data: the app, the OpenAPI document and the tests read this list. */
 export const routesOf = (services: Services): Route[] => [
   ...serviceRoutes(services, services.now()),
-  ...processRoutes(services),
-  ...stepRoutes(services),
+  ...processRoutes,
+  ...stepRoutes,
   ...briefingRoutes(services),
   ...reportRoutes,
   ...deadlineRoutes(services),
@@ -59,7 +59,7 @@ export const routesOf = (services: Services): Route[] => [
   ...directoryRoutes(services),
   ...absenceRoutes(services),
   ...stationRoutes(services),
-  ...subjectRoutes(services),
+  ...subjectRoutes,
   ...welfareRoutes(services),
   ...clearanceRoutes(services),
   ...feedRoutes(services),

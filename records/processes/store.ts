@@ -66,6 +66,10 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   ...(row.ended_at !== null && { endedAt: row.ended_at }),
 });
 
+/** The row of a process that is there. */
+export const readProcessRow = async (reader: Reader, id: string): Promise<Selectable<ProcessTableRow>> =>
+  reader.selectFrom('process').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
 /**
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,
  * notices and events. Returns the ids of the notices to deliver.

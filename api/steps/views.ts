@@ -1,18 +1,15 @@
 import type { Selectable } from 'kysely';
-import type { Calendar } from '../domain/calendars/calendar';
-import { bandOf } from '../domain/clocks/bands';
-import { amountBetween, type Amount } from '../domain/clocks/lateness';
-import type { Instant } from '../domain/time/time';
-import type { ProcessTableRow, StepTableRow } from '../records/tables/processes';
-import type { StepRow } from '../records/processes/step-list';
-import { definitionOf } from '../workflows/catalogue';
-import { clockKindOf, isOverridable, isRule } from '../workflows/rules';
-import { errorCatalogue } from '../workflows/errors';
-import { titleOfStep } from '../engine/capabilities/common-steps';
-import type { UnitId } from '../domain/people/parties';
-import type { Fact } from '../engine/acts/acts';
-import type { Law } from '../engine/kernel/records';
-import type { Allowed } from '../engine/asking/allowed';
+import type { Calendar } from '../../domain/calendars/calendar';
+import { bandOf } from '../../domain/clocks/bands';
+import { amountBetween, type Amount } from '../../domain/clocks/lateness';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import { titleOfStep } from '../../engine/capabilities/common-steps';
+import type { Law } from '../../engine/kernel/records';
+import type { StepRow } from '../../records/processes/step-list';
+import type { StepTableRow } from '../../records/tables/processes';
+import { definitionOf } from '../../workflows/catalogue';
+import { clockKindOf, isOverridable, isRule } from '../../workflows/rules';
 
 /** An amount of time between two instants in the unit of a rule's clock. */
 export const amountBy = (ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount =>
@@ -80,44 +77,4 @@ export const listedStepView = (row: StepRow, now: Instant, law: Calendars) => ({
   ...stepView(row, now, law),
   reference:
     row.reference_kind === null ? null : { kind: row.reference_kind, value: row.reference_value ?? '' },
-});
-
-/** A process as the API shows it in lists. */
-export function processView(row: Selectable<ProcessTableRow>) {
-  return {
-    id: row.id,
-    kind: row.kind,
-    title: definitionOf(row.kind)?.table.title ?? row.kind,
-    subject: row.subject_id,
-    lead: row.lead,
-    units: row.units,
-    restricted: row.visibility !== 'area',
-    startedAt: row.started_at,
-    startedBy: row.started_by,
-    outcome: row.outcome,
-    endedAt: row.ended_at,
-    nextInstant: row.wake_at,
-    links: {
-      self: `/v1/processes/${row.id}`,
-      events: `/v1/processes/${row.id}/events`,
-      subject: `/v1/subjects/${row.subject_id}`,
-    },
-  };
-}
-
-/** The open steps of other processes that were listed with an answer, as they stood when it was given. */
-export const workView = (facts: readonly Fact[]) =>
-  facts.flatMap((fact) =>
-    fact.type === 'answer' && fact.work
-      ? [{ fact: fact.id, at: fact.at, with: fact.name, outcome: fact.outcome, steps: fact.work }]
-      : [],
-  );
-
-export const allowedView = ({ commands, steps }: Allowed) => ({
-  commands: Object.entries(commands).map(([command, may]) =>
-    may === true
-      ? { command, allowed: true }
-      : { command, allowed: false, code: may, because: errorCatalogue[may].title },
-  ),
-  steps,
 });
