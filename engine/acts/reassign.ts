@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import { personOf, refuseUnfit, standIn } from '../capabilities/cover';
-import { tellOwner } from '../kernel/compare';
+import { tellOwner } from '../capabilities/notices';
 import { note } from '../kernel/draft';
 import type { ActRule } from './act';
 import { nobody, openStep } from './step-at-hand';

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
 import { keepFromUncleared, personOf, standIn } from '../capabilities/cover';
-import { tellOwner } from '../kernel/compare';
+import { tellOwner } from '../capabilities/notices';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../kernel/records';
 import { want } from '../kernel/want';
