@@ -1,12 +1,13 @@
-import { causes } from '../domain/causes';
 import type { Transaction } from 'kysely';
+import { causes } from '../domain/causes';
 import { Refused } from '../domain/errors';
 import { isReserved } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
 import { idsOfAct } from '../engine/kernel/draft';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
-import { holdLaw, orderOf } from '../records/law/law';
+import { orderOf } from '../records/clock';
+import { holdLaw } from '../records/law/hold';
 import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { holdSubject } from '../records/subjects/subject';

@@ -1,11 +1,12 @@
-import { causes } from '../domain/causes';
 import type { Transaction } from 'kysely';
+import { causes } from '../domain/causes';
 import type { Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
 import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
-import { holdLaw, orderOf } from '../records/law/law';
+import { orderOf } from '../records/clock';
+import { holdLaw } from '../records/law/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { holdSubject } from '../records/subjects/subject';

@@ -3,7 +3,7 @@ import { settleIn } from '../activities/act';
 import { longAgo, type Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database, Tables } from '../records/database';
-import { holdLaw } from '../records/law/law';
+import { holdLaw } from '../records/law/hold';
 import { appendEvents } from '../records/log/audit';
 import { lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
 import { holdProcess, holdSubject, putCircumstance } from '../records/proof/mend';

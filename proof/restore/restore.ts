@@ -1,4 +1,4 @@
-import { holdLawForSession } from '../../records/law/law';
+import { holdLawForSession } from '../../records/law/hold';
 import { restoredFrom, type Restored, type RestoreReport } from './losses';
 import { findMissing, unknownCauses, type Missing } from './missing';
 import { Repeater, type RestoreDependencies, type RestoreScope } from './repeat';

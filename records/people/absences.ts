@@ -1,5 +1,5 @@
-import { causes } from '../../domain/causes';
 import { sql, type Selectable, type Transaction } from 'kysely';
+import { causes } from '../../domain/causes';
 import { canCoverFor, overlap, type AbsenceRequest } from '../../domain/people/absence';
 import { Refused, type ErrorCode } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
@@ -8,7 +8,7 @@ import { appendEvents } from '../log/audit';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory';
-import { holdLaw } from '../law/law';
+import { holdLaw } from '../law/hold';
 import { mayEnter } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;

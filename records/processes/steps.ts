@@ -216,3 +216,17 @@ const rungColumns = ['last_rung', 'last_rung_post', 'last_rung_at'] as const;
 export async function retellSteps(trx: Transaction<Tables>, processId: string): Promise<void> {
   await sql`select retell_steps(${processId}), rebuild_step_spans(${processId})`.execute(trx);
 }
+
+/** What a link that answers a step needs of it; undefined where it is not open. */
+export async function openStepOf(
+  reader: Reader,
+  id: string,
+): Promise<{ id: string; owner: string; openings: number; dueAt: Instant | undefined } | undefined> {
+  const row = await reader
+    .selectFrom('step')
+    .select(['id', 'owner', 'openings', 'due_at'])
+    .where('id', '=', id)
+    .where('is_open', '=', true)
+    .executeTakeFirst();
+  return row && { id: row.id, owner: row.owner, openings: row.openings, dueAt: row.due_at ?? undefined };
+}
