@@ -103,7 +103,7 @@ describe('ten years of a registration, in skipped time', () => {
     });
   }
 
-  it('asks once a year, waits through a year in custody, and expires on its last day', async () => {
+  it('a registration of ten years asks once a year, waits through a year in custody, and expires after its last day', async () => {
     const { start, act } = driver(environment.client, taskQueue);
     // Taken over from paper two months on: the time-skipping server ends every workflow after ten years.
     const relevantDate = plusDays(dayOf(await today()), -60);
