@@ -21,7 +21,6 @@ import {
 } from '../records/movements/movements';
 import { circumstanceOf } from '../records/subjects/circumstances';
 import type { RecordedEffect } from '../records/tables/movements';
-import { kindOfDoubt, kindsOnMovements } from '../workflows/catalogue';
 import type { FollowUp } from './follow-up';
 
 interface Told {
@@ -42,7 +41,7 @@ export async function decideMovement(trx: Transaction<Tables>, id: string, told:
       (row.effect ?? []).map(({ after }) => after),
       told,
     );
-  const { subjectId, known } = await readPrisoner(trx, row, others, kindsOnMovements);
+  const { subjectId, known } = await readPrisoner(trx, row, others);
   const reading = readMovement(movementOf(row, subjectId), known);
   if ('doubt' in reading) return ask(trx, row, reading.doubt, told);
   if (subjectId === undefined) return ask(trx, row, 'unknown-person', told);
@@ -121,11 +120,11 @@ async function ask(
   doubt: Doubt,
   { by, now }: Told,
 ): Promise<FollowUp[]> {
-  const processId = stepIdOf(id, `start ${kindOfDoubt}`);
+  const processId = stepIdOf(id, 'start prison-movement');
   await enterAsSubject(trx, id, { by, now });
   await noteAsked(trx, id, { doubt, processId, now });
   const input = { movement: id, nomis, kind, prison, at, doubt, desk: await deskOf(trx, prison) };
-  const start = { kind: kindOfDoubt, processId, input };
+  const start = { kind: 'prison-movement', processId, input };
   return [{ do: 'start', start, about: { subjectId: id, visibility: 'area' }, stream: id }];
 }
 

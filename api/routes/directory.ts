@@ -26,8 +26,7 @@ import { readDirectoryFile } from '../directory-file';
 import { dayField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
-import { fromCursor, toCursor } from '../paging';
-import { demand, sightOf, type Services } from '../services';
+import { demand, fromCursor, sightOf, toCursor, type Services } from '../services';
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -15,7 +15,7 @@ import {
   type StaffChange,
   type UnitChange,
 } from './directory';
-import { holdLaw } from '../law/hold';
+import { holdLaw } from '../law/law';
 import { hoursOf } from './standings';
 
 type Lined<T> = T & { readonly line: number };

@@ -47,16 +47,6 @@ export async function loadProcess(
   };
 }
 
-/** The kind of a process that there is. */
-export async function kindOf(reader: Reader, id: string): Promise<string> {
-  const { kind } = await reader
-    .selectFrom('process')
-    .select('kind')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return kind;
-}
-
 /** A process row as the engine sees it. */
 const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   id: row.id,
@@ -75,10 +65,6 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   ...(row.outcome !== null && { outcome: row.outcome }),
   ...(row.ended_at !== null && { endedAt: row.ended_at }),
 });
-
-/** The row of a process that is there. */
-export const readProcessRow = async (reader: Reader, id: string): Promise<Selectable<ProcessTableRow>> =>
-  reader.selectFrom('process').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
 /**
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,

@@ -1,4 +1,4 @@
-import { nextApplicationDay, qualifyingDay } from '../../workflows/indefinite-review/earliest';
+import { nextApplicationDay, qualifyingDay } from '../../workflows/indefinite-review/rules';
 import { plusDays, plusMonths, type Day } from '../../domain/time/time';
 import {
   avon,

@@ -1,7 +1,5 @@
 import type { Sight } from '../../records/processes/sight';
-import { listProcesses } from '../../records/processes/lists';
-import { sightOfSubject } from '../../records/subjects/sight';
-import { unknownUnits } from '../../records/people/units';
+import { listProcesses, sightOfSubject, unknownUnits } from '../../records/processes/read-model';
 import {
   listSteps,
   type StepCursor,

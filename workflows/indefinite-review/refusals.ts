@@ -1,6 +1,6 @@
 import { bodiesOf, earliestDay, firstNotified, receivedOn, unitsOf } from './course';
 import type { ReviewView, State } from './facts';
-import { nextApplicationYears } from './earliest';
+import { nextApplicationYears } from './rules';
 import type { Table } from './table';
 import { holdsAt } from '../../domain/circumstances';
 import { inWords } from '../../domain/clocks/words';

@@ -22,6 +22,3 @@ declare module '../../domain/law/rule-id' {
     readonly vetting: typeof vettingRules;
   }
 }
-
-/** The longest that a clearance may last. APP: regularly vetted while in post, at least every three years. */
-export const longestMonths = 36;
