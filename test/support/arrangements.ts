@@ -116,10 +116,10 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
         ...data,
         ...(seed % 8 === 0 ? { packHash: emptyPack } : packWith(...['a', 'b', 'c'].slice(0, 1 + (seed % 3)))),
       }),
-      decide: (data, { process }, seed) => {
-        const { sent } = process.state as { sent: Record<string, { packHash: string }> };
-        const last = Object.values(sent).at(-1);
-        return 'packHash' in data && last && seed % 8 !== 0 ? { ...data, packHash: last.packHash } : data;
+      decide: (data, { facts }, seed) => {
+        const last = facts.findLast((fact) => fact.type === 'answer' && fact.name === 'request');
+        const sent = last?.type === 'answer' ? last.data['packHash'] : undefined;
+        return 'packHash' in data && sent && seed % 8 !== 0 ? { ...data, packHash: sent } : data;
       },
     },
   },

@@ -1,26 +1,32 @@
 import { jurisdictionOf } from './across-borders';
-import type { Accepted, State, TransferView } from './facts';
+import { toldOf, type Accepted, type TransferView } from './facts';
 import type { Table } from './table';
 import type { Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
-import { instantOf, type Day, type Instant, type When } from '../../domain/time/time';
+import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { Input } from '../../engine/definition/define-process';
 import type { Maybe } from '../../engine/definition/plan';
 
 export const isAbroad = (input: Input<Table>): boolean => input.referral !== undefined;
 
+interface Round {
+  /** Of what began it: the start, or what asked the sender again. */
+  readonly id: string;
+  readonly from: When;
+}
+
 /**
  * The request under way: follows from the start what asked again, in whatever order it was told. What was
  * accepted stays so, whatever becomes of the rounds before it.
  */
-export function roundOf(state: State, started: { id: string }, confirmedOn: Day): { id: string; from: When } {
-  const { again } = state;
-  const moved = state.accepted ?? state.referred;
+export function roundOf({ state, started, input }: TransferView): Round {
+  const { again, accepted, referred } = toldOf(state);
+  const moved = accepted ?? referred;
   if (moved) {
     const cause = Object.values(again).find(({ id }) => id === moved.occasion);
-    return { id: moved.occasion, from: cause?.at ?? confirmedOn };
+    return { id: moved.occasion, from: cause?.at ?? input.confirmedOn };
   }
-  let round: { id: string; from: When } = { id: started.id, from: confirmedOn };
+  let round: Round = { id: started.id, from: input.confirmedOn };
   for (let next = again[round.id]; next; next = again[round.id]) round = { id: next.id, from: next.at };
   return round;
 }
@@ -67,7 +73,8 @@ function lostSince(view: Pick<TransferView, 'process' | 'subject'>, since: Insta
 /** What made another unit accountable before anybody accepted the person here. */
 export function overtakenBy(view: TransferView): Spell<'accountable'> | undefined {
   const { input, state, started, subject } = view;
-  if (state.accepted ?? state.referred) return undefined;
+  const { accepted, referred } = toldOf(state);
+  if (accepted ?? referred) return undefined;
   const holder = subject.is.accountable;
   const held = holder && isOfAnother(view, input.sending)(holder) ? holder : undefined;
   return lostSince(view, started.at, input.sending) ?? held;
@@ -76,7 +83,7 @@ export function overtakenBy(view: TransferView): Spell<'accountable'> | undefine
 /** What ended the transfer before its work was done; once that happened, it stays so. */
 export function stoppedBy(view: TransferView): Maybe<Table['outcomes'][number]> {
   const { input, state, subject } = view;
-  const { accepted, withdrawn } = state;
+  const { accepted, withdrawn } = toldOf(state);
   return (
     (withdrawn && 'withdrawn') ||
     (subject.of('deceased').some(({ from }) => instantOf(from) <= subject.asOf) && 'deceased') ||

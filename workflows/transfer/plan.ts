@@ -8,18 +8,17 @@ import {
   stoppedBy,
   toTell,
 } from './course';
-import type { TransferView } from './facts';
+import { toldOf, type TransferView } from './facts';
 import type { Table } from './table';
 import { each, type Plan } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {
-  const { input, state, started } = view;
-  const { accepted, referred, meeting, attended, withdrawn } = state;
+  const { input } = view;
+  const { sent, again, accepted, referred, meeting, attended, withdrawn } = toldOf(view.state);
   const moved = accepted ?? referred;
-  const round = roundOf(state, started, input.confirmedOn);
-  const sent = state.sent[round.id];
-  const asked = Object.values(state.again);
+  const round = roundOf(view);
+  const asked = Object.values(again);
   const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
   const mappaRule = meets?.captured?.['mappa-level'] === '3' ? 'transfer.mappa-level-3' : 'transfer.mappa';
   const risk = accepted?.captured?.risk;
@@ -30,8 +29,8 @@ export function plan(view: TransferView): Plan<Table> {
   return {
     steps: {
       request: { [round.id]: { from: round.from } },
-      decide: !isAbroad(input) && { [round.id]: { from: sent?.at } },
-      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent?.at } },
+      decide: !isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
+      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
       'joint-meeting': meets && {
         [meets.id]: { from: meets.at, rule: mappaRule, met: metBy(meeting) },
       },
@@ -57,10 +56,10 @@ export function plan(view: TransferView): Plan<Table> {
       },
     },
     notices: {
-      rejected: each(asked, ({ because }) => because !== 'returned' && { to: [input.sending] }),
+      rejected: each(asked, ({ outcome }) => outcome === 'rejected' && { to: [input.sending] }),
       accepted: accepted && { [accepted.id]: { to: [input.sending] } },
       withdrawn: withdrawn && { [withdrawn.id]: { to: [input.receiving] } },
-      returned: each(asked, ({ because }) => because === 'returned' && { to: [input.sending] }),
+      returned: each(asked, ({ outcome }) => outcome === 'returned' && { to: [input.sending] }),
       overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
     },
     establishes: {

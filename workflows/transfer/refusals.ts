@@ -1,6 +1,6 @@
 import { jurisdictionOf, supervisingAgencyIn } from './across-borders';
 import { crossesBorder, isAbroad, needsMeeting } from './course';
-import type { State, TransferView } from './facts';
+import { toldOf, type State, type TransferView } from './facts';
 import { packFaults } from './risk-pack';
 import type { Table } from './table';
 import type { FieldFault } from '../../domain/errors';
@@ -19,24 +19,32 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
   request: ({ state }, { occasion, packHash, items }) => {
     const errors = packFaults(packHash, items);
     if (errors.length > 0) return { code: 'transfer.pack-invalid', errors };
-    const before = Object.entries(state.again).find(([, { id }]) => id === occasion);
+    const { sent, again } = toldOf(state);
+    const before = Object.values(again).find(({ id }) => id === occasion);
     return (
-      before?.[1].because === 'incomplete' &&
-      state.sent[before[0]]?.packHash === packHash &&
+      before?.outcome === 'rejected' &&
+      before.grounds === 'incomplete-pack' &&
+      sent[before.occasion]?.packHash === packHash &&
       'transfer.same-pack'
     );
   },
   decide: ({ input, state, subject: { is } }, decision) =>
     decision.outcome === 'accepted' &&
     ((is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
-      (decision.packHash !== state.sent[decision.occasion]?.packHash && anotherPack)),
-  withdraw: ({ state }) =>
-    (state.accepted && 'transfer.already-accepted') || (state.referred && 'transfer.already-referred'),
-  'record-joint-meeting': ({ input, state }) =>
-    (isAbroad(input) && 'transfer.abroad') ||
-    (state.meeting && 'transfer.meeting-recorded') ||
-    (state.accepted && !needsMeeting(state.accepted) && 'transfer.no-meeting') ||
-    (Object.keys(state.sent).length === 0 && 'transfer.not-sent'),
+      (decision.packHash !== toldOf(state).sent[decision.occasion]?.packHash && anotherPack)),
+  withdraw: ({ state }) => {
+    const { accepted, referred } = toldOf(state);
+    return (accepted && 'transfer.already-accepted') || (referred && 'transfer.already-referred');
+  },
+  'record-joint-meeting': ({ input, state }) => {
+    const { sent, accepted, meeting } = toldOf(state);
+    return (
+      (isAbroad(input) && 'transfer.abroad') ||
+      (meeting && 'transfer.meeting-recorded') ||
+      (accepted && !needsMeeting(accepted) && 'transfer.no-meeting') ||
+      (Object.keys(sent).length === 0 && 'transfer.not-sent')
+    );
+  },
 };
 
 /** Why an earlier answer may not be corrected so. */
@@ -51,7 +59,7 @@ export const correction: NonNullable<Behaviour<Table, State>['correction']> = {
     if (before.outcome === 'accepted') return corrected.packHash !== before.packHash && anotherPack;
     return (
       (is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
-      (corrected.packHash !== state.sent[before.occasion]?.packHash && anotherPack)
+      (corrected.packHash !== toldOf(state).sent[before.occasion]?.packHash && anotherPack)
     );
   },
 };

@@ -34,6 +34,7 @@ export const table = {
   kind: 'transfer',
   title: 'Transfer to another force',
   subject: 'person',
+  shape: 2,
   input: {
     sending: unit,
     /** Abroad: the desk that the referral goes through. */
