@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely';
+import { causes } from '../domain/causes';
 import { Refused } from '../domain/errors';
 import { isReserved } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
 import { idsOfAct } from '../engine/kernel/draft';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
-import { holdLaw, orderOf } from '../records/law/law';
+import { orderOf } from '../records/clock';
+import { holdLaw } from '../records/law/hold';
 import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { holdSubject } from '../records/subjects/subject';
@@ -155,7 +157,7 @@ async function startIn(
   try {
     const { nudges } = await settleIn(trx, request, context);
     const type = workflowTypeOf(start.start.kind);
-    return [{ id: key, processId, start: type, cause: `started by ${start.stream}` }, ...nudges];
+    return [{ id: key, processId, start: type, cause: causes.startedBy(start.stream) }, ...nudges];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await noteNotStarted(trx, start, error, now);

@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely';
+import { causes } from '../domain/causes';
 import type { Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
 import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
-import { holdLaw, orderOf } from '../records/law/law';
+import { orderOf } from '../records/clock';
+import { holdLaw } from '../records/law/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { holdSubject } from '../records/subjects/subject';
@@ -37,7 +39,7 @@ export async function tellCircumstance(
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
   const since = earliest(await saveCircumstance(trx, told, now));
-  const cause = `circumstance ${id}`;
+  const cause = causes.circumstance(id);
   const open = await openProcessesOf(trx, subjectId, '');
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
   const key = ownKeys.nudge(`${id}@${now}`);
@@ -64,7 +66,7 @@ export async function nudgesOfEstablished(
   if (established.length === 0) return [];
   const since = earliest(await writeEstablished(trx, process, established, { now, by }));
   const others = await openProcessesOf(trx, process.subjectId, process.id);
-  const cause = `circumstance of ${process.id}`;
+  const cause = causes.circumstanceOf(process.id);
   return others.map((processId) => ({ id: newId(), processId, cause, since }));
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../records/movements/movements';
 import { circumstanceOf } from '../records/subjects/circumstances';
 import type { RecordedEffect } from '../records/tables/movements';
+import { kindOfDoubt, kindsOnMovements } from '../workflows/catalogue';
 import type { FollowUp } from './follow-up';
 
 interface Told {
@@ -41,7 +42,7 @@ export async function decideMovement(trx: Transaction<Tables>, id: string, told:
       (row.effect ?? []).map(({ after }) => after),
       told,
     );
-  const { subjectId, known } = await readPrisoner(trx, row, others);
+  const { subjectId, known } = await readPrisoner(trx, row, others, kindsOnMovements);
   const reading = readMovement(movementOf(row, subjectId), known);
   if ('doubt' in reading) return ask(trx, row, reading.doubt, told);
   if (subjectId === undefined) return ask(trx, row, 'unknown-person', told);
@@ -120,11 +121,11 @@ async function ask(
   doubt: Doubt,
   { by, now }: Told,
 ): Promise<FollowUp[]> {
-  const processId = stepIdOf(id, 'start prison-movement');
+  const processId = stepIdOf(id, `start ${kindOfDoubt}`);
   await enterAsSubject(trx, id, { by, now });
   await noteAsked(trx, id, { doubt, processId, now });
   const input = { movement: id, nomis, kind, prison, at, doubt, desk: await deskOf(trx, prison) };
-  const start = { kind: 'prison-movement', processId, input };
+  const start = { kind: kindOfDoubt, processId, input };
   return [{ do: 'start', start, about: { subjectId: id, visibility: 'area' }, stream: id }];
 }
 

@@ -1,26 +1,28 @@
-import { scopeOf, type LawChange, type LawChangeRequest } from '../domain/law/law-change';
+import { causes } from '../domain/causes';
+import { scopeOf, type LawChangeRequest } from '../domain/law/law-change';
 import type { Instant } from '../domain/time/time';
-import type { Database } from '../records/database';
+import { examineDormant, examineSteps, type Examined } from '../records/law/examine';
 import { readLaw } from '../records/law/law';
-import { causeOf, examineDormant, examineSteps, recordLawChange } from '../records/law/law-changes';
+import { readLawChange, recordLawChange } from '../records/law/law-changes';
+import {
+  goOnWith,
+  noteBatchDone,
+  statusOf,
+  type Recomputation,
+  type RecomputationStatus,
+} from '../records/law/recomputations';
+import { processesThatSettled } from '../records/processes/settlement';
 import { rules } from '../workflows/rules';
-import { ownKeys, type Nudge } from '../workflows/shell/contracts';
-import { eachOf } from '../platform/at-once';
+import { ownKeys } from '../workflows/shell/contracts';
 import { refusingForGood } from './failures';
-import type { SettleActivities } from './settle';
-import type { TellProcess } from './tell-process';
+import { settleEach, type SettlingMany } from './settle-many';
 
-export interface RecomputeDependencies {
-  readonly database: Database;
-  readonly settle: SettleActivities['settle'];
-  /** Tells the workflow of a process that it was settled, starting it anew where it was lost. */
-  readonly tell: TellProcess;
-  /** Processes in one batch. */
-  readonly batch?: number;
-}
+/** Processes in one batch, unless somebody says otherwise. */
+const usualBatch = 200;
 
 /** The activities that change the law and settle again what it moves. */
-export function createRecompute({ database, settle, tell, batch = 200 }: RecomputeDependencies) {
+export function createRecompute(dependencies: SettlingMany) {
+  const { database } = dependencies;
   return {
     /** Records the change, once per id. A refusal is final and its type is the error's code. */
     async changeLaw({ now, ...request }: LawChangeRequest & { now: Instant }): Promise<{
@@ -36,99 +38,55 @@ export function createRecompute({ database, settle, tell, batch = 200 }: Recompu
     /**
      * Settles again the processes that the next batch of open steps belongs to, where the change moves any.
      * Each is settled once per change, whatever is retried: by its key, which the workflow then asks for too.
+     * `now`: the workflow's clock.
      */
     async recomputeBatch({
       id,
-      now: at,
+      now,
     }: {
       id: string;
-      /** The workflow's clock. */
       now: Instant;
-    }): Promise<{ status: 'running' | 'interrupted' | 'done' }> {
-      const row = await database
-        .updateTable('recomputation')
-        .set((known) => ({ status: 'running', started_at: known.fn.coalesce('started_at', known.val(at)) }))
-        .where('id', '=', id)
-        .where('status', 'in', ['waiting', 'running'])
-        .returningAll()
-        .executeTakeFirst();
-      if (!row) return { status: await statusOf(id) };
-      const { change, made_by: by } = await database
-        .selectFrom('law_change')
-        .select(['change', 'made_by'])
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      const examination = {
-        law: await readLaw(database),
-        scope: scopeOf(rules, change as LawChange),
-        now: at,
-      };
-      const examine = row.phase === 'steps' ? examineSteps : examineDormant;
-      const { touched, processes, examined, last } = await examine(database, examination, row.after, batch);
-      // Settled before a crash, and perhaps not told: those are told again.
-      const before = await settledBy(id, processes);
-      const due = [...new Set([...touched, ...before])];
-      await eachOf(due, async (processId) => {
-        const nudge: Nudge = { id: `${id}.${processId}`, processId, cause: causeOf(id), since: undefined };
-        await settle({
-          processId,
-          now: at,
-          by,
-          key: ownKeys.nudge(nudge.id),
-          act: { do: 'nudge', cause: nudge.cause },
-        });
-        await tell({ id: processId, kind: await kindOf(processId) }, nudge);
-      });
-      const done = row.phase === 'dormant' && last === undefined;
-      await database
-        .updateTable('recomputation')
-        .set((known) => ({
-          phase: last === undefined ? 'dormant' : row.phase,
-          after: last ?? '',
-          examined: known('examined', '+', row.phase === 'steps' ? examined : 0),
-          settled: known('settled', '+', due.length),
-          ...(done && { status: 'done' as const, finished_at: at }),
-        }))
-        .where('id', '=', id)
-        .where('phase', '=', row.phase)
-        .where('after', '=', row.after)
-        .execute();
-      return { status: await statusOf(id) };
+    }): Promise<{ status: RecomputationStatus }> {
+      const recomputation = await goOnWith(database, id, now);
+      if (recomputation) await recomputeNext(dependencies, recomputation, now);
+      return { status: await statusOf(database, id) };
     },
   };
-
-  async function statusOf(id: string): Promise<'running' | 'interrupted' | 'done'> {
-    const { status } = await database
-      .selectFrom('recomputation')
-      .select('status')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return status === 'waiting' ? 'running' : status;
-  }
-
-  async function settledBy(id: string, processes: readonly string[]): Promise<string[]> {
-    if (processes.length === 0) return [];
-    const rows = await database
-      .selectFrom('settlement')
-      .select('process_id')
-      .where('process_id', 'in', processes)
-      .where(
-        'key',
-        'in',
-        processes.map((one) => ownKeys.nudge(`${id}.${one}`)),
-      )
-      .execute();
-    return rows.map(({ process_id: process }) => process);
-  }
-
-  async function kindOf(id: string): Promise<string> {
-    const { kind } = await database
-      .selectFrom('process')
-      .select('kind')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return kind;
-  }
 }
 
 export type RecomputeActivities = ReturnType<typeof createRecompute>;
+
+async function recomputeNext(
+  dependencies: SettlingMany,
+  recomputation: Recomputation,
+  now: Instant,
+): Promise<void> {
+  const { database } = dependencies;
+  const { id } = recomputation;
+  const { by, ...found } = await examineNext(dependencies, recomputation, now);
+  const nudgeIdOf = (processId: string): string => `${id}.${processId}`;
+  // Settled before a crash, and perhaps not told: those are told again.
+  const settled = await processesThatSettled(
+    database,
+    found.processes.map((one) => ({ processId: one, key: ownKeys.nudge(nudgeIdOf(one)) })),
+  );
+  const due = [...new Set([...found.touched, ...settled])];
+  await settleEach(dependencies, due, { nudgeIdOf, cause: causes.lawChange(id), by, now });
+  await noteBatchDone(
+    database,
+    recomputation,
+    { examined: found.examined, settled: due.length, last: found.last },
+    now,
+  );
+}
+
+async function examineNext(
+  { database, batch = usualBatch }: SettlingMany,
+  { id, phase, after }: Recomputation,
+  now: Instant,
+): Promise<Examined & { readonly by: string }> {
+  const { change, by } = await readLawChange(database, id);
+  const examination = { law: await readLaw(database), scope: scopeOf(rules, change), now };
+  const examine = phase === 'steps' ? examineSteps : examineDormant;
+  return { ...(await examine(database, examination, after, batch)), by };
+}

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
 import { Refused, statusOfKind } from '../domain/errors';
-import { gateAgainst } from '../records/people/standings';
+import { mayEnter } from '../records/people/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/processes/requests';
 import { actorBySignature } from './authenticate-feed';
 import type { StepLinks } from '../platform/step-links';
@@ -19,17 +19,18 @@ import { problemOf, refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
 import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
+import { clearanceRoutes } from './routes/clearances';
 import { attendanceRoutes } from './routes/attendance';
 import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
-import { processRoutes } from './routes/processes';
+import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
 import { serviceRoutes } from './routes/service';
 import { stationRoutes } from './routes/stations';
-import { stepRoutes } from './routes/steps';
-import { subjectRoutes } from './routes/subjects';
+import { stepRoutes } from './steps/routes';
+import { subjectRoutes } from './subjects/routes';
 import { welfareRoutes } from './routes/welfare';
 import { noteAccess, type Services } from './services';
 import { sendSheet } from './sheet';
@@ -49,8 +50,8 @@ export interface AppParts extends Services {
 /** Every route, as data: the app, the OpenAPI document and the tests read this list. */
 export const routesOf = (services: Services): Route[] => [
   ...serviceRoutes(services, services.now()),
-  ...processRoutes(services),
-  ...stepRoutes(services),
+  ...processRoutes,
+  ...stepRoutes,
   ...briefingRoutes(services),
   ...reportRoutes,
   ...deadlineRoutes(services),
@@ -58,8 +59,9 @@ export const routesOf = (services: Services): Route[] => [
   ...directoryRoutes(services),
   ...absenceRoutes(services),
   ...stationRoutes(services),
-  ...subjectRoutes(services),
+  ...subjectRoutes,
   ...welfareRoutes(services),
+  ...clearanceRoutes(services),
   ...feedRoutes(services),
   ...attendanceRoutes(services),
 ];
@@ -163,9 +165,9 @@ async function actorOf(one: Route, request: SignedRequest, parts: AppParts): Pro
 function answerWith(one: Route, parts: AppParts) {
   return async (request: Request, response: Response): Promise<void> => {
     const actor = await actorOf(one, request, parts);
-    // Asked of the records each time: whom a gate has kept out since a moment ago is refused now.
-    const gate = one.action !== 'public' && (await gateAgainst(parts.database, actor.id, parts.now()));
-    if (gate) throw new Refused(gate.refusals.entry ?? gate.refusals.given.code);
+    // Asked of the records each time: who lost their clearance a moment ago is refused now.
+    if (one.action !== 'public' && !(await mayEnter(parts.database, actor.id, parts.now())))
+      throw new Refused('access.not-cleared');
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const key = String(request.headers[one.signed ? 'webhook-id' : 'idempotency-key'] ?? '');

@@ -21,6 +21,11 @@ const outOfReach = `Enter a year from ${firstYear} to ${lastYear}`;
 // A hundred years in days: the longest that anything is counted.
 const mostWhole = 36_525;
 
+/** The id of something of ours. */
+export const idField = z.string().min(1).max(100);
+/** The parameters of a path that ends with an id of ours. */
+export const idParams = z.strictObject({ id: idField });
+
 export const dayField = z
   .string({ error: needed('a date') })
   .refine(isDay, { error: 'Enter a real date, such as 2026-05-01', abort: true })

@@ -1,14 +1,14 @@
-import { fromMilliseconds, type Instant } from '../domain/time/time';
+import type { Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
 import { visibleTo } from '../domain/people/visibility';
 import type { Sight } from '../records/processes/sight';
-import { unknownUnits } from '../records/processes/read-model';
+import { recordAccess } from '../records/log/access';
+import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
 import { authorise, forceOf, type Action, type Actor, type Resource } from './authorise';
 import { unitsIn } from './fields-to-zod';
 import type { Gateway } from './gateway';
-import { unstorableIn } from './storable';
 
 /** What the routes are built from. */
 export interface Services {
@@ -56,10 +56,7 @@ export async function noteAccess(
   resource: string,
   allowed: boolean,
 ): Promise<void> {
-  await database
-    .insertInto('access')
-    .values({ at: now(), actor: actor.id, action, resource, allowed })
-    .execute();
+  await recordAccess(database, { at: now(), actor: actor.id, action, resource, allowed });
 }
 
 /** Refuses data that name a unit which the directory does not know. */
@@ -76,32 +73,3 @@ export async function demandKnownUnits(
     .map(({ pointer }) => ({ pointer, message: 'Choose a unit that the directory knows' }));
   if (errors.length > 0) throw new Refused('unit.not-found', { errors });
 }
-
-/** Whether a place in a list holds an instant in our one form. */
-export function isPlaceInTime(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  const time = Date.parse(value);
-  return !Number.isNaN(time) && fromMilliseconds(time) === value;
-}
-
-/** An opaque place in a list. */
-export const toCursor = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
-export function fromCursor<T>(
-  cursor: string | undefined,
-  fits: (value: unknown) => value is T,
-): T | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (fits(value) && unstorableIn(value).length === 0) return value;
-  } catch {
-    // Not one of ours: told below.
-  }
-  throw foreignCursor();
-}
-
-/** What is told of a cursor that is none of ours, or of another list. */
-export const foreignCursor = (): Refused =>
-  new Refused('request.invalid', {
-    errors: [{ pointer: '/cursor', message: 'Use a cursor that a list gave' }],
-  });

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringLevel, type Levelled, type Lost } from './restore';
-import { differenceKinds, type Difference } from './compare';
-import { createWorkflows, type Workflows } from './histories';
-import { rebuildRecords } from './rebuild';
-import { verifyRecords } from './verify';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { parseConfig, type Config } from '../platform/config';
 import { databaseUrls } from '../platform/database-urls';
@@ -16,6 +11,11 @@ import { definitionOf } from '../workflows/catalogue';
 import { verifyAccountability } from '../records/subjects/accountability';
 import { verifyChains } from '../records/log/audit';
 import { openDatabase, type Database } from '../records/database';
+import { createWorkflows, type Workflows } from './histories/workflows';
+import { rebuildRecords } from './rebuild';
+import { restoreRecords } from './restore/restore';
+import { verifyRecords } from './verify';
+import { accountabilityFaultInWords, count, rebuiltInWords, verifiedInWords } from './words';
 
 const usage = `What is recorded, and whether it is true.
 
@@ -46,8 +46,8 @@ const flags = {
 type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const sayAll = (lines: readonly string[]): void => lines.forEach(say);
 const now = (): Instant => fromMilliseconds(Date.now());
-const count = (many: number, one: string, more = `${one}s`): string => `${many} ${many === 1 ? one : more}`;
 
 async function main(argv: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...argv], options: flags, allowPositionals: true });
@@ -72,12 +72,7 @@ const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<
       const { people, faults } = await verifyAccountability(database);
       endWith(faults.length);
       if (json) return say(JSON.stringify({ people, faults }));
-      for (const { fault, subject, from, to, units } of faults)
-        say(
-          [`${fault}: subject ${subject}`, from && `from ${from}`, to && `to ${to}`, units?.join(' and ')]
-            .filter(Boolean)
-            .join(' '),
-        );
+      for (const fault of faults) say(accountabilityFaultInWords(fault));
       say(`${count(people, 'person', 'people')}, ${count(faults.length, 'fault')}`);
     }),
 
@@ -96,15 +91,7 @@ const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<
         );
         endWith(found.differences.length);
         if (json) return say(JSON.stringify(found));
-        for (const one of found.differences) say(sentence(one));
-        if (!found.asked) say('The workflows were not asked.');
-        if (found.unproved > 0)
-          say(
-            `${count(found.unproved, 'process', 'processes')} began before the log carried what makes their rows.`,
-          );
-        say(
-          `${count(found.processes, 'process', 'processes')}, ${count(found.subjects, 'subject')}, ${count(found.events, 'event')}: ${count(found.differences.length, 'difference')}`,
-        );
+        sayAll(verifiedInWords(found));
       }),
     ),
 
@@ -121,19 +108,13 @@ const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<
           newId: randomUUID,
           continueAfter: config.CONTINUE_AS_NEW_AFTER,
         };
-        const levelled = workflows
-          ? await bringLevel({ ...dependencies, workflows }, { process: only, dryRun, acceptLoss })
+        const restored = workflows
+          ? await restoreRecords({ ...dependencies, workflows }, { process: only, dryRun, acceptLoss })
           : undefined;
         const rebuilt = await rebuildRecords(dependencies, { process: only, dryRun });
-        endWith((levelled?.lost.length ?? 0) + rebuilt.left.length);
-        if (json) return say(JSON.stringify({ dryRun, levelled, ...rebuilt }));
-        if (levelled) sayLevelled(levelled);
-        for (const one of rebuilt.mended) say(`${dryRun ? 'to be mended' : 'mended'}: ${sentence(one)}`);
-        for (const one of rebuilt.left) say(`not mended: ${sentence(one)}`);
-        for (const id of rebuilt.told) say(`${dryRun ? 'to be told' : 'told'}: workflow ${id}`);
-        say(
-          `${count(rebuilt.mended.length, 'difference')} ${dryRun ? 'to mend' : 'mended'}, ${rebuilt.left.length} left, ${count(levelled?.lost.length ?? 0, 'loss', 'losses')}`,
-        );
+        endWith((restored?.lost.length ?? 0) + rebuilt.left.length);
+        if (json) return say(JSON.stringify({ dryRun, levelled: restored, ...rebuilt }));
+        sayAll(rebuiltInWords(rebuilt, restored, { dryRun }));
       }),
     );
   },
@@ -142,39 +123,6 @@ const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<
 const endWith = (wrong: number): void => {
   if (wrong > 0) process.exitCode = 2;
 };
-
-function sentence({ of, what, key, fields }: Difference): string {
-  const about = [of, key].filter(Boolean).join(' ');
-  return `${what}: ${about}: ${differenceKinds[what]}${fields ? ` (${fields.join(', ')})` : ''}`;
-}
-
-function sayLevelled({ settled, circumstances, lawChanges, delivered, lost }: Levelled): void {
-  for (const { process: id, sequences } of settled)
-    say(`brought back: process ${id}: ${count(sequences.length, 'act')} (${sequences.join(', ')})`);
-  for (const id of circumstances) say(`brought back: circumstance ${id}`);
-  for (const id of lawChanges) say(`brought back: change of the law ${id}`);
-  if (delivered.length > 0) say(`${count(delivered.length, 'notice')} had been delivered before`);
-  for (const one of lost) say(`lost: ${lossOf(one)}`);
-}
-
-function lossOf(lost: Lost): string {
-  switch (lost.what) {
-    case 'settlings':
-      return `process ${lost.process}: settlings ${lost.from} to ${lost.to} are kept nowhere`;
-    case 'subject':
-      return `process ${lost.process}: enter subject ${lost.subject} again with the same Idempotency-Key, then run this again`;
-    case 'act':
-      return `process ${lost.process}: act ${lost.sequence} was refused this time: ${lost.code}`;
-    case 'other-answer':
-      return `process ${lost.process}: act ${lost.sequence} was answered otherwise: ${lost.fields.join(', ')}`;
-    case 'circumstance':
-      return `circumstance ${lost.circumstance}: record it again`;
-    case 'law-change':
-      return `change of the law ${lost.change}: make it again`;
-    default:
-      return lost satisfies never;
-  }
-}
 
 async function withDatabase(
   config: Config,

@@ -1,24 +1,20 @@
 import type { Transaction } from 'kysely';
-import { longAgo, type Instant } from '../domain/time/time';
-import { appendEvents } from '../records/log/audit';
-import type { Database, Tables } from '../records/database';
-import { holdLaw } from '../records/law/law';
-import { putProcess } from '../records/processes/store';
-import { putSteps, retellSteps } from '../records/processes/steps';
-import { ownKeys, rebuiltCause, type Nudge } from '../workflows/shell/contracts';
-import {
-  compareProcess,
-  compareSubject,
-  type DefinitionOf,
-  type Difference,
-  type DifferenceKind,
-  type Wanted,
-  type WantedCircumstance,
-} from './compare';
-import { eachOf } from '../platform/at-once';
-import type { Workflows } from './histories';
 import { settleIn } from '../activities/act';
-import { compareWorkflow, lostProcesses, pagesOf, subjectOf } from './verify';
+import { longAgo, type Instant } from '../domain/time/time';
+import { eachOf } from '../platform/at-once';
+import type { Database, Tables } from '../records/database';
+import { holdLaw } from '../records/law/hold';
+import { appendEvents } from '../records/log/audit';
+import { lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
+import { holdProcess, holdSubject, putCircumstance } from '../records/proof/mend';
+import { processRow } from '../records/proof/rows-of-process';
+import { ownKeys, rebuiltCause, type Nudge } from '../workflows/shell/contracts';
+import { compareProcess } from './compare/process';
+import { compareSubject } from './compare/subject';
+import { compareWorkflow } from './compare/workflow';
+import type { DefinitionOf, Difference, DifferenceKind } from './differences';
+import type { Workflows } from './histories/workflows';
+import { mendRows } from './mend-rows';
 
 export interface RebuildDependencies {
   /** As the role that owns the tables: the service's own may neither delete a row nor change a due instant's. */
@@ -99,12 +95,12 @@ export async function rebuildRecords(
   for await (const ids of pagesOf(
     database,
     'subject',
-    scope.process && (await subjectOf(database, scope.process)),
+    scope.process && (await subjectOfProcess(database, scope.process)),
   ))
     await eachOf(ids, async (id) => take(await mendSubject(dependencies, id, scope), mendable));
   for await (const ids of pagesOf(database, 'process', scope.process))
     await eachOf(ids, async (id) => {
-      const nudge = await comeToRest(dependencies, id, scope, mended);
+      const nudge = await settleToRest(dependencies, id, scope, mended);
       const { differences, isTold } = await tellWorkflow(dependencies, id, scope, nudge);
       take(differences, isTold ? tellable : new Set());
       if (isTold) told.push(id);
@@ -130,14 +126,11 @@ async function mendProcess(
   });
 }
 
-const holdProcess = async (trx: Transaction<Tables>, id: string): Promise<unknown> =>
-  trx.selectFrom('process').select('id').where('id', '=', id).forUpdate().execute();
-
 /**
  * Settles a process that is not at rest once more, from its facts: as one act of it, of which its workflow is
  * then told.
  */
-async function comeToRest(
+async function settleToRest(
   { database, definitionOf, continueAfter, newId, now }: RebuildDependencies,
   processId: string,
   { dryRun }: RebuildScope,
@@ -180,12 +173,9 @@ async function tellWorkflow(
   const ahead = differences.some(({ what }) => what === 'workflow-ahead');
   const isTold = !ahead && (nudge !== undefined || differences.some(({ what }) => tellable.has(what)));
   if (!isTold || dryRun) return { differences, isTold };
-  const { kind, sequence } = await database
-    .selectFrom('process')
-    .select(['kind', 'sequence'])
-    .where('id', '=', processId)
-    .executeTakeFirstOrThrow();
-  await workflows.tell({ id: processId, kind }, nudge ?? nudgeOf(processId, sequence));
+  const row = await processRow(database, processId);
+  if (!row) throw new Error(`process ${processId} has no row`);
+  await workflows.tell({ id: processId, kind: row.kind }, nudge ?? nudgeOf(processId, row.sequence));
   return { differences, isTold };
 }
 
@@ -196,60 +186,6 @@ const nudgeOf = (processId: string, sequence: number): Nudge => ({
   cause: rebuiltCause,
   since: undefined,
 });
-
-async function mendRows(
-  trx: Transaction<Tables>,
-  wanted: Wanted,
-  differences: readonly Difference[],
-): Promise<void> {
-  const { process, sequence, wakeAt, steps, writtenAt, deadlines, notices } = wanted;
-  const is = (...kinds: DifferenceKind[]): boolean => differences.some(({ what }) => kinds.includes(what));
-  const keysOf = (...kinds: DifferenceKind[]): string[] =>
-    differences.flatMap(({ what, key }) => (kinds.includes(what) && key !== undefined ? [key] : []));
-  if (is('process-missing', 'process', 'state')) await putProcess(trx, process, { sequence, wakeAt });
-  for (const key of keysOf('step-unknown')) {
-    const row = trx
-      .selectFrom('step')
-      .select('id')
-      .where('process_id', '=', process.id)
-      .where('key', '=', key);
-    await trx.deleteFrom('step_deadline').where('step_id', 'in', row).execute();
-    await trx.deleteFrom('step').where('process_id', '=', process.id).where('key', '=', key).execute();
-  }
-  const broken = new Set(keysOf('step-missing', 'step'));
-  await putSteps(
-    trx,
-    process,
-    [...steps.values()].filter(({ key }) => broken.has(key)),
-    { settledAt: (key) => writtenAt.get(key) ?? process.started.at, rungOf: () => undefined },
-  );
-  if (is('process-missing', 'process', 'step-missing', 'step-unknown', 'step', 'span'))
-    await retellSteps(trx, process.id);
-  if (is('deadline-missing', 'deadline-unknown', 'deadline')) {
-    const ids = [...steps.values()].map(({ id }) => id);
-    await trx.deleteFrom('step_deadline').where('step_id', 'in', ids).execute();
-    if (deadlines.length > 0)
-      await trx
-        .insertInto('step_deadline')
-        .values([...deadlines])
-        .execute();
-  }
-  const unknown = keysOf('notice-unknown');
-  // A notice that was tried to be delivered stays, as evidence of that.
-  if (unknown.length > 0)
-    await trx
-      .deleteFrom('notice')
-      .where('id', 'in', unknown)
-      .where('id', 'not in', (attempts) => attempts.selectFrom('delivery').select('notice_id'))
-      .execute();
-  const changed = new Set(keysOf('notice-missing', 'notice'));
-  for (const notice of notices.filter(({ id }) => changed.has(id)))
-    await trx
-      .insertInto('notice')
-      .values(notice)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(notice))
-      .execute();
-}
 
 const noteMended = async (
   trx: Transaction<Tables>,
@@ -273,7 +209,7 @@ async function mendSubject(
   { dryRun }: RebuildScope,
 ): Promise<readonly Difference[]> {
   return database.transaction().execute(async (trx) => {
-    await trx.selectFrom('subject').select('id').where('id', '=', subjectId).forNoKeyUpdate().execute();
+    await holdSubject(trx, subjectId);
     const { differences, wanted } = await compareSubject(trx, subjectId);
     const mine = differences.filter(({ what }) => mendable.has(what));
     if (dryRun || mine.length === 0) return differences;
@@ -282,16 +218,4 @@ async function mendSubject(
     await noteMended(trx, subjectId, mine, now());
     return differences;
   });
-}
-
-async function putCircumstance(
-  trx: Transaction<Tables>,
-  { value, ...told }: WantedCircumstance,
-): Promise<void> {
-  const row = { ...told, ...(value !== undefined && { value: JSON.stringify(value) }) };
-  await trx
-    .insertInto('circumstance')
-    .values({ end_reason: null, value: null, ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
 }

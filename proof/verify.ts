@@ -1,11 +1,13 @@
-import { sql } from 'kysely';
-import { plusHours, type Instant } from '../domain/time/time';
-import { verifyChains } from '../records/log/audit';
-import type { Database } from '../records/database';
-import type { Standing } from '../workflows/shell/contracts';
-import { compareProcess, compareSubject, type Difference, type DefinitionOf } from './compare';
+import type { Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
-import type { Workflows } from './histories';
+import type { Database } from '../records/database';
+import { verifyChains } from '../records/log/audit';
+import { inOneMoment, lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
+import { compareProcess } from './compare/process';
+import { compareSubject } from './compare/subject';
+import { compareWorkflow } from './compare/workflow';
+import type { DefinitionOf, Difference } from './differences';
+import type { Workflows } from './histories/workflows';
 
 export interface VerifyDependencies {
   readonly database: Database;
@@ -34,7 +36,6 @@ export interface VerifyScope {
   readonly process?: string | undefined;
 }
 
-const pageSize = 200;
 const looks = 3;
 
 /**
@@ -47,32 +48,9 @@ export async function verifyRecords(
   dependencies: VerifyDependencies,
   scope: VerifyScope = {},
 ): Promise<Verified> {
-  const { database, definitionOf, workflows, pause } = dependencies;
-  const running = new Map<string, string>();
-  if (workflows && scope.process === undefined)
-    for await (const one of workflows.list({ closed: false }))
-      if (definitionOf(one.type)) running.set(one.id, one.type);
-
-  const found = { processes: 0, subjects: 0, unproved: 0 };
-  let differing: Difference[] = [];
-  for await (const ids of pagesOf(database, 'process', scope.process))
-    await eachOf(ids, async (id) => {
-      found.processes += 1;
-      running.delete(id);
-      const one = await lookAt(dependencies, id);
-      if (!one.proved) found.unproved += 1;
-      differing.push(...one.differences);
-    });
-  const subject = scope.process && (await subjectOf(database, scope.process));
-  for await (const ids of pagesOf(database, 'subject', subject))
-    await eachOf(ids, async (id) => {
-      found.subjects += 1;
-      differing.push(...(await inOneMoment(database, async (trx) => compareSubject(trx, id))).differences);
-    });
-  for (const id of await lostProcesses(database, scope.process))
-    differing.push(...(await lookAt(dependencies, id)).differences);
-  for (const id of running.keys()) differing.push({ of: id, what: 'workflow-unknown' });
-
+  const { database, workflows, pause } = dependencies;
+  const found = await lookAtAll(dependencies, scope);
+  let { differing } = found;
   for (let look = 1; look < looks && differing.length > 0 && pause; look += 1) {
     await pause();
     differing = await lookAgain(dependencies, differing);
@@ -85,20 +63,48 @@ export async function verifyRecords(
     fields: [fault],
   }));
   return {
-    ...found,
+    ...found.counted,
     events: chains.events,
     asked: workflows !== undefined,
     differences: [...differing.sort(byName), ...broken],
   };
 }
 
+/** Looks once at every process and subject, and at every workflow that runs for none of them. */
+async function lookAtAll(
+  dependencies: VerifyDependencies,
+  { process: only }: VerifyScope,
+): Promise<{ counted: Pick<Verified, 'processes' | 'subjects' | 'unproved'>; differing: Difference[] }> {
+  const { database, definitionOf, workflows } = dependencies;
+  const running = new Set<string>();
+  if (workflows && only === undefined)
+    for await (const one of workflows.list({ closed: false }))
+      if (definitionOf(one.type)) running.add(one.id);
+
+  const counted = { processes: 0, subjects: 0, unproved: 0 };
+  const differing: Difference[] = [];
+  for await (const ids of pagesOf(database, 'process', only))
+    await eachOf(ids, async (id) => {
+      counted.processes += 1;
+      running.delete(id);
+      const one = await lookAt(dependencies, id);
+      if (!one.proved) counted.unproved += 1;
+      differing.push(...one.differences);
+    });
+  const subject = only && (await subjectOfProcess(database, only));
+  for await (const ids of pagesOf(database, 'subject', subject))
+    await eachOf(ids, async (id) => {
+      counted.subjects += 1;
+      differing.push(...(await inOneMoment(database, async (trx) => compareSubject(trx, id))).differences);
+    });
+  for (const id of await lostProcesses(database, only))
+    differing.push(...(await lookAt(dependencies, id)).differences);
+  for (const id of running) differing.push({ of: id, what: 'workflow-unknown' });
+  return { counted, differing };
+}
+
 const byName = (a: Difference, b: Difference): number => (nameOf(a) < nameOf(b) ? -1 : 1);
 const nameOf = ({ of, what, key = '' }: Difference): string => `${of} ${what} ${key}`;
-
-const inOneMoment = async <T>(
-  database: Database,
-  read: (trx: Parameters<Parameters<ReturnType<Database['transaction']>['execute']>[0]>[0]) => Promise<T>,
-): Promise<T> => database.transaction().setIsolationLevel('repeatable read').execute(read);
 
 async function lookAgain(
   dependencies: VerifyDependencies,
@@ -115,7 +121,7 @@ async function lookAgain(
 }
 
 /** One process: its rows against its log, and its workflow against its rows. */
-export async function lookAt(
+async function lookAt(
   { database, definitionOf, workflows, now }: Omit<VerifyDependencies, 'pause'>,
   processId: string,
 ): Promise<{ differences: readonly Difference[]; proved: boolean }> {
@@ -128,116 +134,4 @@ export async function lookAt(
     differences: [...differences, ...(await compareWorkflow(database, workflows, processId, now()))],
     proved,
   };
-}
-
-/** What the workflow of a process says, beside what the tables say. */
-export async function compareWorkflow(
-  database: Database,
-  workflows: Workflows,
-  processId: string,
-  now: Instant,
-): Promise<Difference[]> {
-  const standing = await workflows.standing(processId);
-  const row = await database
-    .selectFrom('process')
-    .select(['sequence', 'wake_at', 'outcome'])
-    .where('id', '=', processId)
-    .executeTakeFirst();
-  const differences: Difference[] = [];
-  const differs = (what: Difference['what'], fields?: readonly string[]): void =>
-    void differences.push({ of: processId, what, ...(fields && { fields }) });
-  if (!row) {
-    if (standing !== undefined) differs('workflow-unknown');
-    return differences;
-  }
-  const open = await database
-    .selectFrom('step')
-    .select('key')
-    .where('process_id', '=', processId)
-    .where('is_open', '=', true)
-    .execute();
-  const pending = await database
-    .selectFrom('notice')
-    .select('id')
-    .where('process_id', '=', processId)
-    .where('status', '=', 'pending')
-    .orderBy('id')
-    .execute();
-  const over = row.outcome !== null;
-  if (standing === undefined) {
-    if (!over) differs('workflow-missing');
-    else if (pending.length > 0)
-      differs(
-        'notice-stranded',
-        pending.map(({ id }) => id),
-      );
-  } else if (standing === null) differs('workflow-silent');
-  else {
-    const { sequence = row.sequence } = standing;
-    if (sequence > row.sequence) differs('workflow-ahead', [`${row.sequence + 1} to ${sequence}`]);
-    else if (sequence < row.sequence) differs('workflow-behind', [`${sequence + 1} to ${row.sequence}`]);
-    else {
-      const fields = standingDiffers(standing, {
-        wakeAt: row.wake_at ?? undefined,
-        open: open.map(({ key }) => key),
-        over: row.outcome ?? undefined,
-      });
-      if (fields.length > 0) differs('workflow-differs', fields);
-    }
-    const delivering = new Set(standing.delivering);
-    const stranded = pending.map(({ id }) => id).filter((id) => !delivering.has(id));
-    if (stranded.length > 0) differs('notice-stranded', stranded);
-  }
-  if (!over && row.wake_at !== null && plusHours(row.wake_at, tooLateByHours) < now) differs('asleep');
-  return differences;
-}
-// Assumed: workers that are well take up what fell due within minutes, a mass of it within an hour.
-const tooLateByHours = 1;
-
-function standingDiffers(
-  standing: Standing,
-  row: { wakeAt: Instant | undefined; open: readonly string[]; over: string | undefined },
-): string[] {
-  const fields: string[] = [];
-  if (standing.wakeAt !== row.wakeAt) fields.push('wakeAt');
-  if ([...standing.open].sort().join('\n') !== [...row.open].sort().join('\n')) fields.push('open');
-  if (standing.over !== row.over) fields.push('over');
-  return fields;
-}
-
-/** Processes of which there is a log and no row. */
-export async function lostProcesses(database: Database, only: string | undefined): Promise<string[]> {
-  const { rows } = await sql<{ stream: string }>`
-    select chain.stream from chain
-     where not exists (select from process where process.id = chain.stream)
-       and exists (select from event where event.stream = chain.stream and event.type = 'fact')
-       and (${only ?? null}::text is null or chain.stream = ${only ?? null})
-     order by chain.stream
-  `.execute(database);
-  return rows.map(({ stream }) => stream);
-}
-
-/** The subject of a process; empty where there is none. */
-export const subjectOf = async (database: Database, processId: string): Promise<string> =>
-  (await database.selectFrom('process').select('subject_id').where('id', '=', processId).executeTakeFirst())
-    ?.subject_id ?? '';
-
-/** All ids of a table, page by page, or one. */
-export async function* pagesOf(
-  database: Database,
-  table: 'process' | 'subject',
-  only: string | undefined,
-): AsyncGenerator<readonly string[]> {
-  for (let after: string | undefined = ''; after !== undefined;) {
-    const page: { id: string }[] = await database
-      .selectFrom(table)
-      .select('id')
-      .where('id', '>', after)
-      .$if(only !== undefined, (all) => all.where('id', '=', only ?? ''))
-      .orderBy('id')
-      .limit(pageSize)
-      .execute();
-    yield page.map(({ id }) => id);
-    after = page.length < pageSize ? undefined : page.at(-1)?.id;
-  }
 }

@@ -11,8 +11,9 @@ import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
-import { createRecompute, type RecomputeDependencies } from '../activities/recompute';
+import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
+import type { SettlingMany } from '../activities/settle-many';
 import { tellProcessBy } from '../activities/tell-process';
 import type { Channel } from '../channels/channel';
 import type { PayloadKey } from '../platform/payload-codec';
@@ -74,7 +75,7 @@ export function composeActivities({
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
   const delivering = { database, channels, publicUrl, links, now: () => new Date() };
-  const settlingMany: RecomputeDependencies = {
+  const settlingMany: SettlingMany = {
     database,
     settle: async (request) => settling.settle(request),
     tell: tellProcessBy(client, { taskQueue }),

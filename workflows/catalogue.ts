@@ -1,4 +1,5 @@
 import { forEngine, type AnyDefinition } from '../engine/definition/define-process';
+import type { ProcessTable } from '../engine/definition/table';
 import { visibilityOf } from '../engine/definition/table';
 import { isReserved } from '../domain/people/visibility';
 import { counselling } from './counselling';
@@ -29,6 +30,20 @@ export type Kind = keyof typeof catalogue;
 /** The definition of a kind, or undefined when there is none of that name. */
 export function definitionOf(kind: string): AnyDefinition | undefined {
   return Object.hasOwn(catalogue, kind) ? catalogue[kind as Kind] : undefined;
+}
+
+/** The kinds on which a prison's movement of their person bears. */
+export const kindsOnMovements: readonly string[] = Object.values<AnyDefinition>(catalogue)
+  .filter(({ table }) => table.onMovements)
+  .map(({ table }) => table.kind);
+
+/** The kind that asks whom a prison's movement concerns, where that is in doubt. */
+export const kindOfDoubt: string = kindAbout('movement');
+
+function kindAbout(subject: ProcessTable['subject']): string {
+  const found = Object.values<AnyDefinition>(catalogue).find(({ table }) => table.subject === subject);
+  if (!found) throw new Error(`no kind of process is about a ${subject}`);
+  return found.table.kind;
 }
 
 /** What Temporal shows of a process of a reserved kind: a process, and not of which kind. */

@@ -11,7 +11,8 @@ import {
 } from '../../records/reports/acknowledgements';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
-import { demandRole, fromCursor, isPlaceInTime, sightOf, toCursor } from '../services';
+import { fromCursor, isPlaceInTime, toCursor } from '../paging';
+import { demandRole, sightOf } from '../services';
 import { definitionOf } from '../../workflows/catalogue';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
 

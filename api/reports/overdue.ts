@@ -8,7 +8,7 @@ import { readOverdue, type Tally, type TallyGroup, type WorstStep } from '../../
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
 import { demandRole, sightOf } from '../services';
-import { amountBy, calendarFor } from '../views';
+import { amountBy, calendarFor } from '../steps/views';
 import { asOfField, lateBy, momentOf } from './as-of';
 
 const tallyView = ({ total, worstDue, medianDue }: Tally, at: Instant) => ({

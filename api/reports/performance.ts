@@ -13,8 +13,9 @@ import {
 import type { Law } from '../../engine/kernel/records';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
-import { demandRole, fromCursor, sightOf, toCursor } from '../services';
-import { amountBy, calendarFor } from '../views';
+import { fromCursor, toCursor } from '../paging';
+import { demandRole, sightOf } from '../services';
+import { amountBy, calendarFor } from '../steps/views';
 
 const { band: _band, ...fields } = filterFields;
 const month = z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, 'Enter a month, such as 2026-05');

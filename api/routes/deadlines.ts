@@ -1,5 +1,5 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
-import { readLawData } from '../../records/law/law';
+import { readLawData } from '../../records/law/law-data';
 import { ladders, type LadderName } from '../../domain/law/ladders';
 import { answerTo, askedRules, ladderView, questions, ruleView, type Known } from '../deadline-question';
 import { route, type Route } from '../route';

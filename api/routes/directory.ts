@@ -26,7 +26,8 @@ import { readDirectoryFile } from '../directory-file';
 import { dayField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
-import { demand, fromCursor, sightOf, toCursor, type Services } from '../services';
+import { fromCursor, toCursor } from '../paging';
+import { demand, sightOf, type Services } from '../services';
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -7,7 +7,8 @@ import { forceField } from '../deadline-question';
 import { dayField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Route } from '../route';
-import { demand, fromCursor, toCursor, type Services } from '../services';
+import { fromCursor, toCursor } from '../paging';
+import { demand, type Services } from '../services';
 
 const view = ({ id, area, name, from, until }: Station) => ({
   id,

@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import { personOf, refuseUnfit, standIn } from '../capabilities/cover';
-import { tellOwner } from '../kernel/compare';
+import { tellOwner } from '../capabilities/notices';
 import { note } from '../kernel/draft';
 import type { ActRule } from './act';
 import { nobody, openStep } from './step-at-hand';
@@ -25,7 +25,7 @@ export const reassign: ActRule<Reassign> = {
     const { to, assignee, post, reason } = act;
     if (step.owner === to && personOf(step) === assignee && step.post === post)
       throw new Refused('step.same-owner');
-    if (assignee !== undefined) refuseUnfit(draft, step, { person: assignee, unit: to }, '/assignee');
+    if (assignee !== undefined) refuseUnfit(draft, assignee, to, '/assignee');
     draft.cause = 'reassign';
     const given = { to, assignee: assignee ?? null, ...(post !== undefined && { post }) };
     note(draft, 'step-reassigned', { from: step.owner, ...given, reason }, step.key);

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
-import { keepFromUnfit, personOf, standIn } from '../capabilities/cover';
-import { tellOwner } from '../kernel/compare';
+import { keepFromUncleared, personOf, standIn } from '../capabilities/cover';
+import { tellOwner } from '../capabilities/notices';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../kernel/records';
 import { want } from '../kernel/want';
@@ -73,7 +73,7 @@ export const giveBack: ActRule<Return> = {
       acknowledgedAt: undefined,
     });
     note(draft, 'step-returned', { reason: act.reason, to: owner, assignee: assignee ?? null }, step.key);
-    keepFromUnfit(draft, step);
+    keepFromUncleared(draft, step);
     standIn(draft, step);
     tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);
   },

@@ -1,3 +1,4 @@
+import { causes } from '../../domain/causes';
 import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { instantOf, type Instant } from '../../domain/time/time';
@@ -81,7 +82,7 @@ export function rehearse({
     held = heldAfter(held, settlement);
     for (const [other, { loaded }] of trials)
       if (since !== undefined && other !== processId && loaded.process.outcome === undefined)
-        toCome.push({ id: other, act: { do: 'nudge', cause: `circumstance of ${processId}`, since } });
+        toCome.push({ id: other, act: { do: 'nudge', cause: causes.circumstanceOf(processId), since } });
     const starts = spellsSaid(settlement).flatMap((spell) =>
       startedBy(Object.values(definitions), spell, { now, spells: held }),
     );

@@ -1,8 +1,10 @@
 import type { UnitId } from '../../domain/people/parties';
 import { plusHours } from '../../domain/time/time';
-import type { CalendarEntry, Invitation, Maybe, NoticeRow, Plan } from '../definition/plan';
+import type { CalendarEntry, Invitation, Plan } from '../definition/plan';
 import { note, type Draft } from '../kernel/draft';
 import type { ToldEntry } from '../kernel/records';
+import type { WantedPlan } from '../kernel/want';
+import { noticeRowsOf } from './notices';
 
 interface WantedEntry {
   readonly name: string;
@@ -17,7 +19,7 @@ const rememberedHours = 366 * 24;
  * Makes calendars hold what the plan says stands: an entry is told once, told again under a higher sequence
  * when it moves, and cancelled for whoever is no longer to come. Run again with the same plan, it tells nothing.
  */
-export function compareInvitations(draft: Draft, plan: Plan): void {
+export function compareInvitations(draft: Draft, { plan }: WantedPlan): void {
   const told = draft.process.engine.invitations ?? {};
   const wanted = wantedEntries(plan);
   const kept = Object.values(told).flatMap((known) => (wanted.has(known.uid) ? [] : takenBack(draft, known)));
@@ -38,12 +40,8 @@ function takenBack(draft: Draft, known: ToldEntry): ToldEntry[] {
 }
 
 function wantedEntries(plan: Plan): ReadonlyMap<string, WantedEntry> {
-  const rows = Object.entries(
-    (plan.notices ?? {}) as Record<string, Maybe<Record<string, Maybe<NoticeRow>>>>,
-  ).flatMap(([name, occasions]) =>
-    Object.values(occasions || {}).flatMap((row) =>
-      row && row.invitation ? [{ name, to: [...new Set(row.to)], entry: row.invitation }] : [],
-    ),
+  const rows = noticeRowsOf(plan).flatMap(({ name, row: { invitation, to } }) =>
+    invitation ? [{ name, to: [...new Set(to)], entry: invitation }] : [],
   );
   return new Map(rows.map((row) => [row.entry.uid, row]));
 }

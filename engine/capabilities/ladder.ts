@@ -9,7 +9,11 @@ import {
   toMilliseconds,
   type Instant,
 } from '../../domain/time/time';
+import { ladderOf } from '../../domain/law/resolve';
+import { withinHours } from '../../domain/people/working-hours';
+import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../kernel/records';
+import type { Wanted } from '../kernel/want';
 
 interface Rung {
   readonly name: string;
@@ -87,4 +91,26 @@ export function climb(
     .filter((at) => at > now)
     .sort()[0];
   return next === undefined ? { send, marks } : { send, marks, next };
+}
+
+/** Reminds and chases whoever has an open step, up the ladder of its rule. */
+export function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
+  const { law, now } = draft.around;
+  const { send, marks, next } = climb(step, ladderOf(law.rules, row.rule, row.table.ladder), now, (at) =>
+    withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
+  );
+  step.rungs = marks;
+  for (const rung of send) {
+    note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
+    draft.notices.push({
+      key: `rung/${step.key}/${rung.mark}`,
+      name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
+      stepKey: step.key,
+      toUnit: step.owner,
+      toPost: rung.post === 'owner' ? '' : rung.post,
+      assignee: step.assignee,
+      standsInFor: step.standsInFor,
+    });
+  }
+  wake(draft, next, row.key);
 }

@@ -1,19 +1,21 @@
 import { spellsAt } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
-import { ladderOf } from '../../domain/law/resolve';
 import type { Instant } from '../../domain/time/time';
-import { withinHours } from '../../domain/people/working-hours';
-import { keepFromUnfit, standIn } from '../capabilities/cover';
-import { climb } from '../capabilities/ladder';
+import { keepFromUncleared, standIn } from '../capabilities/cover';
+import { climbLadder } from '../capabilities/ladder';
+import { tellOwner } from '../capabilities/notices';
 import { note, stepIdOf, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from './records';
-import { justAfter, type Wanted } from './want';
+import { justAfter, type Wanted, type WantedPlan } from './want';
+
+/** What else becomes of each open step, in this order. */
+const whileOpen: readonly ((draft: Draft, step: StepRecord, row: Wanted) => void)[] = [standIn, climbLadder];
 
 /**
  * Makes the steps what the plan wants: opens, reopens, reschedules, meets, lapses and withdraws, and climbs
  * each open step's ladder. Run again with the same plan at the same instant, it changes nothing.
  */
-export function compareSteps(draft: Draft, wanted: readonly Wanted[]): void {
+export function compareSteps(draft: Draft, { wanted }: WantedPlan): void {
   const keys = new Set(wanted.map((row) => row.key));
   for (const step of draft.steps.values()) {
     if (isOpen(step) && !keys.has(step.key) && step.step !== 'next-action') withdraw(draft, step);
@@ -21,15 +23,8 @@ export function compareSteps(draft: Draft, wanted: readonly Wanted[]): void {
   for (const row of wanted) compareStep(draft, row);
 }
 
-/** Opens the lead's question what happens next, or withdraws one that something else answered. */
-export function compareNextAction(draft: Draft, wanted: Wanted | undefined): void {
-  for (const step of draft.steps.values()) {
-    if (step.step === 'next-action' && isOpen(step) && step.key !== wanted?.key) withdraw(draft, step);
-  }
-  if (wanted) compareStep(draft, wanted);
-}
-
-function compareStep(draft: Draft, row: Wanted): void {
+/** Makes one step what its row wants. */
+export function compareStep(draft: Draft, row: Wanted): void {
   const { now } = draft.around;
   let step = draft.steps.get(row.key);
   if (step?.status === 'completed' && !meetingFell(step, row)) return keepClosed(draft, step, row);
@@ -52,9 +47,8 @@ function compareStep(draft: Draft, row: Wanted): void {
     set(step, { status: 'lapsed', closedAt: now });
     return note(draft, 'step-lapsed', { dueAt: step.dueAt ?? null }, step.key);
   }
-  standIn(draft, step);
   draft.awaits.push(...row.startsBy);
-  climbLadder(draft, step, row);
+  for (const follow of whileOpen) follow(draft, step, row);
   wake(draft, step.dueAt && justAfter(step.dueAt), row.key);
   wake(draft, row.until && justAfter(row.until), row.key);
 }
@@ -69,7 +63,8 @@ const hasLapsed = (row: Wanted, now: Instant): boolean =>
   (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) ||
   (row.until !== undefined && row.until < now);
 
-function withdraw(draft: Draft, step: StepRecord): void {
+/** Takes back a step that is wanted no more. */
+export function withdraw(draft: Draft, step: StepRecord): void {
   set(step, { status: 'withdrawn', closedAt: draft.around.now });
   note(draft, 'step-withdrawn', {}, step.key);
 }
@@ -143,7 +138,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     row.key,
   );
   if (row.met) return step;
-  keepFromUnfit(draft, step);
+  keepFromUncleared(draft, step);
   standIn(draft, step);
   // The lead sees its own list; everyone else is told, and so is who is named.
   if (row.owner !== draft.process.lead || step.assignee !== undefined)
@@ -194,15 +189,9 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
     post: undefined,
     ...(moved && { status: 'open', acknowledgedAt: undefined }),
   });
-  keepFromUnfit(draft, step);
+  keepFromUncleared(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
-}
-
-/** Tells whoever has the step: its assignee, the post that it was given to, or the unit. */
-export function tellOwner(draft: Draft, step: StepRecord, name: string, key: string): void {
-  const { owner: toUnit, post, assignee, standsInFor } = step;
-  draft.notices.push({ key, name, stepKey: step.key, toUnit, toPost: post ?? '', assignee, standsInFor });
 }
 
 /** Whether two workings say the same, line by line. */
@@ -218,25 +207,4 @@ function meet(draft: Draft, step: StepRecord, met: NonNullable<Wanted['met']>): 
     closedAt: draft.around.now,
   });
   note(draft, 'step-met', { because: met.because, on: met.at, dueAt: step.dueAt ?? null }, step.key);
-}
-
-function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
-  const { law, now } = draft.around;
-  const { send, marks, next } = climb(step, ladderOf(law.rules, row.rule, row.table.ladder), now, (at) =>
-    withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
-  );
-  step.rungs = marks;
-  for (const rung of send) {
-    note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
-    draft.notices.push({
-      key: `rung/${step.key}/${rung.mark}`,
-      name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
-      stepKey: step.key,
-      toUnit: step.owner,
-      toPost: rung.post === 'owner' ? '' : rung.post,
-      assignee: step.assignee,
-      standsInFor: step.standsInFor,
-    });
-  }
-  wake(draft, next, row.key);
 }

@@ -1,6 +1,8 @@
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition, Given } from '../definition/define-process';
-import type { Fact } from '../model/facts';
+import { pauseReviewed } from '../capabilities/pauses';
+import { channelGivenUp, partnerReached } from '../capabilities/unreached';
+import type { Answered, Commanded, Corrected, Fact } from '../model/facts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
 import type { EngineState, ProcessRecord } from './records';
 
@@ -35,7 +37,7 @@ export const givenBy = ({ id, at, by, ...rest }: Fact): Given => ({
 });
 
 /** The fact as a behaviour sees it. */
-export function seenBy(fact: Extract<Fact, { type: 'answer' | 'command' }>): Record<string, unknown> {
+export function seenBy(fact: Answered | Commanded): Record<string, unknown> {
   const seen = { ...fact.data, ...givenBy(fact) };
   return fact.type === 'answer'
     ? { ...seen, outcome: fact.outcome, on: fact.on, occasion: fact.occasion }
@@ -46,9 +48,9 @@ export function seenBy(fact: Extract<Fact, { type: 'answer' | 'command' }>): Rec
 export function foldFact(definition: AnyDefinition, folded: Folded, fact: Fact): void {
   const { table, behaviour } = definition;
   if (fact.type === 'give-up') {
-    folded.engine.unreached[fact.notice] = { at: fact.at, to: fact.to };
+    channelGivenUp(folded.engine, fact);
   } else if (fact.type === 'answer' && isCommonStep(fact.name)) {
-    foldCommon(folded.engine, fact);
+    commonAnswers[fact.name]?.(folded.engine, fact);
   } else if (fact.type === 'answer') {
     const answer = seenBy(fact);
     if (!stepTableOf(table, fact.name)?.often) folded.done[fact.name] = answer;
@@ -60,17 +62,11 @@ export function foldFact(definition: AnyDefinition, folded: Folded, fact: Fact):
   if (happened > folded.toldUntil) folded.toldUntil = happened;
 }
 
-function foldCommon(engine: EngineState, answer: Extract<Fact, { type: 'answer' }>): void {
-  if (answer.name === 'reach-partner') delete engine.unreached[answer.occasion];
-  if (answer.name === 'review-suspension') {
-    const key = suspendedKeyOf(answer.occasion);
-    if (engine.paused[key]) engine.paused[key] = answer.on;
-  }
-}
-
-/** A review of a standing clock is about one step from one instant on: `initial@2026-05-01T…`. */
-export const suspensionOccasion = (key: string, since: Instant): string => `${key}@${since}`;
-const suspendedKeyOf = (occasion: string): string => occasion.slice(0, occasion.lastIndexOf('@'));
+/** What an answer to a step that any process may have does to what the engine remembers. */
+const commonAnswers: Readonly<Partial<Record<string, (engine: EngineState, answer: Answered) => void>>> = {
+  'reach-partner': partnerReached,
+  'review-suspension': pauseReviewed,
+};
 
 /** Corrections and voids taken into account: the facts as they stand today, in the order of happening. */
 export function effectiveFacts(facts: readonly Fact[]): Fact[] {
@@ -94,7 +90,7 @@ export function effectiveFacts(facts: readonly Fact[]): Fact[] {
 /** The fact with part of it replaced; another outcome has data of its own. */
 export function amend(
   fact: Fact,
-  correction: Pick<Extract<Fact, { type: 'correct' }>, 'data'> & {
+  correction: Pick<Corrected, 'data'> & {
     readonly on?: Instant | undefined;
     readonly outcome?: string | undefined;
   },

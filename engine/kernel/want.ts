@@ -20,7 +20,7 @@ import type { AnyDefinition, AnyView, SubjectView } from '../definition/define-p
 import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
 import type { StepTable } from '../definition/table';
 import { commonSteps, stepTableOf } from '../capabilities/common-steps';
-import { suspensionOccasion } from './fold';
+import { suspensionOccasion } from '../model/keys';
 import { isOpen, type Awaited, type ProcessRecord, type StepRecord, type Surroundings } from './records';
 
 /** A row of the plan with its clock resolved. */

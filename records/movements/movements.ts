@@ -91,6 +91,8 @@ export async function readPrisoner(
   trx: Transaction<Tables>,
   row: MovementRow,
   others: readonly MovementRow[],
+  /** Kinds of process on which a movement bears. */
+  kinds: readonly string[],
 ): Promise<{ subjectId: string | undefined; known: KnownOfPrisoner }> {
   const referenced = await subjectBy(trx, 'nomis', row.nomis);
   // Somebody placed an earlier movement of this number: that is remembered for as long as it stands.
@@ -106,14 +108,14 @@ export async function readPrisoner(
       .where('id', 'in', processes)
       .where('outcome', 'is', null)
       .executeTakeFirst()) !== undefined;
-  const recalls =
-    subjectId === undefined
+  const open =
+    subjectId === undefined || kinds.length === 0
       ? []
       : await trx
           .selectFrom('process')
           .select('id')
           .where('subject_id', '=', subjectId)
-          .where('kind', '=', 'recall')
+          .where('kind', 'in', kinds)
           .where('outcome', 'is', null)
           .execute();
   const newest = others
@@ -124,7 +126,7 @@ export async function readPrisoner(
   const custody = subjectId === undefined ? undefined : await custodyOf(trx, subjectId);
   return {
     subjectId,
-    known: { people: people.length, custody, newest, waiting, openRecalls: recalls.length },
+    known: { people: people.length, custody, newest, waiting, openRecalls: open.length },
   };
 }
 

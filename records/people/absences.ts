@@ -1,4 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
+import { causes } from '../../domain/causes';
 import { canCoverFor, overlap, type AbsenceRequest } from '../../domain/people/absence';
 import { Refused, type ErrorCode } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
@@ -7,8 +8,8 @@ import { appendEvents } from '../log/audit';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory';
-import { holdLaw } from '../law/law';
-import { gateAgainst } from './standings';
+import { holdLaw } from '../law/hold';
+import { mayEnter } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
 export type AbsencePhase = AbsenceRow['phase'];
@@ -20,7 +21,7 @@ const refuse = (code: ErrorCode, pointer: string, message: string): never => {
 /**
  * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over already,
  * overlapping another of the same person, or with a cover who is the person, has left, is away, could not answer
- * the person's steps, or is kept out by a gate on its first or last day.
+ * the person's steps, or has no clearance on all of its days.
  */
 export async function checkAbsence(
   reader: Reader,
@@ -56,10 +57,8 @@ export async function checkAbsence(
   if (overlapping.some((one) => one.staff_id === cover))
     refuse('absence.cover-away', '/cover', 'Choose somebody who is there on all of these days');
   const begins = later(now, startOf(from));
-  const gate = (await gateAgainst(reader, cover, begins)) ?? (await gateAgainst(reader, cover, endOf(to)));
-  if (!gate) return;
-  const { code, message } = gate.refusals.cover ?? gate.refusals.given;
-  refuse(code, '/cover', message);
+  if (!(await mayEnter(reader, cover, begins)) || !(await mayEnter(reader, cover, endOf(to))))
+    refuse('staff.not-cleared', '/cover', 'Choose somebody whose clearance holds on all of these days');
 }
 
 /**
@@ -96,7 +95,13 @@ export async function recordAbsence(
     })
     .execute();
   await appendEvents(trx, staff, [
-    { at: now, type: 'absence-recorded', actor: by, cause: `absence ${id}`, data: { id, from, to, cover } },
+    {
+      at: now,
+      type: 'absence-recorded',
+      actor: by,
+      cause: causes.absence(id),
+      data: { id, from, to, cover },
+    },
   ]);
 }
 

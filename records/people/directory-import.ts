@@ -15,7 +15,7 @@ import {
   type StaffChange,
   type UnitChange,
 } from './directory';
-import { holdLaw } from '../law/law';
+import { holdLaw } from '../law/hold';
 import { hoursOf } from './standings';
 
 type Lined<T> = T & { readonly line: number };

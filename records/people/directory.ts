@@ -9,7 +9,7 @@ import type { QuietHours, WorkingHours } from '../../domain/people/working-hours
 import { appendEvents } from '../log/audit';
 import type { Reader, Tables } from '../database';
 import type { StaffTable, UnitTable } from '../tables/people';
-import { holdLaw } from '../law/law';
+import { holdLaw } from '../law/hold';
 
 /** What becomes of an entry that is saved. */
 export type Saved = 'entered' | 'changed' | 'same';

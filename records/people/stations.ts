@@ -4,7 +4,7 @@ import type { Station } from '../../domain/people/stations';
 import type { Day, Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/audit';
 import type { Database, Tables } from '../database';
-import { holdLaw } from '../law/law';
+import { holdLaw } from '../law/hold';
 
 /** A station to put on an area's list, or a change of how long it is on it. */
 export interface StationChange {

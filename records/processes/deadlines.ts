@@ -1,8 +1,8 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { stepIdOf } from '../../engine/kernel/draft';
 import type { Outcome } from '../../engine/kernel/settle';
 import { ordinalOf, type ProjectedDeadline } from '../../engine/log/effect';
-import type { Tables } from '../database';
+import type { Reader, Tables } from '../database';
 import type { Settlement } from './settlement';
 
 /** Writes the due instants that a settling gave to steps. */
@@ -35,3 +35,16 @@ export const deadlineRow = (
   set_at: setAt,
   cause,
 });
+
+/** Every due instant that a step was given, with the change of the law that moved it where one did. */
+export const deadlinesOf = async (reader: Reader, stepId: string) =>
+  reader
+    .selectFrom('step_deadline')
+    .leftJoin('law_change', (join) =>
+      join.onRef(sql`'law-change ' || law_change.id`, '=', 'step_deadline.cause'),
+    )
+    .selectAll('step_deadline')
+    .select(['law_change.kind', 'law_change.why', 'law_change.made_by'])
+    .where('step_id', '=', stepId)
+    .orderBy('ordinal')
+    .execute();

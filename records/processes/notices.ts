@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { UnitId } from '../../domain/people/parties';
+import type { Post, UnitId } from '../../domain/people/parties';
+import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
+import type { Invitation } from '../../engine/definition/plan';
 import { stepIdOf } from '../../engine/kernel/draft';
 import type { NoticeDraft } from '../../engine/kernel/records';
 import type { Outcome } from '../../engine/kernel/settle';
-import type { Reader, Tables } from '../database';
+import type { Database, Reader, Tables } from '../database';
 import type { Settlement } from './settlement';
 
 /** Writes the notices of a settling, and returns the ids of those that were not there yet. */
@@ -73,4 +75,58 @@ export async function giveUpNotice(
     .returning('to_unit')
     .executeTakeFirst();
   return notice?.to_unit as UnitId | undefined;
+}
+
+/** A notice as whoever sends it needs it. */
+export interface NoticeToSend {
+  readonly id: string;
+  readonly processId: string;
+  readonly kind: string;
+  readonly visibility: Visibility;
+  readonly name: string;
+  readonly stepId: string | null;
+  readonly toUnit: string;
+  readonly toPost: Post | '';
+  readonly toPerson: string | null;
+  readonly assignee: string | null;
+  readonly standsInFor: string | null;
+  readonly invitation: Invitation | null;
+  readonly status: 'pending' | 'delivered' | 'given-up';
+}
+
+/** A notice with the kind of its process and who may see that; undefined where there is none. */
+export async function readNotice(reader: Reader, id: string): Promise<NoticeToSend | undefined> {
+  const row = await reader
+    .selectFrom('notice')
+    .innerJoin('process', 'process.id', 'notice.process_id')
+    .selectAll('notice')
+    .select(['process.kind', 'process.visibility'])
+    .where('notice.id', '=', id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    processId: row.process_id,
+    kind: row.kind,
+    visibility: row.visibility,
+    name: row.name,
+    stepId: row.step_id,
+    toUnit: row.to_unit,
+    toPost: row.to_post as Post | '',
+    toPerson: row.to_person,
+    assignee: row.assignee,
+    standsInFor: row.stands_in_for,
+    invitation: row.invitation,
+    status: row.status,
+  };
+}
+
+/** Marks a notice as delivered; one that is not pending any more stays as it is. */
+export async function noteDelivered(database: Database, id: string, now: Instant): Promise<void> {
+  await database
+    .updateTable('notice')
+    .set({ status: 'delivered', settled_at: now })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .execute();
 }

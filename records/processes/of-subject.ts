@@ -1,5 +1,6 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
+import { isReserved, visibilities } from '../../domain/people/visibility';
 import type { ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
@@ -103,3 +104,25 @@ export async function endedAfter(
     .orderBy('process.id')
     .execute();
 }
+
+/** Which of these processes nobody but the holders of a role may know of. */
+export async function reservedAmong(reader: Reader, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('visibility', 'in', visibilities.filter(isReserved))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Who may see these processes, by the row of each. */
+export const visibilityOfEach = async (reader: Reader, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : reader
+        .selectFrom('process')
+        .select(['id', 'units', 'visibility'])
+        .where('id', 'in', [...ids])
+        .execute();

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Instant } from '../../domain/time/time';
-import type { Tables } from '../database';
+import type { Reader, Tables } from '../database';
 
 /** What identifies one settling among those of its process. */
 export interface Settlement {
@@ -33,4 +33,21 @@ export async function keepAnswer(
     .insertInto('settlement')
     .values({ process_id: processId, sequence, key, answer: JSON.stringify(answer) })
     .execute();
+}
+
+/** Those of some processes that have settled the act of a key; each is asked about a key of its own. */
+export async function processesThatSettled(
+  reader: Reader,
+  asked: readonly { readonly processId: string; readonly key: string }[],
+): Promise<string[]> {
+  if (asked.length === 0) return [];
+  const ids = asked.map(({ processId }) => processId);
+  const keys = asked.map(({ key }) => key);
+  const rows = await reader
+    .selectFrom('settlement')
+    .select('process_id')
+    .where('process_id', 'in', ids)
+    .where('key', 'in', keys)
+    .execute();
+  return rows.map(({ process_id: process }) => process);
 }

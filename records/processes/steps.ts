@@ -56,6 +56,38 @@ export async function ownerOfStep(reader: Reader, id: string): Promise<UnitId | 
   return row?.owner as UnitId | undefined;
 }
 
+/** A step with who may see its process; undefined where there is no such step. */
+export const findStep = async (reader: Reader, id: string) =>
+  reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .selectAll('step')
+    .select(['process.units', 'process.visibility', 'process.lead'])
+    .where('step.id', '=', id)
+    .executeTakeFirst();
+
+/** Every step of a process, in the order in which they were opened. */
+export const stepsOfProcess = async (reader: Reader, processId: string): Promise<StepRow[]> =>
+  reader
+    .selectFrom('step')
+    .selectAll()
+    .where('process_id', '=', processId)
+    .orderBy('opened_at')
+    .orderBy('key')
+    .execute();
+
+/** The steps of these ids, the soonest due first. */
+export const stepsOfIds = async (reader: Reader, ids: readonly string[]): Promise<StepRow[]> =>
+  ids.length === 0
+    ? []
+    : reader
+        .selectFrom('step')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .orderBy('due_at')
+        .orderBy('id')
+        .execute();
+
 /** Writes the steps that a settling changed. */
 export async function writeSteps(
   trx: Transaction<Tables>,
@@ -183,4 +215,18 @@ const rungColumns = ['last_rung', 'last_rung_post', 'last_rung_at'] as const;
  */
 export async function retellSteps(trx: Transaction<Tables>, processId: string): Promise<void> {
   await sql`select retell_steps(${processId}), rebuild_step_spans(${processId})`.execute(trx);
+}
+
+/** What a link that answers a step needs of it; undefined where it is not open. */
+export async function openStepOf(
+  reader: Reader,
+  id: string,
+): Promise<{ id: string; owner: string; openings: number; dueAt: Instant | undefined } | undefined> {
+  const row = await reader
+    .selectFrom('step')
+    .select(['id', 'owner', 'openings', 'due_at'])
+    .where('id', '=', id)
+    .where('is_open', '=', true)
+    .executeTakeFirst();
+  return row && { id: row.id, owner: row.owner, openings: row.openings, dueAt: row.due_at ?? undefined };
 }

@@ -47,6 +47,16 @@ export async function loadProcess(
   };
 }
 
+/** The kind of a process that there is. */
+export async function kindOf(reader: Reader, id: string): Promise<string> {
+  const { kind } = await reader
+    .selectFrom('process')
+    .select('kind')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return kind;
+}
+
 /** A process row as the engine sees it. */
 const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   id: row.id,
@@ -65,6 +75,10 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   ...(row.outcome !== null && { outcome: row.outcome }),
   ...(row.ended_at !== null && { endedAt: row.ended_at }),
 });
+
+/** The row of a process that is there. */
+export const readProcessRow = async (reader: Reader, id: string): Promise<Selectable<ProcessTableRow>> =>
+  reader.selectFrom('process').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
 /**
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,

@@ -167,3 +167,18 @@ export async function writeEstablished(
   }
   return touched;
 }
+
+/** A circumstance of a subject, and the process that established it; undefined where there is none. */
+export async function findCircumstance(
+  reader: Reader,
+  subjectId: string,
+  id: string,
+): Promise<{ kind: string; process: string | undefined } | undefined> {
+  const row = await reader
+    .selectFrom('circumstance')
+    .select(['kind', 'process_id'])
+    .where('id', '=', id)
+    .where('subject_id', '=', subjectId)
+    .executeTakeFirst();
+  return row && { kind: row.kind, process: row.process_id ?? undefined };
+}

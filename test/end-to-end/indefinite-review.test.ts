@@ -1,4 +1,4 @@
-import { nextApplicationDay, qualifyingDay } from '../../workflows/indefinite-review/rules';
+import { nextApplicationDay, qualifyingDay } from '../../workflows/indefinite-review/earliest';
 import { plusDays, plusMonths, type Day } from '../../domain/time/time';
 import {
   avon,

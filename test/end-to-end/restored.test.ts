@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Client as PostgresClient } from 'pg';
-import { createWorkflows } from '../../proof/histories';
+import { createWorkflows } from '../../proof/histories/workflows';
 import { verifyRecords } from '../../proof/verify';
 import { createGateway } from '../../api/gateway';
 import { PartnerRejected, PartnerUnavailable } from '../../channels/channel';

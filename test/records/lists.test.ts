@@ -1,5 +1,7 @@
 import type { Sight } from '../../records/processes/sight';
-import { listProcesses, sightOfSubject, unknownUnits } from '../../records/processes/read-model';
+import { listProcesses } from '../../records/processes/lists';
+import { sightOfSubject } from '../../records/subjects/sight';
+import { unknownUnits } from '../../records/people/units';
 import {
   listSteps,
   type StepCursor,

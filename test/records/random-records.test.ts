@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { compareProcess, compareSubject } from '../../proof/compare';
+import { compareProcess } from '../../proof/compare/process';
+import { compareSubject } from '../../proof/compare/subject';
 import { accountabilityLine } from '../../domain/people/accountability';
 import { Refused } from '../../domain/errors';
 import { dayOf, fromMilliseconds, plusDays, toMilliseconds, type Instant } from '../../domain/time/time';

@@ -4,9 +4,11 @@ import { createSettle } from '../../activities/settle';
 import { bundledHolidays } from '../../domain/calendars/calendar';
 import type { Day, Instant } from '../../domain/time/time';
 import { verifyChains } from '../../records/log/audit';
-import { holdLaw, lawOf, readLaw, readLawData } from '../../records/law/law';
+import { holdLaw } from '../../records/law/hold';
+import { lawOf, readLaw } from '../../records/law/law';
+import { readLawData } from '../../records/law/law-data';
 import { changedLaw, scopeOf, type LawChange } from '../../domain/law/law-change';
-import { examineAll } from '../../records/law/law-changes';
+import { examineAll } from '../../records/law/examine';
 import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
 import { unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
@@ -526,7 +528,11 @@ describe('what a force sets for itself', () => {
       from: '2026-06-01',
     };
     const law = lawOf(changedLaw(await readLawData(records.database), shorter, 'Agreed'));
-    const { moved } = await examineAll(records.database, { law, scope: scopeOf(rules, shorter), now: clock }, 10);
+    const { moved } = await examineAll(
+      records.database,
+      { law, scope: scopeOf(rules, shorter), now: clock },
+      10,
+    );
     const described = moved.map(({ key, before, after }) => [key, before, after]);
     expect(described).toEqual([['determine', '2026-08-10T22:59:59.000Z', '2026-08-03T22:59:59.000Z']]);
     await change(shorter);

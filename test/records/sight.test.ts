@@ -5,7 +5,7 @@ import type { UnitId } from '../../domain/people/parties';
 import { visibilities, type Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { sightOfEveryStep } from '../../records/processes/sight';
-import { listProcesses } from '../../records/processes/read-model';
+import { listProcesses } from '../../records/processes/lists';
 import { listSteps } from '../../records/processes/step-list';
 import { lateSpans } from '../../records/reports/late-steps';
 import { performanceTotals } from '../../records/reports/performance';

@@ -1,5 +1,5 @@
 import type { Body, ReviewView } from './facts';
-import { earliestApplication, nextApplicationDay, nextApplicationYears, type Earliest } from './rules';
+import { earliestApplication, nextApplicationDay, nextApplicationYears, type Earliest } from './earliest';
 import type { Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
 import { dayOf, instantOf, type Day, type Instant } from '../../domain/time/time';

@@ -1,6 +1,6 @@
 import { bodiesOf, earliestDay, firstNotified, receivedOn, unitsOf } from './course';
 import type { ReviewView, State } from './facts';
-import { nextApplicationYears } from './rules';
+import { nextApplicationYears } from './earliest';
 import type { Table } from './table';
 import { holdsAt } from '../../domain/circumstances';
 import { inWords } from '../../domain/clocks/words';

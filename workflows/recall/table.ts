@@ -38,6 +38,7 @@ export const table = {
   title: 'Recall to custody',
   subject: 'person',
   startsOn: ['charged', 'custody', 'licence'],
+  onMovements: true,
   input: {
     /** The MOSOVO unit of the home area. */
     home: unit,

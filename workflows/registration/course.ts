@@ -10,7 +10,7 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
-import { earliestApplication, type AgeThen, type Earliest } from '../indefinite-review/rules';
+import { earliestApplication, type AgeThen, type Earliest } from '../indefinite-review/earliest';
 import type { Disposed } from './disposals';
 import { longestPeriod, type Period } from './notification-period';
 import { detained } from './regimes';

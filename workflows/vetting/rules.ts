@@ -22,3 +22,6 @@ declare module '../../domain/law/rule-id' {
     readonly vetting: typeof vettingRules;
   }
 }
+
+/** The longest that a clearance may last. APP: regularly vetted while in post, at least every three years. */
+export const longestMonths = 36;

@@ -21,22 +21,22 @@ describe('counselling of a member of staff', () => {
   });
   const start = (more: object = {}): Living => world.start('counselling', officer, { ...input, ...more });
 
-  it('is offered within twelve months of the last session', () => {
+  it('counselling is offered within twelve months of the last session', () => {
     // Twelve months from 31 March 2026: 31 March 2027.
     expect(world.step(start(), 'offer')).toMatchObject({ owner: health, dueOn: '2027-03-31' });
   });
 
-  it('is offered within six months to those who see the worst, at the end of a shorter month', () => {
+  it('counselling is offered within six months to somebody with high exposure, at the end of a month that is shorter', () => {
     // Six months from 31 March 2026 would be 31 September: the 30th, which has passed.
     expect(world.step(start({ exposure: 'high' }), 'offer').dueOn).toBe('2026-09-30');
   });
 
-  it('counts from today for who never had a session', () => {
+  it('the first twelve months of counselling count from the start for somebody who never had a session', () => {
     const { lastOn: _, ...first } = input;
     expect(world.step(world.start('counselling', officer, first), 'offer').dueOn).toBe('2027-12-24');
   });
 
-  it('counts the next twelve months from the session that was attended', () => {
+  it('the next twelve months of counselling count from the session that was attended', () => {
     const one = start();
     world.complete(one, 'offer', 'offered', { for: '2027-01-11' });
     expect(world.keys(one)).toEqual(['session']);
@@ -45,7 +45,7 @@ describe('counselling of a member of staff', () => {
     expect(world.step(one, 'offer').dueOn).toBe('2028-01-11');
   });
 
-  it('is re-scheduled as often as it needs, without blame: nothing is late, nothing is counted', () => {
+  it('a counselling session may be re-scheduled any number of times, and nothing is late or counted', () => {
     const one = start();
     world.complete(one, 'offer', 'offered', { for: '2027-01-11' });
     world.complete(one, 'session', 'rescheduled', { for: '2027-01-25' });
@@ -55,7 +55,7 @@ describe('counselling of a member of staff', () => {
     expect(JSON.stringify(one.process.state)).not.toMatch(/2027-01-25/);
   });
 
-  it('is declined as a matter of course: the next offer comes after the interval', () => {
+  it('a counselling session may be declined, and the next offer comes after the interval', () => {
     const one = start();
     world.complete(one, 'offer', 'offered', { for: '2027-01-11' });
     world.now = '2027-01-08T09:00:00.000Z';
@@ -63,7 +63,7 @@ describe('counselling of a member of staff', () => {
     expect(world.step(one, 'offer').dueOn).toBe('2028-01-08');
   });
 
-  it('is offered within five working days of a trigger event', () => {
+  it('extra counselling is offered within five working days of a trigger event', () => {
     const one = start();
     world.command(one, 'record-trigger', { on: '2026-12-24' });
     // Five working days from Thursday 24 December: 29, 30, 31 December, 4 and 5 January.
@@ -71,7 +71,7 @@ describe('counselling of a member of staff', () => {
     expect(world.keys(one)).toEqual(['offer', 'offer-extra']);
   });
 
-  it('lets an extra session that was attended count for the regular ones, and one declined for nothing', () => {
+  it('an extra counselling session counts as a regular one where it was attended, and for nothing where it was declined', () => {
     const one = start();
     world.command(one, 'record-trigger', { on: '2026-12-24' });
     world.complete(one, 'offer-extra', 'offered', { for: '2026-12-29' });
@@ -85,7 +85,7 @@ describe('counselling of a member of staff', () => {
     expect(world.step(one, 'offer').dueOn).toBe('2027-12-29');
   });
 
-  it('answers two trigger events with two offers', () => {
+  it('two trigger events bring two offers of counselling', () => {
     const one = start();
     world.command(one, 'record-trigger', { on: '2026-12-22' });
     world.command(one, 'record-trigger', { on: '2026-12-24' });
@@ -99,7 +99,7 @@ describe('counselling of a member of staff', () => {
     ).toEqual(['2026-12-31', '2027-01-05']);
   });
 
-  it('moves the open offer when the exposure changes', () => {
+  it('a change of exposure moves the open offer of counselling', () => {
     const one = start();
     world.command(one, 'set-exposure', { exposure: 'high' });
     expect(world.step(one, 'offer').dueOn).toBe('2026-09-30');
@@ -107,7 +107,7 @@ describe('counselling of a member of staff', () => {
     expect(world.step(one, 'offer').dueOn).toBe('2027-03-31');
   });
 
-  it('tells the person alone, in words that say nothing', () => {
+  it('only the member of staff is told of a counselling session, in words that say nothing', () => {
     const one = start();
     world.complete(one, 'offer', 'offered', { for: '2027-01-11' });
     expect(one.notices.filter(({ toPerson }) => toPerson !== undefined)).toEqual([
@@ -118,7 +118,7 @@ describe('counselling of a member of staff', () => {
     expect(new Set(one.notices.map(({ toUnit }) => toUnit))).toEqual(new Set([health]));
   });
 
-  it('takes no words: no note, no evidence, no reason but one of a list', () => {
+  it('counselling takes no note, no evidence and no reason in words', () => {
     const one = start();
     const step = world.step(one, 'offer').id;
     const codes = [
@@ -136,14 +136,14 @@ describe('counselling of a member of staff', () => {
     ).toBe('done');
   });
 
-  it('ends when the member of staff has left the post', () => {
+  it('counselling ends when the member of staff has left the post', () => {
     const one = start();
     world.command(one, 'end-counselling', {});
     expect(one.process.outcome).toBe('ended');
     expect(world.open(one)).toEqual([]);
   });
 
-  it('stays small however long it lasts', () => {
+  it('what counselling carries stays small however long it lasts', () => {
     const one = start();
     for (let year = 2027; year < 2067; year++) {
       world.now = `${year}-01-04T10:00:00.000Z`;

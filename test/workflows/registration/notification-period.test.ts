@@ -46,15 +46,21 @@ describe('how long the notification requirements last (Sexual Offences Act 2003 
   } as const satisfies Partial<Record<Disposal, readonly [adult: string, child: string]>>;
   const disposals = Object.keys(table) as (keyof typeof table)[];
 
-  it.each(disposals)('%s, for an adult on the relevant date', (disposal) => {
-    expect(periodOf(disposal, justAdult)).toBe(table[disposal][0]);
-  });
+  it.each(disposals)(
+    'the notification period of an adult after %s lasts as long as the Act says',
+    (disposal) => {
+      expect(periodOf(disposal, justAdult)).toBe(table[disposal][0]);
+    },
+  );
 
-  it.each(disposals)('%s, for who is 18 a day later: halved where it ends at all', (disposal) => {
-    expect(periodOf(disposal, notYetAdult)).toBe(table[disposal][1]);
-  });
+  it.each(disposals)(
+    'the notification period of somebody under 18 after %s is halved where the Act halves it',
+    (disposal) => {
+      expect(periodOf(disposal, notYetAdult)).toBe(table[disposal][1]);
+    },
+  );
 
-  it('of a conditional discharge of one day is the relevant date itself', () => {
+  it('the notification period of a conditional discharge of one day is the relevant date itself', () => {
     expect(
       notificationPeriod({
         regime: 'soa',
@@ -69,18 +75,23 @@ describe('how long the notification requirements last (Sexual Offences Act 2003 
 
 describe('the last day of the period, which belongs to it', () => {
   it.each([
-    ['begun on 28 February, two years end on 27 February', '2024-02-28', 'caution', '2026-02-27'],
-    ['begun on 29 February, two years end on 28 February', '2024-02-29', 'caution', '2026-02-28'],
-    ['begun on 1 March, two years end on 28 February', '2024-03-01', 'caution', '2026-02-28'],
-    ['begun on 1 March, five years end on 29 February of a leap year', '2023-03-01', 'other', '2028-02-29'],
+    ['of two years begun on 28 February ends on 27 February', '2024-02-28', 'caution', '2026-02-27'],
+    ['of two years begun on 29 February ends on 28 February', '2024-02-29', 'caution', '2026-02-28'],
+    ['of two years begun on 1 March ends on 28 February', '2024-03-01', 'caution', '2026-02-28'],
     [
-      'begun on 29 February, ten years end on 28 February',
+      'of five years begun on 1 March ends on 29 February of a leap year',
+      '2023-03-01',
+      'other',
+      '2028-02-29',
+    ],
+    [
+      'of ten years begun on 29 February ends on 28 February',
       '2024-02-29',
       'over-6-under-30-months',
       '2034-02-28',
     ],
-    ['begun on 1 January, seven years end on 31 December', '2026-01-01', 'hospital', '2032-12-31'],
-  ] as const)('%s', (_says, from, disposal, lastDay) => {
+    ['of seven years begun on 1 January ends on 31 December', '2026-01-01', 'hospital', '2032-12-31'],
+  ] as const)('a notification period %s', (_says, from, disposal, lastDay) => {
     expect(periodOf(disposal, '1980-01-01', from)).toBe(lastDay);
   });
 
@@ -93,11 +104,14 @@ describe('the last day of the period, which belongs to it', () => {
     ['2024-08-29', '2028-02-28'],
     ['2024-08-30', '2028-02-29'],
     ['2024-08-31', '2028-02-29'],
-  ] as const)('of three years and six months begun on %s is %s', (from, lastDay) => {
-    expect(periodOf('hospital', '2015-01-01', from)).toBe(lastDay);
-  });
+  ] as const)(
+    'a notification period of three years and six months begun on %s ends on %s',
+    (from, lastDay) => {
+      expect(periodOf('hospital', '2015-01-01', from)).toBe(lastDay);
+    },
+  );
 
-  it('is never earlier for having begun a day later', () => {
+  it('a notification period never ends earlier because it began a day later', () => {
     const start = Date.UTC(2023, 0, 1);
     const days = Array.from(
       { length: 1_500 },
@@ -112,23 +126,23 @@ describe('the last day of the period, which belongs to it', () => {
 
 describe('being under 18 on the relevant date', () => {
   it.each([
-    ['turns 18 the day after', '2008-05-02', '2029-10-31'],
-    ['turns 18 on the day', '2008-05-01', '2033-04-30'],
-    ['turned 18 the day before', '2008-04-30', '2033-04-30'],
-  ] as const)('is asked of the date of birth: who %s', (_says, born, lastDay) => {
+    ['turns 18 the day after is halved', '2008-05-02', '2029-10-31'],
+    ['turns 18 on the day is not halved', '2008-05-01', '2033-04-30'],
+    ['turned 18 the day before is not halved', '2008-04-30', '2033-04-30'],
+  ] as const)('the notification period of somebody who %s', (_says, born, lastDay) => {
     expect(periodOf('hospital', born)).toBe(lastDay);
   });
 
   it.each([
     ['is under 18 on 28 February of a common year', '2026-02-28', '2027-02-27'],
     ['is 18 on 1 March of a common year', '2026-03-01', '2028-02-29'],
-  ] as const)('born on 29 February, a person %s', (_says, from, lastDay) => {
+  ] as const)('a person born on 29 February %s', (_says, from, lastDay) => {
     expect(periodOf('caution', '2008-02-29', from)).toBe(lastDay);
   });
 });
 
 describe('its working, which a caseworker can follow', () => {
-  it('names the law, the first day, the age and the last day', () => {
+  it('the working of a notification period names the law, the first day, the age and the last day', () => {
     expect(
       textsOf(notificationPeriod({ regime: 'soa', disposal: 'hospital', relevantDate, born: notYetAdult })),
     ).toEqual([
@@ -139,7 +153,7 @@ describe('its working, which a caseworker can follow', () => {
     ]);
   });
 
-  it('says that an indefinite period has no end, at any age', () => {
+  it('the working of an indefinite notification period names the law and no last day, at any age', () => {
     const told = { regime: 'soa', disposal: 'hospital-restricted', relevantDate, born: notYetAdult } as const;
     expect(textsOf(notificationPeriod(told))).toEqual([
       'Sexual Offences Act 2003 s.82(1): hospital with a restriction order: an indefinite period, whatever the age',
@@ -163,22 +177,38 @@ describe('a sentence told in its terms (s.82(3)-(4), s.131)', () => {
   const [sevenYears, tenYears] = ['2033-04-30', '2036-04-30'];
 
   it.each([
-    ['6 months', [months(6)], sevenYears],
-    ['7 months', [months(7)], tenYears],
-    ['29 months', [months(29)], tenYears],
-    ['30 months', [months(30)], forGood],
-    ['18 months and 12 more after it', [months(18), months(12)], forGood],
-    ['18 months and 11 more after it', [months(18), months(11)], tenYears],
-    ['18 months, and 24 of which 13 run together with it', [months(18), months(24, 13)], tenYears],
-    ['18 months, and 24 of which 12 run together with it', [months(18), months(24, 12)], forGood],
-    ['6 months, and 6 wholly together with it', [months(6), months(6, 6)], sevenYears],
-    ['a detention and training order of 12 months: 6 of detention', [training(12)], sevenYears],
-    ['a detention and training order of 14 months: 7 of detention', [training(14)], tenYears],
-  ] as const)('%s', (_says, terms, ends) => {
+    ['6 months lasts seven years', [months(6)], sevenYears],
+    ['7 months lasts ten years', [months(7)], tenYears],
+    ['29 months lasts ten years', [months(29)], tenYears],
+    ['30 months is indefinite', [months(30)], forGood],
+    ['18 months and 12 more after it is indefinite', [months(18), months(12)], forGood],
+    ['18 months and 11 more after it lasts ten years', [months(18), months(11)], tenYears],
+    [
+      '18 months, and 24 of which 13 run together with it, lasts ten years',
+      [months(18), months(24, 13)],
+      tenYears,
+    ],
+    [
+      '18 months, and 24 of which 12 run together with it, is indefinite',
+      [months(18), months(24, 12)],
+      forGood,
+    ],
+    ['6 months, and 6 wholly together with it, lasts seven years', [months(6), months(6, 6)], sevenYears],
+    [
+      'a detention and training order of 12 months, 6 of them in detention, lasts seven years',
+      [training(12)],
+      sevenYears,
+    ],
+    [
+      'a detention and training order of 14 months, 7 of them in detention, lasts ten years',
+      [training(14)],
+      tenYears,
+    ],
+  ] as const)('the notification period after a sentence of %s', (_says, terms, ends) => {
     expect(sentenced(...terms)).toBe(ends);
   });
 
-  it('shows how the terms were added up', () => {
+  it('the working of a notification period shows how the terms of a sentence were added up', () => {
     const terms = [months(18), months(24, 13)];
     const one: Disposed = { regime: 'soa', disposal: 'imprisonment', relevantDate, born: justAdult, terms };
     expect(textsOf(notificationPeriod(one)).slice(0, 3)).toEqual([
@@ -199,25 +229,37 @@ describe('a sexual harm prevention order', () => {
 
   // A caution of 1 May 2026 lasts until 30 April 2028.
   it.each([
-    ['that ends before the period extends nothing', [order('2026-05-01', '2028-04-29')], '2028-04-30'],
-    ['that ends a day later extends it by the day', [order('2026-05-01', '2028-05-01')], '2028-05-01'],
-    ['without an end leaves it open', [order('2026-05-01')], 'no end known'],
-    ['made on the day after the last day follows on', [order('2028-05-01', '2030-05-01')], '2030-05-01'],
-    ['made two days after the last day comes too late', [order('2028-05-02', '2030-05-01')], '2028-04-30'],
     [
-      'renewed while it runs carries on, in whatever order they are told',
+      'that ends before the notification period extends nothing',
+      [order('2026-05-01', '2028-04-29')],
+      '2028-04-30',
+    ],
+    [
+      'that ends a day later extends the notification period by the day',
+      [order('2026-05-01', '2028-05-01')],
+      '2028-05-01',
+    ],
+    ['without an end leaves the notification period open', [order('2026-05-01')], 'no end known'],
+    [
+      'made on the day after the last day continues the notification period',
+      [order('2028-05-01', '2030-05-01')],
+      '2030-05-01',
+    ],
+    ['made two days after the last day extends nothing', [order('2028-05-02', '2030-05-01')], '2028-04-30'],
+    [
+      'renewed while it runs extends the notification period, in whatever order the orders are recorded',
       [order('2029-01-01', '2031-01-01'), order('2026-05-01', '2029-06-30')],
       '2031-01-01',
     ],
-  ] as const)('%s', (_says, orders, ends) => {
+  ] as const)('a sexual harm prevention order %s', (_says, orders, ends) => {
     expect(under('caution', ...orders.map(({ from, to }) => ({ from, to })))).toBe(ends);
   });
 
-  it('changes nothing of an indefinite period', () => {
+  it('a sexual harm prevention order changes nothing of an indefinite notification period', () => {
     expect(under('hospital-restricted', order('2026-05-01', '2031-01-01'))).toBe(forGood);
   });
 
-  it('that is the only basis is the whole period', () => {
+  it('a person registered for a sexual harm prevention order alone is registered as long as it runs', () => {
     expect(under('order-alone', order('2026-05-01', '2031-04-30'))).toBe('2031-04-30');
     expect(under('order-alone', order('2026-05-01'))).toBe('no end known');
     expect(under('order-alone')).toBe('no end known');
@@ -234,18 +276,18 @@ describe('a registered terrorist offender (Counter-Terrorism Act 2008 s.53)', ()
   const [tenYears, fifteenYears, thirtyYears] = ['2036-04-30', '2041-04-30', '2056-04-30'];
 
   it.each([
-    ['sentenced to life', { disposal: 'life-ipp-or-10-years-or-more' }, thirtyYears],
-    ['sentenced to 10 years', term(120), thirtyYears],
-    ['sentenced to 9 years and 11 months', term(119), fifteenYears],
-    ['sentenced to 5 years', term(60), fifteenYears],
-    ['sentenced to 4 years and 11 months', term(59), tenYears],
-    ['sent to hospital', { disposal: 'hospital' }, tenYears],
+    ['sentenced to life lasts 30 years', { disposal: 'life-ipp-or-10-years-or-more' }, thirtyYears],
+    ['sentenced to 10 years lasts 30 years', term(120), thirtyYears],
+    ['sentenced to 9 years and 11 months lasts 15 years', term(119), fifteenYears],
+    ['sentenced to 5 years lasts 15 years', term(60), fifteenYears],
+    ['sentenced to 4 years and 11 months lasts 10 years', term(59), tenYears],
+    ['sent to hospital lasts 10 years', { disposal: 'hospital' }, tenYears],
     [
-      '17 when dealt with, and sentenced to life',
+      'who was 17 and sentenced to life lasts 10 years',
       { disposal: 'life-ipp-or-10-years-or-more', born: notYetAdult },
       tenYears,
     ],
-  ] as const)('%s', (_says, more, ends) => {
+  ] as const)('the notification period of a terrorist offender %s', (_says, more, ends) => {
     expect(dealtWith(more)).toBe(ends);
   });
 
@@ -256,14 +298,14 @@ describe('a registered terrorist offender (Counter-Terrorism Act 2008 s.53)', ()
     to,
   });
 
-  it('time in detention does not count: ten years run from the release, after a sentence begun at once', () => {
+  it('the ten years of a terrorist offender who went to prison at once run from the release', () => {
     // In custody from 1 May 2026 to the release on 1 November 2029: 1,280 days (245 of 2026, 365 of 2027, 366 of
     // 2028, 304 of 2029). Ten years are 3,653 days; all of them come after: 1 November 2029 and 3,652 days.
     expect(dealtWith(term(80), [spell('custody', '2026-05-01', '2029-11-01')])).toBe('2044-10-31');
     expect(dealtWith(term(59), [spell('custody', '2026-05-01', '2029-11-01')])).toBe('2039-11-01');
   });
 
-  it('a week in hospital and a week in immigration detention put the last day off by a week each', () => {
+  it('a week in hospital and a week in immigration detention each put off the last day of a terrorist offender by a week', () => {
     // Each spell from a Monday to the next: seven days at whose end the person is detained.
     const spells = [
       spell('hospital', '2027-03-01', '2027-03-08'),
@@ -272,13 +314,13 @@ describe('a registered terrorist offender (Counter-Terrorism Act 2008 s.53)', ()
     expect(dealtWith({}, spells)).toBe('2036-05-14');
   });
 
-  it('absence abroad counts, and so does detention after the end', () => {
+  it('the period of a terrorist offender runs on abroad, and detention after its end changes nothing', () => {
     expect(dealtWith({}, [spell('abroad', '2027-03-01', '2029-03-01')])).toBe(tenYears);
     expect(dealtWith({}, [spell('custody', '2036-05-01', '2036-06-01')])).toBe(tenYears);
     expect(dealtWith({}, [spell('custody', '2036-04-30', '2036-05-01')])).toBe('2036-05-01');
   });
 
-  it('while somebody is detained with no end known, there is no last day yet, and the working says so', () => {
+  it('a terrorist offender who is detained with no end known has no last day yet, and the working says so', () => {
     const one: Disposed = { regime: 'rto', disposal: 'other', relevantDate, born: justAdult };
     const period = notificationPeriod(one, { orders: [], spells: [spell('custody', '2027-05-01')] });
     expect(period.lastDay).toBeUndefined();
@@ -299,21 +341,21 @@ describe('a violent offender order (Criminal Justice and Immigration Act 2008 s.
     orderUntil,
   });
 
-  it('lasts as long as the order', () => {
+  it('the requirements of a violent offender order last as long as the order', () => {
     expect(notificationPeriod(order('2029-04-30')).lastDay).toBe('2029-04-30');
   });
 
   it.each([
-    ['a day short of two years', '2028-04-29', true],
-    ['two years', '2028-04-30', false],
-    ['five years', '2031-04-30', false],
-    ['a day more than five years', '2031-05-01', true],
-    ['no length at all', undefined, true],
-  ] as const)('of %s is %s', (_says, until, isFault) => {
+    ['a day less than two years is refused', '2028-04-29', true],
+    ['two years is taken', '2028-04-30', false],
+    ['five years is taken', '2031-04-30', false],
+    ['a day more than five years is refused', '2031-05-01', true],
+    ['no length at all is refused', undefined, true],
+  ] as const)('a violent offender order of %s', (_says, until, isFault) => {
     expect(disposalFault(order(until))).toBe(isFault ? 'registration.order-length' : undefined);
   });
 
-  it('that is interim lasts as long as the court says, but not until before it began', () => {
+  it('an interim violent offender order may be of any length, but does not end before it began', () => {
     expect(disposalFault(order('2026-05-29', 'interim-violent-offender-order'))).toBeUndefined();
     expect(disposalFault(order('2026-05-01', 'interim-violent-offender-order'))).toBeUndefined();
     expect(disposalFault(order('2026-04-30', 'interim-violent-offender-order'))).toBe(
@@ -331,7 +373,7 @@ describe('several disposals', () => {
   });
   const around = { orders: [], spells: [] };
 
-  it('last as long as the one that lasts longest, whichever came first', () => {
+  it('several disposals last as long as the one that lasts longest, whichever came first', () => {
     const [hospital, caution] = [one('hospital', '2026-05-01'), one('caution', '2027-05-01')];
     expect(longestPeriod([hospital, caution], around).lastDay).toBe('2033-04-30');
     expect(longestPeriod([caution, hospital], around).lastDay).toBe('2033-04-30');
@@ -341,7 +383,7 @@ describe('several disposals', () => {
     expect(longestPeriod([hospital, one('hospital-restricted', '2027-05-01')], around).indefinite).toBe(true);
   });
 
-  it('without any there is no registration', () => {
+  it('nobody is registered without a disposal', () => {
     expect(() => longestPeriod([], around)).toThrow();
   });
 });
@@ -351,18 +393,30 @@ describe('what cannot be a disposal', () => {
     disposalFault({ regime: 'soa', disposal: 'other', relevantDate, born: justAdult, ...more });
 
   it.each([
-    ['of a person born afterwards', { born: '2026-05-02' }, 'registration.born-after'],
-    ['of another regime', { disposal: 'violent-offender-order' }, 'registration.disposal-of-another-regime'],
-    ['a discharge of no length', { disposal: 'conditional-discharge' }, 'registration.discharge-length'],
-    ['imprisonment of no term', { disposal: 'imprisonment' }, 'registration.terms-missing'],
-    ['imprisonment of an empty list', { disposal: 'imprisonment', terms: [] }, 'registration.terms-missing'],
+    ['a disposal before the person was born is refused', { born: '2026-05-02' }, 'registration.born-after'],
     [
-      'a first term served together with something before it',
+      'a disposal of another regime is refused',
+      { disposal: 'violent-offender-order' },
+      'registration.disposal-of-another-regime',
+    ],
+    [
+      'a conditional discharge of no length is refused',
+      { disposal: 'conditional-discharge' },
+      'registration.discharge-length',
+    ],
+    ['imprisonment without terms is refused', { disposal: 'imprisonment' }, 'registration.terms-missing'],
+    [
+      'imprisonment with an empty list of terms is refused',
+      { disposal: 'imprisonment', terms: [] },
+      'registration.terms-missing',
+    ],
+    [
+      'a first term served together with an earlier one is refused',
       { disposal: 'imprisonment', terms: [{ months: 3, kind: 'imprisonment', concurrentMonths: 1 }] },
       'registration.terms-missing',
     ],
     [
-      'a term of which more is served together than it has',
+      'a term of which more months are served together than it has is refused',
       {
         disposal: 'imprisonment',
         terms: [
@@ -372,8 +426,8 @@ describe('what cannot be a disposal', () => {
       },
       'registration.terms-missing',
     ],
-    ['anything else', {}, undefined],
-  ] as const)('%s', (_says, more, code) => {
+    ['any other disposal is taken', {}, undefined],
+  ] as const)('a registration for %s', (_says, more, code) => {
     expect(told(more)).toBe(code);
   });
 });

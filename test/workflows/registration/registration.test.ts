@@ -32,7 +32,7 @@ describe('the registration of a sexual offender', () => {
     one = world.start('registration', person, given);
   });
 
-  it('makes the person known to those who need to know, and gives three days counted with the first', () => {
+  it('a registration is made known to units that need to know, and gives three days that count the first', () => {
     expect(world.keys(one)).toEqual(['initial']);
     expect(dueOn('initial')).toBe('2026-11-04');
     expect(one.notices).toContainEqual(
@@ -43,7 +43,7 @@ describe('the registration of a sexual offender', () => {
     );
   });
 
-  it('after the first notification acknowledges it, records it, tells partners, and asks again in a year', () => {
+  it('the first notification is acknowledged, recorded and passed on, and the next is due in a year', () => {
     world.complete(one, 'initial', 'notified', visit);
     expect(world.keys(one)).toEqual([
       'acknowledge-notification',
@@ -57,7 +57,7 @@ describe('the registration of a sexual offender', () => {
   });
 
   it.each(['initial', 'change', 'release', 'periodic'] as const)(
-    'moves the annual date by a notification of %s',
+    'a notification of the duty %s moves the annual date',
     (duty) => {
       world.complete(one, 'initial', 'notified', visit);
       world.advance('2027-03-01T12:00:00.000Z');
@@ -71,7 +71,7 @@ describe('the registration of a sexual offender', () => {
     },
   );
 
-  it('asks every seven days of a person without a home, until they have one', () => {
+  it('a person without a home notifies every seven days until they have one', () => {
     world.complete(one, 'initial', 'notified', { ...visit, home: 'no-fixed-abode' });
     expect(dueOn('periodic')).toBe('2026-11-09');
     world.advance('2026-11-08T12:00:00.000Z');
@@ -79,7 +79,7 @@ describe('the registration of a sexual offender', () => {
     expect(dueOn('periodic')).toBe('2027-11-08');
   });
 
-  it('asks for a change within three days, and a notification told late covers a change learned of afterwards', () => {
+  it('a change is to be notified within three days, and a notification already given covers a change that comes to light afterwards', () => {
     world.complete(one, 'initial', 'notified', visit);
     world.advance('2026-12-01T12:00:00.000Z');
     world.command(one, 'record-change', { what: 'home-address', on: '2026-11-30' });
@@ -90,7 +90,7 @@ describe('the registration of a sexual offender', () => {
     expect(world.keys(one)).not.toContain('change');
   });
 
-  it('opens a breach to record and to decide when a duty is missed, at the instant it is missed', () => {
+  it('a breach is to be recorded and decided from the instant that a duty is missed', () => {
     world.advance('2026-11-04T23:59:58.000Z');
     expect(world.keys(one)).toEqual(['initial']);
     world.advance('2026-11-05T00:00:00.000Z');
@@ -99,20 +99,20 @@ describe('the registration of a sexual offender', () => {
     expect(world.step(one, 'record-breach').dueAt).toBe('2026-11-05T23:59:59.000Z');
   });
 
-  it('clears a breach when a notification in time is told late', () => {
+  it('a notification in time that is recorded late clears the breach', () => {
     world.advance('2026-11-10T09:00:00.000Z');
     world.complete(one, 'initial', 'notified', visit, '2026-11-04T16:00:00.000Z');
     expect(world.keys(one)).not.toContain('record-breach');
     expect(one.events.map(({ type }) => type)).toContain('step-no-longer-missed');
   });
 
-  it('keeps a breach when the notification was given a day too late', () => {
+  it('a notification given a day too late leaves the breach', () => {
     world.advance('2026-11-10T09:00:00.000Z');
     world.complete(one, 'initial', 'notified', visit, '2026-11-05T09:00:00.000Z');
     expect(world.keys(one)).toContain('record-breach');
   });
 
-  it('does not let the clock of the first notification run in custody, and goes on after it with the days left', () => {
+  it('the clock of the first notification stands still in custody and goes on after it with the days left', () => {
     // Arrested on the second of three days.
     custody('2026-11-03T12:00:00.000Z');
     expect(standing('initial')).toBe(true);
@@ -123,7 +123,7 @@ describe('the registration of a sexual offender', () => {
     expect((dueOn('initial') ?? '') >= '2027-02-01').toBe(true);
   });
 
-  it('clears a breach when custody is learned of afterwards', () => {
+  it('custody that comes to light afterwards clears the breach', () => {
     world.advance('2026-11-20T09:00:00.000Z');
     expect(world.keys(one)).toContain('record-breach');
     custody('2026-11-03');
@@ -131,7 +131,7 @@ describe('the registration of a sexual offender', () => {
     expect(standing('initial')).toBe(true);
   });
 
-  it('asks, every four weeks, whether somebody is still in custody', () => {
+  it('the unit is asked every four weeks whether the person is still in custody', () => {
     custody('2026-11-03');
     world.advance('2026-12-15T09:00:00.000Z');
     expect(world.keys(one)).toContain('review-suspension');
@@ -148,14 +148,14 @@ describe('the registration of a sexual offender', () => {
     expect(dueOn('release')).toBe('2027-12-08');
   });
 
-  it('a year whose end lies outside custody ends when it would have', () => {
+  it('a year that ends outside custody ends on its own date', () => {
     world.complete(one, 'initial', 'notified', visit);
     world.advance('2027-06-01T09:00:00.000Z');
     custody('2027-03-01', '2027-05-30');
     expect(dueOn('periodic')).toBe('2027-11-02');
   });
 
-  it('checks before it expires, and archives on its last day and not before', () => {
+  it('a registration is checked before it expires, and archived after its last day and that check', () => {
     const short = { ...given, disposal: 'caution', relevantDate: '2026-11-02' };
     world.circumstance('subject-2', { id: 'home-2', kind: 'accountable', from: '2020-01-01', value: home });
     one = world.start('registration', 'subject-2', short);
@@ -185,14 +185,14 @@ describe('the registration of a sexual offender', () => {
     expect(one.process.outcome).toBe('expired');
   });
 
-  it('does not end while a sexual harm prevention order runs', () => {
+  it('a registration does not end while a sexual harm prevention order runs', () => {
     world.circumstance(person, { id: 'order', kind: 'shpo', from: '2026-11-02', to: '2046-06-30' });
     expect(world.of(person)).toContainEqual(
       expect.objectContaining({ kind: 'registered', to: '2046-07-01' }),
     );
   });
 
-  it('recomputes everything open when the relevant date is corrected', () => {
+  it('correcting the relevant date moves the steps that are open', () => {
     const start = one.facts[0]?.id ?? '';
     world.act(one, {
       do: 'correct',
@@ -206,13 +206,13 @@ describe('the registration of a sexual offender', () => {
     );
   });
 
-  it('ends at once on death, and withdraws what is open', () => {
+  it('recording the death of the person ends the registration and withdraws what is open', () => {
     world.command(one, 'end', { reason: 'deceased', evidence: 'evidence:1' });
     expect(one.process.outcome).toBe('deceased');
     expect(world.open(one)).toEqual([]);
   });
 
-  it('gives the open steps to the new force when the person is transferred', () => {
+  it('the open steps of a registration go to the new force when the person is transferred', () => {
     world.circumstance(person, {
       id: 'moved',
       kind: 'accountable',
@@ -224,14 +224,14 @@ describe('the registration of a sexual offender', () => {
     expect(one.events).toContainEqual(expect.objectContaining({ type: 'step-owner-changed' }));
   });
 
-  it('refuses a person born after the relevant date, and a discharge without its length', () => {
+  it('a registration is refused for a person born after the relevant date, and for a discharge without its length', () => {
     expect(() => world.start('registration', person, { ...given, born: '2026-11-03' })).toThrow(Refused);
     expect(() =>
       world.start('registration', person, { ...given, disposal: 'conditional-discharge' }),
     ).toThrow(Refused);
   });
 
-  it('refuses a notification in the future, and changes nothing', () => {
+  it('a notification in the future is refused and changes nothing', () => {
     const events = one.events.length;
     expect(() => notified('2026-11-02T10:00:00.001Z', ['initial'])).toThrow(Refused);
     expect(one.events).toHaveLength(events);

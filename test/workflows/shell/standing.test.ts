@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { createWorkflows } from '../../../proof/histories';
+import { createWorkflows } from '../../../proof/histories/workflows';
 import { rebuildRecords } from '../../../proof/rebuild';
 import { createSettle } from '../../../activities/settle';
 import { verifyRecords } from '../../../proof/verify';

@@ -31,7 +31,7 @@ describe('vetting of a member of staff', () => {
     spellsAt(world.of(member), at).cleared?.value;
   const told = (one: Living): string[] => one.notices.map(({ name, toUnit }) => `${name} ${toUnit}`);
 
-  it('comes before the post: until it is decided nobody is cleared', () => {
+  it('a member of staff is not cleared for a post until the clearance is decided', () => {
     const one = start(before);
     // Twenty working days from Thursday 1 October 2026, no holidays between: Thursday 29 October.
     expect(world.step(one, 'clear')).toMatchObject({ owner: 'police:kent/vetting', dueOn: '2026-10-29' });
@@ -41,16 +41,16 @@ describe('vetting of a member of staff', () => {
   });
 
   it.each([
-    ['refused below the level of the post', 'NPPV3', 'NPPV2', 'vetting.level-too-low'],
-    ['taken at the level of the post', 'NPPV2', 'NPPV2', 'done'],
-    ['taken above it', 'NPPV2', 'MV', 'done'],
-  ])('is %s', (_, minimum, level, expected) => {
+    ['below the level of the post is refused', 'NPPV3', 'NPPV2', 'vetting.level-too-low'],
+    ['at the level of the post is taken', 'NPPV2', 'NPPV2', 'done'],
+    ['above the level of the post is taken', 'NPPV2', 'MV', 'done'],
+  ])('a clearance %s', (_, minimum, level, expected) => {
     const one = start({ ...before, minimum });
     const years = { from: '2026-10-01', until: '2029-09-30' };
     expect(refusalOf(() => world.complete(one, 'clear', 'cleared', { level, ...years }))).toBe(expected);
   });
 
-  it('is one at a time for each member of staff, and may begin again when it is over', () => {
+  it('a member of staff has one vetting at a time, and may have another when it is over', () => {
     const one = start(before);
     expect(refusalOf(() => start(before))).toBe('process.subject-has-one');
     world.command(one, 'leave-post', { on: '2026-10-01' });
@@ -59,18 +59,18 @@ describe('vetting of a member of staff', () => {
   });
 
   it.each([
-    ['three years to the day', '2029-09-30', 'done'],
-    ['three years and a day', '2029-10-01', 'vetting.lasts-too-long'],
-    ['a single day', '2026-10-01', 'done'],
-    ['less than a day', '2026-09-30', 'vetting.ends-too-early'],
-  ])('may last %s', (_, until, expected) => {
+    ['three years to the day is taken', '2029-09-30', 'done'],
+    ['three years and a day is refused', '2029-10-01', 'vetting.lasts-too-long'],
+    ['a single day is taken', '2026-10-01', 'done'],
+    ['less than a day is refused', '2026-09-30', 'vetting.ends-too-early'],
+  ])('a clearance that lasts %s', (_, until, expected) => {
     const one = start(before);
     expect(
       refusalOf(() => world.complete(one, 'clear', 'cleared', { level: 'NPPV2', from: '2026-10-01', until })),
     ).toBe(expected);
   });
 
-  it('is renewed from 120 days before its last day, and by that day', () => {
+  it('a clearance is renewed from 120 days before its last day, and by that day', () => {
     const one = start(held);
     // The last day is Monday 1 March 2027; 120 days before it is Sunday 1 November 2026.
     expect(world.keys(one)).toEqual([]);
@@ -80,7 +80,7 @@ describe('vetting of a member of staff', () => {
     expect(world.step(one, 'renew')).toMatchObject({ dueOn: '2027-03-01', owner: 'police:kent/vetting' });
   });
 
-  it('holds through its last day, and not a second longer: a renewal under way extends nothing', () => {
+  it('a clearance holds through its last day and not a second longer, even while its renewal is under way', () => {
     const one = start(held);
     world.advance('2027-03-01T23:59:59.000Z');
     expect(isCleared()).toBe('NPPV2');
@@ -92,7 +92,7 @@ describe('vetting of a member of staff', () => {
     expect(world.step(one, 'cover')).toMatchObject({ owner: 'police:kent/mosovo', dueOn: '2027-03-03' });
   });
 
-  it('goes on without a gap when the renewal comes in time', () => {
+  it('a clearance goes on without a gap when it is renewed in time', () => {
     const one = start(held);
     world.advance('2027-02-01T09:00:00.000Z');
     world.complete(one, 'renew', 'cleared', { level: 'NPPV2', from: '2027-03-02', until: '2030-03-01' });
@@ -102,7 +102,7 @@ describe('vetting of a member of staff', () => {
     expect(isCleared('2026-10-15T00:00:00.000Z')).toBe('NPPV2');
   });
 
-  it('takes no renewal that would leave a gap, while the old clearance still holds', () => {
+  it('a renewal that would leave a gap is refused while the old clearance still holds', () => {
     const one = start(held);
     world.advance('2027-02-01T09:00:00.000Z');
     const renew = (from: string) =>
@@ -111,7 +111,7 @@ describe('vetting of a member of staff', () => {
     expect(renew('2027-03-02')).toBe('done');
   });
 
-  it('comes back when the renewal is late, from the day that it says', () => {
+  it('a clearance that is renewed late holds again from the day that the renewal says', () => {
     const one = start(held);
     world.advance('2027-03-10T09:00:00.000Z');
     expect(world.keys(one)).toEqual(['cover', 'renew']);
@@ -123,14 +123,14 @@ describe('vetting of a member of staff', () => {
     expect(world.keys(one)).toEqual([]);
   });
 
-  it('is over when it lapsed and the cover is done', () => {
+  it('a vetting is over when the clearance lapsed and the open steps are covered', () => {
     const one = start(held);
     world.advance('2027-03-10T09:00:00.000Z');
     world.complete(one, 'cover', 'covered');
     expect(one.process.outcome).toBe('not-cleared');
   });
 
-  it('is refused: nobody is cleared, and there is nothing to cover before the post is taken but the telling', () => {
+  it('a clearance refused before the post clears nobody, and the unit only confirms that nothing is left to cover', () => {
     const one = start(before);
     world.complete(one, 'clear', 'refused', { grounds: 'failed' });
     expect(isCleared()).toBeUndefined();
@@ -139,7 +139,7 @@ describe('vetting of a member of staff', () => {
     expect(one.process.outcome).toBe('not-cleared');
   });
 
-  it('is looked at earlier when adverse information comes in: five working days', () => {
+  it('adverse information has the clearance reviewed within five working days', () => {
     const one = start(held);
     world.command(one, 'record-adverse-information', { source: 'intelligence' });
     // Five working days from Thursday 1 October: 2, 5, 6, 7, 8 October.
@@ -150,7 +150,7 @@ describe('vetting of a member of staff', () => {
     expect(world.keys(one)).toEqual([]);
   });
 
-  it('ends access at the instant of a suspension, and gives it back from the instant of the decision', () => {
+  it('a suspension ends access at once, and the decision to restore it gives it back from then', () => {
     const one = start(held);
     world.command(one, 'record-adverse-information', { source: 'misconduct' });
     world.now = '2026-10-02T09:00:00.000Z';
@@ -168,7 +168,7 @@ describe('vetting of a member of staff', () => {
     expect(isCleared()).toBeUndefined();
   });
 
-  it('is over when the clearance is withdrawn and the cover is done', () => {
+  it('a vetting is over when the clearance is withdrawn and the open steps are covered', () => {
     const one = start(held);
     world.command(one, 'record-adverse-information', { source: 'criminal' });
     world.complete(one, 'review', 'withdrawn');
@@ -177,27 +177,27 @@ describe('vetting of a member of staff', () => {
     expect(one.process.outcome).toBe('not-cleared');
   });
 
-  it('cannot be reviewed where nothing is held', () => {
+  it('adverse information is refused while no clearance is held', () => {
     const one = start(before);
     expect(refusalOf(() => world.command(one, 'record-adverse-information', { source: 'declared' }))).toBe(
       'vetting.nothing-held',
     );
   });
 
-  it('starts with a clearance that is held already only if it is told whole', () => {
+  it('a vetting starts with a clearance that is held already only if level and last day are both given', () => {
     expect(refusalOf(() => start({ ...before, heldLevel: 'NPPV2' }))).toBe('vetting.held-in-part');
     expect(refusalOf(() => start({ ...before, heldUntil: '2027-03-01' }))).toBe('vetting.held-in-part');
     expect(refusalOf(() => start({ ...held, minimum: 'NPPV3' }))).toBe('vetting.level-too-low');
     expect(refusalOf(() => start({ ...held, heldFrom: '2024-03-01' }))).toBe('vetting.lasts-too-long');
   });
 
-  it('that ran out before it was told of asks for cover at once', () => {
+  it('a clearance that ran out before the vetting began asks for cover at once', () => {
     const one = start({ ...before, heldLevel: 'NPPV2', heldUntil: '2026-09-30' });
     expect(isCleared()).toBeUndefined();
     expect(world.keys(one)).toEqual(['cover', 'renew']);
   });
 
-  it('moves everything when the last day was typed wrongly', () => {
+  it('correcting the last day of a clearance moves its renewal and its end', () => {
     const one = start(held);
     world.advance('2026-11-02T00:00:00.000Z');
     world.act(one, {
@@ -210,7 +210,7 @@ describe('vetting of a member of staff', () => {
     expect(isCleared('2026-12-01T00:00:00.000Z')).toBeUndefined();
   });
 
-  it('ends when the member of staff leaves the post', () => {
+  it('a vetting ends when the member of staff leaves the post', () => {
     const one = start(held);
     world.command(one, 'leave-post', { on: '2026-10-01' });
     expect(one.process.outcome).toBe('left-post');
@@ -219,7 +219,7 @@ describe('vetting of a member of staff', () => {
 });
 
 describe('chasing a renewal', () => {
-  it('reminds 90, 60 and 30 days before the last day, on it, and then goes up, each once', () => {
+  it('a renewal is chased 90, 60 and 30 days before the last day and on it, and then goes up the line, each once', () => {
     const world = new World('2026-10-01T09:00:00.000Z');
     const one = world.start('vetting', member, { ...held });
     world.advance('2027-03-20T00:00:00.000Z');

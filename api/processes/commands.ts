@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { commandersOf } from '../../engine/asking/allowed';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import { catalogue } from '../../workflows/catalogue';
+import { fieldsToZod, idParams } from '../fields-to-zod';
+import { route, type Route } from '../route';
+import { demandKnownUnits } from '../services';
+import { actOn } from './act';
+import { processForActor } from './process-for-actor';
+
+const definitions: readonly AnyDefinition[] = Object.values(catalogue);
+
+const names = [...new Set(definitions.flatMap(({ table }) => Object.keys(table.commands)))];
+
+/** One route for each name of a command, whichever kinds take it. */
+export const commandRoutes: readonly Route[] = names.map(commandRoute);
+
+function commandRoute(name: string): Route {
+  const takers = definitions.flatMap(({ table }) => {
+    const command = table.commands[name];
+    return command ? [{ kind: table.kind, ...command }] : [];
+  });
+  // Kinds that ask for the same share one shape, so that its faults are told field by field.
+  const shapes = new Map(takers.map(({ input }) => [JSON.stringify(input), input]));
+  const schemas = [...shapes.values()].map(fieldsToZod);
+  return route({
+    method: 'post',
+    path: `/v1/processes/{id}/${name}`,
+    action: 'process.command',
+    summary: `${takers[0]?.title ?? name} (${takers.map(({ kind }) => kind).join(', ')})`,
+    params: idParams,
+    body: schemas.length === 1 && schemas[0] ? schemas[0] : z.union(schemas),
+    success: { status: 200, describes: 'The process, and the steps that were opened or changed' },
+    async handle(asked, services) {
+      const { actor, params, body } = asked;
+      const { loaded, definition } = await processForActor(
+        services,
+        actor,
+        params.id,
+        'process.command',
+        (known) => ({
+          // Whoever sees it and could command at all is told that this kind has no such command.
+          by: known.definition.table.commands[name]
+            ? commandersOf(known.definition, known.loaded, known.around, name)
+            : [actor.unit],
+        }),
+      );
+      const command = definition.table.commands[name];
+      if (!command) throw new Refused('command.not-found');
+      const data = fieldsToZod(command.input).parse(body);
+      await demandKnownUnits(services, command.input, data);
+      return actOn(services, asked, loaded.process, { do: 'command', name, data });
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import { Refused } from '../../domain/errors';
+import type { Act } from '../../engine/acts/acts';
+import { rehearse, type Rehearsed } from '../../engine/asking/rehearse';
+import { readFacts } from '../../records/log/facts';
+import { processesOf } from '../../records/processes/of-subject';
+import { loadProcess } from '../../records/processes/store';
+import { catalogue } from '../../workflows/catalogue';
+import { authorise, resourceOf, type Actor } from '../authorise';
+import type { Answer } from '../route';
+import { noteAccess, type Services } from '../services';
+import { surroundingsOf } from './process-for-actor';
+
+/**
+ * Shows what an act would do to the steps of a process, and of the others of its subject that the actor may see. The
+ * same engine works it out, and nothing is written.
+ */
+export async function dryRun(
+  services: Services,
+  actor: Actor,
+  { id, subjectId }: { readonly id: string; readonly subjectId: string },
+  act: Act,
+): Promise<Answer> {
+  const [first, around, known] = await Promise.all([
+    withLog(services, id),
+    surroundingsOf(services, subjectId),
+    processesOf(services.database, subjectId),
+  ]);
+  const open = known.filter((other) => other.isOpen && other.id !== id);
+  const rehearsed = rehearse({
+    first,
+    others: await Promise.all(open.map(async (other) => withLog(services, other.id))),
+    act,
+    by: actor.id,
+    around,
+    definitions: catalogue,
+    isKnown: (processId) => known.some((one) => one.id === processId),
+  });
+  const shown = rehearsed.filter(
+    ({ before, after, shifts }) =>
+      shifts.length > 0 && authorise(actor, 'process.view', resourceOf(before ?? after)).allowed,
+  );
+  for (const { after } of shown)
+    if (after.id !== id) await noteAccess(services, actor, 'process.view', after.id, true);
+  return {
+    body: {
+      dryRun: true,
+      changes: shown.flatMap(shiftsView),
+      outcome: rehearsed.find(({ after }) => after.id === id)?.after.outcome ?? null,
+    },
+  };
+}
+
+async function withLog({ database }: Services, id: string) {
+  const [loaded, facts] = await Promise.all([
+    loadProcess(database, id, { all: true }),
+    readFacts(database, id),
+  ]);
+  if (!loaded) throw new Refused('process.not-found');
+  return { loaded, facts };
+}
+
+const shiftsView = ({ after: { id, kind }, shifts }: Rehearsed) =>
+  shifts.map(({ before, after, ownerBefore, ...shift }) => ({
+    process: id,
+    kind,
+    ...shift,
+    ownerBefore: ownerBefore ?? null,
+    before: before ?? null,
+    after: after ?? null,
+  }));

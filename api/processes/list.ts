@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { listProcesses } from '../../records/processes/lists';
+import { idField } from '../fields-to-zod';
+import { fromCursor, isPlaceInTime, nextCursor, paging } from '../paging';
+import { route } from '../route';
+import { demandRole, sightOf } from '../services';
+import { processView } from './views';
+
+/** Where a page ended. */
+interface Place {
+  readonly at: string;
+  readonly id: string;
+}
+
+const isPlace = (value: unknown): value is Place => {
+  const { at, id } = (value ?? {}) as Record<string, unknown>;
+  return isPlaceInTime(at) && typeof id === 'string';
+};
+
+/** Processes that the reader may see. */
+export const listRoute = route({
+  method: 'get',
+  path: '/v1/processes',
+  action: 'process.list',
+  summary: 'Processes that you may see, newest first',
+  query: z.strictObject({
+    kind: z.string().max(60).optional(),
+    subject: idField.optional(),
+    open: z.enum(['true', 'false']).optional(),
+    ...paging,
+  }),
+  success: { status: 200, describes: 'A page, and the cursor of the next' },
+  async handle({ actor, query: { kind, subject, open, limit, cursor } }, services) {
+    await demandRole(services, actor, 'process.list');
+    const filter = { kind, subject, open: open === undefined ? undefined : open === 'true' };
+    const after = fromCursor(cursor, isPlace);
+    const { rows, next } = await listProcesses(services.database, sightOf(actor), filter, limit, after);
+    return { body: { items: rows.map(processView), next: nextCursor(next) } };
+  },
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { insidersOf } from '../../engine/asking/allowed';
+import { eventsOf } from '../../records/log/events';
+import { hasInsight } from '../authorise';
+import { idParams } from '../fields-to-zod';
+import { fromCursor, nextCursor, paging } from '../paging';
+import { route } from '../route';
+import { noteAccess } from '../services';
+import { processForActor } from './process-for-actor';
+
+const isOrdinal = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
+
+/** The log of a process. Without insight a reader sees what became of their own unit's steps, and nothing else. */
+export const logRoute = route({
+  method: 'get',
+  path: '/v1/processes/{id}/events',
+  action: 'process.view',
+  summary: 'What happened to a process, oldest first',
+  params: idParams,
+  query: z.strictObject(paging),
+  success: { status: 200, describes: 'A page of the log' },
+  async handle({ actor, params: { id }, query: { limit, cursor } }, services) {
+    const { loaded, definition, around } = await processForActor(services, actor, id, 'process.view');
+    const insight = hasInsight(actor, insidersOf(definition, loaded, around));
+    const { rows, next } = await eventsOf(services.database, id, {
+      after: fromCursor(cursor, isOrdinal) ?? 0,
+      limit,
+      stepsOf: insight ? undefined : actor.unit,
+    });
+    await noteAccess(services, actor, 'process.view', id, true);
+    return { body: { items: rows, next: nextCursor(next) } };
+  },
+});

@@ -1,0 +1,39 @@
+import type { FactData } from '../../engine/acts/acts';
+import { explanationsBefore } from '../../engine/asking/explain';
+import { preview } from '../../engine/asking/preview';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import { hasOneOpen } from '../../records/processes/of-subject';
+import { route, type Route } from '../route';
+import { surroundingsOf } from './process-for-actor';
+import { demandStart, startBody } from './starting';
+
+/** Shows what starting a process of a kind would open, and starts nothing. */
+export const previewRoute = (definition: AnyDefinition): Route => {
+  const { table } = definition;
+  return route({
+    method: 'post',
+    path: `/v1/processes/${table.kind}/preview`,
+    action: 'process.preview',
+    summary: `Preview: ${table.title}`,
+    reads: true,
+    body: startBody(table.input),
+    success: { status: 200, describes: 'Steps with due instants and working; nothing is started' },
+    async handle({ actor, body }, services) {
+      const input = body.input as FactData;
+      const asked = { ...body, input };
+      const subjectId = await demandStart(services, actor, 'process.preview', definition, asked);
+      const [around, hasOne] = await Promise.all([
+        surroundingsOf(services, subjectId),
+        hasOneOpen(services.database, subjectId, table),
+      ]);
+      const start = { subjectId, input, by: actor.id };
+      return {
+        body: {
+          kind: table.kind,
+          explanations: explanationsBefore(definition, start, { ...around, hasOne }),
+          steps: preview({ definition, ...start, ...around }),
+        },
+      };
+    },
+  });
+};

@@ -1,0 +1,49 @@
+import { Refused } from '../../domain/errors';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import { isOutgrown, refold } from '../../engine/kernel/fold';
+import type { Surroundings } from '../../engine/kernel/records';
+import type { Loaded } from '../../engine/kernel/settle';
+import { readLaw } from '../../records/law/law';
+import { readFacts } from '../../records/log/facts';
+import { loadProcess } from '../../records/processes/store';
+import { readSpells } from '../../records/subjects/circumstances';
+import { definitionOf } from '../../workflows/catalogue';
+import { resourceOf, type Action, type Actor, type Resource } from '../authorise';
+import { demand, type Services } from '../services';
+
+/** A process that the actor may do something to, with all that the engine judges it by. */
+export interface KnownProcess {
+  readonly loaded: Loaded;
+  readonly definition: AnyDefinition;
+  readonly around: Surroundings;
+}
+
+/** What holds of a subject now, and the law of today. */
+export async function surroundingsOf({ database, now }: Services, subjectId: string): Promise<Surroundings> {
+  const [spells, law] = await Promise.all([readSpells(database, subjectId), readLaw(database)]);
+  return { now: now(), spells, law };
+}
+
+/**
+ * The process, where the actor may do this to it; 404 or 403 where not. `more` tells what permission turns on
+ * beside the row of the process.
+ */
+export async function processForActor(
+  services: Services,
+  actor: Actor,
+  id: string,
+  action: Action,
+  more: (known: KnownProcess) => Resource = () => ({}),
+): Promise<KnownProcess> {
+  const { database } = services;
+  const loaded = await loadProcess(database, id);
+  const definition = loaded && definitionOf(loaded.process.kind);
+  if (!loaded || !definition) throw new Refused('process.not-found');
+  // Shown as its next settling will have it.
+  if (isOutgrown(definition, loaded.process))
+    refold(definition, loaded.process, await readFacts(database, id));
+  const known = { loaded, definition, around: await surroundingsOf(services, loaded.process.subjectId) };
+  const resource = { ...resourceOf(loaded.process), ...more(known) };
+  await demand(services, actor, action, resource, { id, missing: 'process.not-found' });
+  return known;
+}

@@ -1,0 +1,20 @@
+import { catalogue } from '../../workflows/catalogue';
+import type { Route } from '../route';
+import { commandRoutes } from './commands';
+import { correctRoute, voidRoute } from './correct';
+import { listRoute } from './list';
+import { logRoute } from './log';
+import { previewRoute } from './preview';
+import { startRoute } from './start';
+import { viewRoute } from './view';
+
+/** What is done to a process: some routes for all kinds, and of each kind its start, its preview and its commands. */
+export const processRoutes: readonly Route[] = [
+  ...Object.values(catalogue).flatMap((definition) => [startRoute(definition), previewRoute(definition)]),
+  listRoute,
+  viewRoute,
+  logRoute,
+  correctRoute,
+  voidRoute,
+  ...commandRoutes,
+];

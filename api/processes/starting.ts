@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { isReserved } from '../../domain/people/visibility';
+import type { FactData } from '../../engine/acts/acts';
+import { partiesAtStart } from '../../engine/asking/parties-at-start';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import type { Fields } from '../../engine/definition/fields';
+import { visibilityOf } from '../../engine/definition/table';
+import { kindOfSubject, subjectOfStaff } from '../../records/subjects/references';
+import { sightOfSubject } from '../../records/subjects/sight';
+import type { Actor } from '../authorise';
+import { fieldsToZod, idField } from '../fields-to-zod';
+import { demand, demandKnownUnits, type Services } from '../services';
+
+/** What a start, and the preview of one, is asked with. */
+export const startBody = (fields: Fields) =>
+  z.strictObject({ subject: idField, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
+
+/** What a start is asked with, read. */
+export interface StartAsked {
+  readonly subject: string;
+  readonly restricted?: boolean | undefined;
+  readonly input: FactData;
+}
+
+/** Refuses a start that the actor may not make, or that names nobody; else the subject that it is about. */
+export async function demandStart(
+  services: Services,
+  actor: Actor,
+  action: 'process.start' | 'process.preview',
+  definition: AnyDefinition,
+  { subject: named, restricted, input }: StartAsked,
+): Promise<string> {
+  const { table } = definition;
+  const resource = {
+    units: partiesAtStart(definition, input, { now: services.now(), by: actor.id }),
+    visibility: visibilityOf(table, restricted),
+  };
+  await demand(services, actor, action, resource, { id: table.kind, missing: 'process.not-found' });
+  const subject = await subjectFor(services, actor, named, definition, input);
+  await demandKnownUnits(services, table.input, input, '/input');
+  return subject;
+}
+
+/**
+ * The subject of a process that is started: one that the actor may see, and of the right kind. A member of staff
+ * may be named by their reference in the directory, and must be the one whom the input names.
+ */
+async function subjectFor(
+  services: Services,
+  actor: Actor,
+  named: string,
+  { table }: AnyDefinition,
+  input: FactData,
+): Promise<string> {
+  const { database } = services;
+  const ofStaff = table.subject === 'staff' ? await subjectOfStaff(database, named) : undefined;
+  const subject = ofStaff?.subject ?? named;
+  const kind = await kindOfSubject(database, subject);
+  if (kind === undefined) throw new Refused('subject.not-found');
+  // Occupational health starts what is its own without seeing what else is on record.
+  if (!isReserved(visibilityOf(table)))
+    await demand(services, actor, 'subject.view', await sightOfSubject(database, subject), {
+      id: subject,
+      missing: 'subject.not-found',
+    });
+  if (kind !== table.subject) throw new Refused('subject.wrong-kind');
+  if (table.subject === 'staff' && input['member'] !== ofStaff?.member) {
+    const errors = [{ pointer: '/input/member', message: 'Name the member of staff that it is about' }];
+    throw new Refused('request.invalid', { errors });
+  }
+  return subject;
+}

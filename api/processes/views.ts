@@ -1,0 +1,47 @@
+import type { Selectable } from 'kysely';
+import type { Fact } from '../../engine/acts/acts';
+import type { Allowed } from '../../engine/asking/allowed';
+import type { ProcessTableRow } from '../../records/tables/processes';
+import { definitionOf } from '../../workflows/catalogue';
+import { errorCatalogue } from '../../workflows/errors';
+
+/** A process as the API shows it in lists. */
+export function processView(row: Selectable<ProcessTableRow>) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: definitionOf(row.kind)?.table.title ?? row.kind,
+    subject: row.subject_id,
+    lead: row.lead,
+    units: row.units,
+    restricted: row.visibility !== 'area',
+    startedAt: row.started_at,
+    startedBy: row.started_by,
+    outcome: row.outcome,
+    endedAt: row.ended_at,
+    nextInstant: row.wake_at,
+    links: {
+      self: `/v1/processes/${row.id}`,
+      events: `/v1/processes/${row.id}/events`,
+      subject: `/v1/subjects/${row.subject_id}`,
+    },
+  };
+}
+
+/** The open steps of other processes that were listed with an answer, as they stood when it was given. */
+export const workView = (facts: readonly Fact[]) =>
+  facts.flatMap((fact) =>
+    fact.type === 'answer' && fact.work
+      ? [{ fact: fact.id, at: fact.at, with: fact.name, outcome: fact.outcome, steps: fact.work }]
+      : [],
+  );
+
+/** What may be done now, and what not and why. */
+export const allowedView = ({ commands, steps }: Allowed) => ({
+  commands: Object.entries(commands).map(([command, may]) =>
+    may === true
+      ? { command, allowed: true }
+      : { command, allowed: false, code: may, because: errorCatalogue[may].title },
+  ),
+  steps,
+});

@@ -1,0 +1,34 @@
+import { readLaw } from '../../records/law/law';
+import { eventsOfStep } from '../../records/log/events';
+import { idParams } from '../fields-to-zod';
+import { route } from '../route';
+import { stepToRead } from './step-for-actor';
+import { stepView } from './views';
+
+/** One step. */
+export const viewRoute = route({
+  method: 'get',
+  path: '/v1/steps/{id}',
+  action: 'step.view',
+  summary: 'One step',
+  params: idParams,
+  success: { status: 200, describes: 'The step' },
+  async handle({ actor, params }, services) {
+    const step = await stepToRead(services, actor, params.id);
+    return { body: stepView(step, services.now(), await readLaw(services.database)) };
+  },
+});
+
+/** The log of one step. */
+export const logRoute = route({
+  method: 'get',
+  path: '/v1/steps/{id}/events',
+  action: 'step.view',
+  summary: 'What happened to a step, its notes and references to evidence, oldest first',
+  params: idParams,
+  success: { status: 200, describes: 'The log of the step' },
+  async handle({ actor, params }, services) {
+    const step = await stepToRead(services, actor, params.id);
+    return { body: { items: await eventsOfStep(services.database, step.process_id, step.key) } };
+  },
+});

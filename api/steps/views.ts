@@ -1,0 +1,80 @@
+import type { Selectable } from 'kysely';
+import type { Calendar } from '../../domain/calendars/calendar';
+import { bandOf } from '../../domain/clocks/bands';
+import { amountBetween, type Amount } from '../../domain/clocks/lateness';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import { titleOfStep } from '../../engine/capabilities/common-steps';
+import type { Law } from '../../engine/kernel/records';
+import type { StepRow } from '../../records/processes/step-list';
+import type { StepTableRow } from '../../records/tables/processes';
+import { definitionOf } from '../../workflows/catalogue';
+import { clockKindOf, isOverridable, isRule } from '../../workflows/rules';
+
+/** An amount of time between two instants in the unit of a rule's clock. */
+export const amountBy = (ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount =>
+  amountBetween(clockKindOf(ruleId), from, to, calendar);
+
+type Calendars = Pick<Law, 'calendarOf'>;
+
+/** The calendar that a step of a rule goes by, with the closure days of its owner's force where they count. */
+export const calendarFor = (law: Calendars, owner: string, rule: string): Calendar =>
+  law.calendarOf(owner as UnitId, isRule(rule) && isOverridable(rule));
+
+type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'> &
+  Partial<Pick<StepRow, 'submitted_at'>> &
+  Partial<Pick<Selectable<StepTableRow>, 'submission'>>;
+
+/** A step as the API shows it. */
+export function stepView(row: Shown, now: Instant, law: Calendars) {
+  const calendar = calendarFor(law, row.owner, row.rule);
+  const overdue = row.is_open && row.due_at !== null && row.due_at < now;
+  return {
+    id: row.id,
+    process: row.process_id,
+    subject: row.subject_id,
+    kind: row.kind,
+    step: row.step,
+    key: row.key,
+    title: titleOfStep(definitionOf(row.kind)?.table, row.step),
+    status: row.status,
+    owner: row.owner,
+    assignee: row.assignee,
+    standsInFor: row.stands_in_for,
+    post: row.post,
+    risk: row.risk,
+    rule: row.rule,
+    dueAt: row.due_at,
+    dueOn: row.due_on,
+    overdue,
+    lateBy: overdue && row.due_at !== null ? amountBy(row.rule, row.due_at, now, calendar) : null,
+    band: overdue && row.due_at !== null ? bandOf(clockKindOf(row.rule), row.due_at, now) : null,
+    leftFor:
+      row.is_open && !overdue && row.due_at !== null ? amountBy(row.rule, now, row.due_at, calendar) : null,
+    openedAt: row.opened_at,
+    acknowledged: row.acknowledged_at !== null,
+    acknowledgedAt: row.acknowledged_at,
+    lastRung:
+      row.last_rung === null ? null : { name: row.last_rung, post: row.last_rung_post, at: row.last_rung_at },
+    doneOn: row.done_on,
+    closedAt: row.closed_at,
+    closedBy: row.closed_by,
+    extensions: row.extensions,
+    submittedAt: row.submitted_at ?? row.submission?.at ?? null,
+    outcome: row.outcome,
+    fact: row.cause,
+    waitsFor: row.waits_for,
+    links: {
+      self: `/v1/steps/${row.id}`,
+      deadline: `/v1/steps/${row.id}/deadline`,
+      process: `/v1/processes/${row.process_id}`,
+    },
+  };
+}
+
+/** A step in a list, with one reference of its subject that the reader may see; never a name. */
+export const listedStepView = (row: StepRow, now: Instant, law: Calendars) => ({
+  ...stepView(row, now, law),
+  reference:
+    row.reference_kind === null ? null : { kind: row.reference_kind, value: row.reference_value ?? '' },
+});

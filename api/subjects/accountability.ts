@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { accountabilityLine, type AccountableSpan } from '../../domain/people/accountability';
+import { visibilityOfEach } from '../../records/processes/of-subject';
+import { readAccountabilityTold } from '../../records/subjects/accountability';
+import { authorise, resourceOf, type Actor } from '../authorise';
+import { idParams, instantField } from '../fields-to-zod';
+import { route } from '../route';
+import { noteAccess, type Services } from '../services';
+import { demandSubject } from './subject-for-actor';
+
+/** Which unit answered for a person, and when. */
+export const accountabilityRoute = route({
+  method: 'get',
+  path: '/v1/subjects/{id}/accountability',
+  action: 'subject.view',
+  summary: 'Which unit was accountable for a person at every instant since their entry, from the log',
+  params: idParams,
+  query: z.strictObject({ asOf: instantField.optional() }),
+  success: { status: 200, describes: 'The line, as it stood at `asOf` where that is asked' },
+  async handle({ actor, params: { id }, query }, services) {
+    await demandSubject(services, actor, id, 'subject.view');
+    const now = services.now();
+    const { asOf = now } = query;
+    if (asOf > now)
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/asOf', message: 'Enter a time that has passed' }],
+      });
+    await noteAccess(services, actor, 'subject.view', id, true);
+    const person = (await readAccountabilityTold(services.database, [id])).get(id);
+    if (!person) throw new Refused('subject.not-found');
+    const { spans, gaps, overlaps } = accountabilityLine(person.told, { entered: person.entered, asOf });
+    const hidden = await hiddenProcesses(services, actor, spans);
+    return {
+      body: {
+        subject: id,
+        asOf,
+        line: spans.map((span) => spanView(span, hidden)),
+        unbroken: gaps.length === 0 && overlaps.length === 0,
+        gaps: gaps.map(({ from, to }) => ({ from, to: to ?? null })),
+        overlaps: overlaps.map(({ from, to, units }) => ({ from, to: to ?? null, units })),
+      },
+    };
+  },
+});
+
+/** Processes that the reader may not know of: the line then says who was accountable, and not because of what. */
+async function hiddenProcesses(
+  { database }: Services,
+  actor: Actor,
+  spans: readonly AccountableSpan[],
+): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(spans.flatMap(({ because }) => because.process ?? []))];
+  const rows = await visibilityOfEach(database, ids);
+  const hidden = rows.filter((row) => !authorise(actor, 'process.view', resourceOf(row)).allowed);
+  return new Set(hidden.map((row) => row.id));
+}
+
+function spanView(
+  { from, to, unit, recordedAt, recordedBy, because }: AccountableSpan,
+  hidden: ReadonlySet<string>,
+) {
+  const { process, kind, cause, stream, event } = because;
+  const isTold = process === undefined || !hidden.has(process);
+  return {
+    from,
+    to: to ?? null,
+    unit,
+    because: isTold
+      ? {
+          process: process ?? null,
+          kind: kind ?? null,
+          fact: process === undefined ? null : cause,
+          event: { stream, ordinal: event },
+        }
+      : null,
+    recordedBy: isTold ? recordedBy : null,
+    recordedAt,
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { areaOf } from '../../domain/people/parties';
+import { enterSubject } from '../../records/subjects/entry';
+import { textField, unitField } from '../fields-to-zod';
+import { idFrom } from '../gateway';
+import { route } from '../route';
+import { demandKnownUnits, demandRole } from '../services';
+import { referenceBody } from './fields';
+import { subjectView } from './subject-for-actor';
+
+/** Enters a subject whom nobody has entered yet. */
+export const enterRoute = route({
+  method: 'post',
+  path: '/v1/subjects',
+  action: 'subject.create',
+  summary: 'Enter a person, or a member of staff, with their references',
+  body: z.strictObject({
+    kind: z.enum(['person', 'staff']),
+    name: textField.optional(),
+    references: z.array(referenceBody).min(1, 'Enter at least one reference').max(20),
+    /** Who answers for the subject from today; your unit unless you say otherwise. */
+    accountable: unitField.optional(),
+  }),
+  success: { status: 201, describes: 'The subject' },
+  async handle({ actor, body, key }, services) {
+    await demandRole(services, actor, 'subject.create');
+    const { kind, name, references, accountable = actor.unit } = body;
+    await demandKnownUnits(services, { accountable: { type: 'unit' } }, { accountable });
+    if (areaOf(accountable) !== areaOf(actor.unit)) throw new Refused('access.forbidden');
+    const id = idFrom('subject', actor.id, key);
+    await enterSubject(services.database, {
+      id,
+      kind,
+      name,
+      references,
+      accountable,
+      accountability: idFrom('accountable', id),
+      at: services.now(),
+      by: actor.id,
+    });
+    return {
+      status: 201,
+      headers: { location: `/v1/subjects/${id}` },
+      body: await subjectView(services, id),
+    };
+  },
+});

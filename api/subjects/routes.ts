@@ -1,0 +1,14 @@
+import type { Route } from '../route';
+import { accountabilityRoute } from './accountability';
+import { circumstanceRoute } from './circumstances';
+import { enterRoute } from './enter';
+import { findRoute, viewRoute } from './view';
+
+/** Subjects, found by their references and never by an address, and what holds of them. */
+export const subjectRoutes: readonly Route[] = [
+  enterRoute,
+  findRoute,
+  viewRoute,
+  accountabilityRoute,
+  circumstanceRoute,
+];

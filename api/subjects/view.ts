@@ -1,0 +1,41 @@
+import { Refused } from '../../domain/errors';
+import { subjectOfReference } from '../../records/subjects/references';
+import { idParams } from '../fields-to-zod';
+import { route } from '../route';
+import { demandRole, noteAccess } from '../services';
+import { referenceBody } from './fields';
+import { demandSubject, subjectView } from './subject-for-actor';
+
+/** Finds a subject by a reference. It is in the body, so that no log of addresses holds it. */
+export const findRoute = route({
+  method: 'post',
+  path: '/v1/subjects/find',
+  action: 'subject.find',
+  summary: 'Find a subject by a reference',
+  reads: true,
+  body: referenceBody,
+  success: { status: 200, describes: 'The subject' },
+  async handle({ actor, body: { kind, value } }, services) {
+    await demandRole(services, actor, 'subject.find');
+    const id = await subjectOfReference(services.database, kind, value);
+    if (id === undefined) throw new Refused('subject.not-found');
+    await demandSubject(services, actor, id, 'subject.view');
+    await noteAccess(services, actor, 'subject.find', id, true);
+    return { body: await subjectView(services, id) };
+  },
+});
+
+/** A subject whose id is known. */
+export const viewRoute = route({
+  method: 'get',
+  path: '/v1/subjects/{id}',
+  action: 'subject.view',
+  summary: 'A subject, its references and what holds of it',
+  params: idParams,
+  success: { status: 200, describes: 'The subject' },
+  async handle({ actor, params: { id } }, services) {
+    await demandSubject(services, actor, id, 'subject.view');
+    await noteAccess(services, actor, 'subject.view', id, true);
+    return { body: await subjectView(services, id) };
+  },
+});

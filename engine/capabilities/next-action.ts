@@ -1,0 +1,26 @@
+import { compareStep, withdraw } from '../kernel/compare';
+import type { Draft } from '../kernel/draft';
+import { isOpen, type StepRecord } from '../kernel/records';
+import { nextActionRow, type WantedPlan } from '../kernel/want';
+import { isForCircumstance } from './circumstances';
+
+const isQuestion = ({ step }: StepRecord): boolean => step === 'next-action';
+
+/** Asks the lead what happens next where nothing is open and nothing is to come; else withdraws the question. */
+export function askWhatNext(draft: Draft, { parties }: WantedPlan): void {
+  const { process, steps, around, wakes } = draft;
+  const open = [...steps.values()].filter(isOpen);
+  const toCome = wakes.some(({ key }) => !isForCircumstance(key) && !key.startsWith('next-action'));
+  if (toCome || !open.every(isQuestion)) return withdrawQuestion(draft);
+  // One question at a time: a fact that leaves nothing to do does not ask it again.
+  const occasion = open.find(isQuestion)?.occasion ?? process.lastFact;
+  const row = nextActionRow(occasion, parties, steps, around);
+  withdrawQuestion(draft, row.key);
+  compareStep(draft, row);
+}
+
+/** Withdraws the question that something else answered. */
+export function withdrawQuestion(draft: Draft, except?: string): void {
+  for (const step of draft.steps.values())
+    if (isQuestion(step) && isOpen(step) && step.key !== except) withdraw(draft, step);
+}

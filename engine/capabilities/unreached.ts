@@ -1,0 +1,15 @@
+import type { EngineState } from '../kernel/records';
+import type { Answered, Fact } from '../model/facts';
+
+/** A notice's channel was given up: until somebody has reached the partner another way, a step asks for it. */
+export function channelGivenUp(
+  { unreached }: EngineState,
+  { notice, at, to }: Extract<Fact, { type: 'give-up' }>,
+): void {
+  unreached[notice] = { at, to };
+}
+
+/** Somebody reached the partner. */
+export function partnerReached({ unreached }: EngineState, { occasion }: Answered): void {
+  delete unreached[occasion];
+}

@@ -1,0 +1,74 @@
+import type { Instant, When } from '../../domain/time/time';
+import type { Reader } from '../../records/database';
+import { circumstanceEvents, circumstanceRows } from '../../records/proof/rows-of-subject';
+import { differencesOf, fieldsThatDiffer, type Difference } from '../differences';
+
+/** A circumstance as the log makes its row. Without a value where the event is older than its recording there. */
+export interface WantedCircumstance {
+  readonly id: string;
+  readonly subject_id: string;
+  readonly kind: string;
+  readonly starts: When;
+  readonly ends: When | null;
+  readonly value?: unknown;
+  readonly end_reason?: string | null;
+  readonly recorded_at: Instant;
+  readonly recorded_by: string;
+  readonly process_id: string | null;
+  readonly withdrawn: boolean;
+}
+
+/** Makes the circumstances of a subject from the log, and compares them with the table. Reads only. */
+export async function compareSubject(
+  reader: Reader,
+  subjectId: string,
+): Promise<{ differences: readonly Difference[]; wanted: readonly WantedCircumstance[] }> {
+  const wanted = await circumstancesInLog(reader, subjectId);
+  const rows = await circumstanceRows(reader, subjectId);
+  const { found: differences, differs } = differencesOf(subjectId);
+  for (const row of rows) {
+    const should = wanted.get(row.id);
+    if (!should) {
+      differs('circumstance-unknown', row.id);
+      continue;
+    }
+    const fields = fieldsThatDiffer(row, { ...row, ...should });
+    if (fields.length > 0) differs('circumstance', row.id, fields);
+  }
+  const known = new Set(rows.map(({ id }) => id));
+  for (const id of wanted.keys()) if (!known.has(id)) differs('circumstance-missing', id);
+  return { differences, wanted: [...wanted.values()] };
+}
+
+async function circumstancesInLog(
+  reader: Reader,
+  subjectId: string,
+): Promise<ReadonlyMap<string, WantedCircumstance>> {
+  const found = new Map<string, WantedCircumstance>();
+  for (const { stream, process, at, actor, type, data } of await circumstanceEvents(reader, subjectId)) {
+    const id = data.id ?? `${stream}/${data.kind}`;
+    const withdrawn = type === 'circumstance-withdrawn';
+    const before = found.get(id);
+    // A process that no longer says so leaves the row as it was told last.
+    if (process !== null && withdrawn) {
+      if (before) found.set(id, { ...before, withdrawn });
+      continue;
+    }
+    found.set(id, {
+      id,
+      subject_id: subjectId,
+      kind: data.kind,
+      starts: data.from ?? (data as { starts?: When }).starts ?? at,
+      ends: data.to ?? null,
+      ...('value' in data && { value: data.value }),
+      ...(process === null
+        ? 'endReason' in data && { end_reason: data.endReason ?? null }
+        : { end_reason: null }),
+      recorded_at: at,
+      recorded_by: actor,
+      process_id: process,
+      withdrawn,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,32 @@
+import type { Holidays, Nation } from '../../domain/calendars/holidays';
+import type { Reader } from '../database';
+
+/** Which version of a nation's calendar stands. */
+export interface CalendarHead {
+  readonly nation: Nation;
+  readonly version: number;
+  readonly change_id: string;
+}
+
+// A version never changes, so it is read once. One per change of a calendar, so few.
+const versions = new Map<string, Holidays & { version: number }>();
+
+/** The calendar that stands for a nation. */
+export async function calendarOf(
+  reader: Reader,
+  { nation, version, change_id: change }: CalendarHead,
+): Promise<Holidays & { version: number }> {
+  const key = `${change} ${nation}`;
+  const known = versions.get(key);
+  if (known) return known;
+  const row = await reader
+    .selectFrom('calendar_version')
+    .selectAll()
+    .where('nation', '=', nation)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  const { holidays, first_year: firstYear, last_year: lastYear } = row;
+  const read = { nation, version, holidays, firstYear, lastYear };
+  versions.set(key, read);
+  return read;
+}

@@ -1,0 +1,71 @@
+import { day, maybe, oneOf, staff, unit } from '../../engine/definition/fields';
+import type { ProcessTable } from '../../engine/definition/table';
+
+/**
+ * Independent, confidential counselling of one member of staff, at regular intervals and after hard events.
+ *
+ * Source: College of Policing APP, introduction to managing sexual offenders and violent offenders, welfare and safety:
+ * available and carried out at regular intervals, for officers and their supervisors. Assumed: every figure (domain.md
+ * section 6). What can be stored is what the fields below hold: due, offered, attended, declined, re-scheduled; there is
+ * no field for words, and the engine takes none by any other way. Only occupational health sees it. Declining and
+ * re-scheduling are no fault of anybody and are not counted.
+ */
+export const table = {
+  kind: 'counselling',
+  title: 'Counselling of a member of staff',
+  subject: 'staff',
+  oneAtATime: true,
+  visibility: 'occupational-health',
+  wordless: true,
+  input: {
+    member: staff,
+    /** The unit of occupational health that sees to it. */
+    health: unit,
+    exposure: oneOf('standard', 'high'),
+    /** The last session, where there was one. */
+    lastOn: maybe(day),
+  },
+  steps: {
+    offer: {
+      title: 'Offer a session',
+      owner: 'health',
+      rule: 'counselling.interval',
+      often: true,
+      ladder: 'private',
+      outcomes: { offered: { for: day } },
+    },
+    'offer-extra': {
+      title: 'Offer a session after a trigger event',
+      owner: 'health',
+      rule: 'counselling.extra',
+      often: true,
+      ladder: 'private',
+      outcomes: { offered: { for: day } },
+    },
+    session: {
+      title: 'Record what became of the session',
+      owner: 'health',
+      rule: 'counselling.session',
+      often: true,
+      ladder: 'private',
+      outcomes: { attended: {}, declined: {}, rescheduled: { for: day } },
+    },
+  },
+  commands: {
+    'record-trigger': {
+      title: 'Record the day of a trigger event, and nothing of it',
+      by: ['health'],
+      input: { on: day },
+    },
+    'set-exposure': {
+      title: 'Set how often sessions are offered',
+      by: ['health'],
+      input: { exposure: oneOf('standard', 'high') },
+    },
+    'end-counselling': { title: 'The member of staff has left the post', by: ['health'], input: {} },
+  },
+  notices: { 'session-offered': 'There is a message for you' },
+  outcomes: ['ended'],
+} as const satisfies ProcessTable;
+
+export type Table = typeof table;

@@ -1,0 +1,33 @@
+import { each, type Plan } from '../../engine/definition/plan';
+import { afterGap, courseOf } from './course';
+import type { VettingView } from './facts';
+import type { Table } from './table';
+
+/** What is owed for the clearance now, and whether there is one. */
+export function plan({ input, state, started, subject }: VettingView): Plan<Table> {
+  const { held, ended, reviews, suspended, covered, left } = state;
+  const { dayZero, cleared, without } = courseOf(state);
+  const last = held.at(-1);
+  const toUnit = { to: [input.unit] };
+  return {
+    steps: {
+      clear: input.heldUntil === undefined && { from: started.at },
+      renew: last &&
+        !ended && {
+          [last.id]: { from: last.until, opens: { rule: 'vetting.renewal-opens', from: last.until } },
+        },
+      review: each(reviews, ({ at }) => ({ from: at })),
+      restore: suspended && !ended && { [suspended.id]: { from: suspended.at } },
+      cover: without && { [without.id]: { from: without.from, opens: without.from } },
+    },
+    notices: {
+      'access-ended': without && { [without.id]: { ...toUnit, at: without.from } },
+      'access-restored': each(afterGap(held), () => toUnit),
+    },
+    establishes: { cleared },
+    over: ended && covered.includes(ended.id) && 'not-cleared',
+    stopped:
+      (left !== undefined && 'left-post') ||
+      (dayZero && !subject.is.cleared && covered.includes(`after-${dayZero}`) && 'not-cleared'),
+  };
+}

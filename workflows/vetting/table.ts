@@ -1,0 +1,93 @@
+import { day, maybe, oneOf, staff, unit } from '../../engine/definition/fields';
+import type { ProcessTable } from '../../engine/definition/table';
+
+/** Clearances, lowest first. Assumed: one that stands further right does for one that stands further left. */
+export const levels = ['NPPV2', 'NPPV3', 'MV', 'SC', 'DV'] as const;
+export type Level = (typeof levels)[number];
+
+const clearance = { level: oneOf(...levels), from: day, until: day };
+const refusal = { grounds: oneOf('failed', 'withdrawn-by-applicant', 'not-completed') };
+
+/**
+ * The clearance of one member of staff, from before the post to its end.
+ *
+ * Source: College of Policing APP, introduction to managing sexual offenders and violent offenders, MOSOVO officers:
+ * vetted before taking up the post to a minimum of NPPV2, and regularly while in it, at least every three years.
+ * Assumed: that the renewal opens 120 days before the last day, and the reminders at 90, 60, 30 and 0 days. A clearance
+ * is valid through its last day; day 0 is the day after. A renewal that is under way extends nothing: silence is no
+ * clearance. Nothing is stored of why somebody was refused.
+ */
+export const table = {
+  kind: 'vetting',
+  title: 'Vetting of a member of staff',
+  subject: 'staff',
+  oneAtATime: true,
+  input: {
+    member: staff,
+    unit,
+    vettingUnit: unit,
+    minimum: oneOf(...levels),
+    /** The clearance held already; without one, the post waits for it. */
+    heldLevel: maybe(oneOf(...levels)),
+    heldFrom: maybe(day),
+    heldUntil: maybe(day),
+  },
+  steps: {
+    clear: {
+      title: 'Decide the clearance before the post is taken',
+      owner: 'vetting',
+      rule: 'vetting.clear',
+      outcomes: { cleared: clearance, refused: refusal },
+    },
+    renew: {
+      title: 'Renew the clearance',
+      owner: 'vetting',
+      rule: 'vetting.renew',
+      often: true,
+      ladder: 'vetting',
+      outcomes: { cleared: clearance, refused: refusal },
+    },
+    review: {
+      title: 'Review the clearance after adverse information',
+      owner: 'vetting',
+      rule: 'vetting.review',
+      often: true,
+      outcomes: { maintained: {}, suspended: {}, withdrawn: {} },
+    },
+    restore: {
+      title: 'Decide whether the suspended clearance is given back',
+      owner: 'vetting',
+      rule: 'vetting.clear',
+      often: true,
+      outcomes: { restored: {}, withdrawn: {} },
+    },
+    cover: {
+      title: 'Cover the open steps of somebody without clearance',
+      owner: 'manager',
+      rule: 'vetting.cover',
+      often: true,
+      outcomes: { covered: {} },
+    },
+  },
+  commands: {
+    'record-adverse-information': {
+      title: 'Record that adverse information has come in',
+      by: ['vetting', 'manager'],
+      input: {
+        source: oneOf('intelligence', 'misconduct', 'criminal', 'financial', 'association', 'declared'),
+      },
+    },
+    'leave-post': {
+      title: 'The member of staff leaves the post',
+      by: ['vetting', 'manager'],
+      input: { on: day },
+    },
+  },
+  notices: {
+    'access-ended': 'Access of a member of your unit has ended',
+    'access-restored': 'A member of your unit is cleared again',
+  },
+  outcomes: ['left-post', 'not-cleared'],
+} as const satisfies ProcessTable;
+
+export type Table = typeof table;
