@@ -1,3 +1,4 @@
+import { readCircumstanceId } from '../../domain/circumstance-ids';
 import type { Spell } from '../../domain/circumstances';
 import { fromMilliseconds, instantOf, longAgo, toMilliseconds, type Instant } from '../../domain/time/time';
 
@@ -7,11 +8,14 @@ import { fromMilliseconds, instantOf, longAgo, toMilliseconds, type Instant } fr
  */
 export function afterOthers(spells: readonly Spell[], processId: string): Instant {
   const last = spells
-    .filter(({ kind, id }) => kind === 'accountable' && isOfProcess(id) && !id.startsWith(`${processId}/`))
+    .filter(({ kind, id }) => kind === 'accountable' && isOfAnother(id, processId))
     .map(({ from }) => instantOf(from))
     .sort()
     .at(-1);
   return last === undefined ? longAgo : fromMilliseconds(toMilliseconds(last) + 1);
 }
 
-const isOfProcess = (circumstanceId: string): boolean => circumstanceId.endsWith('/accountable');
+function isOfAnother(id: string, processId: string): boolean {
+  const process = readCircumstanceId(id)?.process;
+  return process !== undefined && process !== processId;
+}

@@ -94,6 +94,9 @@ type Established<K extends CircumstanceKind> = {
   readonly to?: When | undefined;
 } & (CircumstanceValues[K] extends true ? object : { readonly value: CircumstanceValues[K] });
 
+/** One of several spells of a kind. `key`: the id of the fact that caused it, which names the spell for good. */
+type Keyed<K extends CircumstanceKind> = Established<K> & { readonly key: string };
+
 /**
  * What should be true now. Annotate the return type of `plan` with it: without the annotation a misspelt
  * row would pass the compiler.
@@ -105,9 +108,9 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
   readonly notices?: {
     readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
   };
-  /** What it says of its subject. Several spells of one kind are told in a list, oldest first. */
+  /** What it says of its subject. Several spells of one kind are told in a list, each with its key. */
   readonly establishes?: {
-    readonly [K in CircumstanceKind]?: Maybe<Established<K> | readonly Established<K>[]>;
+    readonly [K in CircumstanceKind]?: Maybe<Established<K> | readonly Keyed<K>[]>;
   };
   /**
    * Whom a prison's movement concerns: what it tells is recorded of that subject in the same transaction, and

@@ -1,6 +1,11 @@
+import { circumstanceIdOf } from '../../domain/circumstance-ids';
 import type { Instant, When } from '../../domain/time/time';
 import type { Reader } from '../../records/database';
-import { circumstanceEvents, circumstanceRows } from '../../records/proof/rows-of-subject';
+import {
+  circumstanceEvents,
+  circumstanceRows,
+  type CircumstanceEvent,
+} from '../../records/proof/rows-of-subject';
 import { differencesOf, fieldsThatDiffer, type Difference } from '../differences';
 
 /** A circumstance as the log makes its row. Without a value where the event is older than its recording there. */
@@ -23,8 +28,8 @@ export async function compareSubject(
   reader: Reader,
   subjectId: string,
 ): Promise<{ differences: readonly Difference[]; wanted: readonly WantedCircumstance[] }> {
-  const wanted = await circumstancesInLog(reader, subjectId);
   const rows = await circumstanceRows(reader, subjectId);
+  const wanted = await circumstancesInLog(reader, subjectId, rows);
   const { found: differences, differs } = differencesOf(subjectId);
   for (const row of rows) {
     const should = wanted.get(row.id);
@@ -43,10 +48,12 @@ export async function compareSubject(
 async function circumstancesInLog(
   reader: Reader,
   subjectId: string,
+  rows: readonly Begun[],
 ): Promise<ReadonlyMap<string, WantedCircumstance>> {
   const found = new Map<string, WantedCircumstance>();
-  for (const { stream, process, at, actor, type, data } of await circumstanceEvents(reader, subjectId)) {
-    const id = data.id ?? `${stream}/${data.kind}`;
+  for (const event of await circumstanceEvents(reader, subjectId)) {
+    const { process, at, actor, type, data } = event;
+    const id = idOf(event, rows, found);
     const withdrawn = type === 'circumstance-withdrawn';
     const before = found.get(id);
     // A process that no longer says so leaves the row as it was told last.
@@ -71,4 +78,24 @@ async function circumstancesInLog(
     });
   }
   return found;
+}
+
+type Begun = Pick<WantedCircumstance, 'id' | 'kind' | 'starts'> & { readonly process_id: string | null };
+
+/**
+ * Which circumstance an event tells of. Events of older versions do not say it, and those versions numbered the
+ * circumstances of one kind by their place: a recorded one is the row that begins then, and the last was withdrawn first.
+ */
+function idOf(
+  { stream, type, data }: CircumstanceEvent,
+  rows: readonly Begun[],
+  found: ReadonlyMap<string, WantedCircumstance>,
+): string {
+  if (data.id !== undefined) return data.id;
+  const isOne = ({ kind, process_id: process }: Begun): boolean => kind === data.kind && process === stream;
+  const known =
+    type === 'circumstance-withdrawn'
+      ? [...found.values()].filter((one) => isOne(one) && !one.withdrawn).at(-1)
+      : rows.find((one) => isOne(one) && one.starts === data.from);
+  return known?.id ?? circumstanceIdOf({ process: stream, kind: data.kind });
 }

@@ -1,3 +1,4 @@
+import { movementCircumstanceId } from '../../domain/circumstance-ids';
 import type { Selectable, Transaction } from 'kysely';
 import type { Spell } from '../../domain/circumstances';
 import type { ReferenceKind } from '../../domain/identifiers';
@@ -80,7 +81,7 @@ export const movementOf = (
   { id, kind, unit_id: prison, at }: MovementRow,
   subjectId: string | undefined,
 ): Movement => ({
-  id: subjectId === undefined ? id : `${id}/${subjectId}`,
+  id: subjectId === undefined ? id : movementCircumstanceId(id, subjectId),
   kind,
   at,
   prison: prison as UnitId,

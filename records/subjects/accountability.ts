@@ -1,3 +1,4 @@
+import { circumstanceIdOf } from '../../domain/circumstance-ids';
 import { sql, type Transaction } from 'kysely';
 import {
   accountabilityLine,
@@ -45,6 +46,8 @@ export async function readAccountabilityTold(
     .select(['id', 'created_at'])
     .where('id', '=', sql<string>`any(${[...subjectIds]})`)
     .execute();
+  // Events of older versions do not say the id: a process makes one unit accountable, under one id.
+  const ofOlderEvents = circumstanceIdOf({ process: '', kind: 'accountable' });
   const { rows } = await sql<ToldRow>`
     with owner as (
       select id as stream, id as subject, null::text as process, null::text as kind
@@ -53,14 +56,14 @@ export async function readAccountabilityTold(
       select id, subject_id, id, kind from process where subject_id = any(${[...subjectIds]})
     )
     select owner.subject, owner.process, owner.kind, event.stream, event.ordinal, event.at, event.actor, event.cause,
-           event.type, coalesce(event.data->>'id', event.stream || '/accountable') as circumstance,
+           event.type, coalesce(event.data->>'id', event.stream || ${ofOlderEvents}) as circumstance,
            coalesce(event.data->>'value', circumstance.value #>> '{}') as unit,
            coalesce(event.data->>'from', event.data->>'starts') as starts, event.data->>'to' as ends
       from owner
       join event on event.stream = owner.stream
        and event.type in ('circumstance-recorded', 'circumstance-withdrawn')
        and event.data->>'kind' = 'accountable'
-      left join circumstance on circumstance.id = coalesce(event.data->>'id', event.stream || '/accountable')
+      left join circumstance on circumstance.id = coalesce(event.data->>'id', event.stream || ${ofOlderEvents})
      order by owner.subject, event.stream, event.ordinal
   `.execute(reader);
   const found = new Map<string, { entered: Instant; told: AccountabilityTold[] }>(

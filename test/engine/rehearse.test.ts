@@ -272,7 +272,13 @@ const trips = forEngine(
     },
     plan: ({ state, started }): Plan<typeof tripsTable> => ({
       steps: { answer: { from: started.at } },
-      establishes: { abroad: state.from?.map((from) => ({ from, to: plusDays(from, 2) })) },
+      establishes: {
+        abroad: state.from?.map((from, place) => ({
+          key: ['first', 'second'][place] ?? '',
+          from,
+          to: plusDays(from, 2),
+        })),
+      },
       over: 'closed',
     }),
   }),

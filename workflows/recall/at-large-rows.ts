@@ -45,10 +45,13 @@ export function recordReturnRows(
   return already && revoked ? { ...rows, [revoked.id]: { from: revoked.at } } : rows;
 }
 
-export const atLargeSpells = (atLarge: readonly AtLarge[]): { from: When; to?: When | undefined }[] =>
+/** The times at large, each by what began it: a revocation or an escape that never was takes its own away. */
+export const atLargeSpells = (
+  atLarge: readonly AtLarge[],
+): { key: string; from: When; to?: When | undefined }[] =>
   atLarge
-    .map(({ from, to }) => ({ from, to }))
-    .filter(({ from, to }) => to === undefined || instantOf(to) > instantOf(from));
+    .filter(({ from, to }) => to === undefined || instantOf(to) > instantOf(from))
+    .map(({ id, from, to }) => ({ key: id, from, to }));
 
 /** The markers of one time at large, oldest first: each that was taken off makes room for another. */
 function markersOf(atLarge: string, { cancelled }: State): string[] {

@@ -1,3 +1,4 @@
+import { isEstablishedBy } from '../../domain/circumstance-ids';
 import { jurisdictionOf } from './across-borders';
 import { toldOf, type Accepted, type TransferView } from './facts';
 import type { Table } from './table';
@@ -58,7 +59,7 @@ export const crossesBorder = (input: Input<Table>): boolean =>
 const isOfAnother =
   ({ process }: Pick<TransferView, 'process'>, own: UnitId) =>
   ({ id, value }: Spell<'accountable'>): boolean =>
-    value !== own && !id.startsWith(`${process}/`);
+    value !== own && !isEstablishedBy(id, process);
 
 /**
  * What made another unit accountable after a time: the person was accepted by way of another transfer. What
