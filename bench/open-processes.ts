@@ -9,23 +9,6 @@ import { definitionOf } from '../workflows/catalogue';
 export const lead = 'police:bench/mosovo';
 export const owners = ['police:bench/first', 'police:bench/second', 'police:bench/third'] as const;
 
-/** Writes the units and one person of the bench; answers the person's id. */
-export async function seedBench(database: Database): Promise<string> {
-  const subject = randomUUID();
-  const at = fromMilliseconds(Date.now());
-  await database
-    .insertInto('subject')
-    .values({ id: subject, kind: 'person', name: null, created_at: at, created_by: 'bench' })
-    .execute();
-  for (const id of [lead, ...owners]) {
-    await database
-      .insertInto('unit')
-      .values({ id, agency: 'police', area: 'police:bench', title: id })
-      .execute();
-  }
-  return subject;
-}
-
 /**
  * So many open processes with three open steps each, two of which count working days from today: one is started by
  * the engine, the others are its rows under ids of their own.

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import { forces } from '../domain/people/forces';
-import type { RuleId } from '../domain/law/rule-id';
-import type { Database } from '../records/database';
+import { forces } from '../../domain/people/forces';
+import type { RuleId } from '../../domain/law/rule-id';
+import type { Database } from '../../records/database';
 
 /** How much is loaded. */
 export interface Load {
