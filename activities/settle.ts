@@ -5,17 +5,18 @@ import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Database } from '../records/database';
 import { standingOf } from '../records/processes/take-up';
 import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
-import type {
-  Carried,
-  CircumstanceAnswer,
-  CircumstanceRequest,
-  MovementRequest,
-  SettleRequest,
-  Settled,
+import {
+  earlierMovement,
+  type Carried,
+  type CircumstanceAnswer,
+  type CircumstanceRequest,
+  type MovementRequest,
+  type SettleRequest,
+  type Settled,
 } from '../workflows/shell/contracts';
 import { recordCircumstanceIn, recordMovementIn, settleIn } from './act';
 import { refusingForGood } from './failures';
-import type { RecordingContext } from './follow-up';
+import type { RecordingContext, ToldCircumstance } from './follow-up';
 
 export interface SettleDependencies extends Pick<RecordingContext, 'continueAfter' | 'newId'> {
   readonly database: Database;
@@ -38,6 +39,11 @@ export function createSettle({
   definitionOf = definitionInCatalogue,
 }: SettleDependencies) {
   const context: RecordingContext = { definitionOf, continueAfter, newId };
+  /** Records what a prison's movement means, once, and says which processes it concerns. */
+  const recordMovement = async (request: MovementRequest & { now: Instant }): Promise<CircumstanceAnswer> =>
+    refusingForGood(async () =>
+      database.transaction().execute(async (trx) => recordMovementIn(trx, request, context)),
+    );
   return {
     /** Settles one act of one process, once by its key. Each act takes the next place in the process's sequence. */
     async settle(request: SettleRequest): Promise<Settled> {
@@ -67,23 +73,19 @@ export function createSettle({
       };
     },
 
-    /**
-     * Records a circumstance of a subject, or what a prison's movement means, once, and says which processes it
-     * concerns.
-     */
+    /** Records a circumstance of a subject, once, and says which processes it concerns. */
     async recordCircumstance(
       request: (CircumstanceRequest | MovementRequest) & { now: Instant },
     ): Promise<CircumstanceAnswer> {
+      const movement = earlierMovement(request);
+      if (movement) return recordMovement({ ...movement, now: request.now });
+      const circumstance = request as ToldCircumstance;
       return refusingForGood(async () =>
-        database
-          .transaction()
-          .execute(async (trx) =>
-            'movement' in request
-              ? recordMovementIn(trx, request, context)
-              : recordCircumstanceIn(trx, request, context),
-          ),
+        database.transaction().execute(async (trx) => recordCircumstanceIn(trx, circumstance, context)),
       );
     },
+
+    recordMovement,
   };
 }
 

@@ -14,7 +14,8 @@ import {
   circumstanceWorkflowId,
   lawChangeWorkflow,
   lawChangeWorkflowId,
-  movementKey,
+  movementWorkflow,
+  movementWorkflowId,
   recordUpdate,
   resumeSignal,
   returnUpdate,
@@ -113,12 +114,16 @@ export function createGateway(
       }),
     );
 
-  const record = async (key: string, request: CircumstanceRequest | MovementRequest): Promise<RecordAnswer> =>
+  /** Starts a workflow that records something, and answers once that is recorded. */
+  const record = async (
+    type: string,
+    { workflowId, key, request }: { workflowId: string; key: string; request: unknown },
+  ): Promise<RecordAnswer> =>
     bounded(async () =>
       client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
         updateId: key,
-        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(circumstanceWorkflow, {
-          workflowId: circumstanceWorkflowId(key),
+        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(type, {
+          workflowId,
           args: [request],
           taskQueue,
           workflowIdConflictPolicy: 'USE_EXISTING',
@@ -144,10 +149,12 @@ export function createGateway(
       }
     },
 
-    recordCircumstance: async (key, request) => record(key, request),
+    recordCircumstance: async (key, request) =>
+      record(circumstanceWorkflow, { workflowId: circumstanceWorkflowId(key), key, request }),
 
     async recordMovement(request) {
-      await record(movementKey(request.movement), request);
+      const key = request.movement;
+      await record(movementWorkflow, { workflowId: movementWorkflowId(key), key, request });
     },
 
     changeLaw: async (request) =>

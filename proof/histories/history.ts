@@ -49,15 +49,17 @@ export interface ProcessHistory {
 export const startsIn = (nudges: readonly Nudge[]): string[] =>
   nudges.flatMap(({ processId, start }) => (start === undefined ? [] : [processId]));
 
-/** A circumstance that a workflow recorded. */
-export interface RecordedCircumstance {
-  readonly request: CircumstanceRequest | MovementRequest;
+/** What a workflow recorded: a circumstance, or what a prison's movement means. */
+export type RecordedCircumstance = (
+  | { readonly of: 'circumstance'; readonly request: CircumstanceRequest }
+  | { readonly of: 'movement'; readonly request: MovementRequest }
+) & {
   /** Processes that it started. */
   readonly starts: readonly string[];
   readonly at: Instant;
   /** See `Settled`. */
   readonly orderedAt: string;
-}
+};
 
 /** A change of the law that a workflow recorded. */
 export interface RecordedLawChange {

@@ -1,32 +1,38 @@
 import type { RecomputeActivities } from '../../activities/recompute';
-import type {
-  CircumstanceAnswer,
-  CircumstanceRequest,
-  LawChangeInput,
-  MovementRequest,
-  Nudge,
+import {
+  earlierMovement,
+  type CircumstanceAnswer,
+  type CircumstanceRequest,
+  type LawChangeInput,
+  type MovementRequest,
+  type Nudge,
 } from '../../workflows/shell/contracts';
 import { startsIn, type RecordedCircumstance, type RecordedLawChange } from './history';
 import type { RunReader } from './runs';
 
 type LawChangeRecorded = Awaited<ReturnType<RecomputeActivities['changeLaw']>>;
 
-/** The circumstance that a workflow recorded; undefined where none of its kept runs recorded one. */
+/** The circumstance or the movement that a workflow recorded; undefined where none of its kept runs recorded one. */
 export async function readCircumstance(
   reader: RunReader,
   workflowId: string,
 ): Promise<RecordedCircumstance | undefined> {
   for (const run of await reader.runsOf(workflowId)) {
     const { input, at } = await reader.beginningOf(run);
-    const recorded = (await reader.answersOf(run)).find(({ activity }) => activity === 'recordCircumstance');
+    const recorded = (await reader.answersOf(run)).find(({ activity }) => recordingActivities.has(activity));
     if (!recorded) continue;
     const answer = recorded.answer as Partial<CircumstanceAnswer> | readonly Nudge[];
     const { orderedAt = at, nudges = [] } = 'length' in answer ? { nudges: answer } : answer;
-    const request = input as CircumstanceRequest | MovementRequest;
-    return { request, at, orderedAt, starts: startsIn(nudges) };
+    const told = { at, orderedAt, starts: startsIn(nudges) };
+    const movement = earlierMovement(input as CircumstanceRequest | MovementRequest);
+    return movement
+      ? { of: 'movement', request: movement, ...told }
+      : { of: 'circumstance', request: input as CircumstanceRequest, ...told };
   }
   return undefined;
 }
+
+const recordingActivities = new Set(['recordCircumstance', 'recordMovement']);
 
 /** The change of the law that a workflow recorded; undefined where none of its kept runs changed anything. */
 export async function readLawChange(

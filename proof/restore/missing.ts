@@ -10,7 +10,7 @@ import {
 } from '../../records/proof/restored';
 import { settledPlaces } from '../../records/proof/rows-of-process';
 import { isProcessType } from '../../workflows/catalogue';
-import { circumstanceWorkflow, lawChangeWorkflow } from '../../workflows/shell/contracts';
+import { circumstanceWorkflow, lawChangeWorkflow, movementWorkflow } from '../../workflows/shell/contracts';
 import type { DefinitionOf } from '../differences';
 import {
   startsIn,
@@ -65,7 +65,7 @@ export async function findMissing(parts: MissingParts, only: string | undefined)
     return missing;
   }
   await eachWorkflow(workflows, async ({ id, type }) => {
-    if (type === circumstanceWorkflow) {
+    if (type === circumstanceWorkflow || type === movementWorkflow) {
       const told = await workflows.circumstance(id);
       if (told && !(await isInRecords(database, told))) missing.circumstances.push(told);
     } else if (type === lawChangeWorkflow) {
@@ -126,14 +126,14 @@ async function missingOf(
  * Whether the log has something of a circumstance as late as this. What it had already may be told again: that changes
  * nothing.
  */
-const isInRecords = async (database: Database, { request, at }: RecordedCircumstance): Promise<boolean> =>
-  'movement' in request
-    ? isMovementDecided(database, request.movement)
-    : isCircumstanceInLog(database, request, at);
+const isInRecords = async (database: Database, told: RecordedCircumstance): Promise<boolean> =>
+  told.of === 'movement'
+    ? isMovementDecided(database, told.request.movement)
+    : isCircumstanceInLog(database, told.request, told.at);
 
 /** What a circumstance that was told goes by in a report. */
-export const nameOfTold = (request: RecordedCircumstance['request']): string =>
-  'movement' in request ? `movement ${request.movement}` : request.id;
+export const nameOfTold = (told: RecordedCircumstance): string =>
+  told.of === 'movement' ? `movement ${told.request.movement}` : told.request.id;
 
 /** Circumstances and changes of the law that missing acts follow from, and that neither the records nor Temporal know. */
 export async function unknownCauses(
@@ -141,7 +141,7 @@ export async function unknownCauses(
   { processes, circumstances, lawChanges }: Missing,
 ): Promise<Loss[]> {
   const coming = new Set([
-    ...circumstances.map(({ request }) => causes.circumstance(nameOfTold(request))),
+    ...circumstances.map((told) => causes.circumstance(nameOfTold(told))),
     ...lawChanges.map(({ request }) => causes.lawChange(request.id)),
   ]);
   const named = new Set(

@@ -90,7 +90,7 @@ export class Repeater {
 
   /** Records a circumstance again, or what a movement means. */
   async circumstance(one: RecordedCircumstance): Promise<void> {
-    const name = nameOfTold(one.request);
+    const name = nameOfTold(one);
     try {
       if (await this.changesAnything(one)) this.report.circumstances.push(name);
     } catch (error) {
@@ -100,14 +100,14 @@ export class Repeater {
   }
 
   /** Whether recording it adds to the log. A dry run is rolled back. */
-  private async changesAnything({ request, at }: RecordedCircumstance): Promise<boolean> {
+  private async changesAnything(told: RecordedCircumstance): Promise<boolean> {
     const { database, definitionOf, newId, continueAfter } = this.parts;
     const context = { definitionOf, newId, continueAfter };
     try {
       return await database.transaction().execute(async (trx) => {
         const before = await eventsInLog(trx);
-        if ('movement' in request) await recordMovementIn(trx, { ...request, now: at }, context);
-        else await recordCircumstanceIn(trx, { ...request, now: at }, context);
+        if (told.of === 'movement') await recordMovementIn(trx, { ...told.request, now: told.at }, context);
+        else await recordCircumstanceIn(trx, { ...told.request, now: told.at }, context);
         const changed = (await eventsInLog(trx)) > before;
         if (this.scope.dryRun) throw new DryRunEnded(changed);
         return changed;

@@ -9,7 +9,8 @@ import { PartnerRejected } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays } from '../../domain/time/time';
 import { createDataConverter } from '../../platform/payload-codec';
 import { digestAt, digestWeeksAround } from '../../domain/time/weeks';
-import { circumstanceWorkflow, digestWorkflow } from '../../workflows/shell/contracts';
+import { storeMovement } from '../../records/movements/movements';
+import { circumstanceWorkflow, digestWorkflow, movementWorkflowId } from '../../workflows/shell/contracts';
 import { createTestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import setUp from '../support/global-setup';
@@ -94,6 +95,33 @@ async function record(): Promise<void> {
     await gateway.endAbsence({ id, by: 'tester', key: 'back' });
     await client.workflow.getHandle(`absence-${id}`).result();
     return `absence-${id}`;
+  }
+
+  /** A prison tells that somebody was received, which is recorded at once; answers the id of the workflow. */
+  async function recordMovement(): Promise<string> {
+    const prison = 'prison:hmp-elmley/offender-management';
+    await seedUnits(database, [prison]);
+    const subjectId = await seedPerson(database, moving.sending, now);
+    const nomis = 'A1234BC';
+    await database
+      .insertInto('subject_reference')
+      .values({ kind: 'nomis', value: nomis, subject_id: subjectId })
+      .execute();
+    const id = randomUUID();
+    await storeMovement(database, {
+      id,
+      kind: 'received',
+      prison,
+      at: now,
+      nomis,
+      webhookId: 'msg_1',
+      receivedAt: now,
+    });
+    const gateway = createGateway(client, { taskQueue, namespace: 'default' });
+    await gateway.recordMovement({ movement: id, by: prison });
+    const workflowId = movementWorkflowId(id);
+    await client.workflow.getHandle(workflowId).result();
+    return workflowId;
   }
 
   try {
@@ -206,6 +234,7 @@ async function record(): Promise<void> {
     await keep(circumstance, 'recordCircumstance');
     await keep(`law-change-${change}`, 'changeLaw');
     await keep(await recordAbsence(), 'absence');
+    await keep(await recordMovement(), 'recordMovement');
   } finally {
     worker.shutdown();
     await running;

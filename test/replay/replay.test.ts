@@ -47,12 +47,13 @@ async function bundleOfAlteredShell(
 }
 
 describe('histories of processes that ran before', () => {
-  it('one is kept of each workflow: a process, a circumstance, a change of the law, an absence, a digest', () => {
+  it('one is kept of each workflow: a process, a circumstance, a movement, a change of the law, an absence, a digest', () => {
     expect(histories.map((name) => name.split('.')[0])).toEqual(
       expect.arrayContaining([
         'transfer',
         'registration',
         'recordCircumstance',
+        'recordMovement',
         'changeLaw',
         'absence',
         'weeklyDigest',

@@ -2,10 +2,12 @@
 import { runAbsence } from './absence';
 import { runCircumstance } from './circumstance';
 import { runLawChange } from './law-change';
+import { runMovement } from './movement';
 import { runProcess } from './process';
 import { runWeeklyDigest } from './weekly-digest';
 
 export const recordCircumstance = runCircumstance;
+export const recordMovement = runMovement;
 export const changeLaw = runLawChange;
 export const absence = runAbsence;
 export const weeklyDigest = runWeeklyDigest;

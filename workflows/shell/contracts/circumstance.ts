@@ -2,7 +2,7 @@ import type { Nudge } from './process';
 
 /** The workflow that tells the processes of a subject that a circumstance changed. */
 export const circumstanceWorkflow = 'recordCircumstance';
-/** Its update, sent with the start: it answers once the circumstance is recorded. */
+/** Its update, and that of a movement's workflow, sent with the start: it answers once they have recorded. */
 export const recordUpdate = 'record';
 
 /** Which processes were told, and which were started. */
@@ -25,13 +25,7 @@ export interface CircumstanceRequest {
   readonly by: string;
 }
 
-/** A prison's movement that the records hold: what it means is decided when it is recorded. */
-export interface MovementRequest {
-  readonly movement: string;
-  readonly by: string;
-}
-
-/** What recording a circumstance answers; in histories of earlier versions the nudges alone. */
+/** What recording a circumstance or a movement answers; in histories of earlier versions the nudges alone. */
 export interface CircumstanceAnswer {
   readonly nudges: readonly Nudge[];
   /** See `Settled`. */

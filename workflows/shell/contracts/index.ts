@@ -4,6 +4,7 @@ export * from './circumstance';
 export * from './digest';
 export * from './keys';
 export * from './law-change';
+export * from './movement';
 export * from './process';
 export * from './settling';
 export * from './workflow-ids';

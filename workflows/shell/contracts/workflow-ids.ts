@@ -6,8 +6,8 @@ export function workflowIdOf(processId: string): string {
 /** Of the workflow that records a circumstance, by the key under which it was told. */
 export const circumstanceWorkflowId = (key: string): string => `circumstance-${key}`;
 
-/** The key under which what a prison's movement means is recorded. */
-export const movementKey = (movement: string): string => `movement-${movement}`;
+/** Of the workflow that records what a prison's movement means. */
+export const movementWorkflowId = (movement: string): string => `movement-${movement}`;
 
 /** Of the workflow that changes the law. */
 export const lawChangeWorkflowId = (change: string): string => `law-change-${change}`;
