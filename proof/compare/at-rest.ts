@@ -2,7 +2,7 @@ import { sameContent } from '../../domain/canonical';
 import { longAgo, type Instant } from '../../domain/time/time';
 import type { Fact } from '../../engine/acts/acts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
-import { refold } from '../../engine/kernel/fold';
+import { refold, shapeOf } from '../../engine/kernel/fold';
 import type { ProcessRecord, StepRecord, Surroundings } from '../../engine/kernel/records';
 import { settle, type Outcome } from '../../engine/kernel/settle';
 import { want } from '../../engine/kernel/want';
@@ -58,7 +58,8 @@ export function restOf(
       newId: () => 'none',
       around,
       loaded: {
-        process,
+        // Its facts were folded by this definition, whatever shape the log says it was kept in.
+        process: { ...process, engine: { ...process.engine, ...shapeOf(definition) } },
         steps: [...steps.values()],
         sent: notices.flatMap(({ key, stepKey }) => (stepKey === undefined ? [key] : [])),
       },

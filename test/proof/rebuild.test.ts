@@ -5,7 +5,8 @@ import { verifyRecords } from '../../proof/verify';
 import { dayOf, plusDays, type Instant } from '../../domain/time/time';
 import { verifyChains } from '../../records/log/audit';
 import { openDatabase, type Database } from '../../records/database';
-import { definitionOf } from '../../workflows/catalogue';
+import type { AnyDefinition } from '../../engine/definition/define-process';
+import { catalogue, definitionOf } from '../../workflows/catalogue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { acceptedBy, pack } from '../support/pack';
 import { moving, seedPerson, seedUnits } from '../support/people';
@@ -15,6 +16,13 @@ import { settledRecords } from '../support/settled-records';
 const began: Instant = '2026-05-01T10:00:00.000Z';
 const later: Instant = '2026-06-01T10:00:00.000Z';
 const offenders = 'police:avon-and-somerset/offender-managers';
+
+/** The facts in a state of another shape than today's. */
+function factsIn(state: unknown): unknown {
+  const { facts } = state as { facts?: unknown };
+  if (facts === undefined) throw new Error('a state of another shape');
+  return facts;
+}
 
 /** Everything that may be damaged, and nothing of what the log itself is. */
 const tables = ['process', 'step', 'step_deadline', 'notice', 'circumstance'] as const;
@@ -156,6 +164,31 @@ describe('rows that were damaged', () => {
     expect(await rebuild()).toEqual({ mended: [], left: [], told: [] });
     expect(await everything()).toEqual(before);
     expect(await verifyChains(records.database)).toEqual({ chains, events, faults: [] });
+  });
+
+  it('a process that is still kept in an older shape of its state differs in nothing: it is folded afresh before it is used', async () => {
+    const { table, behaviour } = catalogue.transfer;
+    const newer: AnyDefinition = {
+      table: { ...table, shape: 3 },
+      behaviour: {
+        ...behaviour,
+        begin: (...start) => ({ facts: behaviour.begin(...start) }),
+        apply: Object.fromEntries(
+          Object.entries(behaviour.apply).map(([name, take]) => [
+            name,
+            (state: unknown, ...told) => take?.(factsIn(state), ...told),
+          ]),
+        ),
+        plan: (view) => behaviour.plan({ ...view, state: factsIn(view.state) }),
+        parties: (view) => behaviour.parties({ ...view, state: factsIn(view.state) }),
+      },
+    };
+    const { differences } = await verifyRecords({
+      database: records.database,
+      definitionOf: (kind) => (kind === 'transfer' ? newer : definitionOf(kind)),
+      now: () => later,
+    });
+    expect(differences).toEqual([]);
   });
 
   // What is damaged; how; and the differences that are told, by kind and key.
