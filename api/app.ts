@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import swaggerUi from 'swagger-ui-express';
 import { Refused, statusOfKind } from '../domain/errors';
-import { mayEnter } from '../records/people/standings';
+import { gateAgainst } from '../records/people/standings';
 import { claimRequest, isOtherRequest, keepAnswer, type Claim } from '../records/processes/requests';
 import { actorBySignature } from './authenticate-feed';
 import type { StepLinks } from '../platform/step-links';
@@ -19,7 +19,6 @@ import { problemOf, refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
 import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
-import { clearanceRoutes } from './routes/clearances';
 import { attendanceRoutes } from './routes/attendance';
 import { deadlineRoutes } from './routes/deadlines';
 import { directoryRoutes } from './routes/directory';
@@ -61,7 +60,6 @@ export const routesOf = (services: Services): Route[] => [
   ...stationRoutes(services),
   ...subjectRoutes,
   ...welfareRoutes(services),
-  ...clearanceRoutes(services),
   ...feedRoutes(services),
   ...attendanceRoutes(services),
 ];
@@ -165,9 +163,9 @@ async function actorOf(one: Route, request: SignedRequest, parts: AppParts): Pro
 function answerWith(one: Route, parts: AppParts) {
   return async (request: Request, response: Response): Promise<void> => {
     const actor = await actorOf(one, request, parts);
-    // Asked of the records each time: who lost their clearance a moment ago is refused now.
-    if (one.action !== 'public' && !(await mayEnter(parts.database, actor.id, parts.now())))
-      throw new Refused('access.not-cleared');
+    // Asked of the records each time: whom a gate has kept out since a moment ago is refused now.
+    const gate = one.action !== 'public' && (await gateAgainst(parts.database, actor.id, parts.now()));
+    if (gate) throw new Refused(gate.refusals.entry ?? gate.refusals.given.code);
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const key = String(request.headers[one.signed ? 'webhook-id' : 'idempotency-key'] ?? '');

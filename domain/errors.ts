@@ -57,6 +57,7 @@ export const commonErrors = {
   },
   'staff.not-found': { kind: 'refused', title: 'The directory has no such person' },
   'staff.not-cleared': { kind: 'refused', title: 'This person has no clearance: they can be given nothing' },
+  'staff.not-qualified': { kind: 'refused', title: 'This person does not hold what the step asks for' },
   'access.not-cleared': {
     kind: 'forbidden',
     title: 'You have no clearance now: access is refused until one is recorded',

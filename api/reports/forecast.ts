@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { dayOf, plusDays, startOf, type Day } from '../../domain/time/time';
+import { dayOf, plusDays, startOf, type Day, type Instant } from '../../domain/time/time';
 import { mondayOf } from '../../domain/time/weeks';
 import { dueBetween, type DueOnDay } from '../../records/reports/forecast';
-import { authorise } from '../authorise';
+import { reportedGates } from '../../workflows/declared';
+import { authorise, type Actor } from '../authorise';
 import { filterFields, filterOf, filterShown } from '../late-filter';
-import { clearancesShown } from '../routes/clearances';
+import { keptOutSoon } from './gates';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
-import { demandRole, sightOf } from '../services';
+import { demandRole, sightOf, type Services } from '../services';
 
 const { band: _band, ...fields } = filterFields;
 const daysAhead = 14;
 const weeksAhead = 8;
-const clearanceDays = 120;
+const gateDays = 120;
 
 /** Days in London, both included. */
 interface Period {
@@ -85,6 +86,19 @@ const dueInPeriods = (rows: readonly DueOnDay[], periods: readonly Period[]): Du
     ),
   );
 
+/** Whom of the unit asked about, or of all that the actor answers for, each gate is about to keep out. */
+async function keptOut(services: Services, actor: Actor, unit: string | undefined, at: Instant) {
+  if (!authorise(actor, 'clearance.report').allowed) return {};
+  const found = await Promise.all(
+    reportedGates.map(async (gate) => {
+      const items = await keptOutSoon(services, gate, actor, gateDays, at);
+      const asked = items.filter((one) => unit === undefined || one.unit === unit);
+      return [gate.report.name, { days: gateDays, items: asked }] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}
+
 /** What falls due in the next days and weeks, of what is open now. */
 export const forecastReport = route({
   method: 'get',
@@ -104,10 +118,6 @@ export const forecastReport = route({
     const end = plusDays(periods.at(-1)?.to ?? dayOf(at), 1);
     const rows = await dueBetween(database, sightOf(actor), filter, { from: at, until: startOf(end) });
     if (form === 'csv') return sheetOf(`forecast-${dayOf(at)}`, columns, dueInPeriods(rows, periods));
-    // Who of the unit asked about, or of all that the actor answers for, is about to lose their clearance.
-    const lapsing = authorise(actor, 'clearance.report').allowed
-      ? await clearancesShown(services, actor, clearanceDays, at)
-      : undefined;
     return {
       body: {
         asOf: at,
@@ -119,12 +129,7 @@ export const forecastReport = route({
           total: sum(due),
           ...inPeriods(periods, due),
         })),
-        ...(lapsing && {
-          clearances: {
-            days: clearanceDays,
-            items: lapsing.filter(({ unit }) => filter.unit === undefined || unit === filter.unit),
-          },
-        }),
+        ...(await keptOut(services, actor, filter.unit, at)),
       },
     };
   },

@@ -2,6 +2,7 @@ import type { Route } from '../route';
 import { acknowledgementsReport } from './acknowledgements';
 import { digestReport } from './digest';
 import { forecastReport } from './forecast';
+import { gateReports } from './gates';
 import { overdueReport } from './overdue';
 import { performanceReport } from './performance';
 import { workloadReport } from './workload';
@@ -14,4 +15,5 @@ export const reportRoutes: readonly Route[] = [
   performanceReport,
   acknowledgementsReport,
   digestReport,
+  ...gateReports,
 ];

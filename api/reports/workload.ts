@@ -34,29 +34,29 @@ const shareOf = (load: Caseload): number | null =>
   load.people === 0 ? null : Number((atHighRisk(load) / load.people).toFixed(4));
 
 /** What each officer carries, and what they carry for others who are away: cover must not hide overload. */
-export function officersOf({ led, officers, standings }: WorkloadData, at: Instant) {
+export function officersOf({ led, officers, people: known }: WorkloadData, at: Instant) {
   const own = new Map(
     [...grouped(led, ({ officer }) => officer)].map(([officer, people]) => [officer, caseloadOf(people)]),
   );
   const covered = new Map<string, { load: Caseload; of: string[] }>();
   for (const [officer, load] of own) {
-    const standIn = standInFor(officer as StaffId, at, standings);
+    const standIn = standInFor(officer as StaffId, at, known);
     if (standIn === undefined || standIn === officer) continue;
-    const known = covered.get(standIn) ?? { load: nobody, of: [] };
-    covered.set(standIn, { load: together(known.load, load), of: [...known.of, officer] });
+    const before = covered.get(standIn) ?? { load: nobody, of: [] };
+    covered.set(standIn, { load: together(before.load, load), of: [...before.of, officer] });
   }
-  const known = new Map(officers.map((officer) => [officer.id, officer]));
+  const named = new Map(officers.map((officer) => [officer.id, officer]));
   return [...new Set([...own.keys(), ...covered.keys()])]
     .map((officer) => {
       const load = own.get(officer) ?? nobody;
       const cover = covered.get(officer);
       const carried = cover ? together(load, cover.load) : load;
-      const standing = standings.get(officer as StaffId);
+      const standing = known.standings.get(officer as StaffId);
       const absence = absenceOn(standing, dayOf(at));
       return {
         officer,
-        name: known.get(officer)?.name ?? null,
-        unit: known.get(officer)?.unit ?? null,
+        name: named.get(officer)?.name ?? null,
+        unit: named.get(officer)?.unit ?? null,
         people: load.people,
         byRisk: load.byRisk,
         highRiskShare: shareOf(load),

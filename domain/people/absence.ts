@@ -1,5 +1,4 @@
-import { isCleared, type Clearance } from './clearance';
-import type { ErrorCode } from '../errors';
+import { gatesBefore, keptOutBy, type Gate, type GateRefusal, type HeldByGate } from './gate';
 import { agencyOf, areaOf, type StaffId, type UnitId } from './parties';
 import { dayOf, type Day, type Instant } from '../time/time';
 
@@ -29,8 +28,8 @@ export interface Standing {
   /** For good. */
   readonly left: boolean;
   readonly away: readonly Absence[];
-  /** Undefined where none is needed. */
-  readonly clearance?: Clearance | undefined;
+  /** What they hold of what is asked of them. */
+  readonly holds?: HeldByGate | undefined;
 }
 
 /** Everybody whom the directory knows. */
@@ -41,6 +40,8 @@ export interface People {
   readonly standings: Standings;
   /** Units whose people the directory knows: nobody else can be given a step there. */
   readonly keptBy: ReadonlySet<UnitId>;
+  /** What has to be held, to be let in or to be given a step. */
+  readonly gates: readonly Gate[];
 }
 
 /** The absence that somebody is on that day, where they are away. */
@@ -49,17 +50,24 @@ export const absenceOn = (standing: Standing | undefined, day: Day): Absence | u
 
 /**
  * Who is there at an instant for somebody: the person, or the cover, or whoever covers for the cover. Undefined
- * where that ends with nobody: with one who left or has no clearance, or in a circle. Whether the person
- * themself has one is not asked: what they have already stays theirs until it is covered.
+ * where that ends with nobody: with one who left or is kept out by a gate, or in a circle. Whether the person
+ * themself is kept out is not asked: what they have already stays theirs until it is covered. `named`: the gates
+ * that the step names.
  */
-export function standInFor(person: StaffId, at: Instant, standings: Standings): StaffId | undefined {
+export function standInFor(
+  person: StaffId,
+  at: Instant,
+  { standings, gates }: Pick<People, 'standings' | 'gates'>,
+  named?: readonly string[],
+): StaffId | undefined {
+  const before = gatesBefore(gates, named);
   const day = dayOf(at);
   const asked = new Set<StaffId>();
   let who = person;
   for (;;) {
     const standing = standings.get(who);
     if (standing?.left === true || asked.has(who)) return undefined;
-    if (who !== person && !isCleared(standing?.clearance, at)) return undefined;
+    if (who !== person && keptOutBy(before, standing?.holds, at)) return undefined;
     const absence = absenceOn(standing, day);
     if (!absence) return who;
     asked.add(who);
@@ -68,19 +76,23 @@ export function standInFor(person: StaffId, at: Instant, standings: Standings): 
 }
 
 /**
- * Why a step of a unit cannot be given to somebody: they have left, have no clearance at that instant, or the
- * directory keeps the people of that unit and does not know this one. A unit none of whose people it keeps may name anybody.
+ * Why a step of a unit cannot be given to somebody: they have left, a gate keeps them out at that instant, or the
+ * directory keeps the people of that unit and does not know this one. A unit none of whose people it keeps may name
+ * anybody. `named`: the gates that the step names.
  */
 export function unfitFor(
   person: StaffId,
   unit: UnitId,
-  { standings, keptBy }: People,
+  { standings, keptBy, gates }: People,
   at: Instant,
-): ErrorCode | undefined {
+  named?: readonly string[],
+): GateRefusal | undefined {
   const standing = standings.get(person);
-  if (standing?.left) return 'staff.left';
-  if (standing) return isCleared(standing.clearance, at) ? undefined : 'staff.not-cleared';
-  return keptBy.has(unit) ? 'staff.not-found' : undefined;
+  if (standing?.left) return { code: 'staff.left', message: 'This person has left: choose another' };
+  if (standing) return keptOutBy(gatesBefore(gates, named), standing.holds, at)?.refusals.given;
+  return keptBy.has(unit)
+    ? { code: 'staff.not-found', message: 'Choose a person whom the directory knows' }
+    : undefined;
 }
 
 /** Whether two absences share a day. */

@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { dayOf, earlier, instantOf, type Instant, type When } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
+import { refuseUnfitAnswer } from '../capabilities/cover';
 import type { StepTable } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../kernel/records';
@@ -34,6 +35,7 @@ export function checkedAnswer(
   }
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
+  refuseUnfitAnswer(draft, step, on);
   refuseFuture(fields, data, around.now);
   refuseNames(fields, data, around.namesOfSubject);
   return { table, on };

@@ -25,7 +25,7 @@ export const reassign: ActRule<Reassign> = {
     const { to, assignee, post, reason } = act;
     if (step.owner === to && personOf(step) === assignee && step.post === post)
       throw new Refused('step.same-owner');
-    if (assignee !== undefined) refuseUnfit(draft, assignee, to, '/assignee');
+    if (assignee !== undefined) refuseUnfit(draft, step, { person: assignee, unit: to }, '/assignee');
     draft.cause = 'reassign';
     const given = { to, assignee: assignee ?? null, ...(post !== undefined && { post }) };
     note(draft, 'step-reassigned', { from: step.owner, ...given, reason }, step.key);

@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors';
-import { keepFromUncleared, personOf, standIn } from '../capabilities/cover';
+import { keepFromUnfit, personOf, standIn } from '../capabilities/cover';
 import { tellOwner } from '../capabilities/notices';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../kernel/records';
@@ -73,7 +73,7 @@ export const giveBack: ActRule<Return> = {
       acknowledgedAt: undefined,
     });
     note(draft, 'step-returned', { reason: act.reason, to: owner, assignee: assignee ?? null }, step.key);
-    keepFromUncleared(draft, step);
+    keepFromUnfit(draft, step);
     standIn(draft, step);
     tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);
   },

@@ -1,8 +1,9 @@
 import { absenceOn, standInFor, unfitFor } from '../../domain/people/absence';
-import { isCleared } from '../../domain/people/clearance';
+import { gatesBefore, keptOutBy, passes } from '../../domain/people/gate';
 import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/people/parties';
-import { dayOf } from '../../domain/time/time';
+import { dayOf, type Instant } from '../../domain/time/time';
+import { stepTableOf } from './common-steps';
 import { note, type Draft } from '../kernel/draft';
 import { isOpen, type StepRecord } from '../kernel/records';
 import type { FactData } from '../model/facts';
@@ -20,14 +21,13 @@ export function standIn(draft: Draft, step: StepRecord): void {
   const { law, now } = draft.around;
   const person = personOf(step);
   if (!law.people || person === undefined) return;
-  const { standings } = law.people;
-  const standing = standings.get(person);
+  const standing = law.people.standings.get(person);
   if (standing?.left === true) {
     Object.assign(step, { assignee: undefined, standsInFor: undefined });
     return note(draft, 'step-unassigned', { from: person }, step.key);
   }
   const today = dayOf(now);
-  const who = standInFor(person, now, standings);
+  const who = standInFor(person, now, law.people, gatesOf(draft, step));
   if (who === person) {
     if (step.standsInFor === undefined) return;
     const from = step.assignee ?? null;
@@ -40,27 +40,31 @@ export function standIn(draft: Draft, step: StepRecord): void {
   note(draft, 'step-covered', { for: person, to: who ?? null, absence }, step.key);
 }
 
-/** Refuses to give a step of a unit to one who left, or whom the directory ought to know and does not. */
-export function refuseUnfit(draft: Draft, person: StaffId, unit: UnitId, pointer: string): void {
+/**
+ * Refuses to give a step to one who left, whom a gate keeps out, or whom the directory ought to know and does not.
+ * `unit`: whose it is then.
+ */
+export function refuseUnfit(
+  draft: Draft,
+  step: StepRecord,
+  { person, unit }: { person: StaffId; unit: UnitId },
+  pointer: string,
+): void {
   const { people } = draft.around.law;
-  const code = people && unfitFor(person, unit, people, draft.around.now);
-  if (code === undefined) return;
-  const message = {
-    'staff.left': 'This person has left: choose another',
-    'staff.not-cleared': 'This person has no clearance: choose another',
-  }[code as string];
-  throw new Refused(code, {
-    errors: [{ pointer, message: message ?? 'Choose a person whom the directory knows' }],
-  });
+  const refusal = people && unfitFor(person, unit, people, draft.around.now, gatesOf(draft, step));
+  if (refusal) throw new Refused(refusal.code, { errors: [{ pointer, message: refusal.message }] });
 }
 
-/** A step that would come to somebody without clearance is the unit's. What they had before stays listed as theirs. */
-export function keepFromUncleared(draft: Draft, step: StepRecord): void {
+/** A step that would come to somebody whom a gate keeps out is the unit's. What they had before stays listed as theirs. */
+export function keepFromUnfit(draft: Draft, step: StepRecord): void {
   const { law, now } = draft.around;
   const person = personOf(step);
-  if (person === undefined || isCleared(law.people?.standings.get(person)?.clearance, now)) return;
+  if (!law.people || person === undefined) return;
+  const before = gatesBefore(law.people.gates, gatesOf(draft, step));
+  const gate = keptOutBy(before, law.people.standings.get(person)?.holds, now);
+  if (!gate) return;
   Object.assign(step, { assignee: undefined, standsInFor: undefined });
-  note(draft, 'step-unassigned', { from: person, because: 'not-cleared' }, step.key);
+  note(draft, 'step-unassigned', { from: person, because: gate.because }, step.key);
 }
 
 /** The data of an act that may name people, and where in the request they stand. */
@@ -68,6 +72,22 @@ export interface Naming {
   readonly data: FactData;
   readonly at: string;
 }
+
+/**
+ * Refuses an answer to a step that names a gate where whoever has the step, or else whoever answers, did not pass the
+ * gate when the work was done. Gates that guard everything let nobody in who could answer.
+ */
+export function refuseUnfitAnswer(draft: Draft, step: StepRecord, on: Instant): void {
+  if (draft.supposed) return;
+  const { people } = draft.around.law;
+  const named = gatesOf(draft, step);
+  const holds = people?.standings.get(step.assignee ?? (draft.by as StaffId))?.holds;
+  const gate = people?.gates.find(({ name }) => named.includes(name) && !passes(holds?.[name], on));
+  if (gate) throw new Refused(gate.refusals.given.code);
+}
+
+const gatesOf = ({ definition }: Draft, { step }: StepRecord): readonly string[] =>
+  stepTableOf(definition.table, step)?.gates ?? [];
 
 /**
  * Refuses an act that names, in its own data, a person whom the plan would give a step and who cannot have
@@ -83,6 +103,6 @@ export function refuseUnfitNamed(
     const { plannedAssignee: person, key } = step;
     if (!isOpen(step) || person === undefined || before.get(key)?.plannedAssignee === person) continue;
     const field = Object.keys(told.data).find((name) => told.data[name] === person);
-    if (field !== undefined) refuseUnfit(draft, person, step.owner, `${told.at}/${field}`);
+    if (field !== undefined) refuseUnfit(draft, step, { person, unit: step.owner }, `${told.at}/${field}`);
   }
 }

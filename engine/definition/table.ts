@@ -1,4 +1,5 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
+import type { Gate } from '../../domain/people/gate';
 import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
@@ -18,6 +19,8 @@ export interface StepTable {
   readonly ladder?: LadderName;
   /** Handed in to that party before it counts as done, within a clock of its own. */
   readonly review?: { readonly by: string; readonly rule: RuleId };
+  /** Gates that whoever has it must pass, besides those that guard everything, when given it and when it was done. */
+  readonly gates?: readonly string[];
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
   readonly captures?: readonly CircumstanceKind[];
   /** The subject's open steps of other processes are copied into the answer: what changes hands with it. */
@@ -52,6 +55,8 @@ export interface ProcessTable {
   readonly wordless?: true;
   /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
   readonly oneAtATime?: true;
+  /** What it establishes of a member of staff that others must hold to be given work. */
+  readonly gate?: Gate;
   /** A prison's movement bears on it: where a person has several open, somebody says what the movement means. */
   readonly onMovements?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */

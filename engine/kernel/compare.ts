@@ -1,7 +1,7 @@
 import { spellsAt } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { Instant } from '../../domain/time/time';
-import { keepFromUncleared, standIn } from '../capabilities/cover';
+import { keepFromUnfit, standIn } from '../capabilities/cover';
 import { climbLadder } from '../capabilities/ladder';
 import { tellOwner } from '../capabilities/notices';
 import { note, stepIdOf, wake, type Draft } from './draft';
@@ -138,7 +138,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     row.key,
   );
   if (row.met) return step;
-  keepFromUncleared(draft, step);
+  keepFromUnfit(draft, step);
   standIn(draft, step);
   // The lead sees its own list; everyone else is told, and so is who is named.
   if (row.owner !== draft.process.lead || step.assignee !== undefined)
@@ -189,7 +189,7 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
     post: undefined,
     ...(moved && { status: 'open', acknowledgedAt: undefined }),
   });
-  keepFromUncleared(draft, step);
+  keepFromUnfit(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
 }

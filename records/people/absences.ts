@@ -9,7 +9,7 @@ import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory';
 import { holdLaw } from '../law/hold';
-import { mayEnter } from './standings';
+import { gateAgainst } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
 export type AbsencePhase = AbsenceRow['phase'];
@@ -21,7 +21,7 @@ const refuse = (code: ErrorCode, pointer: string, message: string): never => {
 /**
  * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over already,
  * overlapping another of the same person, or with a cover who is the person, has left, is away, could not answer
- * the person's steps, or has no clearance on all of its days.
+ * the person's steps, or is kept out by a gate on its first or last day.
  */
 export async function checkAbsence(
   reader: Reader,
@@ -57,8 +57,10 @@ export async function checkAbsence(
   if (overlapping.some((one) => one.staff_id === cover))
     refuse('absence.cover-away', '/cover', 'Choose somebody who is there on all of these days');
   const begins = later(now, startOf(from));
-  if (!(await mayEnter(reader, cover, begins)) || !(await mayEnter(reader, cover, endOf(to))))
-    refuse('staff.not-cleared', '/cover', 'Choose somebody whose clearance holds on all of these days');
+  const gate = (await gateAgainst(reader, cover, begins)) ?? (await gateAgainst(reader, cover, endOf(to)));
+  if (!gate) return;
+  const { code, message } = gate.refusals.cover ?? gate.refusals.given;
+  refuse(code, '/cover', message);
 }
 
 /**

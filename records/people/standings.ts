@@ -1,11 +1,13 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Absence, People, Standing } from '../../domain/people/absence';
-import { isCleared, type Clearance } from '../../domain/people/clearance';
+import { gatesBefore, keptOutBy, type Gate } from '../../domain/people/gate';
 import type { StaffId, UnitId } from '../../domain/people/parties';
-import type { Day, Instant, When } from '../../domain/time/time';
+import type { Day, Instant } from '../../domain/time/time';
 import type { QuietHours, UnitHours, WorkingHours } from '../../domain/people/working-hours';
+import { gates } from '../../workflows/declared';
 import type { AbsenceTable, UnitTable } from '../tables/people';
 import type { Reader } from '../database';
+import { readHeld } from './gates';
 
 /** What the engine asks of the directory. */
 export interface Directory {
@@ -27,7 +29,7 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
     .where((unit) => unit.or([unit('opens', 'is not', null), unit('quiet_from', 'is not', null)]))
     .execute();
   const staff = await reader.selectFrom('staff').select(['id', 'unit_id', 'active']).execute();
-  const clearances = await readClearances(reader);
+  const held = await readHeld(reader, gates);
   const absences = await reader
     .selectFrom('absence')
     .select(['id', 'staff_id', 'cover_id', 'starts', 'ends', 'phase'])
@@ -45,38 +47,17 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
         unit: unit as UnitId,
         left: !active,
         away: away.get(id) ?? [],
-        clearance: clearances.get(id),
+        holds: held.get(id),
       },
     ]),
   );
   const keptBy = new Set(staff.flatMap(({ unit_id: unit, active }) => (active ? [unit as UnitId] : [])));
   const directory = {
     hours: new Map(units.map((unit) => [unit.id as UnitId, hoursOf(unit)])),
-    people: { standings, keptBy },
+    people: { standings, keptBy, gates },
   };
   lastRead = { version, directory };
   return directory;
-}
-
-/**
- * The clearances of those who need one: whose unit asks for it, or about whom there is a vetting that did not end
- * with their leaving the post.
- */
-async function readClearances(reader: Reader): Promise<ReadonlyMap<string, Clearance>> {
-  const { rows } = await sql<{ id: string; spells: { from: When; to: When | null }[] }>`
-    select staff.id, coalesce((
-      select json_agg(json_build_object('from', starts, 'to', ends) order by starts, id) from circumstance
-      where subject_id = known.subject_id and kind = 'cleared' and not withdrawn), '[]') as spells
-    from staff
-    join unit on unit.id = staff.unit_id
-    left join subject_reference known on known.kind = 'staff' and known.value = staff.id
-    where unit.needs_clearance or exists (
-      select from process where process.subject_id = known.subject_id and process.kind = 'vetting'
-        and process.outcome is distinct from 'left-post')
-  `.execute(reader);
-  return new Map(
-    rows.map(({ id, spells }) => [id, spells.map(({ from, to }) => ({ from, ...(to !== null && { to }) }))]),
-  );
 }
 
 /** Everybody whom the directory knows, as it is now. */
@@ -88,10 +69,10 @@ export async function readPeople(reader: Reader): Promise<People> {
   return (await readDirectory(reader, version)).people;
 }
 
-/** Whether somebody may be let in at an instant; who is not of the directory is not its business. */
-export async function mayEnter(reader: Reader, person: string, at: Instant): Promise<boolean> {
-  const { standings } = await readPeople(reader);
-  return isCleared(standings.get(person as StaffId)?.clearance, at);
+/** The gate that keeps somebody out of everything at an instant; who is not of the directory is not its business. */
+export async function gateAgainst(reader: Reader, person: string, at: Instant): Promise<Gate | undefined> {
+  const { standings, gates: all } = await readPeople(reader);
+  return keptOutBy(gatesBefore(all), standings.get(person as StaffId)?.holds, at);
 }
 
 type AbsenceDays = Pick<Selectable<AbsenceTable>, 'id' | 'cover_id' | 'starts' | 'ends' | 'phase'>;

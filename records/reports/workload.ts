@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
-import type { Standings } from '../../domain/people/absence';
+import type { People } from '../../domain/people/absence';
 import type { CircumstanceKind } from '../../domain/circumstances';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
@@ -28,7 +28,7 @@ export interface WorkloadData {
   readonly led: readonly PeopleLed[];
   readonly officers: readonly OfficerKnown[];
   /** Who is away today or has left, and who covers. */
-  readonly standings: Standings;
+  readonly people: People;
 }
 
 /**
@@ -44,10 +44,10 @@ export async function readWorkload(
 ): Promise<WorkloadData> {
   return asOfOneState(database, async (trx) => {
     const led = await readLed(trx, sight, unit, at);
-    const { standings } = await readPeople(trx);
+    const people = await readPeople(trx);
     const named = new Set<string>([
       ...led.flatMap(({ officer }) => officer ?? []),
-      ...[...standings].flatMap(([id, { away }]) =>
+      ...[...people.standings].flatMap(([id, { away }]) =>
         away.length > 0 ? [id, ...away.map(({ cover }) => cover)] : [],
       ),
     ]);
@@ -56,7 +56,7 @@ export async function readWorkload(
       .select(['id', 'name', 'unit_id as unit'])
       .where('id', '=', sql<string>`any(${[...named]}::text[])`)
       .execute();
-    return { led, officers, standings };
+    return { led, officers, people };
   });
 }
 

@@ -1,5 +1,6 @@
 import { day, maybe, oneOf, staff, unit } from '../../engine/definition/fields';
 import type { ProcessTable } from '../../engine/definition/table';
+import { gate } from './gate';
 
 /** Clearances, lowest first. Assumed: one that stands further right does for one that stands further left. */
 export const levels = ['NPPV2', 'NPPV3', 'MV', 'SC', 'DV'] as const;
@@ -22,6 +23,7 @@ export const table = {
   title: 'Vetting of a member of staff',
   subject: 'staff',
   oneAtATime: true,
+  gate,
   input: {
     member: staff,
     unit,

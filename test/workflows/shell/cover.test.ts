@@ -67,7 +67,7 @@ describe('a step of somebody who is away', () => {
   beforeEach(() => {
     world = new World('2026-06-05T09:00:00.000Z', { visit: visiting });
     people = new Map(['ann', 'bob', 'cat'].map((name) => [`staff:${name}`, there]));
-    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]) } };
+    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]), gates: [] } };
     one = world.start('visit', 'subject-1', { lead: mosovo, reviewer: visor });
   });
   const name = (officer: StaffId) => world.complete(one, 'allocate', 'named', { officer });
@@ -272,7 +272,7 @@ describe('a step that is given to somebody', () => {
   ]);
   beforeEach(() => {
     world = new World('2026-06-05T09:00:00.000Z', { visit: visiting });
-    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]) } };
+    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]), gates: [] } };
     one = world.start('visit', 'subject-1', { lead: mosovo, reviewer: visor });
   });
   const codeOf = (what: () => unknown): unknown => {

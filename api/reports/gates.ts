@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { areaOf } from '../../domain/people/parties';
+import type { Instant } from '../../domain/time/time';
+import { passingEnds, type ReportedGate } from '../../records/people/gates';
+import { reportedGates } from '../../workflows/declared';
+import type { Actor } from '../authorise';
+import { route, type Route } from '../route';
+import { demandRole, type Services } from '../services';
+
+/** Whom of the actor's force, of all of them for an auditor, a gate keeps out now or within so many days. */
+export async function keptOutSoon(
+  { database }: Services,
+  gate: ReportedGate,
+  actor: Actor,
+  days: number,
+  at: Instant,
+) {
+  const area = actor.roles.includes('auditor') ? undefined : areaOf(actor.unit);
+  const ending = await passingEnds(database, gate, area, days, at);
+  return ending.map(({ staff, unit, passes, until, daysLeft, value, process }) => ({
+    staff,
+    unit,
+    [gate.report.holds]: passes,
+    until,
+    daysLeft,
+    [gate.report.value]: value,
+    links: {
+      steps: `/v1/steps?assignee=${encodeURIComponent(staff)}`,
+      ...(process !== null && { process: `/v1/processes/${process}` }),
+    },
+  }));
+}
+
+const reportOf = (gate: ReportedGate): Route =>
+  route({
+    method: 'get',
+    path: `/v1/reports/${gate.report.name}`,
+    action: 'clearance.report',
+    summary: gate.report.title,
+    query: z.strictObject({ days: z.coerce.number().int().min(0).max(1_200).default(120) }),
+    success: { status: 200, describes: 'People, the soonest first' },
+    async handle({ actor, query: { days } }, services) {
+      await demandRole(services, actor, 'clearance.report');
+      const at = services.now();
+      return { body: { asOf: at, days, items: await keptOutSoon(services, gate, actor, days, at) } };
+    },
+  });
+
+/** Who does not hold what is needed to be given work, or will not: a report for each gate that has one. */
+export const gateReports: readonly Route[] = reportedGates.map(reportOf);
