@@ -17,17 +17,15 @@ import { openApiOf } from './openapi';
 import { speakPlainly } from './plain-faults';
 import { problemOf, refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
-import { absenceRoutes } from './routes/absences';
 import { briefingRoutes } from './routes/briefings';
 import { attendanceRoutes } from './routes/attendance';
 import { deadlineRoutes } from './routes/deadlines';
-import { directoryRoutes } from './routes/directory';
 import { feedRoutes } from './routes/feeds';
 import { lawRoutes } from './routes/law';
+import { peopleRoutes } from './people/routes';
 import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
 import { serviceRoutes } from './routes/service';
-import { stationRoutes } from './routes/stations';
 import { stepRoutes } from './steps/routes';
 import { subjectRoutes } from './subjects/routes';
 import { welfareRoutes } from './routes/welfare';
@@ -55,9 +53,7 @@ export const routesOf = (services: Services): Route[] => [
   ...reportRoutes,
   ...deadlineRoutes(services),
   ...lawRoutes(services),
-  ...directoryRoutes(services),
-  ...absenceRoutes(services),
-  ...stationRoutes(services),
+  ...peopleRoutes,
   ...subjectRoutes,
   ...welfareRoutes(services),
   ...feedRoutes(services),

@@ -9,7 +9,7 @@ import type { RuleId } from '../domain/law/rule-id';
 import { ladders, rungTimeInWords, type Ladder, type LadderName, type RiskBand } from '../domain/law/ladders';
 import { instantOf, type Instant } from '../domain/time/time';
 import { isOverridable, ladderOf, resolveRule, rules } from '../workflows/rules';
-import { dayField, instantField, timeOfDayField } from './fields-to-zod';
+import { dayField, forceField, instantField, timeOfDayField } from './fields-to-zod';
 
 /** The ids of the rules that a caller may ask about. */
 export const askedRules = Object.keys(rules) as RuleId[];
@@ -69,9 +69,6 @@ const pause = z
 export const nationField = z.enum(nations as [Nation, ...Nation[]], {
   error: `Choose one of: ${nations.join(', ')}`,
 });
-export const forceField = z
-  .string({ error: 'Enter a force, such as police:kent' })
-  .regex(/^[a-z-]+:[a-z0-9-]+$/, 'Enter a force, such as police:kent');
 
 const question = z
   .strictObject({

@@ -56,6 +56,10 @@ export const unitField = z
   .string({ error: needed('a unit') })
   .refine(isUnitId, 'Enter a unit, such as police:kent/mosovo')
   .meta({ example: 'police:kent/mosovo' });
+/** A force, or another area of an agency. */
+export const forceField = z
+  .string({ error: 'Enter a force, such as police:kent' })
+  .regex(/^[a-z-]+:[a-z0-9-]+$/, 'Enter a force, such as police:kent');
 export const staffField = z
   .string({ error: needed('a member of staff') })
   .refine(isStaffId, 'Enter a member of staff, such as staff:4711');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { fileColumns, readDirectoryFile } from '../api/directory-file';
+import { fileColumns, readDirectoryFile } from '../api/people/directory-file';
 import type { FieldFault } from '../domain/errors';
 import { apiAddress, tokenFrom } from './signed-in';
 

@@ -6,7 +6,9 @@ import { areaOf, type Post, type StaffId, type UnitId } from '../domain/people/p
 import { dayOf, plusDays, type Instant } from '../domain/time/time';
 import { appendEvents } from '../records/log/audit';
 import type { Database } from '../records/database';
-import { saveChannel, saveStaff, saveUnit } from '../records/people/directory';
+import { saveChannel } from '../records/people/channels';
+import { saveStaff } from '../records/people/staff';
+import { saveUnit } from '../records/people/units';
 
 const avon = 'police:avon-and-somerset';
 const kent = 'police:kent';

@@ -10,8 +10,8 @@ import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/
 import { examineAll } from '../../records/law/examine';
 import { isReservedRule, rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
-import { askedRules, forceField, nationField } from '../deadline-question';
-import { dayField, textField } from '../fields-to-zod';
+import { askedRules, nationField } from '../deadline-question';
+import { dayField, forceField, textField } from '../fields-to-zod';
 import { idFrom } from '../gateway';
 import { route, type Answer, type Route } from '../route';
 import { demand, type Services } from '../services';

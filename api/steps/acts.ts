@@ -4,7 +4,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Act } from '../../engine/acts/acts';
 import { definitionOf } from '../../workflows/catalogue';
 import type { Action, Resource } from '../authorise';
-import { postField } from '../directory-fields';
+import { postField } from '../people/directory-fields';
 import { dayField, idParams, staffField, textField } from '../fields-to-zod';
 import { actOn } from '../processes/act';
 import { route, type Route } from '../route';

@@ -7,7 +7,7 @@ import { dayOf, endOf, later, plusDays, startOf, type Instant } from '../../doma
 import { appendEvents } from '../log/audit';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
-import { holdDirectory } from './directory';
+import { holdDirectory } from './directory-change';
 import { holdLaw } from '../law/hold';
 import { gateAgainst } from './standings';
 
@@ -139,9 +139,13 @@ export async function endAbsence(
   await appendEvents(trx, row.staff_id, [{ at: now, type: 'absence-ended', actor: by, cause, data: { id } }]);
 }
 
+/** One absence; undefined where there is none of that id. */
+export const findAbsence = async (reader: Reader, id: string): Promise<AbsenceRow | undefined> =>
+  reader.selectFrom('absence').selectAll().where('id', '=', id).executeTakeFirst();
+
 /** One absence; throws `absence.not-found`. */
 export async function readAbsence(reader: Reader, id: string): Promise<AbsenceRow> {
-  const row = await reader.selectFrom('absence').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await findAbsence(reader, id);
   if (!row) throw new Refused('absence.not-found');
   return row;
 }

@@ -1,22 +1,13 @@
-import { forces } from '../../domain/people/forces';
 import { Refused, type FieldFault } from '../../domain/errors';
-import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
-import type { Nation } from '../../domain/calendars/holidays';
-import { leaveTime } from '../../domain/people/working-hours';
+import type { UnitId } from '../../domain/people/parties';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../database';
-import {
-  holdDirectory,
-  saveChannel,
-  saveStaff,
-  saveUnit,
-  type Change,
-  type Saved,
-  type StaffChange,
-  type UnitChange,
-} from './directory';
+import { holdDirectory, type Change, type Saved } from './directory-change';
+import { saveChannel } from './channels';
+import { saveStaff, type StaffChange } from './staff';
+import { saveUnit, type UnitChange } from './units';
 import { holdLaw } from '../law/hold';
-import { hoursOf } from './standings';
+import { staffFaults, unitFaults } from './entry-faults';
 
 type Lined<T> = T & { readonly line: number };
 type UnitLine = Lined<UnitChange> & { readonly mail?: string | null | undefined };
@@ -134,34 +125,6 @@ async function saveMail(
   return known?.kind === 'mail' ? saveChannel(trx, { unit, post: '', kind: undefined }, change) : 'same';
 }
 
-/**
- * What is wrong with a unit as it is told: of another area, of a police force that does not exist, or with
- * hours that leave no time together with those that it keeps.
- */
-export async function unitFaults(
-  trx: Transaction<Tables> | Database,
-  { id, nation, working, quiet }: UnitChange,
-  area: string,
-): Promise<{ column: string; message: string }[]> {
-  const before = await trx.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirst();
-  const of = nation ?? ((before?.nation ?? 'england-and-wales') as Nation);
-  const isForce = forces.some((force) => force.id === areaOf(id));
-  const hours = before ? hoursOf(before) : {};
-  const kept = {
-    working: working === undefined ? hours.working : (working ?? undefined),
-    quiet: quiet === undefined ? hours.quiet : (quiet ?? undefined),
-  };
-  return [
-    ...(areaOf(id) === area ? [] : [{ column: 'unit', message: `You may change units of ${area} alone` }]),
-    ...(agencyOf(id) === 'police' && of === 'england-and-wales' && !isForce
-      ? [{ column: 'unit', message: 'Choose a unit of one of the forces that GET /v1/forces lists' }]
-      : []),
-    ...(leaveTime(kept)
-      ? []
-      : [{ column: 'quietFrom', message: 'The quiet hours leave no time in the working hours' }]),
-  ];
-}
-
 async function savePeople(
   trx: Transaction<Tables>,
   rows: readonly Lined<StaffChange>[],
@@ -175,51 +138,4 @@ async function savePeople(
     else saved.push(await saveStaff(trx, person, change));
   }
   return saved;
-}
-
-/**
- * What is wrong with a person as they are told: of a unit that is not there or of another area, somebody who
- * left, or with a supervisor or deputy who is not there. `others`: people who are told of in the same act.
- */
-export async function staffFaults(
-  trx: Transaction<Tables> | Database,
-  { id, unit, supervisor, deputy, returns }: StaffChange,
-  area: string,
-  others: ReadonlySet<string> = new Set(),
-): Promise<{ column: 'staff' | 'unit' | 'supervisor' | 'deputy'; message: string }[]> {
-  const before = await trx
-    .selectFrom('staff')
-    .select(['unit_id', 'active'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  const place =
-    unit === undefined
-      ? undefined
-      : await trx.selectFrom('unit').select('active').where('id', '=', unit).executeTakeFirst();
-  const isThere = async (other: string | null | undefined): Promise<boolean> => {
-    if (other === null || other === undefined) return true;
-    const known = await trx.selectFrom('staff').select('active').where('id', '=', other).executeTakeFirst();
-    return known ? known.active : others.has(other);
-  };
-  const mine = (of: string): boolean => areaOf(of as UnitId) === area;
-  return [
-    ...(before && !before.active && returns !== true
-      ? [{ column: 'staff' as const, message: 'This person has left: say that they return' }]
-      : []),
-    ...(before?.active === true && !mine(before.unit_id)
-      ? [{ column: 'staff' as const, message: `This person is of another area than ${area}` }]
-      : []),
-    ...(unit !== undefined && !mine(unit)
-      ? [{ column: 'unit' as const, message: `You may change people of ${area} alone` }]
-      : []),
-    ...(unit !== undefined && mine(unit) && place?.active !== true
-      ? [{ column: 'unit' as const, message: 'Choose a unit that the directory knows' }]
-      : []),
-    ...((await isThere(supervisor))
-      ? []
-      : [{ column: 'supervisor' as const, message: 'Choose a person whom the directory knows' }]),
-    ...((await isThere(deputy))
-      ? []
-      : [{ column: 'deputy' as const, message: 'Choose a person whom the directory knows' }]),
-  ];
 }

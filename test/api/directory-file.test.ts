@@ -1,4 +1,4 @@
-import { fileColumns, readDirectoryFile } from '../../api/directory-file';
+import { fileColumns, readDirectoryFile } from '../../api/people/directory-file';
 
 const read = (csv: string) => readDirectoryFile(csv);
 const rows = (csv: string) => {

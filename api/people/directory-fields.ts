@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nations } from '../domain/calendars/holidays';
-import { posts } from '../domain/people/parties';
-import { leaveTime } from '../domain/people/working-hours';
-import { staffField, textField, timeOfDayField, unitField } from './fields-to-zod';
+import { nations } from '../../domain/calendars/holidays';
+import { posts } from '../../domain/people/parties';
+import { leaveTime } from '../../domain/people/working-hours';
+import { staffField, textField, timeOfDayField, unitField } from '../fields-to-zod';
 
 const short = 200;
 
@@ -21,6 +21,12 @@ export const hoursField = z
 export const quietHoursField = z
   .strictObject({ from: timeOfDayField, to: timeOfDayField })
   .refine(({ from, to }) => from !== to, { path: ['to'], error: 'Enter another time than the beginning' });
+
+/** Whose entries are asked for: a force, or another area. */
+export const areaField = z.string().max(120).optional();
+
+/** Whether a place in a list of entries is an id. */
+export const isEntryId = (value: unknown): value is string => typeof value === 'string';
 
 /** Hours that leave nobody any time to be told anything. */
 export const noTimeLeft = 'The quiet hours leave no time in the working hours';

@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
-import type { FieldFault } from '../domain/errors';
-import type { StaffChange, UnitChange } from '../records/people/directory';
+import type { FieldFault } from '../../domain/errors';
+import type { StaffChange } from '../../records/people/staff';
+import type { UnitChange } from '../../records/people/units';
 import { staffBody, mailField, unitBody } from './directory-fields';
 
 /** A row of a file, with the line on which it begins. */

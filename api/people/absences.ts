@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { checkAbsence, findAbsence } from '../../records/people/absences';
+import { findStaff } from '../../records/people/staff';
+import type { Action, Actor } from '../authorise';
+import { dayField, idParams, staffField, textField } from '../fields-to-zod';
+import { idFrom } from '../gateway';
+import { route } from '../route';
+import { demand, type Services } from '../services';
+import { absenceView, shownSteps, stepsToCover } from './absence-view';
+
+/** Stops who may not do this to the absence of a person; nobody knows of a person whom the directory does not. */
+async function demandAbsenceOf(
+  services: Services,
+  actor: Actor,
+  action: Action,
+  staff: string | undefined,
+  id: string,
+): Promise<void> {
+  const person = staff === undefined ? undefined : await findStaff(services.database, staff);
+  const owner = person?.unit ?? actor.unit;
+  await demand(services, actor, action, { owner }, { id, missing: 'absence.not-found' });
+}
+
+/** 403 for a role that may not do this; 404 where the absence is of another area, or is not there. */
+async function demandAbsence(services: Services, actor: Actor, id: string, action: Action): Promise<void> {
+  const absence = await findAbsence(services.database, id);
+  await demandAbsenceOf(services, actor, action, absence?.staff_id, id);
+  if (!absence) throw new Refused('absence.not-found');
+}
+
+/** Records that somebody is away, or shows which steps that would move. */
+export const recordRoute = route({
+  method: 'post',
+  path: '/v1/absences',
+  action: 'absence.record',
+  summary:
+    'Somebody is away, and who covers: their open steps go to the cover on the first day, and back after the last',
+  body: z
+    .strictObject({
+      staff: staffField,
+      from: dayField,
+      to: dayField,
+      cover: staffField,
+      why: textField,
+      dryRun: z.boolean().default(false),
+    })
+    .refine(({ from, to }) => from <= to, {
+      path: ['to'],
+      error: 'The last day must not be before the first',
+    }),
+  success: { status: 202, describes: 'The absence to watch; or, on trial, the steps that it would move' },
+  async handle({ actor, body: { dryRun, ...absence }, key }, services) {
+    const { database, gateway, now } = services;
+    await demandAbsenceOf(services, actor, 'absence.record', absence.staff, absence.staff);
+    const id = idFrom('absence', actor.id, key);
+    // Sent again before its answer was kept, it stands already and would overlap itself.
+    if (!(await findAbsence(database, id))) await checkAbsence(database, absence, now());
+    if (dryRun) {
+      const steps = await stepsToCover(services, actor, absence.staff);
+      return { status: 200, body: { dryRun: true, toCover: steps.length, ...shownSteps(actor, steps) } };
+    }
+    await gateway.recordAbsence({ ...absence, id, by: actor.id });
+    return {
+      headers: { location: `/v1/absences/${id}` },
+      body: await absenceView(services, actor, id),
+    };
+  },
+});
+
+/** How far an absence is. */
+export const viewRoute = route({
+  method: 'get',
+  path: '/v1/absences/{id}',
+  action: 'absence.view',
+  summary: 'How far an absence is: steps still to cover, covered and given back',
+  params: idParams,
+  success: { status: 200, describes: 'The absence' },
+  async handle({ actor, params: { id } }, services) {
+    await demandAbsence(services, actor, id, 'absence.view');
+    return { body: await absenceView(services, actor, id) };
+  },
+});
+
+/** Ends an absence before its last day. */
+export const returnRoute = route({
+  method: 'post',
+  path: '/v1/absences/{id}/return',
+  action: 'absence.end',
+  summary: 'Back before the last day: what is still open and with the cover goes back',
+  params: idParams,
+  body: z.strictObject({}),
+  success: { status: 202, describes: 'The absence to watch' },
+  async handle({ actor, params: { id }, key }, services) {
+    await demandAbsence(services, actor, id, 'absence.end');
+    await services.gateway.endAbsence({ id, by: actor.id, key: idFrom('return', actor.id, key) });
+    return { body: await absenceView(services, actor, id) };
+  },
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { directoryFaults, faultsOf } from '../../domain/people/directory';
+import { areaOf } from '../../domain/people/parties';
+import { dayOf } from '../../domain/time/time';
+import { importDirectory } from '../../records/people/directory-import';
+import { readEntries } from '../../records/people/entries';
+import { route } from '../route';
+import { areaField } from './directory-fields';
+import { readDirectoryFile } from './directory-file';
+import { changeOf, demandEntry } from './entry';
+
+/** What somebody who keeps the directory has to put right. */
+export const faultsRoute = route({
+  method: 'get',
+  path: '/v1/directory/faults',
+  action: 'directory.check',
+  summary:
+    'What is wrong with the directory: ladders that end with nobody, units out of reach, gaps left by leavers',
+  query: z.strictObject({ area: areaField }),
+  success: { status: 200, describes: 'Every fault, with whom it is about' },
+  async handle({ actor, query: { area } }, services) {
+    await demandEntry(services, actor, 'directory.check');
+    const found = faultsOf(await readEntries(services.database, dayOf(services.now())));
+    const items = found
+      .filter((fault) => area === undefined || fault.area === area)
+      .map((fault) => ({ ...fault, title: directoryFaults[fault.code] }));
+    return { body: { items, total: items.length } };
+  },
+});
+
+/** Takes over a whole file of units or of people. */
+export const importRoute = route({
+  method: 'post',
+  path: '/v1/directory/import',
+  action: 'directory.change',
+  summary: 'Take over a CSV file of units or of people: all of it, or with any fault nothing',
+  takesCsv: true,
+  query: z.strictObject({ dryRun: z.enum(['true', 'false']).optional() }),
+  body: z.strictObject({
+    csv: z.string({ error: 'Enter the file' }).min(1, 'Enter the file'),
+    dryRun: z.boolean().default(false),
+  }),
+  success: { status: 200, describes: 'How many entries were entered, changed and the same' },
+  async handle({ actor, body, query, key }, services) {
+    await demandEntry(services, actor, 'directory.change');
+    const read = readDirectoryFile(body.csv);
+    if (!read.ok) throw new Refused('request.invalid', { errors: read.faults });
+    const dryRun = body.dryRun || query.dryRun === 'true';
+    const change = { ...changeOf(services, actor, key), area: areaOf(actor.unit), dryRun };
+    const imported = await importDirectory(services.database, read.file, change);
+    return { body: { of: read.file.of, dryRun, ...imported } };
+  },
+});

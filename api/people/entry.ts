@@ -1,0 +1,85 @@
+import { Refused } from '../../domain/errors';
+import { areaOf, type UnitId } from '../../domain/people/parties';
+import type { Change } from '../../records/people/directory-change';
+import type { EntryFault } from '../../records/people/entry-faults';
+import type { SavedOrFaults } from '../../records/people/one-entry';
+import { listStaff, type StaffRow } from '../../records/people/staff';
+import { hoursOf } from '../../records/people/standings';
+import { listUnits, type UnitRow } from '../../records/people/units';
+import type { Action, Actor } from '../authorise';
+import { idFrom } from '../gateway';
+import { demand, type Services } from '../services';
+
+/** Stops who may not do this to the entries of a unit; of the actor's own unit where none is named. */
+export const demandEntry = async (
+  services: Services,
+  actor: Actor,
+  action: Action,
+  owner: string = actor.unit,
+): Promise<void> => demand(services, actor, action, { owner }, { id: owner, missing: 'person.not-found' });
+
+/** Who changes the directory with a request, and when. */
+export const changeOf = ({ now }: Services, actor: Actor, key: string): Change => ({
+  at: now(),
+  by: actor.id,
+  cause: idFrom('directory', actor.id, key),
+});
+
+/** What became of an entry; throws what is wrong with it. `names`: fields that are called otherwise than in files. */
+export function savedOf(result: SavedOrFaults, names: Readonly<Record<string, string>>) {
+  if ('saved' in result) return result.saved;
+  const errors = result.faults.map(({ column, message }: EntryFault) => ({
+    pointer: `/${names[column] ?? column}`,
+    message,
+  }));
+  throw new Refused('request.invalid', { errors });
+}
+
+/** A unit as the API shows it. */
+export function unitView(row: UnitRow) {
+  const { working, quiet } = hoursOf(row);
+  return {
+    id: row.id,
+    agency: row.agency,
+    area: row.area,
+    title: row.title,
+    nation: row.nation,
+    active: row.active,
+    needsClearance: row.needs_clearance,
+    account: row.account,
+    hours: working ?? null,
+    quietHours: quiet ?? null,
+    channels: row.channels,
+  };
+}
+
+/** A person as the API shows them; their address only to those who keep it. */
+export function staffView(row: StaffRow, actor: Actor) {
+  const { id, name, unit_id: unit, posts, supervisor, deputy, mail, active, left_on: leftOn } = row;
+  const keeps = actor.roles.includes('administrator') && areaOf(unit as UnitId) === areaOf(actor.unit);
+  return {
+    id,
+    name,
+    unit,
+    posts,
+    supervisor,
+    deputy,
+    reachedBy: mail === null ? 'unit' : 'own-mail',
+    ...(keeps && { mail }),
+    active,
+    leftOn,
+    absences: row.absences.map((absence) => ({ ...absence, links: { self: `/v1/absences/${absence.id}` } })),
+  };
+}
+
+/** A unit that was just saved, as the API shows it. */
+export async function shownUnit({ database }: Services, id: string): Promise<object> {
+  const { rows } = await listUnits(database, { id }, 1, undefined);
+  return rows[0] ? unitView(rows[0]) : {};
+}
+
+/** A person who was just saved, as the API shows them. */
+export async function shownPerson({ database }: Services, id: string, actor: Actor): Promise<object> {
+  const { rows } = await listStaff(database, { id }, 1, undefined);
+  return rows[0] ? staffView(rows[0], actor) : {};
+}

@@ -1,0 +1,24 @@
+import type { Route } from '../route';
+import { recordRoute, returnRoute, viewRoute } from './absences';
+import { faultsRoute, importRoute } from './directory';
+import { leaveRoute, saveStaffRoute, staffRoute } from './staff';
+import { publishRoute, stationsRoute } from './stations';
+import { forcesRoute, saveChannelRoute, saveUnitRoute, unitsRoute } from './units';
+
+/** The directory: forces, units, people and stations, how each is reached, who is away, and what is wrong. */
+export const peopleRoutes: readonly Route[] = [
+  forcesRoute,
+  unitsRoute,
+  saveUnitRoute,
+  saveChannelRoute,
+  staffRoute,
+  saveStaffRoute,
+  leaveRoute,
+  faultsRoute,
+  importRoute,
+  recordRoute,
+  viewRoute,
+  returnRoute,
+  stationsRoute,
+  publishRoute,
+];

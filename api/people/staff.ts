@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { areaOf, posts } from '../../domain/people/parties';
+import { dayOf } from '../../domain/time/time';
+import { letLeave, saveOnePerson } from '../../records/people/one-entry';
+import { findStaff, listStaff } from '../../records/people/staff';
+import { dayField, idParams, textField } from '../fields-to-zod';
+import { fromCursor, nextCursor, paging } from '../paging';
+import { route } from '../route';
+import { sightOf } from '../services';
+import { areaField, isEntryId, staffBody } from './directory-fields';
+import { changeOf, demandEntry, savedOf, shownPerson, staffView } from './entry';
+
+/** The people of the directory. */
+export const staffRoute = route({
+  method: 'get',
+  path: '/v1/staff',
+  action: 'staff.list',
+  summary: 'People of the directory, by their ids, with their posts and absences',
+  query: z.strictObject({
+    area: areaField,
+    unit: z.string().max(120).optional(),
+    post: z.enum(posts).optional(),
+    active: z.enum(['true', 'false']).optional(),
+    ...paging,
+  }),
+  success: { status: 200, describes: 'A page, and the cursor of the next' },
+  async handle({ actor, query: { area, unit, post, active, limit, cursor } }, services) {
+    await demandEntry(services, actor, 'staff.list');
+    const filter = {
+      ...(area !== undefined && { area }),
+      ...(unit !== undefined && { unit }),
+      ...(post !== undefined && { post }),
+      ...(active !== undefined && { active: active === 'true' }),
+    };
+    const after = fromCursor(cursor, isEntryId);
+    const { rows, next } = await listStaff(services.database, filter, limit, after);
+    return { body: { items: rows.map((row) => staffView(row, actor)), next: nextCursor(next) } };
+  },
+});
+
+/** Enters or changes a person. */
+export const saveStaffRoute = route({
+  method: 'post',
+  path: '/v1/staff',
+  action: 'directory.change',
+  summary: 'Enter a person of your area, or change them; what is left out stays as it is',
+  body: staffBody,
+  success: { status: 200, describes: 'The person, and whether they were entered, changed or the same' },
+  async handle({ actor, body, key }, services) {
+    const { database } = services;
+    await demandEntry(services, actor, 'directory.change', body.unit);
+    const known = await findStaff(database, body.id);
+    if (known?.active) await demandEntry(services, actor, 'directory.change', known.unit);
+    if (known?.active === false && body.returns !== true)
+      throw new Refused('staff.left', {
+        errors: [{ pointer: '/returns', message: 'Say that this person returns' }],
+      });
+    const change = changeOf(services, actor, key);
+    const result = await saveOnePerson(database, body, areaOf(actor.unit), change);
+    const saved = savedOf(result, { staff: 'id' });
+    return { body: { saved, ...(await shownPerson(services, body.id, actor)) } };
+  },
+});
+
+/** Lets a person leave, to whom nothing can be given any more. */
+export const leaveRoute = route({
+  method: 'post',
+  path: '/v1/staff/{id}/leave',
+  action: 'directory.change',
+  summary: 'A person leaves; refused, with what they still own, until nothing is left',
+  params: idParams,
+  body: z.strictObject({ on: dayField.optional(), why: textField }),
+  success: { status: 200, describes: 'The person, who can be given nothing more' },
+  async handle({ actor, params: { id }, body, key }, services) {
+    const { database, now } = services;
+    await demandEntry(services, actor, 'directory.change');
+    const person = await findStaff(database, id);
+    if (!person) throw new Refused('person.not-found');
+    await demandEntry(services, actor, 'directory.change', person.unit);
+    const today = dayOf(now());
+    const { on = today, why } = body;
+    if (on > today)
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/on', message: 'Enter today or a day that has passed' }],
+      });
+    const { sees } = sightOf(actor);
+    await letLeave(database, { id, on, why, sees }, changeOf(services, actor, key));
+    return { body: await shownPerson(services, id, actor) };
+  },
+});

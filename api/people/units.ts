@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { agencies, agencyTitles, areaOf } from '../../domain/people/parties';
+import type { ChannelChange } from '../../records/people/channels';
+import { saveOneChannel, saveOneUnit } from '../../records/people/one-entry';
+import { isKnownUnit, listForces, listUnits } from '../../records/people/units';
+import { fromCursor, nextCursor, paging } from '../paging';
+import { route } from '../route';
+import { areaField, channelBody, isEntryId, unitBody } from './directory-fields';
+import { changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
+
+/** The forces and agencies that units belong to. */
+export const forcesRoute = route({
+  method: 'get',
+  path: '/v1/forces',
+  action: 'directory.view',
+  summary: 'The 43 territorial police forces of England and Wales, and the agencies that take part',
+  success: { status: 200, describes: 'The forces, by their areas, and the agencies' },
+  async handle({ actor }, services) {
+    await demandEntry(services, actor, 'directory.view');
+    const items = await listForces(services.database);
+    return { body: { items, agencies: agencies.map((id) => ({ id, title: agencyTitles[id] })) } };
+  },
+});
+
+/** The units of the directory. */
+export const unitsRoute = route({
+  method: 'get',
+  path: '/v1/units',
+  action: 'directory.view',
+  summary: 'Units of the directory, by their ids',
+  query: z.strictObject({ area: areaField, agency: z.enum(agencies).optional(), ...paging }),
+  success: { status: 200, describes: 'A page, and the cursor of the next' },
+  async handle({ actor, query: { area, agency, limit, cursor } }, services) {
+    await demandEntry(services, actor, 'directory.view');
+    const after = fromCursor(cursor, isEntryId);
+    const { rows, next } = await listUnits(services.database, { area, agency }, limit, after);
+    return { body: { items: rows.map(unitView), next: nextCursor(next) } };
+  },
+});
+
+/** Enters or changes a unit. */
+export const saveUnitRoute = route({
+  method: 'post',
+  path: '/v1/units',
+  action: 'directory.change',
+  summary: 'Enter a unit of your area, or change it; what is left out stays as it is',
+  body: unitBody,
+  success: { status: 200, describes: 'The unit, and whether it was entered, changed or the same' },
+  async handle({ actor, body, key }, services) {
+    await demandEntry(services, actor, 'directory.change', body.id);
+    const { hours: working, quietHours: quiet, ...unit } = body;
+    const told = { ...unit, working, quiet };
+    const change = changeOf(services, actor, key);
+    const result = await saveOneUnit(services.database, told, areaOf(actor.unit), change);
+    const saved = savedOf(result, { unit: 'id', quietFrom: 'quietHours' });
+    return { body: { saved, ...(await shownUnit(services, body.id)) } };
+  },
+});
+
+/** Sets or takes away how a unit is reached. */
+export const saveChannelRoute = route({
+  method: 'post',
+  path: '/v1/channels',
+  action: 'directory.change',
+  summary: 'Set how a unit of your area, or one of its posts, is reached, or take that away',
+  body: channelBody,
+  success: {
+    status: 200,
+    describes: 'What became of it, and the channels of the unit, without addresses',
+  },
+  async handle({ actor, body, key }, services) {
+    const { unit } = body;
+    await demandEntry(services, actor, 'directory.change', unit);
+    if (!(await isKnownUnit(services.database, unit)))
+      throw new Refused('unit.not-found', {
+        errors: [{ pointer: '/unit', message: 'Choose a unit that the directory knows' }],
+      });
+    const change = changeOf(services, actor, key);
+    const saved = await saveOneChannel(services.database, channelOf(body), change);
+    return { body: { saved, ...(await shownUnit(services, unit)) } };
+  },
+});
+
+function channelOf(body: z.output<typeof channelBody>): ChannelChange {
+  const { unit, post = '', kind, address = '', secret = '', remove } = body;
+  if (remove || kind === undefined) return { unit, post, kind: undefined };
+  return kind === 'mail' ? { unit, post, kind, address } : { unit, post, kind, address, secret };
+}

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { DirectoryEntries } from '../../domain/people/directory';
+import type { Post, StaffId, UnitId } from '../../domain/people/parties';
+import type { Day } from '../../domain/time/time';
+import type { Reader } from '../database';
+
+/** All of the directory that can be wrong, as of one day. */
+export async function readEntries(reader: Reader, today: Day): Promise<DirectoryEntries> {
+  // Each owner once, by hopping along the index: there are a million steps and few owners.
+  const { rows: owners } = await sql<{ owner: string }>`
+    with recursive each_owner as (
+      (select min(owner) as owner from step where is_open)
+      union all
+      select (select min(owner) from step where is_open and owner > each_owner.owner)
+      from each_owner where owner is not null
+    )
+    select owner from each_owner where owner is not null
+  `.execute(reader);
+  const owning = new Set(owners.map(({ owner }) => owner));
+  const units = await reader
+    .selectFrom('unit')
+    .leftJoin('channel', (join) =>
+      join
+        .onRef('channel.unit_id', '=', 'unit.id')
+        .on('channel.post', '=', '')
+        .on('channel.active', '=', true),
+    )
+    .select(['unit.id', 'unit.active', 'channel.kind'])
+    .orderBy('unit.id')
+    .execute();
+  const known = new Set(units.map(({ id }) => id));
+  const staff = await reader.selectFrom('staff').selectAll().orderBy('id').execute();
+  const absences = await reader
+    .selectFrom('absence')
+    .selectAll()
+    .where('phase', '!=', 'done')
+    .where('ended_at', 'is', null)
+    .where('ends', '>=', today)
+    .orderBy('starts')
+    .orderBy('id')
+    .execute();
+  const strangers = [...owning].filter((owner) => !known.has(owner)).sort();
+  return {
+    units: [
+      ...units.map(({ id, active, kind }) => ({ id, active, known: true, hasChannel: kind !== null })),
+      ...strangers.map((id) => ({ id, active: false, known: false, hasChannel: false })),
+    ].map((unit) => ({ ...unit, id: unit.id as UnitId, ownsOpenSteps: owning.has(unit.id) })),
+    people: staff.map(({ id, name, unit_id: unit, posts, supervisor, deputy, active }) => ({
+      id: id as StaffId,
+      name,
+      unit: unit as UnitId,
+      posts: posts as Post[],
+      supervisor: (supervisor ?? undefined) as StaffId | undefined,
+      deputy: (deputy ?? undefined) as StaffId | undefined,
+      active,
+    })),
+    absences: absences.map(({ id, staff_id: of, cover_id: cover, starts: from, ends: to }) => ({
+      id,
+      staff: of as StaffId,
+      cover: cover as StaffId,
+      from,
+      to,
+    })),
+  };
+}

@@ -1,0 +1,127 @@
+import { sql, type Selectable, type Transaction } from 'kysely';
+import { Refused } from '../../domain/errors';
+import { areaOf, type UnitId } from '../../domain/people/parties';
+import type { Visibility } from '../../domain/people/visibility';
+import type { Day } from '../../domain/time/time';
+import type { Reader, Tables } from '../database';
+import { holdLaw } from '../law/hold';
+import type { StaffTable } from '../tables/people';
+import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
+
+/** What somebody still owns, all of which others must have before they can leave. */
+export interface Holdings {
+  /** Open steps that are theirs, a cover's meanwhile included. */
+  readonly steps: readonly {
+    readonly id: string;
+    readonly process: string;
+    readonly visibility: Visibility;
+  }[];
+  readonly supervises: readonly string[];
+  /** Posts that nobody else holds in the unit; of the force lead, in the area. */
+  readonly posts: readonly string[];
+  /** Absences that they cover. */
+  readonly covers: readonly string[];
+}
+
+export const ownsNothing = ({ steps, supervises, posts, covers }: Holdings): boolean =>
+  [steps, supervises, posts, covers].every(({ length }) => length === 0);
+
+/** What a person of the directory owns now. */
+export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>): Promise<Holdings> {
+  const { id, unit_id: unit } = person;
+  const steps = await reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .select(['step.id', 'process.id as process', 'process.visibility'])
+    .where('is_open', '=', true)
+    .where((step) =>
+      step.or([
+        step('assignee', '=', id),
+        step('stands_in_for', '=', id),
+        // Handed in, it is theirs again when it is given back.
+        sql<boolean>`submission ->> 'assignee' = ${id}`,
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+  const supervised = await reader
+    .selectFrom('staff')
+    .select('id')
+    .where('supervisor', '=', id)
+    .where('active', '=', true)
+    .orderBy('id')
+    .execute();
+  const others = await reader
+    .selectFrom('staff')
+    .innerJoin('unit', 'unit.id', 'staff.unit_id')
+    .select(['staff.unit_id as unit', 'staff.posts as posts'])
+    .where('staff.id', '!=', id)
+    .where('staff.active', '=', true)
+    .where('unit.area', '=', areaOf(unit as UnitId))
+    .execute();
+  const { active } = await reader
+    .selectFrom('unit')
+    .select('active')
+    .where('id', '=', unit)
+    .executeTakeFirstOrThrow();
+  const covered = await reader
+    .selectFrom('absence')
+    .select('id')
+    .where('cover_id', '=', id)
+    .where('phase', '!=', 'done')
+    .orderBy('id')
+    .execute();
+  const heldElse = (post: string): boolean =>
+    others.some((other) => other.posts.includes(post) && (post === 'force-lead' || other.unit === unit));
+  return {
+    steps,
+    supervises: supervised.map((one) => one.id),
+    posts: active ? person.posts.filter((post) => !heldElse(post)) : [],
+    covers: covered.map((one) => one.id),
+  };
+}
+
+/**
+ * A person leaves, on a day, with an event in their chain; told again, nothing. Throws `staff.owns` with what
+ * they still own. Nothing can be given to them meanwhile: what is being settled has ended before, and what is
+ * settled later knows that they left.
+ */
+export async function leave(
+  trx: Transaction<Tables>,
+  {
+    id,
+    on,
+    why,
+    sees,
+  }: {
+    id: string;
+    on: Day;
+    why: string;
+    /** Of processes of any other visibility, whoever asks is named no step. */
+    sees: readonly Visibility[];
+  },
+  change: Change,
+): Promise<Saved> {
+  await holdLaw(trx, 'alone');
+  await holdDirectory(trx);
+  const person = await trx.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!person) throw new Refused('person.not-found');
+  if (!person.active) return 'same';
+  const holdings = await holdingsOf(trx, person);
+  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees) });
+  await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
+  await tellChange(trx, id, 'staff-left', { on, why }, change);
+  return 'changed';
+}
+
+// Enough to work through: the rest shows when these are gone.
+const mostShown = 100;
+const shownOf = ({ steps, ...rest }: Holdings, sees: readonly Visibility[]) => ({
+  ...rest,
+  // All of them, or nobody would know why the person cannot leave.
+  openSteps: steps.length,
+  steps: steps
+    .filter(({ visibility }) => sees.includes(visibility))
+    .slice(0, mostShown)
+    .map(({ id, process }) => ({ id, process })),
+});
