@@ -7,7 +7,7 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
-import type { Held, State } from './facts';
+import { heldOf, toldOf, type Held, type VettingView } from './facts';
 import type { Level } from './table';
 
 /** A spell of unbroken clearance. */
@@ -37,20 +37,21 @@ interface Course {
   readonly without: { id: string; from: Instant } | undefined;
 }
 
-export function courseOf({ held, ended, suspended, restored, left }: State): Course {
-  const spell = unbroken(held);
+export function courseOf(view: Pick<VettingView, 'input' | 'started' | 'state'>): Course {
+  const { ended, suspended, restored, left } = toldOf(view.state);
+  const spell = unbroken(heldOf(view));
   const dayZero = spell && plusDays(spell.until, 1);
   const stopped = ended ?? suspended;
-  const expired = dayZero && { id: `after-${dayZero}`, at: startOf(dayZero) };
+  const expired = dayZero && { id: `after-${dayZero}`, on: startOf(dayZero) };
   const gap = left === undefined ? (stopped ?? expired) : undefined;
-  const ends = [dayZero, stopped && dayOf(stopped.at) < (dayZero ?? '') && stopped.at, left];
+  const ends = [dayZero, stopped && dayOf(stopped.on) < (dayZero ?? '') && stopped.on, left];
   return {
     dayZero,
     cleared: spell && {
-      from: restored && dayOf(restored) > spell.from ? restored : spell.from,
+      from: restored && dayOf(restored.on) > spell.from ? restored.on : spell.from,
       to: ends.flatMap((when) => when || []).sort((a, b) => (instantOf(a) < instantOf(b) ? -1 : 1))[0],
       value: spell.level,
     },
-    without: gap && { id: gap.id, from: gap.at },
+    without: gap && { id: gap.id, from: gap.on },
   };
 }

@@ -1,8 +1,20 @@
-import { plusDays, plusMonths, type Day, type Instant } from '../../domain/time/time';
-import type { Answer, Behaviour, View } from '../../engine/definition/define-process';
+import { plusDays, plusMonths, type Day } from '../../domain/time/time';
+import type { Behaviour, View } from '../../engine/definition/define-process';
+import { allOf, lastOf, remember, withOutcome } from '../../engine/definition/remember';
 import { longestMonths } from './rules';
-import type { Level, Table } from './table';
+import { table, type Level, type Table } from './table';
 
+export const { begin, apply } = remember(
+  table,
+  'clear',
+  'renew',
+  'review',
+  'restore',
+  'cover',
+  'record-adverse-information',
+  'leave-post',
+);
+type State = ReturnType<typeof begin>;
 export type VettingView = View<Table, State>;
 /** The parts of its behaviour that have files of their own. */
 export type Parts = Required<Behaviour<Table, State>>;
@@ -15,59 +27,36 @@ export interface Held {
   readonly until: Day;
 }
 
-export interface State {
-  /** What was granted, in the order of time; the last one is renewed. */
-  held: Held[];
-  /** Refused before the post or at a renewal, or withdrawn after adverse information. */
-  ended?: { id: string; at: Instant };
-  reviews: { id: string; at: Instant }[];
-  suspended?: { id: string; at: Instant };
-  /** Given back after a suspension: the clearance holds from then, and not for the time between. */
-  restored?: Instant;
-  covered: string[];
-  left?: Day;
+type Known = Pick<VettingView, 'input' | 'started' | 'state'>;
+
+/** What was granted, in the order of time; the last one is renewed. */
+export const heldOf = ({ input, started, state }: Known): Held[] => [
+  ...broughtAlong(input, started.id),
+  ...withOutcome(allOf(state, 'clear', 'renew'), 'cleared'),
+];
+
+/** A clearance that the member of staff holds already; one without a first day began as early as it may. */
+function broughtAlong({ heldLevel: level, heldFrom, heldUntil: until }: Known['input'], id: string): Held[] {
+  if (!level || !until) return [];
+  return [{ id, level, from: heldFrom ?? plusDays(plusMonths(until, -longestMonths), 1), until }];
 }
 
-/** Whoever brings a clearance along holds it already; one without a first day began as early as it may. */
-export const begin: Parts['begin'] = ({ heldLevel: level, heldFrom, heldUntil: until }, { id }) => ({
-  held:
-    level && until
-      ? [{ id, level, from: heldFrom ?? plusDays(plusMonths(until, -longestMonths), 1), until }]
-      : [],
-  reviews: [],
-  covered: [],
-});
-
-function decide(state: State, decision: Answer<Table, 'clear'> | Answer<Table, 'renew'>): void {
-  if (decision.outcome === 'refused') {
-    state.ended = { id: decision.id, at: decision.on };
-    return;
-  }
-  const { id, level, from, until } = decision;
-  state.held.push({ id, level, from, until });
-  delete state.ended;
+/** What the clearance goes by beside what was granted. */
+export function toldOf(state: State) {
+  const turns = allOf(state, 'clear', 'renew', 'review', 'restore');
+  const turn = turns.findLast(({ outcome }) => ['cleared', 'refused', 'withdrawn'].includes(outcome));
+  const halted = state.findLast(
+    ({ name, fact }) => name === 'restore' || (name === 'review' && fact.outcome === 'suspended'),
+  );
+  return {
+    /** Refused before the post or at a renewal, or withdrawn after adverse information, and not granted since. */
+    ended: turn?.outcome === 'cleared' ? undefined : turn,
+    suspended: halted?.name === 'review' ? halted.fact : undefined,
+    /** Given back after a suspension: the clearance holds from then, and not for the time between. */
+    restored: withOutcome(allOf(state, 'restore'), 'restored').at(-1),
+    adverse: allOf(state, 'record-adverse-information'),
+    /** Why each time without a clearance was covered. */
+    covered: allOf(state, 'cover').map(({ occasion }) => occasion),
+    left: lastOf(state, 'leave-post')?.on,
+  };
 }
-
-/** What each answer and each command leaves in the state. */
-export const apply: Parts['apply'] = {
-  clear: decide,
-  renew: decide,
-  review: (state, { id, on, outcome }) => {
-    if (outcome === 'suspended') state.suspended = { id, at: on };
-    if (outcome === 'withdrawn') state.ended = { id, at: on };
-  },
-  restore: (state, { id, on, outcome }) => {
-    delete state.suspended;
-    if (outcome === 'withdrawn') state.ended = { id, at: on };
-    else state.restored = on;
-  },
-  cover: (state, { occasion }) => {
-    state.covered.push(occasion);
-  },
-  'record-adverse-information': (state, { id, at }) => {
-    state.reviews.push({ id, at });
-  },
-  'leave-post': (state, { on }) => {
-    state.left = on;
-  },
-};

@@ -1,12 +1,14 @@
 import { each, type Plan } from '../../engine/definition/plan';
 import { afterGap, courseOf } from './course';
-import type { VettingView } from './facts';
+import { heldOf, toldOf, type VettingView } from './facts';
 import type { Table } from './table';
 
 /** What is owed for the clearance now, and whether there is one. */
-export function plan({ input, state, started, subject }: VettingView): Plan<Table> {
-  const { held, ended, reviews, suspended, covered, left } = state;
-  const { dayZero, cleared, without } = courseOf(state);
+export function plan(view: VettingView): Plan<Table> {
+  const { input, state, started, subject } = view;
+  const { ended, adverse, suspended, covered, left } = toldOf(state);
+  const { dayZero, cleared, without } = courseOf(view);
+  const held = heldOf(view);
   const last = held.at(-1);
   const toUnit = { to: [input.unit] };
   return {
@@ -16,8 +18,8 @@ export function plan({ input, state, started, subject }: VettingView): Plan<Tabl
         !ended && {
           [last.id]: { from: last.until, opens: { rule: 'vetting.renewal-opens', from: last.until } },
         },
-      review: each(reviews, ({ at }) => ({ from: at })),
-      restore: suspended && !ended && { [suspended.id]: { from: suspended.at } },
+      review: each(adverse, ({ at }) => ({ from: at })),
+      restore: suspended && !ended && { [suspended.id]: { from: suspended.on } },
       cover: without && { [without.id]: { from: without.from, opens: without.from } },
     },
     notices: {

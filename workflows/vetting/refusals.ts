@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors';
 import { dayOf, plusDays, plusMonths, type Day } from '../../domain/time/time';
-import type { Parts, VettingView } from './facts';
+import { heldOf, type Parts, type VettingView } from './facts';
 import { longestMonths } from './rules';
 import { levels, type Level } from './table';
 
@@ -36,14 +36,14 @@ export const refuses = ({ input }: VettingView): ErrorCode | false => {
 /** What cannot be done as things stand. */
 export const objection: Parts['objection'] = {
   clear: ({ input }, answer) => faultOf(input.minimum, answer),
-  renew: ({ input, state }, answer) => {
-    const last = state.held.at(-1)?.until;
+  renew: (view, answer) => {
+    const last = heldOf(view).at(-1)?.until;
     const leavesGap =
       answer.outcome === 'cleared' &&
       last !== undefined &&
       dayOf(answer.at) <= last &&
       answer.from > plusDays(last, 1);
-    return faultOf(input.minimum, answer, last) || (leavesGap && 'vetting.leaves-gap');
+    return faultOf(view.input.minimum, answer, last) || (leavesGap && 'vetting.leaves-gap');
   },
-  'record-adverse-information': ({ state }) => state.held.length === 0 && 'vetting.nothing-held',
+  'record-adverse-information': (view) => heldOf(view).length === 0 && 'vetting.nothing-held',
 };

@@ -22,6 +22,7 @@ export const table = {
   kind: 'vetting',
   title: 'Vetting of a member of staff',
   subject: 'staff',
+  shape: 2,
   oneAtATime: true,
   gate,
   input: {
