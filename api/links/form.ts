@@ -1,7 +1,7 @@
 import { dayOf, isDay, timeOf, timeOn, type Instant } from '../../domain/time/time';
 import type { FieldFault } from '../../domain/errors';
 import type { Field, Fields } from '../../engine/definition/fields';
-import { html, type Html } from './html';
+import { html, type Html } from '../../platform/html';
 
 /** What somebody typed into a form: as it came, so that a form with faults can be shown again as it was. */
 export interface Typed {

@@ -4,7 +4,7 @@ import type { FieldFault } from '../../domain/errors';
 import { dayOf, timeOf, type Day, type Instant } from '../../domain/time/time';
 import type { Fields } from '../../engine/definition/fields';
 import { controls, fieldPrefix, inPlainWords, type Typed } from './form';
-import { html, Html } from './html';
+import { html, Html } from '../../platform/html';
 
 const style = `
 body{margin:0;color:#0b0c0c;background:#fff;font:1.1875rem/1.4 Arial,sans-serif}

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import { listenHere } from '../../platform/local/listen';
 
 const notice = z.object({
   type: z.literal('notice'),
@@ -48,12 +48,9 @@ export async function startPartner({
   });
   app.get('/', (_request, response) => void response.json(received));
   const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const listening = await listenHere(server, port);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listening}`,
     received: () => received,
     async stop() {
       server.closeAllConnections();

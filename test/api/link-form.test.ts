@@ -1,5 +1,5 @@
 import { controls, dataOf, inPlainWords, instantIn, localTime, readTyped } from '../../api/links/form';
-import { html } from '../../api/links/html';
+import { html } from '../../platform/html';
 import { fieldsToZod } from '../../api/fields-to-zod';
 import {
   day,
