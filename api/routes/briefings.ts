@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { spellsAt } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
-import { readLaw } from '../../records/law/law';
-import { loadProcess } from '../../records/processes/store';
-import { readSpells } from '../../records/subjects/circumstances';
-import { definitionOf } from '../../workflows/catalogue';
 import { insidersOf } from '../../engine/asking/allowed';
+import type { Shown } from '../../engine/definition/define-process';
 import { viewOf, want } from '../../engine/kernel/want';
-import { hasInsight, resourceOf } from '../authorise';
+import { hasInsight } from '../authorise';
+import { processForActor, type KnownProcess } from '../processes/process-for-actor';
 import { route, type Route } from '../route';
-import { demand, noteAccess, type Services } from '../services';
+import { noteAccess, type Services } from '../services';
+
+/** What the process shows now, whatever shape its state was kept in. */
+const shownOf = ({ loaded, definition, around }: KnownProcess): Shown | undefined =>
+  definition.behaviour.shows?.(viewOf(loaded.process, around));
 
 /** What a unit was told of a person for a purpose, by a list of names, and nothing else. */
 export function briefingRoutes(services: Services): Route[] {
-  const { database, now } = services;
+  const { database } = services;
   return [
     route({
       method: 'get',
@@ -23,28 +25,21 @@ export function briefingRoutes(services: Services): Route[] {
       params: z.strictObject({ id: z.string().min(1).max(100) }),
       success: { status: 200, describes: 'The purpose, and what the briefing names' },
       async handle({ actor, params }) {
-        const loaded = await loadProcess(database, params.id);
-        const definition = loaded && definitionOf(loaded.process.kind);
-        if (!loaded || !definition?.behaviour.shows) throw new Refused('process.not-found');
-        const { process, steps } = loaded;
-        const spells = await readSpells(database, process.subjectId);
-        const around = { now: now(), spells, law: await readLaw(database) };
-        const shown = definition.behaviour.shows(viewOf(process, around));
-        await demand(
-          services,
-          actor,
-          'briefing.view',
-          {
-            ...resourceOf(process),
-            insight: hasInsight(actor, insidersOf(definition, loaded, around)),
+        const known = await processForActor(services, actor, params.id, 'briefing.view', (one) => {
+          if (!one.definition.behaviour.shows) throw new Refused('process.not-found');
+          const shown = shownOf(one);
+          return {
+            insight: hasInsight(actor, insidersOf(one.definition, one.loaded, one.around)),
             ...(shown && { to: shown.to }),
-          },
-          { id: params.id, missing: 'process.not-found' },
-        );
+          };
+        });
+        const { loaded, definition, around } = known;
+        const { process, steps } = loaded;
+        const shown = shownOf(known);
         // Asked of the plan and not of the records: it is gone when it should be, and not when that was written.
         const { plan } = want(definition, process, new Map(steps.map((step) => [step.key, step])), around);
         if (!shown || process.outcome !== undefined || plan.stopped) throw new Refused('process.not-found');
-        const held = spellsAt(spells, around.now);
+        const held = spellsAt(around.spells, around.now);
         const subject = await database
           .selectFrom('subject')
           .select('name')

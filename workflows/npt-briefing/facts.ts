@@ -1,66 +1,38 @@
-import type { briefingFields, Table } from './table';
+import { table, type Table } from './table';
 import type { UnitId } from '../../domain/people/parties';
-import type { Day, Instant } from '../../domain/time/time';
-import type { Behaviour, Given, Input, View } from '../../engine/definition/define-process';
+import type { View } from '../../engine/definition/define-process';
+import { allOf, lastOf, remember, withOutcome } from '../../engine/definition/remember';
 
+export const { begin, apply } = remember(
+  table,
+  'brief',
+  'review',
+  'brief-again',
+  'report-back',
+  'end-briefing',
+);
+export type State = ReturnType<typeof begin>;
 export type BriefingView = View<Table, State>;
 
-export type Briefing = {
-  id: string;
-  at: Instant;
-  purpose: string;
-  shows: readonly (typeof briefingFields)[number][];
-  told: Readonly<Record<string, unknown>>;
-};
-export interface State {
-  /** Why the team is to be briefed, newest last: the start, a command or a review. */
-  wanted: { id: string; from: Instant | Day }[];
-  /** The newest is what the team sees. */
-  briefings: Briefing[];
-  reports: { id: string; at: Instant }[];
-  /** Reviews that found the briefing still right, newest last. */
-  reviews: { id: string; at: Instant }[];
-  ended?: { id: string; reason: 'agreement-ended' | 'no-longer-needed' };
+/** What the briefing goes by, of all that was told. */
+export function toldOf({ state, started, input }: BriefingView) {
+  const asked = allOf(state, 'review', 'brief-again').filter(
+    (one) => !('outcome' in one) || one.outcome === 'brief-again',
+  );
+  return {
+    /** Why the team is to be briefed: the start, a command or a review. */
+    wanted: [{ id: started.id, from: input.since }, ...asked.map(({ id, at }) => ({ id, from: at }))],
+    /** The newest is what the team sees. */
+    briefings: allOf(state, 'brief'),
+    reports: allOf(state, 'report-back'),
+    /** Reviews that found the briefing still right. */
+    reviews: withOutcome(allOf(state, 'review'), 'still-needed'),
+    ended: lastOf(state, 'end-briefing'),
+  };
 }
-
-const keepOnRecord = (): void => undefined;
-
-/** The team is to be briefed from the start. */
-export const begin = (input: Input<Table>, given: Given): State => ({
-  wanted: [{ id: given.id, from: input.since }],
-  briefings: [],
-  reports: [],
-  reviews: [],
-});
 
 /** The unit accountable for the person briefs; until there is one, the team stands in. */
 export function parties({ input, subject: { is } }: BriefingView) {
   const accountable: UnitId = is.accountable?.value ?? input.team;
   return { lead: accountable, mosovo: accountable, team: input.team };
 }
-
-/** What each fact adds. */
-export const apply: Behaviour<Table, State>['apply'] = {
-  brief: (
-    state,
-    { id, at, purpose, shows, outcome: _, on: __, occasion: ___, by: ____, captured: _____, ...told },
-  ) => {
-    state.briefings.push({ id, at, purpose, shows, told });
-  },
-  acknowledge: keepOnRecord,
-  'consider-report': keepOnRecord,
-  review: (state, { id, at, outcome }) => {
-    if (outcome === 'brief-again') state.wanted.push({ id, from: at });
-    else state.reviews.push({ id, at });
-  },
-  'brief-again': (state, { id, at }) => {
-    state.wanted.push({ id, from: at });
-  },
-  'report-back': (state, { id, at }) => {
-    state.reports.push({ id, at });
-  },
-  'note-tension': keepOnRecord,
-  'end-briefing': (state, { id, reason }) => {
-    state.ended = { id, reason };
-  },
-};

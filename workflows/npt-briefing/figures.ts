@@ -1,10 +1,12 @@
 import type { BriefingView } from './facts';
 import type { Shown } from '../../engine/definition/define-process';
+import { lastOf } from '../../engine/definition/remember';
 
 /** What the newest briefing shows, while the person is in the team's area and nobody has ended it. */
 export function shows({ input, state }: BriefingView): Shown | undefined {
-  const newest = state.briefings.at(-1);
+  const newest = lastOf(state, 'brief');
   if (!newest) return undefined;
-  const { purpose, shows: names, told, at } = newest;
+  const { purpose, shows: names, at, photograph, address, vehicles, conditions, approach, contact } = newest;
+  const told = { photograph, address, vehicles, conditions, approach, contact };
   return { to: input.team, purpose, since: at, shows: names, told };
 }

@@ -5,6 +5,7 @@ import { table } from './table';
 import type { UnitId } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
 import { defineProcess } from '../../engine/definition/define-process';
+import { firstOf } from '../../engine/definition/remember';
 
 export const nptBriefing = defineProcess(table)({
   begin,
@@ -23,7 +24,7 @@ export const nptBriefing = defineProcess(table)({
     },
 
   objection: {
-    'report-back': ({ state }) => state.briefings.length === 0 && 'npt-briefing.not-briefed',
-    'brief-again': ({ state }) => state.briefings.length === 0 && 'npt-briefing.not-briefed',
+    'report-back': ({ state }) => !firstOf(state, 'brief') && 'npt-briefing.not-briefed',
+    'brief-again': ({ state }) => !firstOf(state, 'brief') && 'npt-briefing.not-briefed',
   },
 });

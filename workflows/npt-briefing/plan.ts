@@ -1,11 +1,12 @@
-import type { BriefingView } from './facts';
+import { toldOf, type BriefingView } from './facts';
 import type { Table } from './table';
 import { instantOf } from '../../domain/time/time';
 import { each, type Plan } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and where the person lives. */
-export function plan({ input, state, subject }: BriefingView): Plan<Table> {
-  const { wanted, briefings, reports, reviews, ended } = state;
+export function plan(view: BriefingView): Plan<Table> {
+  const { input, subject } = view;
+  const { wanted, briefings, reports, reviews, ended } = toldOf(view);
   const newest = briefings.at(-1);
   const officer = subject.is['lead-officer']?.value;
   const reviewed = [...briefings, ...reviews].sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);

@@ -50,6 +50,7 @@ export const table = {
   kind: 'npt-briefing',
   title: 'Briefing of a neighbourhood team',
   subject: 'person',
+  shape: 2,
   // What the lead typed reaches the team by the view alone.
   insight: ['mosovo'],
   input: {
