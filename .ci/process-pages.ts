@@ -3,9 +3,11 @@ import { format, resolveConfig } from 'prettier';
 import { clockInWords } from '../domain/clocks/words';
 import { catalogue } from '../workflows/catalogue';
 import { rules } from '../workflows/rules';
+import { clocksOf } from '../engine/definition/clocks';
+import type { RuleId } from '../domain/law/rule-id';
 import type { ProcessTable } from '../engine/definition/table';
 import { certainties } from './rules-page';
-import { walk, type Seen, type Way } from './walk';
+import { walk, type Way } from './walk';
 
 const opening = '<!-- made from the definition: npm run processes:pages -->';
 const closing = '<!-- end -->';
@@ -20,8 +22,8 @@ export async function processPage(kind: keyof typeof catalogue, written: string)
   if (before === undefined || after === undefined)
     throw new Error(`${processPagePath(kind)} has no place for what is made: ${opening} … ${closing}`);
   const { table } = catalogue[kind];
-  const seen = walk(catalogue[kind]);
-  const made = [stepRows(table, seen), commandRows(table), diagram(table, seen.ways)].join('\n\n');
+  const ways = walk(catalogue[kind]);
+  const made = [stepRows(table), commandRows(table), diagram(table, ways)].join('\n\n');
   const path = processPagePath(kind);
   const config = await resolveConfig(path);
   return format(`${before}${opening}\n\n${made}\n\n${closing}${after}`, {
@@ -31,22 +33,34 @@ export async function processPage(kind: keyof typeof catalogue, written: string)
   });
 }
 
-function stepRows({ steps }: ProcessTable, { rules: went }: Seen): string {
-  const rows = Object.entries(steps).flatMap(([name, { title, owner, rule, review, outcomes }]) => {
-    const named = [...new Set([rule, ...(went[name] ?? []), ...(review ? [review.rule] : [])])];
-    return named.map((id, at) => {
-      const { versions, overridable } = rules[id];
-      const { clock, source, certainty } = versions.at(-1) ?? versions[0];
+function stepRows({ steps, days = [] }: ProcessTable): string {
+  const rows = Object.entries(steps).flatMap(([name, step]) => {
+    const { title, owner, review, outcomes } = step;
+    const clocks = clocksOf(step);
+    const due = clocks.map(([clock, rule], at) => {
+      const named = typeof step.clock === 'string' ? inWords(rule) : `${clock}: ${inWords(rule)}`;
       return at === 0
-        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : owner} | ${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]}${overridable ? '; a force may set it' : ''} | ${Object.keys(outcomes).join(', ')} |`
-        : `| | | ${review?.rule === id ? review.by : ''} | ${review?.rule === id ? 'reviewed in ' : 'or '}${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]} | |`;
+        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : owner} | ${named} | ${Object.keys(outcomes).join(', ')} |`
+        : `| | | | ${named} | |`;
     });
+    return [...due, ...(review ? [`| | | ${review.by} | reviewed in ${inWords(review.rule)} | |`] : [])];
   });
+  const computed = days.map((rule) => `| ${rules[rule].title} | ${inWords(rule)} |`);
   return [
     '| Step | What is owed | Owner | Due | Source | How sure | Outcomes |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
+    ...(computed.length === 0
+      ? []
+      : ['', '| Day | When | Source | How sure |', '| --- | --- | --- | --- |', ...computed]),
   ].join('\n');
+}
+
+/** How a rule counts, where the figure comes from, and how sure it is: three cells of a table. */
+function inWords(id: RuleId): string {
+  const { versions, overridable } = rules[id];
+  const { clock, source, certainty } = versions.at(-1) ?? versions[0];
+  return `${clockInWords(clock)} (\`${id}\`) | ${source} | ${certainties[certainty]}${overridable ? '; a force may set it' : ''}`;
 }
 
 function commandRows({ commands }: ProcessTable): string {

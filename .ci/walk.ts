@@ -1,7 +1,6 @@
 import { bundledHolidays, calendarFrom } from '../domain/calendars/calendar';
 import { type CircumstanceKind, type Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
-import type { RuleId } from '../domain/law/rule-id';
 import { later, plusDays, type Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Field, Fields } from '../engine/definition/fields';
@@ -18,13 +17,6 @@ export interface Way {
   readonly from: string;
   readonly by: string;
   readonly to: string;
-}
-
-/** What was seen of a kind while its definition was tried out. */
-export interface Seen {
-  readonly ways: readonly Way[];
-  /** The rules that each step was seen to go by. */
-  readonly rules: Readonly<Record<string, readonly RuleId[]>>;
 }
 
 const began: Instant = '2026-05-01T10:00:00.000Z';
@@ -45,22 +37,13 @@ interface State {
  * Tries a definition out: starts it with each of some inputs, answers each step in each way, gives each command,
  * lets time pass, and notes what follows from what. Without chance: the same definition gives the same.
  */
-export function walk(definition: AnyDefinition): Seen {
+export function walk(definition: AnyDefinition): readonly Way[] {
   const ways = new Map<string, Way>();
-  const went = new Map<string, Set<RuleId>>();
-  for (const spells of startingCircumstances) walkFrom(definition, spells, ways, went);
-  return {
-    ways: [...ways.values()],
-    rules: Object.fromEntries([...went].map(([step, of]) => [step, [...of]])),
-  };
+  for (const spells of startingCircumstances) walkFrom(definition, spells, ways);
+  return [...ways.values()];
 }
 
-function walkFrom(
-  definition: AnyDefinition,
-  starting: readonly Spell[],
-  ways: Map<string, Way>,
-  went: Map<string, Set<RuleId>>,
-): void {
+function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: Map<string, Way>): void {
   const states: State[] = [];
   const known = new Set<string>();
   let count = 0;
@@ -104,7 +87,6 @@ function walkFrom(
     const wasNamed = new Set(before?.loaded.steps.filter(isOpen).map(({ step }) => step));
     for (const step of settlement.steps) {
       if (isCommonStep(step.step)) continue;
-      went.set(step.step, (went.get(step.step) ?? new Set()).add(step.rule));
       if (opened.has(step.id) && (!wasNamed.has(step.step) || from === step.step))
         ways.set(`${from} ${by} ${step.step}`, { from, by, to: step.step });
     }

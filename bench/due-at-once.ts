@@ -12,7 +12,7 @@ const table = {
   subject: 'person',
   input: { lead: unit, dueAt: text },
   steps: {
-    one: { title: 'Falls due', owner: 'lead', rule: 'registration.expiry-check', outcomes: { done: {} } },
+    one: { title: 'Falls due', owner: 'lead', clock: 'registration.expiry-check', outcomes: { done: {} } },
   },
   commands: {},
   notices: {},

@@ -15,9 +15,9 @@ const table = {
   subject: 'person',
   input: { lead: unit, first: unit, second: unit, third: unit },
   steps: {
-    before: { title: 'Late already', owner: 'first', rule: 'bench.before', ladder: 'none', outcomes: done },
-    three: { title: 'In three days', owner: 'second', rule: 'bench.three', ladder: 'none', outcomes: done },
-    fifteen: { title: 'In fifteen', owner: 'third', rule: 'bench.fifteen', ladder: 'none', outcomes: done },
+    before: { title: 'Late already', owner: 'first', clock: 'bench.before', ladder: 'none', outcomes: done },
+    three: { title: 'In three days', owner: 'second', clock: 'bench.three', ladder: 'none', outcomes: done },
+    fifteen: { title: 'In fifteen', owner: 'third', clock: 'bench.fifteen', ladder: 'none', outcomes: done },
   },
   commands: {},
   notices: {},

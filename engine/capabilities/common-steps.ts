@@ -10,7 +10,7 @@ export const commonSteps = {
   'reach-partner': {
     title: 'Reach the partner another way: the notice could not be delivered',
     owner: 'lead',
-    rule: 'common.reach-partner',
+    clock: 'common.reach-partner',
     often: true,
     outcomes: { reached: { how: text } },
   },
@@ -18,7 +18,7 @@ export const commonSteps = {
   'review-suspension': {
     title: 'Check that what stops the clock still holds',
     owner: 'lead',
-    rule: 'common.review',
+    clock: 'common.review',
     often: true,
     outcomes: { 'still-holds': { checked: text }, 'no-longer-holds': { checked: text } },
   },
@@ -26,7 +26,7 @@ export const commonSteps = {
   'next-action': {
     title: 'Decide what happens next: nothing is open in this process',
     owner: 'lead',
-    rule: 'common.next-action',
+    clock: 'common.next-action',
     often: true,
     outcomes: { decided: { what: text } },
   },

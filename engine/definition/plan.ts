@@ -3,6 +3,7 @@ import type { ReferenceKind } from '../../domain/identifiers';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant, When } from '../../domain/time/time';
+import type { ClockChoice, DayRule } from './clocks';
 import type { OftenStep, OnceStep, ProcessTable } from './table';
 
 /** Lets a plan say `condition && row`. */
@@ -11,9 +12,9 @@ export type Maybe<T> = T | false | undefined | null | '' | 0;
 /** The key of a step within its process: `decide/<occasion>`, or `visor` where there is one only. */
 export type StepKey<T extends ProcessTable> = OnceStep<T> | `${OftenStep<T>}/${string}`;
 
-/** A day that a rule computes: the day on which something counted from `from` is due. */
-export interface ByRule {
-  readonly rule: RuleId;
+/** A day that a rule of the table's `days` computes: the day on which something counted from `from` is due. */
+export interface ByRule<R extends RuleId = RuleId> {
+  readonly rule: R;
   readonly from: When;
   /** Whose calendar and policy it goes by; the row's owner unless it says. */
   readonly of?: UnitId | undefined;
@@ -21,21 +22,27 @@ export interface ByRule {
   readonly daysAfter?: number | undefined;
 }
 
-/** What is wanted of a party, done or not: the engine knows what is done. */
-export interface Row<T extends ProcessTable = ProcessTable> {
+/**
+ * What is wanted of a party, done or not: the engine knows what is done. A row of a step that has several clocks takes
+ * one of them by its name.
+ */
+export type Row<
+  T extends ProcessTable = ProcessTable,
+  K extends keyof T['steps'] = keyof T['steps'],
+> = RowOf<T> & ClockChoice<T['steps'][K]['clock']>;
+
+interface RowOf<T extends ProcessTable> {
   /**
    * Where the clock starts: a time, a day that a rule computes, or the latest of several. Not known yet means
    * not wanted yet.
    */
-  readonly from: When | ByRule | readonly ByRule[] | undefined;
-  /** Instead of the table's rule. */
-  readonly rule?: RuleId | undefined;
+  readonly from: When | ByRule<DayRule<T>> | readonly ByRule<DayRule<T>>[] | undefined;
   /** Instead of the table's owner. */
   readonly of?: UnitId | undefined;
   /** The person whose work it is, where the facts name one. */
   readonly assignee?: StaffId | undefined;
   /** Dormant until then. */
-  readonly opens?: When | ByRule | undefined;
+  readonly opens?: When | ByRule<DayRule<T>> | undefined;
   /** Not wanted when due after it; withdrawn when it passes. */
   readonly until?: When | undefined;
   /** At its due instant, by that name. */
@@ -46,11 +53,11 @@ export interface Row<T extends ProcessTable = ProcessTable> {
   readonly met?: { readonly at: When; readonly because: string } | undefined;
 }
 
-export interface NoticeRow {
+export interface NoticeRow<T extends ProcessTable = ProcessTable> {
   readonly to: readonly UnitId[];
   /** One person instead, by a channel of their own. */
   readonly person?: StaffId | undefined;
-  readonly at?: When | ByRule | undefined;
+  readonly at?: When | ByRule<DayRule<T>> | undefined;
   /**
    * An entry that should stand in the calendars of those told. The engine tells them once, again when it moves,
    * and takes it back when the plan no longer has it or them: a plan only says what stands.
@@ -82,9 +89,9 @@ export interface Match {
 }
 
 /** A start that waits for an instant; until it has come, the plan may still change its mind. */
-export class NotBefore {
+export class NotBefore<R extends RuleId = RuleId> {
   constructor(
-    readonly at: When | ByRule,
+    readonly at: When | ByRule<R>,
     readonly input: Starting,
   ) {}
 }
@@ -102,11 +109,11 @@ type Keyed<K extends CircumstanceKind> = Established<K> & { readonly key: string
  * row would pass the compiler.
  */
 export interface Plan<T extends ProcessTable = ProcessTable> {
-  readonly steps: { readonly [K in OnceStep<T>]: Maybe<Row<T>> } & {
-    readonly [K in OftenStep<T>]: Maybe<Readonly<Record<string, Maybe<Row<T>>>>>;
+  readonly steps: { readonly [K in OnceStep<T>]: Maybe<Row<T, K>> } & {
+    readonly [K in OftenStep<T>]: Maybe<Readonly<Record<string, Maybe<Row<T, K>>>>>;
   };
   readonly notices?: {
-    readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow>>>>;
+    readonly [K in keyof T['notices']]?: Maybe<Readonly<Record<string, Maybe<NoticeRow<T>>>>>;
   };
   /** What it says of its subject. Several spells of one kind are told in a list, each with its key. */
   readonly establishes?: {
@@ -121,7 +128,9 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
    * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
    * whatever is planned afterwards.
    */
-  readonly starts?: Readonly<Record<string, Maybe<Readonly<Record<string, Maybe<Starting | NotBefore>>>>>>;
+  readonly starts?: Readonly<
+    Record<string, Maybe<Readonly<Record<string, Maybe<Starting | NotBefore<DayRule<T>>>>>>>
+  >;
   /** Takes effect once every row is closed, so that joins need no code. */
   readonly over?: Maybe<T['outcomes'][number]>;
   /** Takes effect at once; what is still open is withdrawn. */

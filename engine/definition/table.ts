@@ -10,7 +10,11 @@ export interface StepTable {
   readonly title: string;
   /** A party that `parties` names, or `row`: each row of the plan then says whose it is. */
   readonly owner: string;
-  readonly rule: RuleId;
+  /**
+   * The rule that its clock goes by. Where there are several, each has a name, and a row of the plan takes one by its
+   * name: the `usual` one where it says nothing.
+   */
+  readonly clock: RuleId | { readonly [name: string]: RuleId };
   /** Wanted more than once, each time by its own occasion. Its answer then goes to `apply` alone. */
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */
@@ -65,6 +69,8 @@ export interface ProcessTable {
   /** Steps and commands share one namespace. */
   readonly commands: { readonly [command: string]: CommandTable };
   readonly notices: { readonly [notice: string]: string };
+  /** Rules by which the plan computes days: when a step opens, when a clock starts, when something else begins. */
+  readonly days?: readonly RuleId[];
   readonly outcomes: readonly string[];
 }
 

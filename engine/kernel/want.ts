@@ -18,6 +18,7 @@ import {
 } from '../../domain/time/time';
 import type { AnyDefinition, AnyView, SubjectView } from '../definition/define-process';
 import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
+import { ruleOfClock } from '../definition/clocks';
 import type { StepTable } from '../definition/table';
 import { commonSteps, stepTableOf } from '../capabilities/common-steps';
 import { suspensionOccasion } from '../model/keys';
@@ -154,7 +155,7 @@ function resolve(
   around: Surroundings,
 ): Wanted | undefined {
   const { row, table, key } = entry;
-  const rule = row.rule ?? table.rule;
+  const rule = ruleOfClock(table, row.clock);
   const owner = row.of ?? parties[table.owner];
   if (!owner) throw new Error(`${key}: nobody owns it`);
   const known = steps.get(key);

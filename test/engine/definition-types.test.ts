@@ -12,10 +12,11 @@ import './workflows/errors';
 import './workflows/rules';
 
 const table = {
-  kind: 'visit', title: 'A visit', subject: 'person', input: { team: unit }, notices: {}, outcomes: ['done'],
+  kind: 'visit', title: 'A visit', subject: 'person', input: { team: unit }, notices: {}, days: ['vetting.renewal-opens'], outcomes: ['done'],
   steps: {
-    ask: { title: 'Ask', owner: 'team', rule: 'transfer.decide', outcomes: { asked: { why: text } } },
-    visit: { title: 'Visit', owner: 'team', rule: 'transfer.decide', often: true, outcomes: { seen: { alone: flag }, missed: {} } },
+    ask: { title: 'Ask', owner: 'team', clock: 'transfer.decide', outcomes: { asked: { why: text } } },
+    visit: { title: 'Visit', owner: 'team', clock: { usual: 'transfer.decide', high: 'transfer.request' }, often: true, outcomes: { seen: { alone: flag }, missed: {} } },
+    call: { title: 'Call', owner: 'team', clock: { day: 'transfer.decide', night: 'transfer.request' }, outcomes: { called: {} } },
     ${tried.table ?? ''}
   },
   commands: { end: { title: 'End', by: ['team'], input: { reason: text } } },
@@ -35,7 +36,11 @@ export const visit = defineProcess(table)({
   plan: ({ input, state, started, done }): Plan<typeof table> => ({
     ${
       tried.plan ??
-      `steps: { ask: { from: started.at }, visit: { [started.id]: { from: done.ask?.on } } },
+      `steps: {
+      ask: { from: started.at, opens: { rule: 'vetting.renewal-opens', from: started.at } },
+      visit: { [started.id]: { from: done.ask?.on }, high: { from: done.ask?.on, clock: 'high' } },
+      call: { from: started.at, clock: 'night' },
+    },
     over: state.alone && 'done',`
     }
   }),
@@ -72,27 +77,62 @@ describe('the compiler reads a definition beside its table', () => {
   });
 
   it.each([
-    ['a misspelt step in the plan', { plan: `steps: { ask: { from: started.at }, visit: {}, vist: {} },` }],
-    ['a missing row', { plan: `steps: { ask: { from: started.at } },` }],
+    [
+      'a misspelt step in the plan',
+      { plan: `steps: { ask: { from: started.at }, visit: {}, call: false, vist: {} },` },
+    ],
+    ['a missing row', { plan: `steps: { ask: { from: started.at }, visit: {} },` }],
     [
       'a row without a key for a step wanted often',
-      { plan: `steps: { ask: false, visit: { from: started.at } },` },
+      { plan: `steps: { ask: false, visit: { from: started.at }, call: false },` },
     ],
     [
       'an outcome that the table does not name',
-      { plan: `steps: { ask: false, visit: {} }, over: 'finished',` },
+      { plan: `steps: { ask: false, visit: {}, call: false }, over: 'finished',` },
     ],
     [
       'a rule that does not exist',
-      { plan: `steps: { ask: { from: started.at, rule: 'no.rule' }, visit: {} },` },
+      {
+        plan: `steps: { ask: { from: started.at, opens: { rule: 'no.rule', from: started.at } }, visit: {}, call: false },`,
+      },
+    ],
+    [
+      'a day by a rule that the table does not name',
+      {
+        plan: `steps: { ask: { from: started.at, opens: { rule: 'transfer.decide', from: started.at } }, visit: {}, call: false },`,
+      },
+    ],
+    [
+      'a clock that the step does not have',
+      {
+        plan: `steps: { ask: false, visit: { [started.id]: { from: started.at, clock: 'low' } }, call: false },`,
+      },
+    ],
+    [
+      'a clock by name where the step has only one',
+      { plan: `steps: { ask: { from: started.at, clock: 'usual' }, visit: {}, call: false },` },
+    ],
+    [
+      'a row that takes none of several clocks of which none is the usual one',
+      { plan: `steps: { ask: false, visit: {}, call: { from: started.at } },` },
+    ],
+    [
+      'a rule instead of the name of a clock',
+      { plan: `steps: { ask: { from: started.at, rule: 'transfer.decide' }, visit: {}, call: false },` },
+    ],
+    [
+      'a clock of the table whose rule does not exist',
+      { table: `odd: { title: 'Odd', owner: 'team', clock: { usual: 'no.rule' }, outcomes: {} },` },
     ],
     [
       'a step waiting for one that does not exist',
-      { plan: `steps: { ask: { from: started.at, waitsFor: ['asked'] }, visit: {} },` },
+      { plan: `steps: { ask: { from: started.at, waitsFor: ['asked'] }, visit: {}, call: false },` },
     ],
     [
       'a circumstance that does not exist',
-      { plan: `steps: { ask: false, visit: {} }, establishes: { asleep: { from: started.at } },` },
+      {
+        plan: `steps: { ask: false, visit: {}, call: false }, establishes: { asleep: { from: started.at } },`,
+      },
     ],
     ['a missing answer of an often-step', { apply: `end: () => undefined,` }],
     ['a missing command', { apply: `visit: () => undefined,` }],
@@ -111,8 +151,8 @@ describe('the compiler reads a definition beside its table', () => {
     ['an objection with a code that does not exist', { objection: `objection: { end: () => 'no.code' },` }],
     ['an objection to a command that does not exist', { objection: `objection: { stop: () => false },` }],
     [
-      'a rule of the table that does not exist',
-      { table: `odd: { title: 'Odd', owner: 'team', rule: 'no.rule', outcomes: {} },` },
+      'a clock of the table that no rule is',
+      { table: `odd: { title: 'Odd', owner: 'team', clock: 'no.rule', outcomes: {} },` },
     ],
   ])('refuses %s', (_, tried) => {
     expect(complaintsOf(around(tried))).not.toEqual([]);

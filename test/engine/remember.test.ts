@@ -15,7 +15,7 @@ const table = {
     visit: {
       title: 'Visit',
       owner: 'lead',
-      rule: 'transfer.decide',
+      clock: 'transfer.decide',
       often: true,
       outcomes: { seen: { words: text }, out: {} },
     },

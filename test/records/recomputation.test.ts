@@ -27,9 +27,10 @@ const waitingTable = {
   title: 'Waits for its opening',
   subject: 'person',
   input: { lead: unit },
-  steps: { paper: { title: 'Papers', owner: 'lead', rule: 'transfer.decide', outcomes: done } },
+  steps: { paper: { title: 'Papers', owner: 'lead', clock: 'transfer.decide', outcomes: done } },
   commands: {},
   notices: {},
+  days: ['transfer.acknowledge'],
   outcomes: ['closed'],
 } as const satisfies ProcessTable;
 /** A step that lies dormant until three working days have passed. */
@@ -51,8 +52,8 @@ const endingTable = {
   subject: 'person',
   input: { lead: unit },
   steps: {
-    paper: { title: 'Papers', owner: 'lead', rule: 'transfer.acknowledge', outcomes: done },
-    other: { title: 'Something else', owner: 'lead', rule: 'registration.initial', outcomes: done },
+    paper: { title: 'Papers', owner: 'lead', clock: 'transfer.acknowledge', outcomes: done },
+    other: { title: 'Something else', owner: 'lead', clock: 'registration.initial', outcomes: done },
   },
   commands: {},
   notices: {},

@@ -38,11 +38,11 @@ const table = {
     assess: {
       title: 'Assess',
       owner: 'lead',
-      rule: 'transfer.decide',
+      clock: 'transfer.decide',
       review: { by: 'supervisor', rule: 'transfer.acknowledge' },
       outcomes: { assessed: { findings: text } },
     },
-    record: { title: 'Record', owner: 'lead', rule: 'registration.record', outcomes: { recorded: {} } },
+    record: { title: 'Record', owner: 'lead', clock: 'registration.record', outcomes: { recorded: {} } },
   },
   commands: {},
   notices: {},

@@ -6,10 +6,9 @@ import type { Table } from './table';
 export function plan({ input, state }: CounsellingView): Plan<Table> {
   const { exposure, cycles, sessions, triggers, ended } = state;
   const current = cycles.at(-1);
-  const rule = exposure === 'high' ? 'counselling.interval-high' : 'counselling.interval';
   return {
     steps: {
-      offer: current && { [current.id]: { from: current.from, rule } },
+      offer: current && { [current.id]: { from: current.from, clock: exposure } },
       'offer-extra': each(triggers, ({ on }) => ({ from: on })),
       session: each(sessions, (one) => ({ from: one.for })),
     },

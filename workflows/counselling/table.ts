@@ -29,7 +29,7 @@ export const table = {
     offer: {
       title: 'Offer a session',
       owner: 'health',
-      rule: 'counselling.interval',
+      clock: { standard: 'counselling.interval', high: 'counselling.interval-high' },
       often: true,
       ladder: 'private',
       outcomes: { offered: { for: day } },
@@ -37,7 +37,7 @@ export const table = {
     'offer-extra': {
       title: 'Offer a session after a trigger event',
       owner: 'health',
-      rule: 'counselling.extra',
+      clock: 'counselling.extra',
       often: true,
       ladder: 'private',
       outcomes: { offered: { for: day } },
@@ -45,7 +45,7 @@ export const table = {
     session: {
       title: 'Record what became of the session',
       owner: 'health',
-      rule: 'counselling.session',
+      clock: 'counselling.session',
       often: true,
       ladder: 'private',
       outcomes: { attended: {}, declined: {}, rescheduled: { for: day } },

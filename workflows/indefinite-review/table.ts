@@ -44,25 +44,25 @@ export const table = {
     application: {
       title: "Record the person's written application, or that none is made",
       owner: 'mosovo',
-      rule: 'indefinite-review.application',
+      clock: 'indefinite-review.application',
       outcomes: { received: { evidence: maybe(evidence) }, 'not-made': { said: text } },
     },
     acknowledge: {
       title: 'Acknowledge the application to the person in writing',
       owner: 'mosovo',
-      rule: 'indefinite-review.acknowledge',
+      clock: 'indefinite-review.acknowledge',
       outcomes: { acknowledged: {} },
     },
     consult: {
       title: 'Notify the responsible bodies of the application',
       owner: 'mosovo',
-      rule: 'indefinite-review.consult',
+      clock: 'indefinite-review.consult',
       outcomes: { notified: { bodies: list({ unit }) }, nobody: { reason: text } },
     },
     reply: {
       title: 'Say what you hold that bears on the application',
       owner: 'row',
-      rule: 'indefinite-review.reply',
+      clock: 'indefinite-review.reply',
       often: true,
       duty: true,
       outcomes: { given: { evidence: maybe(evidence) }, 'nothing-held': {} },
@@ -70,7 +70,7 @@ export const table = {
     determine: {
       title: 'Determine the application, with a finding on each factor and reasons',
       owner: 'decider',
-      rule: 'indefinite-review.determine',
+      clock: 'indefinite-review.determine',
       captures: ['risk', 'mappa-level'],
       outcomes: {
         ends: { competence, ...findings, reasons: text },
@@ -87,26 +87,26 @@ export const table = {
     serve: {
       title: 'Serve the notice of the determination, with its reasons, on the person',
       owner: 'mosovo',
-      rule: 'indefinite-review.serve',
+      clock: 'indefinite-review.serve',
       outcomes: { served: { how: oneOf('in-person', 'recorded-post', 'solicitor'), proof: evidence } },
     },
     'appeal-window': {
       title: "The person may appeal to the magistrates' court",
       owner: 'mosovo',
-      rule: 'indefinite-review.appeal',
+      clock: 'indefinite-review.appeal',
       ladder: 'none',
       outcomes: { lodged: { court: text } },
     },
     'confirm-no-appeal': {
       title: 'Check with the court that no appeal was lodged in time',
       owner: 'mosovo',
-      rule: 'indefinite-review.appeal-check',
+      clock: 'indefinite-review.appeal-check',
       outcomes: { 'none-lodged': { checked: text } },
     },
     'ask-court': {
       title: 'Record what the court decided, or that it has not decided yet',
       owner: 'mosovo',
-      rule: 'indefinite-review.court',
+      clock: 'indefinite-review.court',
       often: true,
       outcomes: { 'not-decided': { checked: text } },
     },
@@ -138,6 +138,7 @@ export const table = {
     appealed: 'A review of an indefinite notification requirement is under appeal',
     withdrawn: 'A review of an indefinite notification requirement was withdrawn',
   },
+  days: ['indefinite-review.reply', 'indefinite-review.appeal'],
   outcomes: ['ended', 'continued', 'not-applied', 'withdrawn', 'order-made', 'fell-away', 'deceased'],
 } as const satisfies ProcessTable;
 

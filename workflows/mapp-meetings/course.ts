@@ -1,7 +1,6 @@
 import { areaOf } from '../../domain/people/parties';
 import type { Spell } from '../../domain/circumstances';
 import { isUnderEighteen } from '../../domain/time/age';
-import type { RuleId } from '../../domain/law/rule-id';
 import {
   dayOf,
   instantOf,
@@ -11,7 +10,9 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
+import type { Row } from '../../engine/definition/plan';
 import type { ExitReason, Meeting, MeetingsView } from './state';
+import type { Table } from './table';
 
 type Living = Pick<MeetingsView, 'input' | 'state' | 'subject'>;
 
@@ -35,51 +36,45 @@ export const releaseOf = ({ input, state }: Pick<MeetingsView, 'input' | 'state'
 const isFar = (releaseOn: Day | undefined, from: Day): boolean =>
   releaseOn !== undefined && from < plusMonths(releaseOn, -6);
 
-interface Clocked {
+interface Clocked<C extends string> {
   readonly from: Instant;
-  readonly rule: RuleId;
+  readonly clock: C | 'in-custody';
 }
 
 /**
  * The clock of a review that counts from an instant: six months for an adult in custody whose release is far;
  * otherwise the interval of the level, after such custody from the release.
  */
-function reviewClock(since: Instant, ordinary: RuleId, view: Living): Clocked {
+function reviewClock<C extends string>(since: Instant, ordinary: C, view: Living): Clocked<C> {
   const { input, subject } = view;
   const releaseOn = releaseOf(view);
-  if (isUnderEighteen(input.born, dayOf(since))) return { from: since, rule: ordinary };
+  if (isUnderEighteen(input.born, dayOf(since))) return { from: since, clock: ordinary };
   if (subject.is.custody)
     return {
       from: since,
-      rule: isFar(releaseOn, dayOf(since)) ? 'mapp-meetings.review-custody' : ordinary,
+      clock: isFar(releaseOn, dayOf(since)) ? 'in-custody' : ordinary,
     };
   const releases = subject
     .of('custody')
     .filter(({ from, to }) => to !== undefined && instantOf(to) > since && isFar(releaseOn, dayOf(from)))
     .map(({ to }) => instantOf(to as When));
-  return { from: releases.reduce<Instant>(later, since), rule: ordinary };
+  return { from: releases.reduce<Instant>(later, since), clock: ordinary };
 }
 
 /** The clock of the review at level 1. */
-export const reviewAtLevelOne = (since: Instant, view: Living): Clocked =>
-  reviewClock(
-    since,
-    isUnderEighteen(view.input.born, dayOf(since))
-      ? 'mapp-meetings.review-1-young'
-      : 'mapp-meetings.review-1',
-    view,
-  );
+export const reviewAtLevelOne = (since: Instant, view: Living): Clocked<'usual' | 'young'> =>
+  reviewClock(since, isUnderEighteen(view.input.born, dayOf(since)) ? 'young' : 'usual', view);
 
 /** The clock by which a meeting is to be held. */
-export function meetingClock(meeting: Meeting, view: Living): Clocked {
+export function meetingClock(meeting: Meeting, view: Living): Row<Table, 'hold-meeting'> {
   const isThree = view.state.level?.value === '3';
   switch (meeting.clock) {
     case 'emergency':
-      return { from: meeting.from, rule: 'mapp-meetings.emergency' };
+      return { from: meeting.from, clock: 'emergency' };
     case 'first':
-      return { from: meeting.from, rule: isThree ? 'mapp-meetings.first-3' : 'mapp-meetings.first-2' };
+      return { from: meeting.from, clock: isThree ? 'first-3' : 'first-2' };
     case 'review':
-      return reviewClock(meeting.from, isThree ? 'mapp-meetings.review-3' : 'mapp-meetings.review-2', view);
+      return reviewClock(meeting.from, isThree ? 'review-3' : 'review-2', view);
     default:
       return meeting.clock satisfies never;
   }

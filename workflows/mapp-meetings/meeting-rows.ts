@@ -1,10 +1,9 @@
-import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
+import { each, type Plan, type Row } from '../../engine/definition/plan';
 import { meetingClock } from './course';
 import { askedFor } from './invited';
 import type { Meeting, MeetingsView, Past } from './state';
 import type { Table } from './table';
 
-type Rows = Record<string, Maybe<Row<Table>>>;
 type Prepared = Partial<Pick<Past, 'until'>> & NonNullable<Past['papers']>;
 
 /** What is done for each meeting: before it, at it, and after it. A meeting that took place lapses what came before. */
@@ -21,28 +20,24 @@ export function meetingRows(view: MeetingsView, meetings: readonly Meeting[]) {
   return {
     'fix-meeting': each(
       toFix.flatMap(({ ask, until }) => (ask ? [{ ...ask, until }] : [])),
-      ({ from, rule, until }) => ({ from, rule, until }),
+      ({ from, rule, until }) => ({ from, clock: rule ? 'emergency' : 'usual', until }),
     ),
     'answer-invitation': answers(prepared),
-    'send-papers': each(prepared, ({ slot, until }): Row<Table> =>
-      slot.short
-        ? { from: slot.at, until, rule: 'mapp-meetings.papers-short' }
-        : { from: slot.begins, until },
+    'send-papers': each(prepared, ({ slot, until }): Row<Table, 'send-papers'> =>
+      slot.short ? { from: slot.at, until, clock: 'short-notice' } : { from: slot.begins, until },
     ),
     'hold-meeting': each(meetings, (meeting) => meetingClock(meeting, view)),
     'issue-minutes': each(minutes, ({ on, level }) => ({
       from: on,
-      rule: level === '3' ? 'mapp-meetings.minutes-3' : 'mapp-meetings.minutes-2',
+      clock: level === '3' ? 'level-3' : 'level-2',
     })),
   } satisfies Partial<Plan<Table>['steps']>;
 }
 
 /** Each agency that is asked answers for itself. */
-const answers = (prepared: readonly Prepared[]): Rows =>
+const answers = (prepared: readonly Prepared[]) =>
   each(
     prepared.flatMap((one) => one.asked.map((of) => ({ ...one, of, id: `${one.slot.id}:${of}` }))),
-    ({ of, slot, until }): Row<Table> =>
-      slot.short
-        ? { from: slot.at, of, until, rule: 'mapp-meetings.answer-short' }
-        : { from: slot.begins, of, until },
+    ({ of, slot, until }): Row<Table, 'answer-invitation'> =>
+      slot.short ? { from: slot.at, of, until, clock: 'short-notice' } : { from: slot.begins, of, until },
   );

@@ -52,7 +52,7 @@ function untilALevel(view: MeetingsView, isLeaving: boolean) {
       sent && {
         [sent.id]: {
           from: sent.at,
-          rule: sent.urgent ? 'mapp-meetings.screen-urgent' : 'mapp-meetings.screen',
+          clock: sent.urgent ? 'urgent' : 'usual',
         },
       },
     'agree-dual-management': !isLeaving &&
@@ -64,13 +64,13 @@ function untilALevel(view: MeetingsView, isLeaving: boolean) {
 }
 
 /** The level is set soon after identification; where a person in custody is released much later, by then. */
-function levelRow(view: MeetingsView): Row<Table> {
+function levelRow(view: MeetingsView): Row<Table, 'set-level'> {
   const { identify } = view.done;
   if (identify?.outcome !== 'identified') return { from: undefined };
   const releaseOn = releaseOf(view);
   // A month more than the six, so that nobody is asked for what is past.
   return identify.captured?.custody && releaseOn && dayOf(identify.on) < plusMonths(releaseOn, -7)
-    ? { from: releaseOn, rule: 'mapp-meetings.level-before-release' }
+    ? { from: releaseOn, clock: 'before-release' }
     : { from: identify.on };
 }
 

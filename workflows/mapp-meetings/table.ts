@@ -58,47 +58,47 @@ export const table = {
     identify: {
       title: 'Identify the person: category and lead agency',
       owner: 'lead',
-      rule: 'mapp-meetings.identify',
+      clock: 'mapp-meetings.identify',
       captures: ['custody'],
       outcomes: { identified: { category, leadAgency: maybe(unit) }, 'not-eligible': { reason: text } },
     },
     'set-level': {
       title: 'Set the level, with the reason',
       owner: 'lead',
-      rule: 'mapp-meetings.level',
+      clock: { usual: 'mapp-meetings.level', 'before-release': 'mapp-meetings.level-before-release' },
       outcomes: { set: { level, reason: text } },
     },
     refer: {
       title: 'Refer to the co-ordinator (form A)',
       owner: 'lead',
-      rule: 'mapp-meetings.refer',
+      clock: 'mapp-meetings.refer',
       often: true,
       outcomes: { sent: { urgent: flag, reason: text } },
     },
     screen: {
       title: 'Screen the referral: accept, return or refuse it',
       owner: 'coordinator',
-      rule: 'mapp-meetings.screen',
+      clock: { usual: 'mapp-meetings.screen', urgent: 'mapp-meetings.screen-urgent' },
       often: true,
       outcomes: { accepted: { reason: text }, returned: { reason: text }, refused: { reason: text } },
     },
     'agree-dual-management': {
       title: 'Agree dual case management of a child in care',
       owner: 'row',
-      rule: 'mapp-meetings.dual-management',
+      clock: 'mapp-meetings.dual-management',
       outcomes: { agreed: { arrangement: text } },
     },
     'fix-meeting': {
       title: 'Fix the day, time and place of the meeting',
       owner: 'coordinator',
-      rule: 'mapp-meetings.fix',
+      clock: { usual: 'mapp-meetings.fix', emergency: 'mapp-meetings.fix-emergency' },
       often: true,
       outcomes: { fixed: { ...slot, shortNotice: maybe(text) } },
     },
     'answer-invitation': {
       title: 'Say whether your agency comes to the meeting',
       owner: 'row',
-      rule: 'mapp-meetings.answer-invitation',
+      clock: { usual: 'mapp-meetings.answer-invitation', 'short-notice': 'mapp-meetings.answer-short' },
       often: true,
       outcomes: {
         comes: { representedBy: text },
@@ -109,14 +109,21 @@ export const table = {
     'send-papers': {
       title: 'Send the papers of the meeting',
       owner: 'coordinator',
-      rule: 'mapp-meetings.papers',
+      clock: { usual: 'mapp-meetings.papers', 'short-notice': 'mapp-meetings.papers-short' },
       often: true,
       outcomes: { sent: {} },
     },
     'hold-meeting': {
       title: 'Hold the meeting and record it',
       owner: 'coordinator',
-      rule: 'mapp-meetings.first-2',
+      clock: {
+        'first-2': 'mapp-meetings.first-2',
+        'first-3': 'mapp-meetings.first-3',
+        'review-2': 'mapp-meetings.review-2',
+        'review-3': 'mapp-meetings.review-3',
+        'in-custody': 'mapp-meetings.review-custody',
+        emergency: 'mapp-meetings.emergency',
+      },
       often: true,
       outcomes: {
         held: {
@@ -139,14 +146,14 @@ export const table = {
     'issue-minutes': {
       title: 'Issue the minutes (form B) and record them on ViSOR',
       owner: 'coordinator',
-      rule: 'mapp-meetings.minutes-2',
+      clock: { 'level-2': 'mapp-meetings.minutes-2', 'level-3': 'mapp-meetings.minutes-3' },
       often: true,
       outcomes: { issued: { minutes: evidence } },
     },
     action: {
       title: 'Do what the meeting asked of your agency',
       owner: 'row',
-      rule: 'mapp-meetings.action',
+      clock: 'mapp-meetings.action',
       often: true,
       outcomes: {
         done: { what: text },
@@ -157,20 +164,24 @@ export const table = {
     review: {
       title: 'Review the person at level 1',
       owner: 'lead',
-      rule: 'mapp-meetings.review-1',
+      clock: {
+        usual: 'mapp-meetings.review-1',
+        young: 'mapp-meetings.review-1-young',
+        'in-custody': 'mapp-meetings.review-custody',
+      },
       often: true,
       outcomes: { 'level-1': { reason: text }, raise: { level: managedLevel, reason: text } },
     },
     'plan-transition': {
       title: 'Plan the move to adult services',
       owner: 'lead',
-      rule: 'mapp-meetings.transition',
+      clock: 'mapp-meetings.transition',
       outcomes: { planned: { arrangement: text } },
     },
     'decide-exit': {
       title: 'Decide whether the person leaves: what brought them here has changed',
       owner: 'coordinator',
-      rule: 'mapp-meetings.decide-exit',
+      clock: 'mapp-meetings.decide-exit',
       often: true,
       outcomes: {
         leaves: { because: exitReason, ...approved },
@@ -247,6 +258,7 @@ export const table = {
     'critical-case': 'A critical public protection case: the management board is told',
     left: 'MAPP meetings about a person have ended',
   },
+  days: ['mapp-meetings.transition-opens'],
   outcomes: ['not-eligible', 'level-down', 'transfer', 'recall', 'death', 'eligibility-ended', 'withdrawn'],
 } as const satisfies ProcessTable;
 

@@ -63,14 +63,14 @@ export const table = {
     brief: {
       title: 'Brief the neighbourhood team with what it needs and no more',
       owner: 'mosovo',
-      rule: 'npt-briefing.brief',
+      clock: 'npt-briefing.brief',
       often: true,
       outcomes: { briefed: briefing },
     },
     acknowledge: {
       title: 'Read the briefing, and say who did',
       owner: 'team',
-      rule: 'npt-briefing.acknowledge',
+      clock: 'npt-briefing.acknowledge',
       often: true,
       ladder: 'neighbourhood',
       outcomes: { read: { officer: staff } },
@@ -78,14 +78,14 @@ export const table = {
     'consider-report': {
       title: 'Consider what the neighbourhood team reports',
       owner: 'mosovo',
-      rule: 'npt-briefing.consider-report',
+      clock: 'npt-briefing.consider-report',
       often: true,
       outcomes: { 'acted-on': { how: text }, 'no-action': { reason: text } },
     },
     review: {
       title: 'Review whether the team still needs the briefing',
       owner: 'mosovo',
-      rule: 'npt-briefing.review',
+      clock: 'npt-briefing.review',
       often: true,
       outcomes: { 'still-needed': {}, 'brief-again': {} },
     },

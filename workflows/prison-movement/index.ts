@@ -30,7 +30,7 @@ const table = {
     match: {
       title: 'Say whom a prison movement concerns',
       owner: 'desk',
-      rule: 'movement.match',
+      clock: 'movement.match',
       outcomes: {
         /** The person is known by this reference; the movement is recorded. */
         matched: { kind: oneOf(...referenceKinds), value: text },

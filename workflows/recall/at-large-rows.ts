@@ -7,18 +7,17 @@ import { each, type Maybe, type Row } from '../../engine/definition/plan';
 
 /** By the emergency's clock, where it was declared before the work was done. */
 export function hurried(
-  rule: 'recall.request' | 'recall.revoke' | 'recall.arrest',
   from: Instant,
   doneOn: Instant | undefined,
   { emergency }: State,
-): Row<Table> {
-  if (!emergency || (doneOn !== undefined && emergency.at > doneOn)) return { from, rule };
-  return { from: later(from, emergency.at), rule: `${rule}-emergency` };
+): Row<Table, 'request' | 'revoke' | 'arrest'> {
+  if (!emergency || (doneOn !== undefined && emergency.at > doneOn)) return { from };
+  return { from: later(from, emergency.at), clock: 'emergency' };
 }
 
-export function arrestRow({ id, at, to, back }: Chase, state: State): Row<Table> {
+export function arrestRow({ id, at, to, back }: Chase, state: State): Row<Table, 'arrest'> {
   return {
-    ...hurried('recall.arrest', at, state.arrested[id] ?? (to && instantOf(to)), state),
+    ...hurried(at, state.arrested[id] ?? (to && instantOf(to)), state),
     met: to === undefined ? undefined : { at: to, because: back ?? id },
   };
 }
@@ -27,7 +26,7 @@ export function arrestRow({ id, at, to, back }: Chase, state: State): Row<Table>
 export function reviewRow(
   { state, subject }: RecallView,
   now: AtLarge | undefined,
-): Record<string, Row<Table>> | undefined {
+): Record<string, Row<Table, 'review-at-large'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
   const { review } = state;
   if (review && review.on >= instantOf(now.from))
@@ -39,8 +38,8 @@ export function reviewRow(
 export function recordReturnRows(
   { chases, whereabouts, revoked }: Course,
   { arrested }: State,
-): Record<string, Maybe<Row<Table>>> {
-  const rows = each(chases, ({ id, to }): Row<Table> => ({ from: to ?? arrested[id] }));
+): Record<string, Maybe<Row<Table, 'record-return'>>> {
+  const rows = each(chases, ({ id, to }): Row<Table, 'record-return'> => ({ from: to ?? arrested[id] }));
   const already = whereabouts.returned && whereabouts.atLarge[0]?.id !== revoked?.id;
   return already && revoked ? { ...rows, [revoked.id]: { from: revoked.at } } : rows;
 }
@@ -65,7 +64,7 @@ export function markRows(
   { state }: RecallView,
   { revoked }: Course,
   now: AtLarge | undefined,
-): Record<string, Row<Table>> | undefined {
+): Record<string, Row<Table, 'mark-wanted'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
   const marker = markersOf(now.id, state).at(-1) ?? now.id;
   const again = Object.values(state.cancelled).find(({ id }) => id === marker);
@@ -78,7 +77,7 @@ export const cancelRows = (
   { atLarge }: Whereabouts,
   state: State,
   ended: Instant | undefined,
-): Record<string, Maybe<Row<Table>>> =>
+): Record<string, Maybe<Row<Table, 'cancel-wanted'>>> =>
   each(
     atLarge.flatMap(({ id, to }) => markersOf(id, state).map((one) => ({ id: one, to }))),
     ({ id, to }) => state.marked[id] && { from: firstOf(to, ended) },

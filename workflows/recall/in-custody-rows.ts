@@ -48,7 +48,7 @@ export function inCustodyRows(
       undirected &&
       done.refer && {
         [board?.id ?? done.refer.id]: board?.next
-          ? { from: board.next, rule: 'recall.board-review-set' }
+          ? { from: board.next, clock: 'date-set' }
           : { from: board?.on ?? done.refer.on },
       },
     'reconsider-release':
@@ -73,16 +73,16 @@ function referRow(
   returned: When,
   representations: State['representations'],
   partB: Instant | undefined,
-): Maybe<Row<Table>> {
+): Maybe<Row<Table, 'refer'>> {
   const last = plusDays(dayOf(returned), referralDays - 1);
   const inTime = representations && dayOf(representations.on) <= last ? representations : undefined;
-  const rule = 'recall.refer-on-representations';
+  const clock = 'on-representations';
   // CJA 2003 s.255B(4); nothing of the kind was seen for the 56 days of s.255BA.
-  if (fixed) return fixed !== 56 && inTime && { from: inTime.at, rule };
+  if (fixed) return fixed !== 56 && inTime && { from: inTime.at, clock };
   if (!since) return undefined;
   const ready = inTime && partB && later(inTime.at, partB);
   return ready && since === returned && dayOf(ready) <= last
-    ? { from: ready, rule, waitsFor: ['part-b'] }
+    ? { from: ready, clock, waitsFor: ['part-b'] }
     : { from: since, waitsFor: ['part-b'] };
 }
 
@@ -94,26 +94,26 @@ function changesSince(revoked: Instant, subject: SubjectView): Spell[] {
 }
 
 /** When and by what the person is to be released; met by the end of custody. */
-export function releaseRow({ state }: RecallView, course: Course): Maybe<Row<Table>> {
+export function releaseRow({ state }: RecallView, course: Course): Maybe<Row<Table, 'release'>> {
   const { fixed, whereabouts, released } = course;
   const { returned, inCustody } = whereabouts;
   if (!returned || !(inCustody || released)) return undefined;
   const met = released && { at: released.on, because: released.id };
-  if (state.rescinded) return { from: state.rescinded.at, rule: 'recall.release-rescinded', met };
-  if (state.directed) return { from: state.directed.at, rule: 'recall.release-directed', met };
+  if (state.rescinded) return { from: state.rescinded.at, clock: 'rescinded', met };
+  if (state.directed) return { from: state.directed.at, clock: 'directed', met };
   const due = dueRelease(course, state);
   if (!due) return undefined;
-  if (due.by === 'automatic' && fixed) return { from: returned.on, rule: `recall.release-${fixed}`, met };
-  if (due.by === 'requisite') return { from: due.day, rule: 'recall.release-requisite', met };
+  if (due.by === 'automatic' && fixed) return { from: returned.on, clock: `after-${fixed}-days`, met };
+  if (due.by === 'requisite') return { from: due.day, clock: 'requisite', met };
   const opens = { rule: 'recall.sentence-end-opens', from: due.day } as const;
-  return { from: due.day, rule: 'recall.sentence-end', opens, met };
+  return { from: due.day, clock: 'sentence-end', opens, met };
 }
 
 /** The prison and probation each tell police and victims of a release. */
 export function tellRows(
   view: RecallView,
   { id, on }: NonNullable<Course['released']>,
-): Record<string, Row<Table>> {
+): Record<string, Row<Table, 'tell-of-release'>> {
   const { prison, probation, casework } = view.state.units;
   const lead = leadOf(view);
   return {

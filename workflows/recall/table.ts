@@ -57,13 +57,13 @@ export const table = {
     'name-units': {
       title: 'Name the supervising probation unit, the casework team and the Parole Board team',
       owner: 'lead',
-      rule: 'recall.name-units',
+      clock: 'recall.name-units',
       outcomes: { named: { probation: unit, casework: unit, board: unit, victims: maybe(unit) } },
     },
     consider: {
       title: 'Consider a recall: weigh the alternatives and have the decision endorsed',
       owner: 'probation',
-      rule: 'recall.consider',
+      clock: 'recall.consider',
       captures: ['risk', 'mappa-level', 'mappa-category', 'charged', 'custody', 'licence'],
       outcomes: {
         recall: {
@@ -79,13 +79,13 @@ export const table = {
     request: {
       title: 'Request the recall with the risk report (Part A)',
       owner: 'probation',
-      rule: 'recall.request',
+      clock: { usual: 'recall.request', emergency: 'recall.request-emergency' },
       outcomes: { sent: { partA: evidence } },
     },
     revoke: {
       title: 'Assess the request and revoke the licence',
       owner: 'casework',
-      rule: 'recall.revoke',
+      clock: { usual: 'recall.revoke', emergency: 'recall.revoke-emergency' },
       captures: ['licence', 'mappa-level', 'mappa-category', 'charged', 'custody'],
       outcomes: {
         revoked: {
@@ -113,7 +113,7 @@ export const table = {
     'mark-wanted': {
       title: 'Notify force control and mark the person wanted on PNC',
       owner: 'control',
-      rule: 'recall.mark-wanted',
+      clock: 'recall.mark-wanted',
       often: true,
       ladder: 'hours',
       outcomes: { marked: {} },
@@ -121,14 +121,14 @@ export const table = {
     arrest: {
       title: 'Arrest the person and take them to prison',
       owner: 'police',
-      rule: 'recall.arrest',
+      clock: { usual: 'recall.arrest', emergency: 'recall.arrest-emergency' },
       often: true,
       outcomes: { arrested: { where: text, prison: maybe(unit) }, surrendered: { prison: maybe(unit) } },
     },
     'review-at-large': {
       title: 'Review jointly with probation why the person is still at large, and name who answers for it',
       owner: 'police',
-      rule: 'recall.review-at-large',
+      clock: 'recall.review-at-large',
       often: true,
       outcomes: {
         reviewed: { reviewer: staff, probationOfficer: staff, publicity: flag, next: text },
@@ -137,51 +137,51 @@ export const table = {
     'record-return': {
       title: 'Record the return to custody and the prison',
       owner: 'prison',
-      rule: 'recall.record-return',
+      clock: 'recall.record-return',
       often: true,
       outcomes: { returned: { prison: unit }, 'not-received': { explanation: text } },
     },
     'cancel-wanted': {
       title: 'Take the wanted marker off PNC',
       owner: 'control',
-      rule: 'recall.cancel-wanted',
+      clock: 'recall.cancel-wanted',
       often: true,
       outcomes: { cancelled: {} },
     },
     dossier: {
       title: 'Give the recall dossier to the prisoner',
       owner: 'casework',
-      rule: 'recall.dossier',
+      clock: 'recall.dossier',
       outcomes: { served: { evidence: maybe(evidence) } },
     },
     representations: {
       title: 'Representations of the prisoner against the recall',
       owner: 'prison',
-      rule: 'recall.representations',
+      clock: 'recall.representations',
       outcomes: { made: { evidence: maybe(evidence) }, 'none-wished': {} },
     },
     'part-b': {
       title: 'Report on risk management (Part B)',
       owner: 'probation',
-      rule: 'recall.part-b',
+      clock: 'recall.part-b',
       outcomes: { sent: { partB: evidence } },
     },
     'part-b-representations': {
       title: 'Representations of the prisoner on Part B',
       owner: 'prison',
-      rule: 'recall.part-b-representations',
+      clock: 'recall.part-b-representations',
       outcomes: { made: { evidence: maybe(evidence) }, 'none-wished': {} },
     },
     refer: {
       title: 'Refer the case to the Parole Board with the secondary dossier',
       owner: 'casework',
-      rule: 'recall.refer',
+      clock: { usual: 'recall.refer', 'on-representations': 'recall.refer-on-representations' },
       outcomes: { referred: {} },
     },
     'board-review': {
       title: 'Review by the Parole Board',
       owner: 'board',
-      rule: 'recall.board-review',
+      clock: { usual: 'recall.board-review', 'date-set': 'recall.board-review-set' },
       often: true,
       outcomes: {
         release: { conditions: maybe(text) },
@@ -192,27 +192,35 @@ export const table = {
     'reconsider-release': {
       title: 'Reconsider automatic release: a charge or MAPPA level 2 or 3 since the revocation',
       owner: 'casework',
-      rule: 'recall.reconsider-release',
+      clock: 'recall.reconsider-release',
       often: true,
       outcomes: { stands: { reason: text }, refused: { reason: text, approvedBy: staff } },
     },
     release: {
       title: 'Release the person; the end of custody completes it',
       owner: 'prison',
-      rule: 'recall.release-directed',
+      clock: {
+        'after-14-days': 'recall.release-14',
+        'after-28-days': 'recall.release-28',
+        'after-56-days': 'recall.release-56',
+        requisite: 'recall.release-requisite',
+        directed: 'recall.release-directed',
+        rescinded: 'recall.release-rescinded',
+        'sentence-end': 'recall.sentence-end',
+      },
       outcomes: { released: {} },
     },
     'explain-release': {
       title: 'Say on what authority the person was released',
       owner: 'casework',
-      rule: 'recall.explain-release',
+      clock: 'recall.explain-release',
       often: true,
       outcomes: { authorised: { authority: text }, 'in-error': { explanation: text } },
     },
     'tell-of-release': {
       title: 'Tell police and victims of the release and confirm the address',
       owner: 'row',
-      rule: 'recall.tell-of-release',
+      clock: 'recall.tell-of-release',
       often: true,
       outcomes: {
         told: {
@@ -290,6 +298,7 @@ export const table = {
     rescinded: 'A recall was rescinded',
     ended: 'A recall has ended without a release',
   },
+  days: ['recall.sentence-end-opens'],
   outcomes: [
     'not-recalled',
     'not-revoked',

@@ -1,83 +1,83 @@
 import { plusDays, type When } from '../../domain/time/time';
-import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
+import { each, type Plan, type Row } from '../../engine/definition/plan';
 import { isInterim, sooner, type Course } from './course';
 import { happenings, type Happening } from './happenings';
-import { ruleFor, type LawfulDuty } from './rules';
-import type { Met, Owed, RegistrationView, State } from './state';
+import type { Regime } from './regimes';
+import type { Met, Owed, RegistrationView } from './state';
 import type { Table } from './table';
-
-type Rows = Readonly<Record<string, Maybe<Row<Table>>>>;
 
 /** What the person must notify after the first time, and whether what they announced happened. */
 export function notifications(view: RegistrationView, { until }: Course) {
   const { input, state } = view;
   const { owed, advances, trips } = state;
-  const rule = (duty: LawfulDuty): Row<Table>['rule'] => ruleFor(input.regime, duty);
-  const duty = (
-    name: LawfulDuty,
+  const { regime } = input;
+  // The Counter-Terrorism Act knows no notification in advance.
+  const inAdvance = regime !== 'rto' && regime;
+  const duty = <C extends string>(
+    clock: C,
     from: When,
     met: Met | undefined,
     end: When | undefined = until,
-  ): Row<Table> => ({
-    from,
-    rule: rule(name),
-    until: end,
-    met,
-  });
+  ) => ({ from, clock, until: end, met });
   const happened = happenings(view);
-  const brought = (step: Happening['step']): Rows =>
+  const brought = (step: Happening['step']) =>
     Object.fromEntries(
       happened.flatMap(({ step: of, id, row, met }) =>
-        of === step && row ? [[id, { ...row, ...duty(step, row.from, met, sooner(until, row.until)) }]] : [],
+        of === step && row
+          ? [[id, { ...row, ...duty(regime, row.from, met, sooner(until, row.until)) }]]
+          : [],
       ),
     );
-  const owes = (step: Owed['step']): Rows =>
+  const owes = <C extends Regime>(step: Owed['step'], clock: C) =>
     each(
       owed.filter((one) => one.step === step),
-      ({ from, met }) => ({ ...duty(step, from, met), opens: from }),
+      ({ from, met }) => ({ ...duty(clock, from, met), opens: from }),
     );
   return {
-    change: { ...owes('change'), ...brought('change') },
+    change: { ...owes('change', regime), ...brought('change') },
     release: brought('release'),
-    'confirm-advance-change': each(advances, ({ expectedOn, fate }) => ({
-      from: expectedOn,
-      opens: plusDays(expectedOn, -2),
-      rule: rule('advance-window'),
-      met: fate,
-    })),
-    'non-occurrence': each(
-      advances,
-      ({ expectedOn, not, told }) => not && duty('non-occurrence', expectedOn, told),
-    ),
-    periodic: !isInterim(view) && periodic(state.visits, duty),
+    'confirm-advance-change':
+      inAdvance &&
+      each(advances, ({ expectedOn, fate }) => ({
+        from: expectedOn,
+        opens: plusDays(expectedOn, -2),
+        clock: inAdvance,
+        met: fate,
+      })),
+    'non-occurrence':
+      inAdvance && each(advances, ({ expectedOn, not, told }) => not && duty(inAdvance, expectedOn, told)),
+    periodic: !isInterim(view) && periodic(view, duty),
     travel: {
       ...each(
         trips,
         ({ departs, notified, excused, cancelled }) =>
           (!cancelled || notified) &&
-          duty(excused ? 'travel-excused' : 'travel', departs, notified, sooner(until, departs)),
+          duty(excused ? (`${regime}-excused` as const) : regime, departs, notified, sooner(until, departs)),
       ),
       ...brought('travel'),
     },
     'travel-change': each(
       trips,
-      ({ changed }) =>
-        changed && duty('travel-change', changed.from, changed.met, sooner(until, changed.from)),
+      ({ changed }) => changed && duty(regime, changed.from, changed.met, sooner(until, changed.from)),
     ),
     return: brought('return'),
-    household: owes('household'),
-    particulars: owes('particulars'),
+    // A violent offender order asks for no household, bank or document; the Counter-Terrorism Act for no household.
+    household: regime === 'soa' && owes('household', regime),
+    particulars: regime !== 'voo' && owes('particulars', regime),
   } satisfies Partial<Plan<Table>['steps']>;
 }
 
+type Periodic = Row<Table, 'periodic'>;
+
 /** Each visit that moves the annual date asks for the next, which meets it. */
 function periodic(
-  visits: State['visits'],
-  duty: (name: LawfulDuty, from: When, met: Met | undefined) => Row<Table>,
-): Rows {
+  { input: { regime }, state: { visits } }: RegistrationView,
+  duty: (clock: Periodic['clock'], from: When, met: Met | undefined) => Periodic,
+): Record<string, Periodic> {
   const bases = visits.filter(({ rebases }) => rebases);
   return each(bases, (base) => {
     const next = bases[bases.indexOf(base) + 1];
-    return duty(base.weekly ? 'weekly' : 'periodic', base.on, next && { at: next.on, because: next.id });
+    const met = next && { at: next.on, because: next.id };
+    return duty(base.weekly ? `${regime}-weekly` : regime, base.on, met);
   });
 }

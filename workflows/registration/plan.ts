@@ -4,7 +4,6 @@ import { each, NotBefore, type Plan } from '../../engine/definition/plan';
 import { accountableOf, ageThen, courseOf, searchesOf, sooner, startsOn, type Course } from './course';
 import { notifications } from './notifications';
 import { notices } from './notices';
-import { ruleFor } from './rules';
 import type { RegistrationView } from './state';
 import type { Table } from './table';
 
@@ -17,7 +16,7 @@ export function plan(view: RegistrationView): Plan<Table> {
     steps: {
       initial: {
         from: startsOn(input),
-        rule: ruleFor(input.regime, 'initial'),
+        clock: input.regime,
         until,
         met: view.state.initial,
       },
@@ -58,7 +57,7 @@ const afterEachVisit = ({ input, state: { visits } }: RegistrationView) =>
   ({
     'acknowledge-notification': each(visits, ({ at }) => ({
       from: at,
-      rule: ruleFor(input.regime, 'acknowledge'),
+      clock: input.regime,
     })),
     'record-on-visor': each(visits, ({ at }) => ({ from: at })),
     'tell-partners': each(visits, ({ at, tell }) => tell && { from: at }),

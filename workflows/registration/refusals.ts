@@ -5,8 +5,9 @@ import { isWindowOpen } from './advance-changes';
 import { allDisposals, breachesOf, periodOf } from './course';
 import { disposalFault } from './disposals';
 import { dutyOfChange, type Duty } from './regimes';
-import { notifiableFrom, ruleFor } from './rules';
+import { notifiableFrom } from './rules';
 import type { Parts, RegistrationView, Told } from './state';
+import { asksFor } from './table';
 import { notADuty, visitFault } from './visit-faults';
 
 /** A person is registered once under each regime. */
@@ -55,8 +56,8 @@ export const objection: Parts['objection'] = {
       !trips?.length &&
       state.trips.every(({ notified: told }) => told) &&
       'registration.trip-missing'),
-  'record-advance-change': ({ input }) => !ruleFor(input.regime, 'advance-window') && notADuty(''),
-  'record-household-stay': ({ input }) => !ruleFor(input.regime, 'household') && notADuty(''),
+  'record-advance-change': ({ input }) => !asksFor(input.regime, 'confirm-advance-change') && notADuty(''),
+  'record-household-stay': ({ input }) => !asksFor(input.regime, 'household') && notADuty(''),
   'record-travel-change': ({ state }, { travel }) =>
     !state.trips.some(({ id }) => travel === undefined || id === travel) && 'registration.trip-not-found',
   'confirm-advance-change': ({ state }, { outcome, occasion, at }) => {

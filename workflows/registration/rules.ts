@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clocks/clock';
 import { known, policy, statute, type Rule } from '../../domain/law/rule';
 import { away, calendarDays, hours, workingDays, threeInclusiveDays } from '../../domain/law/figures';
 import { plusHours, type Instant } from '../../domain/time/time';
-import { detained, type Regime } from './regimes';
+import { detained } from './regimes';
 
 const soa = (sections: string): string => `Sexual Offences Act 2003 ${sections}`;
 const rto = (sections: string): string => `Counter-Terrorism Act 2008 ${sections}`;
@@ -169,36 +169,6 @@ declare module '../../domain/law/rule-id' {
   interface KnownRules {
     readonly registration: typeof registrationRules;
   }
-}
-
-export type RegistrationRule = keyof typeof registrationRules;
-
-/** What the law may ask of a person, and of the station that takes it down. */
-export const lawfulDuties = [
-  'initial',
-  'change',
-  'release',
-  'advance-window',
-  'non-occurrence',
-  'acknowledge',
-  'periodic',
-  'weekly',
-  'travel',
-  'travel-excused',
-  'travel-change',
-  'return',
-  'household',
-  'particulars',
-] as const;
-export type LawfulDuty = (typeof lawfulDuties)[number];
-
-/**
- * The rule by which a regime asks for a duty, or undefined where it does not know it. The Counter-Terrorism Act
- * knows no notification in advance; a violent offender order asks for no household, bank or document.
- */
-export function ruleFor(regime: Regime, duty: LawfulDuty): RegistrationRule | undefined {
-  const id = `registration.${regime === 'soa' ? '' : `${regime}-`}${duty}`;
-  return Object.hasOwn(registrationRules, id) ? (id as RegistrationRule) : undefined;
 }
 
 /** When a stay where a child lives or stays becomes notifiable: after 12 hours, SI 2012/1876 reg.10. */

@@ -15,7 +15,7 @@ import {
 } from '../../engine/definition/fields';
 import type { ProcessTable } from '../../engine/definition/table';
 import { disposals, termKinds } from './disposals';
-import { changeKinds, duties, regimes } from './regimes';
+import { changeKinds, duties, regimes, type Duty, type Regime } from './regimes';
 
 const trip = { departs: instant, returnsOn: maybe(day), returnPoint: maybe(text) };
 const visit = {
@@ -76,35 +76,43 @@ export const table = {
     initial: {
       title: 'Initial notification, in person',
       owner: 'station',
-      rule: 'registration.initial',
+      clock: {
+        soa: 'registration.initial',
+        rto: 'registration.rto-initial',
+        voo: 'registration.voo-initial',
+      },
       duty: true,
       outcomes: notified,
     },
     'acknowledge-notification': {
       title: 'Acknowledge in writing; fingerprints and photograph if asked',
       owner: 'station',
-      rule: 'registration.acknowledge',
+      clock: {
+        soa: 'registration.acknowledge',
+        rto: 'registration.rto-acknowledge',
+        voo: 'registration.voo-acknowledge',
+      },
       often: true,
       outcomes: { given: { biometrics: flag } },
     },
     'record-on-visor': {
       title: 'Record on ViSOR and PNC',
       owner: 'visor',
-      rule: 'registration.record',
+      clock: 'registration.record',
       often: true,
       outcomes: { recorded: {} },
     },
     'tell-partners': {
       title: 'Notify the neighbourhood team and partners that need to know',
       owner: 'mosovo',
-      rule: 'registration.tell-partners',
+      clock: 'registration.tell-partners',
       often: true,
       outcomes: { told: {} },
     },
     change: {
       title: 'Notification of a change',
       owner: 'station',
-      rule: 'registration.change',
+      clock: { soa: 'registration.change', rto: 'registration.rto-change', voo: 'registration.voo-change' },
       often: true,
       duty: true,
       outcomes: notified,
@@ -112,7 +120,11 @@ export const table = {
     release: {
       title: 'Notification of a release',
       owner: 'station',
-      rule: 'registration.release',
+      clock: {
+        soa: 'registration.release',
+        rto: 'registration.rto-release',
+        voo: 'registration.voo-release',
+      },
       often: true,
       duty: true,
       outcomes: notified,
@@ -120,14 +132,14 @@ export const table = {
     'confirm-advance-change': {
       title: 'Find out whether the announced change happened, and when',
       owner: 'mosovo',
-      rule: 'registration.advance-window',
+      clock: { soa: 'registration.advance-window', voo: 'registration.voo-advance-window' },
       often: true,
       outcomes: { happened: { happenedOn: day }, 'not-happened': {} },
     },
     'non-occurrence': {
       title: 'Notification that the announced change did not happen',
       owner: 'station',
-      rule: 'registration.non-occurrence',
+      clock: { soa: 'registration.non-occurrence', voo: 'registration.voo-non-occurrence' },
       often: true,
       duty: true,
       outcomes: notified,
@@ -135,7 +147,14 @@ export const table = {
     periodic: {
       title: 'Periodic notification',
       owner: 'station',
-      rule: 'registration.periodic',
+      clock: {
+        soa: 'registration.periodic',
+        rto: 'registration.rto-periodic',
+        voo: 'registration.voo-periodic',
+        'soa-weekly': 'registration.weekly',
+        'rto-weekly': 'registration.rto-weekly',
+        'voo-weekly': 'registration.voo-weekly',
+      },
       often: true,
       duty: true,
       outcomes: notified,
@@ -143,7 +162,14 @@ export const table = {
     travel: {
       title: 'Notification of foreign travel',
       owner: 'station',
-      rule: 'registration.travel',
+      clock: {
+        soa: 'registration.travel',
+        rto: 'registration.rto-travel',
+        voo: 'registration.voo-travel',
+        'soa-excused': 'registration.travel-excused',
+        'rto-excused': 'registration.rto-travel-excused',
+        'voo-excused': 'registration.voo-travel-excused',
+      },
       often: true,
       duty: true,
       outcomes: notified,
@@ -151,7 +177,11 @@ export const table = {
     'travel-change': {
       title: 'Notification of a change of travel plans',
       owner: 'station',
-      rule: 'registration.travel-change',
+      clock: {
+        soa: 'registration.travel-change',
+        rto: 'registration.rto-travel-change',
+        voo: 'registration.voo-travel-change',
+      },
       often: true,
       duty: true,
       outcomes: notified,
@@ -159,7 +189,7 @@ export const table = {
     return: {
       title: 'Notification of return to the United Kingdom',
       owner: 'station',
-      rule: 'registration.return',
+      clock: { soa: 'registration.return', rto: 'registration.rto-return', voo: 'registration.voo-return' },
       often: true,
       duty: true,
       outcomes: notified,
@@ -167,7 +197,7 @@ export const table = {
     household: {
       title: 'Notification of a stay where a child lives or stays',
       owner: 'station',
-      rule: 'registration.household',
+      clock: { soa: 'registration.household' },
       often: true,
       duty: true,
       outcomes: notified,
@@ -175,7 +205,7 @@ export const table = {
     particulars: {
       title: 'Notification of bank, card, passport or identity documents',
       owner: 'station',
-      rule: 'registration.particulars',
+      clock: { soa: 'registration.particulars', rto: 'registration.rto-particulars' },
       often: true,
       duty: true,
       outcomes: notified,
@@ -183,14 +213,14 @@ export const table = {
     'record-breach': {
       title: 'Record the breach on local and national systems',
       owner: 'supervisor',
-      rule: 'registration.breach-record',
+      clock: 'registration.breach-record',
       often: true,
       outcomes: { recorded: { crimeReference: text } },
     },
     'decide-breach': {
       title: 'Decide on the breach',
       owner: 'supervisor',
-      rule: 'registration.breach-decision',
+      clock: 'registration.breach-decision',
       often: true,
       captures: ['risk', 'mappa-level'],
       outcomes: { charge: {}, caution: {}, 'no-further-action': { reason: text } },
@@ -198,7 +228,7 @@ export const table = {
     'declare-missing': {
       title: 'Whereabouts unknown: circulate as wanted, or report missing',
       owner: 'manager',
-      rule: 'registration.declare-missing',
+      clock: 'registration.declare-missing',
       often: true,
       captures: ['risk'],
       outcomes: { wanted: { reference: text }, missing: { reference: text }, found: {} },
@@ -206,7 +236,7 @@ export const table = {
     'review-whereabouts': {
       title: 'Review the search for the person',
       owner: 'manager',
-      rule: 'registration.review-whereabouts',
+      clock: 'registration.review-whereabouts',
       often: true,
       captures: ['risk'],
       outcomes: { 'still-unknown': { enquiries: text }, found: {} },
@@ -214,21 +244,21 @@ export const table = {
     'dual-management': {
       title: "Agree dual case management with children's social care",
       owner: 'mosovo',
-      rule: 'registration.dual-management',
+      clock: 'registration.dual-management',
       often: true,
       outcomes: { agreed: { with: unit } },
     },
     'check-expiry': {
       title: 'Check that the notification period really ends',
       owner: 'mosovo',
-      rule: 'registration.expiry-check',
+      clock: 'registration.expiry-check',
       often: true,
       outcomes: { confirmed: { checked: text } },
     },
     close: {
       title: 'Close and archive',
       owner: 'supervisor',
-      rule: 'registration.close',
+      clock: 'registration.close',
       often: true,
       outcomes: { archived: {} },
     },
@@ -306,7 +336,15 @@ export const table = {
     breach: 'A breach of notification requirements was recorded',
     eligibility: 'A review of indefinite notification requirements may soon be applied for',
   },
+  days: ['registration.expiry-opens', 'registration.eligibility-opens'],
   outcomes: ['expired', 'deceased', 'conviction-quashed', 'review', 'order-discharged'],
 } as const satisfies ProcessTable;
 
 export type Table = typeof table;
+
+/**
+ * Whether a regime asks for a duty: the step of the duty then has a clock of that regime. The Counter-Terrorism Act
+ * knows no notification in advance; a violent offender order asks for no household, bank or document.
+ */
+export const asksFor = (regime: Regime, step: Duty | 'confirm-advance-change'): boolean =>
+  Object.hasOwn(table.steps[step].clock, regime);

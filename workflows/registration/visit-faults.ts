@@ -6,8 +6,8 @@ import { dayOf } from '../../domain/time/time';
 import type { Objection } from '../../engine/definition/define-process';
 import { startsOn } from './course';
 import type { Duty } from './regimes';
-import { ruleFor } from './rules';
 import type { RegistrationView, Told } from './state';
+import { asksFor } from './table';
 
 /** The regime does not ask for it. `pointer`: the field that says so. */
 export const notADuty = (pointer: string): Objection => ({
@@ -21,7 +21,7 @@ export const notADuty = (pointer: string): Objection => ({
 export function visitFault(view: RegistrationView, told: Told, of: readonly Duty[], at: string): Objection {
   const { regime } = view.input;
   if (dayOf(told.on) < startsOn(view.input)) return { code: 'registration.before-relevant-date' };
-  if (of.some((duty) => !ruleFor(regime, duty))) return notADuty('/of');
+  if (of.some((duty) => !asksFor(regime, duty))) return notADuty('/of');
   return placeFault(view, told, of, at) ?? attendanceFault(view, told, at);
 }
 

@@ -20,7 +20,7 @@ export function plan(view: TransferView): Plan<Table> {
   const round = roundOf(view);
   const asked = Object.values(again);
   const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
-  const mappaRule = meets?.captured?.['mappa-level'] === '3' ? 'transfer.mappa-level-3' : 'transfer.mappa';
+  const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
   const risk = accepted?.captured?.risk;
   // A party's work counts from when it was told, not from when the other side decided.
   const once = accepted && { from: accepted.at };
@@ -32,13 +32,13 @@ export function plan(view: TransferView): Plan<Table> {
       decide: !isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
       'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
       'joint-meeting': meets && {
-        [meets.id]: { from: meets.at, rule: mappaRule, met: metBy(meeting) },
+        [meets.id]: { from: meets.at, clock, met: metBy(meeting) },
       },
       'attend-meeting': meets && {
-        [meets.id]: { from: meets.at, rule: mappaRule, met: metBy(attended) },
+        [meets.id]: { from: meets.at, clock, met: metBy(attended) },
       },
       'move-mappa': meets && {
-        [meets.id]: { from: meets.at, rule: mappaRule, waitsFor: [`joint-meeting/${meets.id}`] },
+        [meets.id]: { from: meets.at, clock, waitsFor: [`joint-meeting/${meets.id}`] },
       },
       'record-visor': moved && { [moved.id]: { from: moved.at } },
       'acknowledge-move': moved && each(told, ({ of }) => ({ from: moved.at, of })),
@@ -48,10 +48,7 @@ export function plan(view: TransferView): Plan<Table> {
         [accepted.id]: {
           from: accepted.at,
           assignee: accepted.officer,
-          rule:
-            risk === 'high' || risk === 'very-high'
-              ? 'transfer.first-contact-high'
-              : 'transfer.first-contact',
+          clock: risk === 'high' || risk === 'very-high' ? 'high-risk' : 'usual',
         },
       },
     },

@@ -39,13 +39,13 @@ export const table = {
     clear: {
       title: 'Decide the clearance before the post is taken',
       owner: 'vetting',
-      rule: 'vetting.clear',
+      clock: 'vetting.clear',
       outcomes: { cleared: clearance, refused: refusal },
     },
     renew: {
       title: 'Renew the clearance',
       owner: 'vetting',
-      rule: 'vetting.renew',
+      clock: 'vetting.renew',
       often: true,
       ladder: 'vetting',
       outcomes: { cleared: clearance, refused: refusal },
@@ -53,21 +53,21 @@ export const table = {
     review: {
       title: 'Review the clearance after adverse information',
       owner: 'vetting',
-      rule: 'vetting.review',
+      clock: 'vetting.review',
       often: true,
       outcomes: { maintained: {}, suspended: {}, withdrawn: {} },
     },
     restore: {
       title: 'Decide whether the suspended clearance is given back',
       owner: 'vetting',
-      rule: 'vetting.clear',
+      clock: 'vetting.clear',
       often: true,
       outcomes: { restored: {}, withdrawn: {} },
     },
     cover: {
       title: 'Cover the open steps of somebody without clearance',
       owner: 'manager',
-      rule: 'vetting.cover',
+      clock: 'vetting.cover',
       often: true,
       outcomes: { covered: {} },
     },
@@ -90,6 +90,7 @@ export const table = {
     'access-ended': 'Access of a member of your unit has ended',
     'access-restored': 'A member of your unit is cleared again',
   },
+  days: ['vetting.renewal-opens'],
   outcomes: ['left-post', 'not-cleared'],
 } as const satisfies ProcessTable;
 

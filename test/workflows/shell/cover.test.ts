@@ -21,14 +21,14 @@ const table = {
     allocate: {
       title: 'Name the officer',
       owner: 'lead',
-      rule: 'transfer.decide',
+      clock: 'transfer.decide',
       outcomes: { named: { officer: staff } },
     },
-    visit: { title: 'Visit', owner: 'lead', rule: 'transfer.first-contact', outcomes: { made: {} } },
+    visit: { title: 'Visit', owner: 'lead', clock: 'transfer.first-contact', outcomes: { made: {} } },
     report: {
       title: 'Report',
       owner: 'lead',
-      rule: 'transfer.decide',
+      clock: 'transfer.decide',
       review: { by: 'reviewer', rule: 'common.review' },
       outcomes: { written: { findings: text } },
     },
