@@ -32,7 +32,7 @@ const course = {
     teach: {
       title: 'Teach the course',
       owner: 'school',
-      rule: 'common.next-action',
+      clock: 'common.next-action',
       outcomes: { passed: { from: day, until: day } },
     },
   },
@@ -63,14 +63,14 @@ const escorting = {
     drive: {
       title: 'Drive the person',
       owner: 'team',
-      rule: 'common.next-action',
+      clock: 'common.next-action',
       gates: ['driver'],
       outcomes: { driven: {} },
     },
     record: {
       title: 'Record the journey',
       owner: 'team',
-      rule: 'common.next-action',
+      clock: 'common.next-action',
       outcomes: { recorded: {} },
     },
   },
