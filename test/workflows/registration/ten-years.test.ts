@@ -8,6 +8,7 @@ import {
   instantOf,
   plusDays,
   plusMonths,
+  type Day,
   type Instant,
 } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';
@@ -86,6 +87,8 @@ describe('ten years of a registration, in skipped time', () => {
   });
 
   const today = async (): Promise<Instant> => fromMilliseconds(await environment.currentTimeMs());
+  const act: ReturnType<typeof driver>['act'] = async (...told) =>
+    driver(environment.client, taskQueue).act(...told);
   const openSteps = async (processId: string) =>
     records.database
       .selectFrom('step')
@@ -103,98 +106,88 @@ describe('ten years of a registration, in skipped time', () => {
     });
   }
 
+  /** Everything open that is not the person's own duty is done. */
+  async function tidy(processId: string): Promise<void> {
+    const answers: Record<string, { outcome: string; data?: Record<string, unknown> }> = {
+      'acknowledge-notification': { outcome: 'given', data: { biometrics: true } },
+      'record-on-visor': { outcome: 'recorded' },
+      'tell-partners': { outcome: 'told' },
+      'reach-partner': { outcome: 'reached', data: { how: 'by telephone' } },
+      'check-expiry': { outcome: 'confirmed', data: { checked: 'the record' } },
+      'record-breach': { outcome: 'recorded' },
+    };
+    for (const { id, step } of await openSteps(processId)) {
+      const answer = answers[step];
+      if (answer) await act(processId, { do: 'complete', step: id, data: {}, ...answer });
+    }
+  }
+
+  /** One visit answers whatever is owed: after custody, the release as well as the year. */
+  const visits = async (processId: string, of: readonly string[], on: Instant): Promise<unknown> =>
+    act(processId, { do: 'command', name: 'record-notification', data: { of, on, ...visit } });
+
+  /** A year in custody: the periodic notification stands still, and is due on the third day of freedom. */
+  async function spendAYearInCustody(processId: string): Promise<void> {
+    const periodic = async () => (await openSteps(processId)).find(({ step }) => step === 'periodic');
+    const from = await today();
+    await circumstance('c1', { from });
+    await environment.sleep('365 days');
+    const to = await today();
+    await eventually(async () => expect((await periodic())?.due_at).toBeNull());
+    await circumstance('c1', { from, to });
+    await eventually(async () => expect((await periodic())?.due_on).toBe(plusDays(dayOf(to), 2)));
+  }
+
+  /** Lets the years pass, with a visit whenever one is owed and one year in custody, until the archive. */
+  async function live(processId: string, lastDay: Day): Promise<void> {
+    let wasInCustody = false;
+    for (let round = 0; round < 40; round++) {
+      const steps = await openSteps(processId);
+      const owed = steps.map(({ step }) => step).filter((step) => duties.includes(step));
+      const closing = steps.find(({ step }) => step === 'close');
+      if (closing) {
+        await tidy(processId);
+        await act(processId, { do: 'complete', step: closing.id, outcome: 'archived', data: {} });
+        expect(wasInCustody).toBe(true);
+        return;
+      }
+      if (owed[0] === 'periodic' && !wasInCustody && round > 6) {
+        wasInCustody = true;
+        await spendAYearInCustody(processId);
+        continue;
+      }
+      if (owed.length > 0) await visits(processId, owed, await today());
+      await tidy(processId);
+      const left = daysBetween(dayOf(await today()), lastDay) + 2;
+      await environment.sleep(`${Math.min(300, Math.max(1, left))} days`);
+      await tidy(processId);
+    }
+    throw new Error('it was never archived');
+  }
+
   it('a registration of ten years asks once a year, waits through a year in custody, and expires after its last day', async () => {
-    const { start, act } = driver(environment.client, taskQueue);
     // Taken over from paper two months on: the time-skipping server ends every workflow after ten years.
     const relevantDate = plusDays(dayOf(await today()), -60);
-    const lastDay = plusMonths(relevantDate, 120);
     const processId = randomUUID();
-    await start(
+    const given = { regime: 'soa', disposal: 'over-6-under-30-months', born: '1980-01-01', home };
+    await driver(environment.client, taskQueue).start(
       'registration',
       {
         do: 'start',
         kind: 'registration',
         subjectId: subject,
-        input: {
-          regime: 'soa',
-          disposal: 'over-6-under-30-months',
-          relevantDate,
-          born: '1980-01-01',
-          home,
-          needToKnow: [],
-        },
+        input: { ...given, relevantDate, needToKnow: [] },
       },
       randomUUID(),
       processId,
     );
+    const isBreach = async () => (await openSteps(processId)).some(({ step }) => step === 'record-breach');
+    expect(await isBreach()).toBe(true);
+    await visits(processId, ['initial'], instantOf(relevantDate));
+    expect(await isBreach()).toBe(false);
+    await tidy(processId);
 
-    const tidy = async (): Promise<void> => {
-      for (const step of await openSteps(processId)) {
-        const outcome = {
-          'acknowledge-notification': 'given',
-          'record-on-visor': 'recorded',
-          'tell-partners': 'told',
-          'reach-partner': 'reached',
-          'check-expiry': 'confirmed',
-          'record-breach': 'recorded',
-        }[step.step];
-        const data =
-          {
-            'acknowledge-notification': { biometrics: true },
-            'reach-partner': { how: 'by telephone' },
-            'check-expiry': { checked: 'the record' },
-          }[step.step] ?? {};
-        if (outcome) await act(processId, { do: 'complete', step: step.id, outcome, data });
-      }
-    };
-
-    expect((await openSteps(processId)).map(({ step }) => step)).toContain('record-breach');
-    await act(processId, {
-      do: 'command',
-      name: 'record-notification',
-      data: { of: ['initial'], on: instantOf(relevantDate), ...visit },
-    });
-    expect((await openSteps(processId)).map(({ step }) => step)).not.toContain('record-breach');
-    await tidy();
-
-    let custodyDone = false;
-    for (let round = 0; round < 40; round++) {
-      const steps = await openSteps(processId);
-      const next = steps.find(({ step }) => duties.includes(step));
-      const closing = steps.find(({ step }) => step === 'close');
-      if (closing) {
-        await tidy();
-        await act(processId, { do: 'complete', step: closing.id, outcome: 'archived', data: {} });
-        break;
-      }
-      if (next) {
-        if (next.step === 'periodic' && !custodyDone && round > 6) {
-          custodyDone = true;
-          const from = await today();
-          await circumstance('c1', { from });
-          await environment.sleep('365 days');
-          const to = await today();
-          await eventually(async () => {
-            const standing = (await openSteps(processId)).find(({ step }) => step === 'periodic');
-            expect(standing?.due_at).toBeNull();
-          });
-          await circumstance('c1', { from, to });
-          await eventually(async () => {
-            const resumed = (await openSteps(processId)).find(({ step }) => step === 'periodic');
-            expect(resumed?.due_on).toBe(plusDays(dayOf(to), 2));
-          });
-          continue;
-        }
-        // One visit answers whatever is owed: after custody, the release as well as the year.
-        const of = steps.map(({ step }) => step).filter((step) => duties.includes(step));
-        const data = { of, on: await today(), ...visit };
-        await act(processId, { do: 'command', name: 'record-notification', data });
-        await tidy();
-      }
-      const left = daysBetween(dayOf(await today()), lastDay) + 2;
-      await environment.sleep(`${Math.min(300, Math.max(1, left))} days`);
-      await tidy();
-    }
+    await live(processId, plusMonths(relevantDate, 120));
 
     const closed = await records.database
       .selectFrom('process')
@@ -208,8 +201,7 @@ describe('ten years of a registration, in skipped time', () => {
       .where('stream', '=', processId)
       .where('type', '=', 'step-missed')
       .execute();
-    // Only what was told late at the take-over, and cleared by it.
+    // Only the notification that was recorded late at the take-over, and cleared by it.
     expect(missed).toEqual([{ step_key: 'initial' }]);
-    expect(custodyDone).toBe(true);
   });
 });
