@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { movementKinds } from '../domain/movements';
-import { feedingPrison } from './seed';
+import { feedingPrison } from './seed/data';
 
 const usage = `npm run -s movement:send -- <kind> <prison number> [--at TIME] [--id ID] [--api URL]
 

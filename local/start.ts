@@ -18,7 +18,9 @@ import { ownerOfStep } from '../records/processes/steps';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { startDigest } from '../worker/start-digest';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
-import { seedDirectory, seedPeople, seedStaffProcesses } from './seed';
+import { seedDirectory } from './seed/directory';
+import { seedPeople } from './seed/people';
+import { seedStaffProcesses } from './seed/staff-processes';
 
 export interface RunningService {
   readonly places: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import type { Channel } from '../../channels/channel';
 import type { Actor } from '../../api/authorise';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { createLocalIssuer, demonstrationActors } from '../../local/issuer';
-import { seedDirectory } from '../../local/seed';
+import { seedDirectory } from '../../local/seed/directory';
 import { parseConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
