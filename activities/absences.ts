@@ -12,7 +12,7 @@ import {
   recordAbsence as recordAbsenceIn,
   type AbsencePhase,
 } from '../records/people/absences';
-import type { ReturnRequest } from '../workflows/shell/contracts';
+import { nudgeIds, type ReturnRequest } from '../workflows/shell/contracts';
 import { addresseesOfPerson } from './addressees';
 import type { DeliverDependencies } from './deliver';
 import { refusingForGood } from './failures';
@@ -65,7 +65,7 @@ async function coverBatch(
   if (phase !== 'covering' && phase !== 'returning') return { phase, ...(wakeAt && { wakeAt }) };
   const processes = await concernedBy(database, row, batch);
   await settleEach(dependencies, processes, {
-    nudgeIdOf: (processId) => `${id}.${phase}.${processId}`,
+    nudgeIdOf: (processId) => nudgeIds.absence(id, phase, processId),
     cause: causes.absence(id),
     by: phase === 'covering' ? row.recorded_by : (row.ended_by ?? itself),
     now,

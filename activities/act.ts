@@ -3,7 +3,7 @@ import { causes } from '../domain/causes';
 import { Refused } from '../domain/errors';
 import { isReserved } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
-import { idsOfAct } from '../engine/kernel/draft';
+import { idsOfAct } from '../engine/model/ids';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';

@@ -10,7 +10,7 @@ import { holdLaw } from '../records/law/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { holdSubject } from '../records/subjects/subject';
-import { ownKeys, type Nudge } from '../workflows/shell/contracts';
+import { nudgeIds, ownKeys, type Nudge } from '../workflows/shell/contracts';
 import type { FollowUp, ToldCircumstance } from './follow-up';
 
 /** A circumstance once it is written, and what it leads to. */
@@ -42,7 +42,7 @@ export async function tellCircumstance(
   const cause = causes.circumstance(id);
   const open = await openProcessesOf(trx, subjectId, '');
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
-  const key = ownKeys.nudge(`${id}@${now}`);
+  const key = ownKeys.nudge(nudgeIds.circumstance(id, now));
   // A release that never was, or a death of somebody else, makes a process run again.
   const ended = (await endedAfter(trx, subjectId, { since, key })).map((process) => ({
     do: 'ask-ended' as const,

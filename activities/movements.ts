@@ -4,7 +4,7 @@ import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
 import type { Instant } from '../domain/time/time';
 import type { Match } from '../engine/definition/plan';
-import { stepIdOf } from '../engine/kernel/draft';
+import { startedIdOf } from '../engine/model/ids';
 import type { Tables } from '../records/database';
 import {
   custodyOf,
@@ -121,7 +121,7 @@ async function ask(
   doubt: Doubt,
   { by, now }: Told,
 ): Promise<FollowUp[]> {
-  const processId = stepIdOf(id, `start ${kindOfDoubt}`);
+  const processId = startedIdOf(id, kindOfDoubt);
   await enterAsSubject(trx, id, { by, now });
   await noteAsked(trx, id, { doubt, processId, now });
   const input = { movement: id, nomis, kind, prison, at, doubt, desk: await deskOf(trx, prison) };

@@ -13,7 +13,7 @@ import {
 } from '../records/law/recomputations';
 import { processesThatSettled } from '../records/processes/settlement';
 import { rules } from '../workflows/rules';
-import { ownKeys } from '../workflows/shell/contracts';
+import { nudgeIds, ownKeys } from '../workflows/shell/contracts';
 import { refusingForGood } from './failures';
 import { settleEach, type SettlingMany } from './settle-many';
 
@@ -64,7 +64,7 @@ async function recomputeNext(
   const { database } = dependencies;
   const { id } = recomputation;
   const { by, ...found } = await examineNext(dependencies, recomputation, now);
-  const nudgeIdOf = (processId: string): string => `${id}.${processId}`;
+  const nudgeIdOf = (processId: string): string => nudgeIds.lawChange(id, processId);
   // Settled before a crash, and perhaps not told: those are told again.
   const settled = await processesThatSettled(
     database,

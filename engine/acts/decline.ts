@@ -1,5 +1,6 @@
 import { postAbove } from '../../domain/people/parties';
 import { note } from '../kernel/draft';
+import { stepNoticeKeys } from '../model/keys';
 import type { ActRule } from './act';
 import { nobody, stepInHand } from './step-at-hand';
 
@@ -23,7 +24,7 @@ export const decline: ActRule<Decline> = {
     Object.assign(step, { status: 'open', acknowledgedAt: undefined, ...nobody, post });
     note(draft, 'step-declined', { reason: act.reason, to: post }, step.key);
     draft.notices.push({
-      key: `declined/${step.key}#${step.declines}`,
+      key: stepNoticeKeys.declined(step.key, step.declines),
       name: 'step-declined',
       stepKey: step.key,
       toUnit: step.owner,

@@ -3,6 +3,7 @@ import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import { personOf, refuseUnfit, standIn } from '../capabilities/cover';
 import { tellOwner } from '../capabilities/notices';
 import { note } from '../kernel/draft';
+import { stepNoticeKeys } from '../model/keys';
 import type { ActRule } from './act';
 import { nobody, openStep } from './step-at-hand';
 
@@ -39,7 +40,7 @@ export const reassign: ActRule<Reassign> = {
       ...(moved && step.status !== 'submitted' && { status: 'open', acknowledgedAt: undefined }),
     });
     standIn(draft, step);
-    const times = draft.events.length;
-    tellOwner(draft, step, 'step-reassigned', `reassigned/${step.key}#${draft.around.now}.${times}`);
+    const key = stepNoticeKeys.reassigned(step.key, draft.around.now, draft.events.length);
+    tellOwner(draft, step, 'step-reassigned', key);
   },
 };

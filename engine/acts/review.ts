@@ -4,6 +4,7 @@ import { tellOwner } from '../capabilities/notices';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../kernel/records';
 import { want } from '../kernel/want';
+import { stepNoticeKeys } from '../model/keys';
 import type { ActRule } from './act';
 import { answer, checkedAnswer, type Done } from './answering';
 import { nobody, openStep, stepInHand } from './step-at-hand';
@@ -38,7 +39,7 @@ export const submit: ActRule<Submit> = {
     Object.assign(step, { status: 'submitted', submission, owner: reviewer, ...nobody });
     const dueAt = step.dueAt ?? null;
     note(draft, 'step-submitted', { outcome, on, to: reviewer, assignee: null, dueAt }, step.key);
-    tellOwner(draft, step, 'step-opened', `submitted/${step.key}@${draft.around.now}`);
+    tellOwner(draft, step, 'step-opened', stepNoticeKeys.submitted(step.key, draft.around.now));
   },
 };
 
@@ -75,7 +76,7 @@ export const giveBack: ActRule<Return> = {
     note(draft, 'step-returned', { reason: act.reason, to: owner, assignee: assignee ?? null }, step.key);
     keepFromUnfit(draft, step);
     standIn(draft, step);
-    tellOwner(draft, step, 'step-returned', `returned/${step.key}@${draft.around.now}`);
+    tellOwner(draft, step, 'step-returned', stepNoticeKeys.returned(step.key, draft.around.now));
   },
 };
 

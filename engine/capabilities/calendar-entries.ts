@@ -4,6 +4,7 @@ import type { CalendarEntry, Invitation, Plan } from '../definition/plan';
 import { note, type Draft } from '../kernel/draft';
 import type { ToldEntry } from '../kernel/records';
 import type { WantedPlan } from '../kernel/want';
+import { entryNoticeKey } from '../model/keys';
 import { noticeRowsOf } from './notices';
 
 interface WantedEntry {
@@ -85,7 +86,7 @@ function tell(
     ...(where !== undefined && { where }),
     ...(cancelled && { cancelled }),
   };
-  const key = `${name}/${uid}#${sequence}`;
+  const key = entryNoticeKey(name, uid, sequence);
   draft.sent.add(key);
   note(draft, 'notice', { name, to });
   for (const toUnit of to) draft.notices.push({ key, name, toUnit, toPost: '', invitation });

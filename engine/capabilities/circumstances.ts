@@ -8,6 +8,7 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { instantOf, type When } from '../../domain/time/time';
 import type { Plan } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
+import { wakeKeys } from '../model/keys';
 
 interface Said {
   readonly key?: string | undefined;
@@ -93,10 +94,7 @@ function replaceSpell(
 /** The plan may turn on what holds: it is made again when that begins and when it ends. */
 export function wakeForCircumstances(draft: Draft): void {
   for (const { kind, from, to } of draft.around.spells) {
-    wake(draft, instantOf(from), `circumstance ${kind}`);
-    wake(draft, to && instantOf(to), `circumstance ${kind}`);
+    wake(draft, instantOf(from), wakeKeys.circumstance(kind));
+    wake(draft, to && instantOf(to), wakeKeys.circumstance(kind));
   }
 }
-
-/** An awakening for a circumstance is no promise that anything will be done then. */
-export const isForCircumstance = (wakeKey: string): boolean => wakeKey.startsWith('circumstance ');

@@ -14,6 +14,7 @@ import { withinHours } from '../../domain/people/working-hours';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../kernel/records';
 import type { Wanted } from '../kernel/want';
+import { readRungMark, rungMarks, stepNoticeKeys } from '../model/keys';
 
 interface Rung {
   readonly name: string;
@@ -58,7 +59,7 @@ const higher = (rung: LadderPost, given: Post | undefined): LadderPost =>
   given !== undefined && ladderPosts.indexOf(given) > ladderPosts.indexOf(rung) ? given : rung;
 
 const markOf = (rung: Pick<Rung, 'name' | 'beforeDue'>, step: StepRecord): string =>
-  rung.beforeDue ? `${rung.name}#${step.openings}` : `${rung.name}@${step.dueAt}`;
+  rung.beforeDue ? rungMarks.ofOpening(rung.name, step.openings) : rungMarks.ofDue(rung.name, step.dueAt);
 
 /**
  * The rungs to send now, each within the hours of the unit that is chased (`inHours`), the marks to keep, and
@@ -75,7 +76,9 @@ export function climb(
   const rungs = rungsOf(step, ladder).map((rung) => (keepsHours ? { ...rung, at: inHours(rung.at) } : rung));
   const marked = new Set(step.rungs);
   // Told of an earlier due instant, and late by the new one all the same: nobody is told again.
-  const told = new Set(step.rungs.filter((mark) => mark.includes('@')).map((mark) => mark.split('@')[0]));
+  const told = new Set(
+    step.rungs.map(readRungMark).flatMap(({ rung, of }) => (of === 'ofDue' ? [rung] : [])),
+  );
   const passed = rungs.filter((rung) => rung.at <= now && !marked.has(markOf(rung, step)));
   const byPost = new Map<LadderPost, RungDue>();
   for (const { at: _, ...rung } of passed.filter(({ name, beforeDue }) => beforeDue || !told.has(name)))
@@ -84,7 +87,7 @@ export function climb(
   const send = [...byPost.values()].filter((rung) => !rung.beforeDue || (step.dueAt ?? now) > now);
   const current = new Set(rungs.map((rung) => markOf(rung, step)));
   const marks = [...step.rungs, ...passed.map((rung) => markOf(rung, step))].filter(
-    (mark) => current.has(mark) || mark.includes('#'),
+    (mark) => current.has(mark) || readRungMark(mark).of === 'ofOpening',
   );
   const next = rungs
     .map((rung) => rung.at)
@@ -103,7 +106,7 @@ export function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
   for (const rung of send) {
     note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
     draft.notices.push({
-      key: `rung/${step.key}/${rung.mark}`,
+      key: stepNoticeKeys.rung(step.key, rung.mark),
       name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
       stepKey: step.key,
       toUnit: step.owner,

@@ -2,7 +2,7 @@ import { compareStep, withdraw } from '../kernel/compare';
 import type { Draft } from '../kernel/draft';
 import { isOpen, type StepRecord } from '../kernel/records';
 import { nextActionRow, type WantedPlan } from '../kernel/want';
-import { isForCircumstance } from './circumstances';
+import { isCircumstanceWake, isWakeForStep } from '../model/keys';
 
 const isQuestion = ({ step }: StepRecord): boolean => step === 'next-action';
 
@@ -10,7 +10,8 @@ const isQuestion = ({ step }: StepRecord): boolean => step === 'next-action';
 export function askWhatNext(draft: Draft, { parties }: WantedPlan): void {
   const { process, steps, around, wakes } = draft;
   const open = [...steps.values()].filter(isOpen);
-  const toCome = wakes.some(({ key }) => !isForCircumstance(key) && !key.startsWith('next-action'));
+  // An awakening for a circumstance is no promise that anything will be done then.
+  const toCome = wakes.some(({ key }) => !isCircumstanceWake(key) && !isWakeForStep(key, 'next-action'));
   if (toCome || !open.every(isQuestion)) return withdrawQuestion(draft);
   // One question at a time: a fact that leaves nothing to do does not ask it again.
   const occasion = open.find(isQuestion)?.occasion ?? process.lastFact;

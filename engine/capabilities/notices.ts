@@ -2,11 +2,12 @@ import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../kernel/records';
 import { awaiting, instantFor, type WantedPlan } from '../kernel/want';
+import { occasionKeyOf } from '../model/keys';
 
 /** Writes each notice that the plan has and that was not written yet, when its time has come. */
 export function writeNotices(draft: Draft, { plan }: WantedPlan): void {
   for (const { name, occasion, row } of noticeRowsOf(plan)) {
-    const key = `${name}/${occasion}`;
+    const key = occasionKeyOf(name, occasion);
     if (row.invitation || draft.sent.has(key)) continue;
     if (row.to.length === 0 && row.person === undefined) continue;
     if (isToCome(draft, row, key)) continue;

@@ -2,9 +2,11 @@ import type { Spell } from '../../domain/circumstances';
 import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import { NotBefore, type Maybe, type Plan, type Starting } from '../definition/plan';
-import { note, stepIdOf, wake, type Draft } from '../kernel/draft';
+import { note, wake, type Draft } from '../kernel/draft';
 import type { StartDraft } from '../kernel/records';
 import { instantFor, subjectView, type WantedPlan } from '../kernel/want';
+import { startedIdOf } from '../model/ids';
+import { occasionKeyOf, wakeKeys } from '../model/keys';
 
 /** Starts what the plan starts, once. It then lives by its own facts: a plan that changes its mind takes nothing back. */
 export function startOthers(draft: Draft, { plan }: WantedPlan): void {
@@ -14,7 +16,7 @@ export function startOthers(draft: Draft, { plan }: WantedPlan): void {
     if (started.has(key) || (row instanceof NotBefore && waits(draft, row, key))) continue;
     const input = row instanceof NotBefore ? row.input : row;
     started.add(key);
-    const processId = stepIdOf(process.id, `start ${key}`);
+    const processId = startedIdOf(process.id, key);
     draft.starts.push({ kind, processId, input });
     note(draft, 'process-started', { kind, process: processId });
   }
@@ -24,7 +26,7 @@ export function startOthers(draft: Draft, { plan }: WantedPlan): void {
 const startsOf = (plan: Plan): { kind: string; key: string; row: Starting | NotBefore }[] =>
   Object.entries(plan.starts ?? {}).flatMap(([kind, rows]) =>
     Object.entries((rows || {}) as Record<string, Maybe<Starting | NotBefore>>).flatMap(([occasion, row]) =>
-      row ? [{ kind, key: `${kind}/${occasion}`, row }] : [],
+      row ? [{ kind, key: occasionKeyOf(kind, occasion), row }] : [],
     ),
   );
 
@@ -32,7 +34,7 @@ function waits(draft: Draft, { at }: NotBefore, key: string): boolean {
   const { process, around } = draft;
   const comes = instantFor(at, process.lead, around);
   if (comes === undefined) return true;
-  wake(draft, comes, `start ${key}`);
+  wake(draft, comes, wakeKeys.start(key));
   if (comes > around.now && typeof at === 'object')
     draft.awaits.push({ ...at, owner: process.lead, at: comes });
   return comes > around.now;
@@ -53,7 +55,7 @@ export function startedBy(
     if (!input) return [];
     const { kind } = table;
     return [
-      { kind, input, processId: stepIdOf(spell.id, `start ${kind} ${JSON.stringify(spell.value ?? true)}`) },
+      { kind, input, processId: startedIdOf(spell.id, `${kind} ${JSON.stringify(spell.value ?? true)}`) },
     ];
   });
 }

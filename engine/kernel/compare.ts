@@ -4,7 +4,9 @@ import type { Instant } from '../../domain/time/time';
 import { keepFromUnfit, standIn } from '../capabilities/cover';
 import { climbLadder } from '../capabilities/ladder';
 import { tellOwner } from '../capabilities/notices';
-import { note, stepIdOf, wake, type Draft } from './draft';
+import { stepIdOf } from '../model/ids';
+import { stepNoticeKeys } from '../model/keys';
+import { note, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from './records';
 import { justAfter, type Wanted, type WantedPlan } from './want';
 
@@ -142,7 +144,7 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
   standIn(draft, step);
   // The lead sees its own list; everyone else is told, and so is who is named.
   if (row.owner !== draft.process.lead || step.assignee !== undefined)
-    tellOwner(draft, step, 'step-opened', `opened/${row.key}#${step.openings}`);
+    tellOwner(draft, step, 'step-opened', stepNoticeKeys.opened(row.key, step.openings));
   return step;
 }
 
@@ -191,7 +193,7 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
   });
   keepFromUnfit(draft, step);
   standIn(draft, step);
-  tellOwner(draft, step, 'step-opened', `owner/${step.key}@${draft.around.now}`);
+  tellOwner(draft, step, 'step-opened', stepNoticeKeys.ownerChanged(step.key, draft.around.now));
 }
 
 /** Whether two workings say the same, line by line. */

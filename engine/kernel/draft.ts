@@ -1,7 +1,6 @@
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
-import { uuidFrom } from '../../domain/uuid';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from '../model/facts';
 import type {
@@ -58,17 +57,6 @@ export function note(draft: Draft, type: EventDraft['type'], data: unknown, step
     data,
     ...(stepKey !== undefined && { stepKey }),
   });
-}
-
-/** The id of a step: the same for the same process and key, whenever it is opened. */
-export function stepIdOf(processId: string, key: string): string {
-  return uuidFrom(`${processId}\n${key}`, 'a');
-}
-
-/** Ids for what one act makes: settled again by the same key, after whatever was lost, it makes the same ones. */
-export function idsOfAct(processId: string, key: string): () => string {
-  let count = 0;
-  return () => stepIdOf(processId, `act ${key} ${++count}`);
 }
 
 /** Remembers to settle again at that instant, if it is still to come. */

@@ -21,7 +21,7 @@ import type { ByRule, Maybe, Missed, Plan, Row } from '../definition/plan';
 import { ruleOfClock } from '../definition/clocks';
 import type { StepTable } from '../definition/table';
 import { commonSteps, stepTableOf } from '../capabilities/common-steps';
-import { suspensionOccasion } from '../model/keys';
+import { stepKeyOf, suspensionOccasion } from '../model/keys';
 import { isOpen, type Awaited, type ProcessRecord, type StepRecord, type Surroundings } from './records';
 
 /** A row of the plan with its clock resolved. */
@@ -140,9 +140,9 @@ function rowsOf({ table }: AnyDefinition, plan: Plan): Entry[] {
     const of = stepTableOf(table, step);
     if (!of) throw new Error(`${table.kind}: the plan has a step ${step} that its table has not`);
     if (!wanted) return [];
-    if (!of.often) return [{ step, occasion: '', key: step, table: of, row: wanted as Row }];
+    if (!of.often) return [{ step, occasion: '', key: stepKeyOf(step, ''), table: of, row: wanted as Row }];
     return Object.entries(wanted as Record<string, Maybe<Row>>).flatMap(([occasion, row]) =>
-      row ? [{ step, occasion, key: `${step}/${occasion}`, table: of, row }] : [],
+      row ? [{ step, occasion, key: stepKeyOf(step, occasion), table: of, row }] : [],
     );
   });
 }
@@ -287,7 +287,7 @@ function commonRows(
 ): Wanted[] {
   const rows: Entry[] = [];
   const add = (step: keyof typeof commonSteps, occasion: string, row: Row): void => {
-    rows.push({ step, occasion, key: `${step}/${occasion}`, table: commonSteps[step], row });
+    rows.push({ step, occasion, key: stepKeyOf(step, occasion), table: commonSteps[step], row });
   };
   for (const [notice, { at }] of Object.entries(process.engine.unreached))
     add('reach-partner', notice, { from: at });
@@ -310,13 +310,14 @@ export function nextActionRow(
   steps: Steps,
   around: Surroundings,
 ): Wanted {
+  const key = stepKeyOf('next-action', occasion);
   const row = resolve(
     {
       step: 'next-action',
       occasion,
-      key: `next-action/${occasion}`,
+      key,
       table: commonSteps['next-action'],
-      row: { from: steps.get(`next-action/${occasion}`)?.from ?? around.now },
+      row: { from: steps.get(key)?.from ?? around.now },
     },
     parties,
     steps,

@@ -1,7 +1,8 @@
 import type { Instant } from '../../domain/time/time';
 import { visibilityOf, type ProcessTable } from '../definition/table';
 import { sameContent } from '../../domain/canonical';
-import { stepIdOf, type Draft } from '../kernel/draft';
+import type { Draft } from '../kernel/draft';
+import { stepIdOf } from '../model/ids';
 import type { NoticeDraft, ProcessRecord, StepRecord } from '../kernel/records';
 
 /** What of a process neither its facts nor its definition can tell again. */

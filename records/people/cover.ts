@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { stepIdOf } from '../../engine/kernel/draft';
+import { stepIdOf } from '../../engine/model/ids';
 import type { Outcome } from '../../engine/kernel/settle';
 import type { Tables } from '../database';
 import type { Settlement } from '../processes/settlement';

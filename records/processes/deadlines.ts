@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import { stepIdOf } from '../../engine/kernel/draft';
+import { causes } from '../../domain/causes';
+import { stepIdOf } from '../../engine/model/ids';
 import type { Outcome } from '../../engine/kernel/settle';
 import { ordinalOf, type ProjectedDeadline } from '../../engine/log/effect';
 import type { Reader, Tables } from '../database';
@@ -41,7 +42,7 @@ export const deadlinesOf = async (reader: Reader, stepId: string) =>
   reader
     .selectFrom('step_deadline')
     .leftJoin('law_change', (join) =>
-      join.onRef(sql`'law-change ' || law_change.id`, '=', 'step_deadline.cause'),
+      join.onRef(sql`${causes.lawChange('')}::text || law_change.id`, '=', 'step_deadline.cause'),
     )
     .selectAll('step_deadline')
     .select(['law_change.kind', 'law_change.why', 'law_change.made_by'])

@@ -3,7 +3,7 @@ import type { Post, UnitId } from '../../domain/people/parties';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { Invitation } from '../../engine/definition/plan';
-import { stepIdOf } from '../../engine/kernel/draft';
+import { noticeIdOf, stepIdOf } from '../../engine/model/ids';
 import type { NoticeDraft } from '../../engine/kernel/records';
 import type { Outcome } from '../../engine/kernel/settle';
 import type { Database, Reader, Tables } from '../database';
@@ -31,7 +31,7 @@ export const noticeRow = (
   { key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }: NoticeDraft,
   now: Instant,
 ) => ({
-  id: stepIdOf(processId, `notice ${key} ${toUnit} ${toPost}`),
+  id: noticeIdOf(processId, key, toUnit, toPost),
   process_id: processId,
   key,
   name,

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
-import { stepIdOf } from '../../engine/kernel/draft';
+import { stepIdOf } from '../../engine/model/ids';
 
 /** An open step as the log tells of it. */
 export interface StepOfLog {

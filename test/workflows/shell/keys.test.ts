@@ -1,4 +1,4 @@
-import { ownKeys, readKey } from '../../../workflows/shell/contracts';
+import { nudgeIds, ownKeys, readKey } from '../../../workflows/shell/contracts';
 
 describe('the keys of acts that no caller asked for', () => {
   it.each([
@@ -23,4 +23,17 @@ describe('the keys of acts that no caller asked for', () => {
     "a caller's key %j is not taken for one of the service's own",
     (key) => expect(readKey(key)).toBeUndefined(),
   );
+
+  it.each([
+    ['a change of the law', nudgeIds.lawChange('change-1', 'process-1'), 'change-1.process-1'],
+    ['an absence', nudgeIds.absence('absence-1', 'covering', 'process-1'), 'absence-1.covering.process-1'],
+    [
+      'a circumstance',
+      nudgeIds.circumstance('custody-1', '2026-11-25T09:00:00.000Z'),
+      'custody-1@2026-11-25T09:00:00.000Z',
+    ],
+  ])('the key of a nudge for %s keeps its id whole', (_, id, kept) => {
+    expect(id).toBe(kept);
+    expect(readKey(ownKeys.nudge(id))).toEqual({ kind: 'nudge', about: kept });
+  });
 });

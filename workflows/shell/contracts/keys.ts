@@ -25,3 +25,10 @@ export function readKey(key: string): { readonly kind: OwnKeyKind; readonly abou
 }
 
 const isOwn = (kind: string): kind is OwnKeyKind => Object.hasOwn(ownKeys, kind);
+
+/** The ids of nudges that are settled directly in the records: the same process for the same reason has one. */
+export const nudgeIds = {
+  lawChange: (change: string, processId: string) => `${change}.${processId}`,
+  absence: (absence: string, phase: string, processId: string) => `${absence}.${phase}.${processId}`,
+  circumstance: (circumstance: string, at: string) => `${circumstance}@${at}`,
+} as const;
