@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time/time';
 import { startedBy } from '../engine/capabilities/starts';
 import type { Outcome } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
-import { appendEvents } from '../records/log/audit';
+import { appendEvents } from '../records/log/append';
 import { readSpells } from '../records/subjects/circumstances';
 import { catalogue } from '../workflows/catalogue';
 import { ownKeys, type SettleRequest } from '../workflows/shell/contracts';

@@ -9,7 +9,7 @@ import { localAddress } from '../platform/local/temporal-server';
 import { connectClient } from '../platform/temporal';
 import { definitionOf } from '../workflows/catalogue';
 import { verifyAccountability } from '../records/subjects/accountability';
-import { verifyChains } from '../records/log/audit';
+import { verifyChains } from '../records/log/verify-chains';
 import { openDatabase, type Database } from '../records/database';
 import { createWorkflows, type Workflows } from './histories/workflows';
 import { rebuildRecords } from './rebuild';

@@ -4,7 +4,7 @@ import { longAgo, type Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database, Tables } from '../records/database';
 import { holdLaw } from '../records/law/hold';
-import { appendEvents } from '../records/log/audit';
+import { appendEvents } from '../records/log/append';
 import { lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
 import { holdProcess, holdSubject, putCircumstance } from '../records/proof/mend';
 import { processRow } from '../records/proof/rows-of-process';

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database } from '../records/database';
-import { verifyChains } from '../records/log/audit';
+import { verifyChains } from '../records/log/verify-chains';
 import { inOneMoment, lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
 import { compareProcess } from './compare/process';
 import { compareSubject } from './compare/subject';

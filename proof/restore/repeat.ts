@@ -5,7 +5,7 @@ import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../../records/database';
 import { recordLawChange } from '../../records/law/law-changes';
-import { appendEvents } from '../../records/log/audit';
+import { appendEvents } from '../../records/log/append';
 import { holdProcess } from '../../records/proof/mend';
 import { markDelivered, skipLostPlaces } from '../../records/proof/restored';
 import { eventsInLog } from '../../records/proof/rows-of-process';

@@ -4,7 +4,7 @@ import { canCoverFor, overlap, type AbsenceRequest } from '../../domain/people/a
 import { Refused, type ErrorCode } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
 import { dayOf, endOf, later, plusDays, startOf, type Instant } from '../../domain/time/time';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';

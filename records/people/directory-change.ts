@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Instant } from '../../domain/time/time';
 import type { Tables } from '../database';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 
 /** What becomes of an entry that is saved. */
 export type Saved = 'entered' | 'changed' | 'same';

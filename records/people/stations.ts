@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import type { Station } from '../../domain/people/stations';
 import type { Day, Instant } from '../../domain/time/time';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 import type { Database, Tables } from '../database';
 import { holdLaw } from '../law/hold';
 

@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/time/time';
 import type { EngineState, ProcessRecord } from '../../engine/kernel/records';
 import { areasOf, type Loaded, type Outcome } from '../../engine/kernel/settle';
 import type { Reader, Tables } from '../database';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 import { writeCover } from '../people/cover';
 import type { ProcessTableRow } from '../tables/processes';
 import { writeDeadlines } from './deadlines';

@@ -3,7 +3,7 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { EstablishedDraft } from '../../engine/kernel/records';
 import type { Reader, Tables } from '../database';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 import type { CircumstanceTable } from '../tables/subjects';
 
 /** What holds of a subject, withdrawn circumstances left out. */

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import { dayOf, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import { appendEvents } from '../log/audit';
+import { appendEvents } from '../log/append';
 
 /** A subject as somebody enters them. */
 export interface SubjectEntry {

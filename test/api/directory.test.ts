@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import type { PersonEntry } from '../../domain/people/directory';
 import {
   avon,

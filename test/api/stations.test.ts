@@ -1,5 +1,5 @@
 import { plusDays } from '../../domain/time/time';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import {
   avon,
   daysAgo,

@@ -8,7 +8,7 @@ import { dayOf, fromMilliseconds } from '../../domain/time/time';
 import { startChild, type Child } from '../../platform/local/child';
 import { startPostgres, type PostgresServer } from '../../platform/local/postgres-server';
 import { createDataConverter } from '../../platform/payload-codec';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import { openDatabase, type Database } from '../../records/database';
 import { migrate } from '../../records/migrate';
 import { eventually } from '../support/eventually';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { plusDays, plusMonths, type Day } from '../../domain/time/time';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import {
   avon,
   changedBy,

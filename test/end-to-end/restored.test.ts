@@ -9,7 +9,7 @@ import { PartnerRejected, PartnerUnavailable } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays } from '../../domain/time/time';
 import { createDataConverter } from '../../platform/payload-codec';
 import { verifyAccountability } from '../../records/subjects/accountability';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import { openDatabase, type Database } from '../../records/database';
 import { definitionOf } from '../../workflows/catalogue';
 import type { FactData } from '../../engine/acts/acts';

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { rebuildRecords } from '../../proof/rebuild';
 import { verifyRecords } from '../../proof/verify';
 import { dayOf, plusDays, type Instant } from '../../domain/time/time';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import { openDatabase, type Database } from '../../records/database';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { catalogue, definitionOf } from '../../workflows/catalogue';

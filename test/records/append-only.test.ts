@@ -1,5 +1,5 @@
 import { Client, type DatabaseError } from 'pg';
-import { appendEvents } from '../../records/log/audit';
+import { appendEvents } from '../../records/log/append';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 const refused = '42501';

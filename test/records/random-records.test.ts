@@ -5,7 +5,7 @@ import { accountabilityLine } from '../../domain/people/accountability';
 import { Refused } from '../../domain/errors';
 import { dayOf, fromMilliseconds, plusDays, toMilliseconds, type Instant } from '../../domain/time/time';
 import { readAccountabilityTold, verifyAccountability } from '../../records/subjects/accountability';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import { definitionOf } from '../../workflows/catalogue';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { Act } from '../../engine/acts/acts';

@@ -3,7 +3,7 @@ import { createRecompute } from '../../activities/recompute';
 import { createSettle } from '../../activities/settle';
 import { bundledHolidays } from '../../domain/calendars/calendar';
 import type { Day, Instant } from '../../domain/time/time';
-import { verifyChains } from '../../records/log/audit';
+import { verifyChains } from '../../records/log/verify-chains';
 import { holdLaw } from '../../records/law/hold';
 import { lawOf, readLaw } from '../../records/law/law';
 import { readLawData } from '../../records/law/law-data';

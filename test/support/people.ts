@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Day, Instant } from '../../domain/time/time';
-import { appendEvents } from '../../records/log/audit';
+import { appendEvents } from '../../records/log/append';
 import type { Database } from '../../records/database';
 import type { StaffTable } from '../../records/tables/people';
 

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { appendEvents, verifyChains, type ChainFault, type NewEvent } from '../../../records/log/audit';
+import { appendEvents, type NewEvent } from '../../../records/log/append';
+import { verifyChains, type ChainFault } from '../../../records/log/verify-chains';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 const root = join(__dirname, '..', '..');
@@ -217,7 +218,7 @@ describe('verifying the log', () => {
     const run = async (): Promise<{ code: number; stdout: string }> =>
       promisify(execFile)(
         process.execPath,
-        ['--import', 'tsx', join(root, 'records', 'main.ts'), 'audit:verify'],
+        ['--import', 'tsx', join(root, 'proof', 'main.ts'), 'audit:verify'],
         { cwd: root, env: { ...process.env, DATABASE_URL: test.serviceUrl } },
       ).then(
         ({ stdout }) => ({ code: 0, stdout }),

@@ -6,7 +6,7 @@ import { createGateway, type Gateway } from '../../../api/gateway';
 import { PartnerUnavailable } from '../../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';
-import { verifyChains } from '../../../records/log/audit';
+import { verifyChains } from '../../../records/log/verify-chains';
 import type { Database } from '../../../records/database';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';

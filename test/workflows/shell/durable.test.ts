@@ -5,7 +5,7 @@ import { createSettle } from '../../../activities/settle';
 import { PartnerUnavailable } from '../../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays, type Instant } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';
-import { verifyChains } from '../../../records/log/audit';
+import { verifyChains } from '../../../records/log/verify-chains';
 import type { Database } from '../../../records/database';
 import { catalogue, definitionOf } from '../../../workflows/catalogue';
 import type { AnyDefinition } from '../../../engine/definition/define-process';
