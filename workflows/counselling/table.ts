@@ -5,10 +5,10 @@ import type { ProcessTable } from '../../engine/definition/table';
  * Independent, confidential counselling of one member of staff, at regular intervals and after hard events.
  *
  * Source: College of Policing APP, introduction to managing sexual offenders and violent offenders, welfare and safety:
- * available and carried out at regular intervals, for officers and their supervisors. Assumed: every figure (domain.md
- * section 6). What can be stored is what the fields below hold: due, offered, attended, declined, re-scheduled; there is
- * no field for words, and the engine takes none by any other way. Only occupational health sees it. Declining and
- * re-scheduling are no fault of anybody and are not counted.
+ * available and carried out at regular intervals, for officers and their supervisors. Every figure is our assumption.
+ * The service stores only that a session is due, offered, attended, declined or re-scheduled: no field takes words, and
+ * the engine takes none in any other way. Only occupational health sees it. Declining and re-scheduling are nobody's
+ * fault, and nothing counts them.
  */
 export const table = {
   kind: 'counselling',

@@ -12,7 +12,7 @@ export const mappMeetingsRules = {
   'mapp-meetings.level-before-release': known('Set the level before release', guidance, sixMonthsBefore),
   'mapp-meetings.refer': policy('Refer to the co-ordinator', workingDays(3)),
   'mapp-meetings.screen': known('Screen a referral', guidance, workingDays(10)),
-  // The same day; on one that is not worked, the next that is.
+  // The same day, or the next working day.
   'mapp-meetings.screen-urgent': policy('Screen an urgent referral', workingDays(0)),
   'mapp-meetings.dual-management': policy('Agree dual case management', workingDays(5)),
   'mapp-meetings.fix': policy('Fix the day of a meeting', workingDays(5)),

@@ -26,11 +26,11 @@ const approved = { reason: text, approvedBy: staff };
  * of meetings to the exit.
  *
  * Source: Criminal Justice Act 2003 ss.325-327 (the responsible authority, and the agencies that have a duty
- * to co-operate); MAPPA Guidance, whose figures could not be opened: those of the rules `known` are common
- * knowledge to be confirmed, the others ours. Assumed, where the tables leave room: a person is at level 2 or 3
- * from the acceptance of the referral, and not before; "review at most every" counts from the last meeting
- * held, emergencies included; a meeting that is not quorate was not held, and gets a new date by the clock of a
- * first meeting; an answer that nobody gives is overdue, never consent.
+ * to co-operate); MAPPA Guidance, whose text we could not open: the figures of the rules marked `known` are common
+ * knowledge to be confirmed, the others are ours. Where the sources leave room we assume: a person is at level 2 or 3
+ * from the acceptance of the referral; "review at most every" counts from the last meeting held, emergencies
+ * included; a meeting that was not quorate was not held, and gets a new date by the clock of a first meeting; an
+ * answer that nobody gives is overdue and is never consent.
  */
 export const table = {
   kind: 'mapp-meetings',
@@ -49,7 +49,7 @@ export const table = {
     /** The agencies that are invited by name. */
     agencies: list({ unit }),
     releaseOn: maybe(day),
-    // Of a person under 18, invited as of right.
+    // The services of a person under 18, invited as of right.
     youthJustice: maybe(unit),
     socialCare: maybe(unit),
     education: maybe(unit),

@@ -61,7 +61,7 @@ export interface Disposed {
   readonly orderUntil?: Day | undefined;
 }
 
-/** What is wrong with a disposal, or undefined: what each regime and each disposal needs told. */
+/** What is wrong with a disposal: each regime and each disposal needs other details. */
 export function disposalFault(one: Disposed): ErrorCode | undefined {
   const { regime, disposal, relevantDate, born, orderUntil } = one;
   if (born > relevantDate) return 'registration.born-after';

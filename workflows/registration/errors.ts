@@ -17,11 +17,12 @@ export const registrationErrors = {
   },
   'registration.terms-missing': {
     kind: 'refused',
-    title: 'Imprisonment is told in its terms, of which none is served together with more than came before',
+    title: 'Give the terms of the imprisonment; no term may run together with more months than it has',
   },
   'registration.order-length': {
     kind: 'refused',
-    title: 'A violent offender order needs its last day, two to five years on; an interim one any later day',
+    title:
+      'A violent offender order needs a last day two to five years on; an interim order may end on any later day',
   },
   'registration.station-not-published': {
     kind: 'refused',
@@ -39,36 +40,39 @@ export const registrationErrors = {
   'registration.not-a-duty': { kind: 'refused', title: 'This regime asks for no such notification' },
   'registration.before-relevant-date': {
     kind: 'refused',
-    title: 'Nothing was to be notified before the requirements began',
+    title: 'The visit is before the requirements began, when the person had nothing to notify',
   },
   'registration.change-in-future': {
     kind: 'refused',
-    title: 'A change still to come is recorded when it has happened, or as one notified in advance',
+    title: 'Record a change when it has happened, or as one that was notified in advance',
   },
   'registration.not-in-advance': {
     kind: 'refused',
-    title: 'A change notified in advance is expected on the day of the notification or later',
+    title: 'A change that is notified in advance happens on the day of the notification or later',
   },
   'registration.window-open': {
     kind: 'conflict',
-    title: 'The announced change may still happen in time: three days after its date are not over',
+    title: 'The announced change may still happen in time, until the third day after its date',
   },
   'registration.trip-not-found': { kind: 'refused', title: 'This registration knows no such journey' },
   'registration.trip-missing': {
     kind: 'refused',
-    title: 'Say which journey was notified: none is known that was not',
+    title: 'Say which journey was notified: every journey that is known has been notified already',
   },
   'registration.stay-too-short': {
     kind: 'refused',
-    title: 'A stay of less than 12 hours where a child lives is not to be notified',
+    title: 'A person need not notify a stay of less than 12 hours where a child lives',
   },
   'registration.breach-not-found': { kind: 'refused', title: 'There is no such breach' },
   'registration.breach-recorded': { kind: 'conflict', title: 'The breach has been recorded already' },
   'registration.breach-undecided': { kind: 'conflict', title: 'A breach is still to be decided' },
-  'registration.whereabouts-known': { kind: 'conflict', title: 'Nobody has told that the person is lost' },
+  'registration.whereabouts-known': {
+    kind: 'conflict',
+    title: 'The whereabouts of the person are not recorded as unknown',
+  },
   'registration.whereabouts-unknown': {
     kind: 'conflict',
-    title: 'It is known already that nobody knows where the person is',
+    title: 'The whereabouts of the person are recorded as unknown already',
   },
   'registration.not-an-order': {
     kind: 'conflict',
@@ -80,7 +84,7 @@ export const registrationErrors = {
   },
   'registration.order-in-force': {
     kind: 'conflict',
-    title: 'While a sexual harm prevention order runs, no review ends the requirements',
+    title: 'No review ends the requirements while a sexual harm prevention order runs',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -8,17 +8,17 @@ import type { Disposal, Disposed, Term } from './disposals';
 import { detained } from './regimes';
 
 /**
- * How long the requirements last, line by line. With neither `lastDay` nor `indefinite` no end is known yet: an
- * order runs whose end nobody has told, or the person is detained and the time does not count.
+ * How long the requirements last, with the working. Where neither `lastDay` nor `indefinite` is set, no end is known
+ * yet: an order runs whose end nobody has recorded, or the person is detained and the time does not count.
  */
 export interface Period {
-  /** It belongs to the period. */
+  /** The last day that belongs to the period. */
   readonly lastDay?: Day;
   readonly indefinite?: true;
   readonly working: readonly WorkingLine[];
 }
 
-/** What holds of the person beside the disposal. */
+/** What else the length turns on. */
 interface Around {
   /** Sexual harm prevention orders; the day on which one ends belongs to it. */
   readonly orders: readonly Pick<Spell, 'from' | 'to'>[];
@@ -56,7 +56,7 @@ const inPlainWords: Readonly<Record<Disposal, string>> = {
 /**
  * How long the requirements of one disposal last, with the working.
  *
- * `soa`: Sexual Offences Act 2003 s.82; finite periods are halved for who was under 18 on the relevant date
+ * `soa`: Sexual Offences Act 2003 s.82; a finite period is halved for a person under 18 on the relevant date
  * (s.82(2)), a conditional discharge lasts its own length, and a sexual harm prevention order in force extends
  * all (Sentencing Act 2020 s.352). `rto`: Counter-Terrorism Act 2008 s.53, time in detention not counted.
  * `voo`: as long as the order, Criminal Justice and Immigration Act 2008 s.98 and s.107.
@@ -164,9 +164,9 @@ function bandOf(one: Disposed): { band: keyof typeof monthsFor | 'indefinite'; l
 }
 
 /**
- * Terms that follow each other are added; of terms partly served together, the months that two share count
- * once: Sexual Offences Act 2003 s.82(3)-(4), Counter-Terrorism Act 2008 s.53(6), common knowledge to be
- * confirmed. Of a detention and training order only the half that is detention counts: s.131.
+ * Terms that follow each other are added; months that two terms share count once: Sexual Offences Act 2003
+ * s.82(3)-(4), Counter-Terrorism Act 2008 s.53(6), common knowledge to be confirmed. Only the half of a detention
+ * and training order that is served in detention counts: s.131.
  */
 function effectiveTerm(terms: readonly Term[]): { total: number; lines: WorkingLine[] } {
   let total = 0;

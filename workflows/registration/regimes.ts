@@ -20,7 +20,7 @@ export const duties = [
 export type Duty = (typeof duties)[number];
 
 // s.85(2): notifications under ss.83, 84(1) and 85 move the annual date; those under the regulations of 2012 and
-// 2004 do not. CTA 2008 s.49 adds the return from abroad. CJIA 2008 s.110(2) is as the first.
+// 2004 do not. CTA 2008 s.49 adds the return from abroad. CJIA 2008 s.110(2) agrees with s.85(2).
 export const rebasing: Readonly<Record<Regime, readonly Duty[]>> = {
   soa: ['initial', 'change', 'release', 'periodic'],
   rto: ['initial', 'change', 'release', 'periodic', 'return'],
@@ -72,7 +72,7 @@ const changes: Readonly<Record<Regime, Partial<Record<ChangeKind, 'change' | 'pa
 export const dutyOfChange = (regime: Regime, what: ChangeKind): 'change' | 'particulars' | undefined =>
   changes[regime][what];
 
-/** Detained, as the Counter-Terrorism Act 2008 counts it: s.47(4), s.53(7). Absence abroad is not among it. */
+/** Detained, as the Counter-Terrorism Act 2008 counts it: s.47(4), s.53(7). Absence abroad is not detention. */
 export const detained = [
   'custody',
   'hospital',

@@ -14,8 +14,8 @@ const aWeek: Clock = { kind: 'calendar-days', n: 7, deferredEnd: away };
 const sameDay: Clock = { kind: 'inclusive-days', n: 1 };
 const sevenDaysBefore: Clock = { kind: 'not-later-than-days-before', n: 7 };
 const twelveHoursBefore: Clock = { kind: 'not-later-than-hours-before', n: 12 };
-// The Act says "by the end of 3 days beginning with the date", its notes (para 167) "no later than 3 days after":
-// the reading in the person's favour is taken.
+// The Act says "by the end of 3 days beginning with the date", its notes (para 167) "no later than 3 days after".
+// We take the reading that favours the person.
 const window: Clock = { kind: 'window', a: -2, b: 3 };
 const sixInclusiveDays: Clock = { kind: 'inclusive-days', n: 6, stopClock: away };
 

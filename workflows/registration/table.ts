@@ -27,9 +27,9 @@ const visit = {
   newArea: maybe(flag),
   /** The unit in whose area a prospective home lies: it may be notified there, s.87(2). */
   newHome: maybe(unit),
-  /** Who came: while a parental direction holds, the parent, and the young person with them: s.89. */
+  /** Who came. While a parental direction holds, the parent comes and brings the young person: s.89. */
   attended: maybe(oneOf('person', 'parent-with-person', 'parent-alone')),
-  /** What was told, where not everything that was owed. */
+  /** Which changes the person notified, where not all that were owed. */
   changes: maybe(someOf(...changeKinds)),
   evidence: maybe(evidence),
 };
@@ -63,12 +63,12 @@ export const table = {
     regime: oneOf(...regimes),
     ...disposed,
     born: day,
-    /** A notice for a foreign conviction, or an order, served later: the initial duty runs from it. */
+    /** When a notice for a foreign conviction, or an order, was served: the initial duty runs from then. */
     servedOn: maybe(day),
     /** The MOSOVO unit of the home area. */
     home: unit,
     needToKnow: list({ unit }),
-    /** Copied while the person is under 18. */
+    /** The youth offending team, which gets copies while the person is under 18. */
     youthJustice: maybe(unit),
     socialCare: maybe(unit),
   },
@@ -271,7 +271,7 @@ export const table = {
         of: someOf(...duties),
         on: pastInstant,
         ...visit,
-        /** The journeys told of; with `travel`, a change of a journey that is known. */
+        /** The journeys that the person notified; with `travel`, a change of a known journey. */
         trips: maybe(list({ travel: maybe(text), ...trip })),
       },
     },

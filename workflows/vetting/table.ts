@@ -14,9 +14,9 @@ const refusal = { grounds: oneOf('failed', 'withdrawn-by-applicant', 'not-comple
  *
  * Source: College of Policing APP, introduction to managing sexual offenders and violent offenders, MOSOVO officers:
  * vetted before taking up the post to a minimum of NPPV2, and regularly while in it, at least every three years.
- * Assumed: that the renewal opens 120 days before the last day, and the reminders at 90, 60, 30 and 0 days. A clearance
- * is valid through its last day; day 0 is the day after. A renewal that is under way extends nothing: silence is no
- * clearance. Nothing is stored of why somebody was refused.
+ * We assume that the renewal opens 120 days before the last day, and is chased at 90, 60, 30 and 0 days. A clearance
+ * is valid through its last day; day 0 is the day after. A renewal under way extends nothing: silence is no clearance.
+ * The service does not store why somebody was refused.
  */
 export const table = {
   kind: 'vetting',
