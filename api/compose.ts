@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { fromMilliseconds } from '../domain/time/time';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
-import { createApp, type AppParts } from './app';
+import { createApp } from './app';
+import type { AppParts } from './parts';
 import { createAuthenticate } from './authenticate';
 import { createGateway } from './gateway';
 import { serve } from './serve';
@@ -39,13 +40,16 @@ export const composeApi = (
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     namespace: config.TEMPORAL_NAMESPACE,
   }),
-  now: () => fromMilliseconds(Date.now()),
+  now,
+  startedAt: now(),
   publicUrl: publicUrlOf(config),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
   authenticate: createAuthenticate({ keys, issuer, audience: config.JWT_AUDIENCE }),
   rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
   ...(jwks && { jwks }),
 });
+
+const now = (): Instant => fromMilliseconds(Date.now());
 
 /** Listens for requests until it is stopped. */
 export const serveApi = async (

@@ -17,6 +17,8 @@ export interface Services {
   readonly now: () => Instant;
   readonly publicUrl: string;
   readonly version: string;
+  /** When this process of the service began. */
+  readonly startedAt: Instant;
 }
 
 /** What a reader's lists may hold. */

@@ -1,4 +1,4 @@
-import { answerTo, questions } from '../../api/deadline-question';
+import { answerTo, questions } from '../../api/law/question';
 import { calendarOf } from '../../domain/calendars/calendar';
 import { dayOf, plusDays } from '../../domain/time/time';
 import { now, round, secondsOf } from '../measuring';

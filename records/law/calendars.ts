@@ -30,3 +30,22 @@ export async function calendarOf(
   versions.set(key, read);
   return read;
 }
+
+/** Every version of a nation's calendar and who made it, the newest first. */
+export const calendarVersions = async (reader: Reader, nation: Nation) =>
+  reader
+    .selectFrom('calendar_version')
+    .innerJoin('law_change', 'law_change.id', 'calendar_version.change_id')
+    .select([
+      'version',
+      'made_at as at',
+      'made_by as by',
+      'why',
+      'kind',
+      'first_year as firstYear',
+      'last_year as lastYear',
+      'holidays',
+    ])
+    .where('nation', '=', nation)
+    .orderBy('version', 'desc')
+    .execute();

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { LawChange, Scope } from '../../domain/law/law-change';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Reader } from '../database';
 import type { RecomputationTable } from '../tables/law';
@@ -58,4 +59,68 @@ export async function statusOf(reader: Reader, id: string): Promise<Recomputatio
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   return status === 'waiting' ? 'running' : status;
+}
+
+/** A recomputation with the change that asked for it; undefined where there is none of that id. */
+export async function findRecomputation(reader: Reader, id: string) {
+  const row = await reader
+    .selectFrom('recomputation')
+    .innerJoin('law_change', 'law_change.id', 'recomputation.id')
+    .select([
+      'recomputation.id',
+      'change',
+      'made_by',
+      'made_at',
+      'why',
+      'status',
+      'not_before',
+      'examined',
+      'settled',
+      'started_at',
+      'finished_at',
+    ])
+    .where('recomputation.id', '=', id)
+    .executeTakeFirst();
+  return row && { ...row, change: row.change as LawChange };
+}
+
+/** The ids of the last recomputations, the newest first. */
+export async function lastRecomputations(reader: Reader, limit: number): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('recomputation')
+    .innerJoin('law_change', 'law_change.id', 'recomputation.id')
+    .select('recomputation.id')
+    .orderBy('law_change.ordinal', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** How many open steps go by the rules that a change touches. */
+export async function openStepsIn(reader: Reader, { rules, force }: Scope): Promise<number> {
+  if (rules.length === 0) return 0;
+  const { count } = await reader
+    .selectFrom('step')
+    .select((step) => step.fn.countAll<string>().as('count'))
+    .where('is_open', '=', true)
+    .where('rule', 'in', [...rules])
+    .$if(force !== undefined, (query) => query.where('area', '=', force ?? ''))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Interrupts a recomputation, or lets it go on; whether it stood so that this could be done. */
+export async function steerRecomputation(
+  database: Database,
+  id: string,
+  to: 'interrupted' | 'waiting',
+): Promise<boolean> {
+  const row = await database
+    .updateTable('recomputation')
+    .set({ status: to })
+    .where('id', '=', id)
+    .where('status', 'in', to === 'waiting' ? ['interrupted'] : ['waiting', 'running'])
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { routesOf } from '../../api/app';
+import { routesOf } from '../../api/routes';
 import type { Route } from '../../api/route';
 import { createLocalIssuer, localIssuerName } from '../../local/issuer';
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brokenPromises, errorsPagePath, publishedOn } from '../../.ci/published-errors';
 import { openApiOf } from '../../api/openapi';
-import { routesOf } from '../../api/app';
+import { routesOf } from '../../api/routes';
 import { problemOf } from '../../api/problems';
 import { Refused, statusOfKind, type ErrorCode } from '../../domain/errors';
 import { catalogue } from '../../workflows/catalogue';

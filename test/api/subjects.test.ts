@@ -1,4 +1,4 @@
-import { routesOf } from '../../api/app';
+import { routesOf } from '../../api/routes';
 import { referenceKinds } from '../../domain/identifiers';
 import {
   avon,

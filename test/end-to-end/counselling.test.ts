@@ -1,7 +1,7 @@
 import { plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import { seedStaff } from '../support/people';
-import { routesOf } from '../../api/app';
+import { routesOf } from '../../api/routes';
 import {
   changedBy,
   people,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { importJWK, type JWK } from 'jose';
-import type { AppParts } from '../../api/app';
+import type { AppParts } from '../../api/parts';
 import { composeApi, serveApi } from '../../api/compose';
 import type { Channel } from '../../channels/channel';
 import type { Actor } from '../../api/authorise';

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { type Calendar } from '../domain/calendars/calendar';
-import { nations, type Nation } from '../domain/calendars/holidays';
-import type { CircumstanceKind, Spell } from '../domain/circumstances';
-import { countClock, type Clock, type Due } from '../domain/clocks/clock';
-import { clockInWords } from '../domain/clocks/words';
-import type { PolicyOverride } from '../domain/law/resolve';
-import type { RuleId } from '../domain/law/rule-id';
-import { ladders, rungTimeInWords, type Ladder, type LadderName, type RiskBand } from '../domain/law/ladders';
-import { instantOf, type Instant } from '../domain/time/time';
-import { isOverridable, ladderOf, resolveRule, rules } from '../workflows/rules';
-import { dayField, forceField, instantField, timeOfDayField } from './fields-to-zod';
+import { type Calendar } from '../../domain/calendars/calendar';
+import { nations, type Nation } from '../../domain/calendars/holidays';
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
+import type { PolicyOverride } from '../../domain/law/resolve';
+import type { RuleId } from '../../domain/law/rule-id';
+import { instantOf, type Instant } from '../../domain/time/time';
+import { isOverridable, resolveRule, rules } from '../../workflows/rules';
+import { dayField, forceField, instantField, timeOfDayField } from '../fields-to-zod';
 
 /** The ids of the rules that a caller may ask about. */
 export const askedRules = Object.keys(rules) as RuleId[];
@@ -194,56 +192,4 @@ function withExtra(calendar: Calendar, extra: Question['extraHolidays']): Calend
   if (extra.length === 0) return calendar;
   const more = extra.map((day) => [day, 'bank holiday (as asked)'] as const);
   return { ...calendar, holidays: new Map([...more, ...calendar.holidays]) };
-}
-
-/** A rule with all its versions, for who reads what a deadline goes by. */
-export function ruleView(id: RuleId): object {
-  const { title, overridable, nation, versions } = rules[id];
-  return {
-    id,
-    title,
-    overridable,
-    // Unless the step names another.
-    ladder: ladderOf(id, undefined),
-    nation: nation ?? 'of the owner',
-    versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
-      from,
-      until: until ?? versions[at + 1]?.from ?? null,
-      clock: counts,
-      inWords: clockInWords(counts),
-      source,
-      certainty,
-      honours: circumstancesOf(counts),
-      reachesRunning: reachesRunning === true,
-    })),
-  };
-}
-
-const circumstancesOf = (
-  counts: Clock,
-): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[]; fallsAway: CircumstanceKind[] } => ({
-  stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
-  deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
-  fallsAway: [...('fallsAway' in counts ? (counts.fallsAway ?? []) : [])],
-});
-
-/** A ladder as the API shows it: its rungs by risk, as data and in words. */
-export function ladderView(name: LadderName): object {
-  const { title, source, keepsHours, rungs }: Ladder = ladders[name];
-  const shown = (band: RiskBand) =>
-    rungs[band].map(({ name: rung, post, when }) => ({
-      rung,
-      to: post,
-      when,
-      inWords: rungTimeInWords(when),
-    }));
-  return {
-    name,
-    title,
-    source,
-    keepsHours,
-    rungs: { usual: shown('usual'), high: shown('high') },
-    // Those that the rule's clock decides; a kind of process may chase a step of its own otherwise.
-    rules: askedRules.filter((id) => ladderOf(id, undefined) === name),
-  };
 }

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { parseReference } from '../../domain/identifiers';
+import { movementKinds } from '../../domain/movements';
+import { plusSeconds } from '../../domain/time/time';
+import { storeMovement, undecidedMovements } from '../../records/movements/movements';
+import { instantField, unitField } from '../fields-to-zod';
+import { idFrom } from '../gateway';
+import { route, type Route } from '../route';
+import { demandRole, type Services } from '../services';
+
+const nomis = z.string({ error: 'Enter a prison number' }).transform((given, context) => {
+  const read = parseReference('nomis', given);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: read.reason });
+  return z.NEVER;
+});
+
+const movement = z.strictObject({
+  /** The prison that sends, and signs. */
+  prison: unitField,
+  nomis,
+  kind: z.enum(movementKinds, { error: `Choose one of: ${movementKinds.join(', ')}` }),
+  at: instantField,
+});
+
+// Longer than any request that is still under way.
+const forgottenAfterSeconds = 60;
+
+/** Takes a movement that a prison tells of. Its signature proves who sends it. */
+const movementRoute = route({
+  method: 'post',
+  path: '/v1/feeds/prison-movements',
+  action: 'feed.prison',
+  signed: true,
+  summary: 'A movement of a prisoner, signed by the prison (Standard Webhooks)',
+  body: movement,
+  // Whether the person is known here is not for every prison to learn.
+  success: { status: 202, describes: 'The movement was taken, and is recorded or placed by a person' },
+  async handle({ actor, body, key }, services) {
+    await demandRole(services, actor, 'feed.prison');
+    const { database, gateway, now } = services;
+    const receivedAt = now();
+    if (body.at > receivedAt)
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/at', message: 'Enter a time that has passed' }],
+      });
+    await decideForgotten(services, actor.unit);
+    const id = idFrom('movement', actor.unit, key);
+    const { kind, nomis: number, at } = body;
+    await storeMovement(database, {
+      id,
+      kind,
+      nomis: number,
+      at,
+      prison: actor.unit,
+      webhookId: key,
+      receivedAt,
+    });
+    await gateway.recordMovement({ movement: id, by: actor.id });
+    return { status: 202, body: { id } };
+  },
+});
+
+/** Has the movements decided on that were stored while Temporal was away and never sent again. */
+async function decideForgotten({ database, gateway, now }: Services, prison: string): Promise<void> {
+  const before = plusSeconds(now(), -forgottenAfterSeconds);
+  for (const id of await undecidedMovements(database, prison, before))
+    // One that cannot be decided on keeps no other waiting: it is tried again with the next.
+    await gateway.recordMovement({ movement: id, by: `feed:${prison}` }).catch(() => undefined);
+}
+
+/** What other systems tell. */
+export const feedRoutes: readonly Route[] = [movementRoute];

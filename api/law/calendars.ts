@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { readFeed } from '../../domain/calendars/feed';
+import type { Nation } from '../../domain/calendars/holidays';
+import { Refused } from '../../domain/errors';
+import { calendarVersions } from '../../records/law/calendars';
+import { readLawData } from '../../records/law/law-data';
+import { dayField, textField } from '../fields-to-zod';
+import { route } from '../route';
+import { demandRole } from '../services';
+import { changeLaw, changeSuccess, dryRunField } from './change';
+import { nationField } from './question';
+
+const params = z.strictObject({ nation: z.string().max(40) });
+
+function nationOf(given: string): Nation {
+  const read = nationField.safeParse(given);
+  if (!read.success) throw new Refused('calendar.not-found');
+  return read.data;
+}
+
+/** The calendar of a nation. */
+export const viewRoute = route({
+  method: 'get',
+  path: '/v1/calendars/{nation}',
+  action: 'calendar.view',
+  summary: 'The bank holidays of a nation, and who changed them when and why',
+  params,
+  success: { status: 200, describes: 'The calendar and its versions' },
+  async handle({ actor, params: { nation: given } }, services) {
+    await demandRole(services, actor, 'calendar.view');
+    const nation = nationOf(given);
+    const versions = await calendarVersions(services.database, nation);
+    const [latest] = versions;
+    return {
+      body: {
+        nation,
+        version: latest?.version,
+        knownFrom: latest?.firstYear,
+        knownUntil: latest?.lastYear,
+        holidays: latest?.holidays.map(({ day, title }) => ({ date: day, title })),
+        versions: versions.map(({ version, at, by, why, kind }) => ({ version, at, by, why, kind })),
+      },
+    };
+  },
+});
+
+/** Changes one bank holiday. */
+export const holidayRoute = route({
+  method: 'post',
+  path: '/v1/calendars/{nation}/holidays',
+  action: 'calendar.change',
+  summary: 'Announce, rename or withdraw a bank holiday; every open step that it moves is settled again',
+  params,
+  body: z.strictObject({
+    date: dayField,
+    title: textField.optional(),
+    /** It is a bank holiday no longer. */
+    withdrawn: z.boolean().default(false),
+    why: textField.optional(),
+    dryRun: dryRunField,
+  }),
+  success: changeSuccess,
+  async handle(asked, services) {
+    await demandRole(services, asked.actor, 'calendar.change');
+    const nation = nationOf(asked.params.nation);
+    const { date: day, title, withdrawn, why, dryRun } = asked.body;
+    if (!withdrawn && title === undefined)
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/title', message: 'Enter what the day is called' }],
+      });
+    const { holidays } = (await readLawData(services.database)).calendars[nation];
+    if (withdrawn && !holidays.some((one) => one.day === day))
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/date', message: 'This is no bank holiday of that nation' }],
+      });
+    const change = { kind: 'holiday', nation, day, ...(!withdrawn && { title }) } as const;
+    const reason = withdrawn ? 'Bank holiday withdrawn' : `Bank holiday announced: ${title}`;
+    return changeLaw(services, asked, change, { why: why ?? reason, dryRun });
+  },
+});
+
+/** Takes over the bank holidays that GOV.UK publishes. */
+export const importRoute = route({
+  method: 'post',
+  path: '/v1/calendars/import',
+  action: 'calendar.change',
+  summary: 'Take over bank holidays in the shape of the GOV.UK feed',
+  body: z.strictObject({
+    feed: z.unknown(),
+    allowShrinking: z.boolean().default(false),
+    why: textField.default('Import of the GOV.UK feed'),
+    dryRun: dryRunField,
+  }),
+  success: changeSuccess,
+  async handle(asked, services) {
+    await demandRole(services, asked.actor, 'calendar.change');
+    const { feed, allowShrinking, ...how } = asked.body;
+    const read = readFeed(feed);
+    if (!read.ok)
+      throw new Refused('request.invalid', {
+        errors: read.faults.map(({ pointer, message }) => ({ pointer: `/feed${pointer}`, message })),
+      });
+    return changeLaw(services, asked, { kind: 'feed', calendars: read.calendars, allowShrinking }, how);
+  },
+});

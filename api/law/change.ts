@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/law-change';
+import { isReserved } from '../../domain/people/visibility';
+import type { Instant } from '../../domain/time/time';
+import { examineAll, type MovedStep } from '../../records/law/examine';
+import { lawOf } from '../../records/law/law';
+import { readLawData, type LawData } from '../../records/law/law-data';
+import { rules } from '../../workflows/rules';
+import type { Actor } from '../authorise';
+import { idFrom } from '../gateway';
+import type { Answer } from '../route';
+import type { Services } from '../services';
+import { isTold, recomputationView } from './recomputation-view';
+
+/** What each change of the law takes: whether to show what it would move, and change nothing. */
+export const dryRunField = z.boolean().default(false);
+
+/** What each change of the law answers. */
+export const changeSuccess = {
+  status: 202,
+  describes: 'The change, and the recomputation to watch; or what it would move',
+};
+
+const stepsAtOnce = 500;
+
+/** Changes the law, once per key, or shows what the change would move. */
+export async function changeLaw(
+  services: Services,
+  { actor, key }: { readonly actor: Actor; readonly key: string },
+  change: LawChange,
+  { why, dryRun }: { readonly why: string; readonly dryRun: boolean },
+): Promise<Answer> {
+  const after = changedLaw(await readLawData(services.database), change, why);
+  if (dryRun) return { status: 200, body: await trial(services, change, after) };
+  const id = idFrom('law-change', actor.id, key);
+  const { changed } = await services.gateway.changeLaw({ id, by: actor.id, why, change });
+  if (!changed) return { status: 200, body: { changed: false } };
+  return {
+    headers: { location: `/v1/recomputations/${id}` },
+    body: { changed: true, ...(await recomputationView(services, id)) },
+  };
+}
+
+/** What a change would move. */
+async function trial({ database, now }: Services, change: LawChange, after: LawData): Promise<object> {
+  const at = feltFrom(change, now());
+  const scope = scopeOf(rules, change);
+  const examination = { law: lawOf(after), scope, now: at };
+  const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
+  const moved = all.filter(({ visibility }) => !isReserved(visibility));
+  const shown = moved.filter(({ visibility }) => visibility === 'area');
+  return {
+    dryRun: true,
+    examined: isTold(scope.rules) ? examined : null,
+    changes: shown.map((step) => movedView(step, at)),
+    // Counted and not named: who may change a calendar need not know of them.
+    restricted: moved.length - shown.length,
+  };
+}
+
+const movedView = ({ id, processId, key, owner, rule, before, after }: MovedStep, at: Instant) => ({
+  step: id,
+  process: processId,
+  key,
+  owner,
+  rule,
+  before: before ?? null,
+  after: after ?? null,
+  becomesLate: after !== undefined && after < at && (before === undefined || before >= at),
+});

@@ -1,0 +1,65 @@
+import type { CircumstanceKind } from '../../domain/circumstances';
+import type { Clock } from '../../domain/clocks/clock';
+import { clockInWords } from '../../domain/clocks/words';
+import {
+  ladders,
+  rungTimeInWords,
+  type Ladder,
+  type LadderName,
+  type RiskBand,
+} from '../../domain/law/ladders';
+import type { RuleId } from '../../domain/law/rule-id';
+import { ladderOf, rules } from '../../workflows/rules';
+import { askedRules } from './question';
+
+/** A rule with all its versions, for who reads what a deadline goes by. */
+export function ruleView(id: RuleId): object {
+  const { title, overridable, nation, versions } = rules[id];
+  return {
+    id,
+    title,
+    overridable,
+    // Unless the step names another.
+    ladder: ladderOf(id, undefined),
+    nation: nation ?? 'of the owner',
+    versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
+      from,
+      until: until ?? versions[at + 1]?.from ?? null,
+      clock: counts,
+      inWords: clockInWords(counts),
+      source,
+      certainty,
+      honours: circumstancesOf(counts),
+      reachesRunning: reachesRunning === true,
+    })),
+  };
+}
+
+const circumstancesOf = (
+  counts: Clock,
+): { stopClock: CircumstanceKind[]; deferredEnd: CircumstanceKind[]; fallsAway: CircumstanceKind[] } => ({
+  stopClock: [...('stopClock' in counts ? (counts.stopClock ?? []) : [])],
+  deferredEnd: [...('deferredEnd' in counts ? (counts.deferredEnd ?? []) : [])],
+  fallsAway: [...('fallsAway' in counts ? (counts.fallsAway ?? []) : [])],
+});
+
+/** A ladder as the API shows it: its rungs by risk, as data and in words. */
+export function ladderView(name: LadderName): object {
+  const { title, source, keepsHours, rungs }: Ladder = ladders[name];
+  const shown = (band: RiskBand) =>
+    rungs[band].map(({ name: rung, post, when }) => ({
+      rung,
+      to: post,
+      when,
+      inWords: rungTimeInWords(when),
+    }));
+  return {
+    name,
+    title,
+    source,
+    keepsHours,
+    rungs: { usual: shown('usual'), high: shown('high') },
+    // Those that the rule's clock decides; a kind of process may chase a step of its own otherwise.
+    rules: askedRules.filter((id) => ladderOf(id, undefined) === name),
+  };
+}

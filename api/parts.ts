@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { StepLinks } from '../platform/step-links';
+import type { Actor } from './authorise';
+import type { Services } from './services';
+
+/** What the app is put together from. */
+export interface AppParts extends Services {
+  readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
+  readonly logger: Logger;
+  /** The links of mails that answer without signing in. */
+  readonly links: StepLinks;
+  readonly rateLimitPerMinute: number;
+  /** Public keys of the local issuer, where the service is its own. */
+  readonly jwks?: object;
+}
