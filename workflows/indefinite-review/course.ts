@@ -1,4 +1,4 @@
-import type { Body, ReviewView } from './facts';
+import { toldOf, type Body, type ReviewView } from './facts';
 import { earliestApplication, nextApplicationDay, nextApplicationYears, type Earliest } from './earliest';
 import type { Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
@@ -18,21 +18,22 @@ export function firstBodies({ done: { consult } }: ReviewView): Body[] {
 }
 
 /** Every body that was notified, in the first round or later. */
-export const bodiesOf = (view: ReviewView): Body[] => [...firstBodies(view), ...view.state.further];
+export const bodiesOf = (view: ReviewView): Body[] => [...firstBodies(view), ...toldOf(view).further];
 
 export const unitsOf = (bodies: readonly Body[]): UnitId[] => [...new Set(bodies.map(({ of }) => of))];
 
 /** Since when the requirement has ended: from the service of the notice, or from the court's order. */
-export function endedFrom({
-  state: { ruling },
-  done: { determine, serve },
-}: ReviewView): Day | Instant | undefined {
+export function endedFrom(view: ReviewView): Day | Instant | undefined {
+  const { ruling } = toldOf(view);
+  const { determine, serve } = view.done;
   if (ruling?.decision === 'allowed') return ruling.on;
   return determine?.outcome === 'ends' ? serve?.on : undefined;
 }
 
 /** While no further application may be made: from the service of a refusal that no court has set aside. */
-export function barred({ state: { ruling }, done: { determine, serve } }: ReviewView) {
+export function barred(view: ReviewView) {
+  const { ruling } = toldOf(view);
+  const { determine, serve } = view.done;
   if (determine?.outcome !== 'continues' || !serve || ruling?.decision === 'allowed') return undefined;
   const from = dayOf(serve.on);
   const years = determine.nextAfterYears ?? nextApplicationYears.fewest;
@@ -43,7 +44,7 @@ export function barred({ state: { ruling }, done: { determine, serve } }: Review
 export function stoppedBy({ state, started, done: { application, determine }, subject }: ReviewView) {
   const { asOf } = subject;
   if (subject.of('deceased').some(({ from }) => instantOf(from) <= asOf)) return 'deceased';
-  if (state.withdrawn) return 'withdrawn';
+  if (toldOf({ state }).withdrawn) return 'withdrawn';
   if (application?.outcome === 'not-made') return 'not-applied';
   // Once decided, what was decided stands and is served.
   if (determine) return undefined;

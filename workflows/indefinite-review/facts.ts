@@ -1,8 +1,20 @@
-import type { Table } from './table';
+import { table, type Table } from './table';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
-import type { Day, Instant } from '../../domain/time/time';
-import type { Behaviour, View } from '../../engine/definition/define-process';
+import type { Instant } from '../../domain/time/time';
+import type { Command, View } from '../../engine/definition/define-process';
+import { allOf, firstOf, lastOf, remember } from '../../engine/definition/remember';
 
+export const { begin, apply } = remember(
+  table,
+  'reply',
+  'appeal-window',
+  'ask-court',
+  'consult-further',
+  'record-appeal',
+  'record-appeal-decision',
+  'withdraw',
+);
+export type State = ReturnType<typeof begin>;
 export type ReviewView = View<Table, State>;
 
 /** A responsible body that was notified. */
@@ -12,24 +24,24 @@ export interface Body {
   readonly of: UnitId;
   readonly at: Instant;
 }
-export interface State {
+
+/** What the review goes by, of all that was told. */
+export const toldOf = ({ state }: Pick<ReviewView, 'state'>) => ({
   /** Bodies notified after the first round. */
-  further: Body[];
+  further: allOf(state, 'consult-further').map(({ id, at, body }): Body => ({
+    id: `${id}:${body}`,
+    of: body,
+    at,
+  })),
   /** Bodies that replied, by their ids. */
-  replied: string[];
-  appeal?: { id: string; on: Day | Instant; at: Instant };
-  ruling?: { id: string; on: Day; decision: 'dismissed' | 'allowed' | 'abandoned' };
+  replied: allOf(state, 'reply').map(({ occasion }) => occasion),
+  appeal: firstOf(state, 'appeal-window', 'record-appeal'),
+  ruling: lastOf(state, 'record-appeal-decision'),
   /** Each time that the court was asked in vain. */
-  asked: { id: string; at: Instant }[];
-  withdrawn?: { id: string; at: Instant };
-}
-
-const takeAppeal = (state: State, { id, on, at }: { id: string; on: Day | Instant; at: Instant }): void => {
-  state.appeal ??= { id, on, at };
-};
-
-/** What a review knows at its start. */
-export const begin = (): State => ({ further: [], replied: [], asked: [] });
+  asked: allOf(state, 'ask-court'),
+  withdrawn: lastOf(state, 'withdraw'),
+});
+export type Ruling = Command<Table, 'record-appeal-decision'>;
 
 /** The units of the area where the person lives now; the chief officer decides. */
 export function parties({ input, subject: { is } }: ReviewView) {
@@ -40,24 +52,3 @@ export function parties({ input, subject: { is } }: ReviewView) {
     decider: unitBeside(accountable, 'chief-officer'),
   };
 }
-
-/** What each fact adds. */
-export const apply: Behaviour<Table, State>['apply'] = {
-  reply: (state, { occasion }) => {
-    state.replied.push(occasion);
-  },
-  'appeal-window': takeAppeal,
-  'ask-court': (state, { id, at }) => {
-    state.asked.push({ id, at });
-  },
-  'consult-further': (state, { id, at, body }) => {
-    state.further.push({ id: `${id}:${body}`, of: body, at });
-  },
-  'record-appeal': takeAppeal,
-  'record-appeal-decision': (state, { id, on, decision }) => {
-    state.ruling = { id, on, decision };
-  },
-  withdraw: (state, { id, at }) => {
-    state.withdrawn = { id, at };
-  },
-};

@@ -8,15 +8,15 @@ import {
   stoppedBy,
   unitsOf,
 } from './course';
-import type { Body, ReviewView, State } from './facts';
+import { toldOf, type Body, type ReviewView, type Ruling } from './facts';
 import type { Table } from './table';
 import { dayOf, type Day, type Instant } from '../../domain/time/time';
 import { each, type Plan, type Row } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and what is on record of the person. */
 export function plan(view: ReviewView): Plan<Table> {
-  const { state, done, started } = view;
-  const { appeal, ruling, asked, withdrawn } = state;
+  const { done, started } = view;
+  const { appeal, ruling, asked, withdrawn } = toldOf(view);
   const received = receivedOn(view);
   const first = firstBodies(view);
   const bodies = bodiesOf(view);
@@ -46,8 +46,8 @@ export function plan(view: ReviewView): Plan<Table> {
       },
       'confirm-no-appeal': !appeal && against && windowOver(against),
       'ask-court': appeal && {
-        [appeal.id]: courtRow(state, appeal.at),
-        ...each(asked, ({ at }) => courtRow(state, at)),
+        [appeal.id]: courtRow(ruling, appeal.at),
+        ...each(asked, ({ at }) => courtRow(ruling, at)),
       },
     },
     notices: {
@@ -77,7 +77,7 @@ function windowOver(served: Day): Row<Table> {
   return { from: after, opens: after };
 }
 
-const courtRow = ({ ruling }: State, from: Instant): Row<Table> => ({
+const courtRow = (ruling: Ruling | undefined, from: Instant): Row<Table> => ({
   from,
   met: ruling && { at: ruling.on, because: ruling.id },
 });

@@ -1,5 +1,5 @@
 import { bodiesOf, earliestDay, firstNotified, receivedOn, unitsOf } from './course';
-import type { ReviewView, State } from './facts';
+import { toldOf, type ReviewView, type State } from './facts';
 import { nextApplicationYears } from './earliest';
 import type { Table } from './table';
 import { holdsAt } from '../../domain/circumstances';
@@ -31,8 +31,9 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
     answer.outcome === 'notified' && answer.bodies.length === 0 && 'indefinite-review.no-bodies',
   determine: (view, answer) => {
     const received = receivedOn(view);
+    const { replied } = toldOf(view);
     const silent = bodiesOf(view).filter(
-      ({ id }) => !view.state.replied.includes(id) && !view.missed.some(({ occasion }) => occasion === id),
+      ({ id }) => !replied.includes(id) && !view.missed.some(({ occasion }) => occasion === id),
     );
     return (
       (silent.length > 0 && {
@@ -53,16 +54,20 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
     return (
       (!serve && 'indefinite-review.not-served') ||
       (determine?.outcome === 'ends' && 'indefinite-review.nothing-to-appeal') ||
-      (view.state.appeal && 'indefinite-review.appeal-known') ||
+      (toldOf(view).appeal && 'indefinite-review.appeal-known') ||
       (on !== undefined && on > dayOf(at) && inFuture('/on')) ||
       (on !== undefined && serve && on < dayOf(serve.on) && 'indefinite-review.before-service')
     );
   },
-  'record-appeal-decision': ({ state: { appeal, ruling } }, { at, on }) =>
-    (!appeal && 'indefinite-review.no-appeal') ||
-    (ruling && 'indefinite-review.appeal-decided') ||
-    (on !== undefined && on > dayOf(at) && inFuture('/on')) ||
-    (on !== undefined && appeal && on < dayOf(appeal.on) && 'indefinite-review.before-appeal'),
+  'record-appeal-decision': (view, { at, on }) => {
+    const { appeal, ruling } = toldOf(view);
+    return (
+      (!appeal && 'indefinite-review.no-appeal') ||
+      (ruling && 'indefinite-review.appeal-decided') ||
+      (on !== undefined && on > dayOf(at) && inFuture('/on')) ||
+      (on !== undefined && appeal && on < dayOf(appeal.on) && 'indefinite-review.before-appeal')
+    );
+  },
   withdraw: ({ done }) => done.determine && 'indefinite-review.determined',
 };
 

@@ -33,6 +33,7 @@ export const table = {
   kind: 'indefinite-review',
   title: 'Review of an indefinite notification requirement',
   subject: 'person',
+  shape: 2,
   input: {
     /** The MOSOVO unit of the home area. */
     home: unit,
