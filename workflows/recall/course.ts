@@ -7,6 +7,7 @@ import { holdsAt, type Spell } from '../../domain/circumstances';
 import { instantOf, later, type Instant, type When } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
 import type { Maybe } from '../../engine/definition/plan';
+import { firstToCome } from '../../engine/definition/endings';
 
 /** One hunt for a person at large; it begins anew when somebody who was arrested never reached prison. */
 export interface Chase extends AtLarge {
@@ -133,9 +134,7 @@ export function endingOf(view: RecallView, { released }: Course): Ending | undef
     }),
     released && { outcome: outcomeOf(released.by), at: instantOf(released.on), released },
   ];
-  return endings
-    .flatMap((ending) => ending || [])
-    .reduce<Ending | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
+  return firstToCome(...endings);
 }
 
 const outcomeOf = (by: ReleasedBy): Ending['outcome'] =>

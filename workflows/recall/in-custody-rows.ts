@@ -6,6 +6,7 @@ import type { Spell } from '../../domain/circumstances';
 import { dayOf, instantOf, later, plusDays, type Instant, type When } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
 import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
+import { metBy } from '../../engine/definition/met';
 
 type InCustody =
   | 'dossier'
@@ -39,7 +40,7 @@ export function inCustodyRows(
     representations: held && {
       from: done.dossier?.on,
       lapses: true,
-      met: representations && { at: representations.on, because: representations.id },
+      met: metBy(representations),
     },
     'part-b': held && since && undirected && { from: since },
     'part-b-representations': held && since && undirected && { from: partB?.at, lapses: true },

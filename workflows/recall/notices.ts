@@ -4,10 +4,7 @@ import { leadOf, type RecallView, type Revocation } from './facts';
 import type { Table } from './table';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
 import { each, type Plan } from '../../engine/definition/plan';
-
-const known = (units: readonly (UnitId | undefined)[]): UnitId[] => [
-  ...new Set(units.flatMap((one) => one ?? [])),
-];
+import { unitsNamed } from '../../engine/definition/units';
 
 /** Who is told of what. */
 export function noticesOf(
@@ -24,7 +21,7 @@ export function noticesOf(
   const released = ending?.released;
   const { probation, casework, victims } = state.units;
   const lead = leadOf(view);
-  const told = known([lead, unitBeside(lead, 'force-control'), probation, casework, victims]);
+  const told = unitsNamed(lead, unitBeside(lead, 'force-control'), probation, casework, victims);
   const tell = (to: UnitId[] = told) => ({ to });
   return {
     revoked: revoked && { [revoked.id]: tell() },
@@ -42,7 +39,7 @@ export function noticesOf(
       atLarge.flatMap(({ back }) => (back ? [{ id: back }] : [])),
       () => tell(),
     ),
-    released: released && { [released.id]: tell(known([...told, subject.is.neighbourhood?.value])) },
+    released: released && { [released.id]: tell(unitsNamed(...told, subject.is.neighbourhood?.value)) },
     rescinded: state.rescinded && { [state.rescinded.id]: tell() },
     ended: revoked &&
       ending &&

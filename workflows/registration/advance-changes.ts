@@ -1,7 +1,8 @@
 import { dayOf, plusDays, type Day } from '../../domain/time/time';
 import type { Answer, Command } from '../../engine/definition/define-process';
+import { metBy, type Met } from '../../engine/definition/met';
 import { dutyOfChange, type Regime } from './regimes';
-import type { Advance, Met, State } from './state';
+import type { Advance, State } from './state';
 import type { Table } from './table';
 import { keepVisit, owe } from './visits';
 
@@ -26,7 +27,7 @@ export function takeAdvance(state: State, told: Command<Table, 'record-advance-c
       one.what === what && !one.met && dayOf(one.from) >= dayOf(on) && isWithin(advance, dayOf(one.from)),
   );
   if (!changed) return;
-  changed.met = { at: on, because: id };
+  changed.met = metBy(told);
   Object.assign(advance, { happenedOn: dayOf(changed.from), fate: { at: on, because: changed.id } });
 }
 
@@ -43,7 +44,7 @@ export function takeChange(
   );
   if (!advance) return owe(state, { id, step, what, from: on });
   Object.assign(advance, { happenedOn: on, fate: advance.fate ?? { at, because: id } });
-  owe(state, { id, step, what, from: on, met: { at: advance.on, because: advance.id } });
+  owe(state, { id, step, what, from: on, met: metBy(advance) });
 }
 
 /** Whether an announced change happened: within its window it is notified already, outside it is to be notified. */
@@ -51,7 +52,7 @@ export function takeFate(state: State, answer: Answer<Table, 'confirm-advance-ch
   const advance = state.advances.find(({ id }) => id === answer.occasion);
   if (!advance) return;
   const happenedOn = answer.outcome === 'happened' ? answer.happenedOn : undefined;
-  advance.fate ??= { at: answer.on, because: answer.id };
+  advance.fate ??= metBy(answer);
   if (happenedOn === undefined || happenedOn > lastDayOf(advance)) advance.not = true;
   else advance.happenedOn = happenedOn;
   if (happenedOn !== undefined && !isWithin(advance, happenedOn))

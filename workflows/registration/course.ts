@@ -15,6 +15,7 @@ import type { Disposed } from './disposals';
 import { longestPeriod, type Period } from './notification-period';
 import { detained } from './regimes';
 import type { Input, RegistrationView, State } from './state';
+import { unitsNamed } from '../../engine/definition/units';
 
 /** How the requirements of one person run, as far as is known now. */
 export interface Course {
@@ -124,6 +125,6 @@ export function searchesOf({ state, subject }: RegistrationView): { id: string; 
 
 /** The youth offending team and children's social care, who get copies while the person is under 18. */
 export function copiesAt({ input, state }: RegistrationView, when: When): { to: UnitId[] } | undefined {
-  const to = [input.youthJustice, state.socialCare ?? input.socialCare].flatMap((one) => one ?? []);
-  return to.length > 0 && isUnderEighteen(input.born, dayOf(when)) ? { to: [...new Set(to)] } : undefined;
+  const to = unitsNamed(input.youthJustice, state.socialCare ?? input.socialCare);
+  return to.length > 0 && isUnderEighteen(input.born, dayOf(when)) ? { to } : undefined;
 }

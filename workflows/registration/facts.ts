@@ -2,16 +2,17 @@ import type { Day, Instant } from '../../domain/time/time';
 import { takeAdvance, takeChange, takeFate, takeNonOccurrence } from './advance-changes';
 import { rebasing, type Duty, type Regime } from './regimes';
 import { notifiableFrom } from './rules';
-import type { Input, Met, Parts, State, Told } from './state';
+import type { Input, Parts, State, Told } from './state';
 import { takeTripChange, takeTrips, tripOf } from './travel';
 import { covers, keepVisit, owe } from './visits';
+import { metBy } from '../../engine/definition/met';
 
 /**
  * Records a visit. Facts are folded in the order of happening, so the newest visit is always the last.
  * `answered`: the occasion of the step that the visit was recorded as the answer to; it then answers nothing else.
  */
 function takeVisit(state: State, regime: Regime, told: Told, of: readonly Duty[], answered?: string): void {
-  const met: Met = { at: told.on, because: told.id };
+  const met = metBy(told);
   keepVisit(state, told, { of: [...of], rebases: of.some((duty) => rebasing[regime].includes(duty)) });
   if (of.includes('initial')) state.initial ??= met;
   for (const owed of state.owed) {

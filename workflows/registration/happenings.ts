@@ -2,7 +2,8 @@ import { holdsAt, type Spell } from '../../domain/circumstances';
 import { dayOf, instantOf, startOf, type Instant, type When } from '../../domain/time/time';
 import { isWithin } from './advance-changes';
 import { detained, type Duty } from './regimes';
-import type { Met, RegistrationView, State } from './state';
+import type { RegistrationView, State } from './state';
+import { metBy, type Met } from '../../engine/definition/met';
 
 /** What a circumstance brought about: an end of detention, an absence, a home lost or found. */
 export interface Happening {
@@ -32,7 +33,7 @@ const isDealtWith = ({ settledUntil }: State, when: When): boolean =>
 function answerTo({ visits }: State, of: readonly Duty[], when: When): Met | undefined {
   const begins = startOf(dayOf(when));
   const visit = visits.find((one) => one.on >= begins && one.of.some((duty) => of.includes(duty)));
-  return visit && { at: visit.on, because: visit.id };
+  return metBy(visit);
 }
 
 /** Whether something came after the first notification. Told by its day alone, it came before a visit of that day. */
@@ -100,7 +101,7 @@ function homes({ state, subject }: Living): Happening[] {
       const announced = state.advances.find(
         (one) => one.what === 'home-address' && isWithin(one, dayOf(when)),
       );
-      const met = announced ? { at: announced.on, because: announced.id } : answerTo(state, ['change'], when);
+      const met = announced ? metBy(announced) : answerTo(state, ['change'], when);
       return [{ step: 'change', id: occasion, at: instantOf(when), row: { from: when, opens: when }, met }];
     });
   });

@@ -1,9 +1,10 @@
 import { plusDays, type When } from '../../domain/time/time';
 import { each, type Plan, type Row } from '../../engine/definition/plan';
+import { metBy, type Met } from '../../engine/definition/met';
 import { isInterim, sooner, type Course } from './course';
 import { happenings, type Happening } from './happenings';
 import type { Regime } from './regimes';
-import type { Met, Owed, RegistrationView } from './state';
+import type { Owed, RegistrationView } from './state';
 import type { Table } from './table';
 
 /** What the person must notify after the first time, and whether what they announced happened. */
@@ -77,7 +78,7 @@ function periodic(
   const bases = visits.filter(({ rebases }) => rebases);
   return each(bases, (base) => {
     const next = bases[bases.indexOf(base) + 1];
-    const met = next && { at: next.on, because: next.id };
+    const met = metBy(next);
     return duty(base.weekly ? `${regime}-weekly` : regime, base.on, met);
   });
 }

@@ -1,6 +1,7 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { Behaviour, Command, View } from '../../engine/definition/define-process';
+import type { Met } from '../../engine/definition/met';
 import type { Disposed } from './disposals';
 import type { ChangeKind, Duty } from './regimes';
 import type { Table } from './table';
@@ -14,12 +15,6 @@ export type Input = RegistrationView['input'];
 export type Told = Omit<Command<Table, 'record-notification'>, 'of'>;
 /** A journey as the person told it in a visit, or as somebody else recorded it. */
 export type TripTold = NonNullable<Told['trips']>[number];
-
-/** A fact that did what a step asks for. */
-export interface Met {
-  at: Instant;
-  because: string;
-}
 
 export interface Visit {
   id: string;

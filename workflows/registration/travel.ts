@@ -1,6 +1,7 @@
 import type { Command } from '../../engine/definition/define-process';
+import type { Met } from '../../engine/definition/met';
 import type { Duty } from './regimes';
-import type { Met, State, Told, Trip, TripTold } from './state';
+import type { State, Told, Trip, TripTold } from './state';
 import type { Table } from './table';
 
 type Replanned = { [K in keyof TripTold]?: TripTold[K] | undefined };

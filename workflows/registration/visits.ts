@@ -1,5 +1,6 @@
 import { dayOf } from '../../domain/time/time';
 import type { Owed, State, Told, Visit } from './state';
+import { metBy } from '../../engine/definition/met';
 
 /** Keeps a visit, the first one that moves the annual date, and whether a parent came alone. */
 export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit, 'of' | 'rebases'>): void {
@@ -30,5 +31,5 @@ export const covers = (
 /** Something happened that the person must notify; a visit already paid that day or later covers it. */
 export function owe(state: State, owed: Owed): void {
   const visit = state.visits.find((known) => known.of.includes(owed.step) && covers(known, owed));
-  state.owed.push({ ...owed, ...(visit && !owed.met && { met: { at: visit.on, because: visit.id } }) });
+  state.owed.push({ ...owed, ...(visit && !owed.met && { met: metBy(visit) }) });
 }

@@ -7,6 +7,8 @@ import type { UnitId } from '../../domain/people/parties';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { Input } from '../../engine/definition/define-process';
 import type { Maybe } from '../../engine/definition/plan';
+import { hasDied } from '../../engine/definition/endings';
+import { unitsNamed } from '../../engine/definition/units';
 
 export const isAbroad = (input: Input<Table>): boolean => input.referral !== undefined;
 
@@ -36,21 +38,15 @@ export function roundOf({ state, started, input }: TransferView): Round {
 export const needsMeeting = ({ captured }: Accepted): boolean =>
   captured?.['mappa-level'] === '2' || captured?.['mappa-level'] === '3';
 
-export const metBy = (meeting: { id: string; on: Instant } | undefined) =>
-  meeting && { at: meeting.on, because: meeting.id };
-
 /** Neighbourhood teams, probation and social care: those of them that there are, each once. */
-export const toTell = (input: Input<Table>): UnitId[] => [
-  ...new Set(
-    [
-      input.sendingNpt,
-      input.receivingNpt,
-      input.sendingProbation,
-      input.receivingProbation,
-      input.socialCare,
-    ].flatMap((of) => of ?? []),
-  ),
-];
+export const toTell = (input: Input<Table>): UnitId[] =>
+  unitsNamed(
+    input.sendingNpt,
+    input.receivingNpt,
+    input.sendingProbation,
+    input.receivingProbation,
+    input.socialCare,
+  );
 
 export const crossesBorder = (input: Input<Table>): boolean =>
   jurisdictionOf(input.receiving) !== jurisdictionOf(input.sending);
@@ -87,7 +83,7 @@ export function stoppedBy(view: TransferView): Maybe<Table['outcomes'][number]> 
   const { accepted, withdrawn } = toldOf(state);
   return (
     (withdrawn && 'withdrawn') ||
-    (subject.of('deceased').some(({ from }) => instantOf(from) <= subject.asOf) && 'deceased') ||
+    (hasDied(subject) && 'deceased') ||
     (overtakenBy(view) && 'overtaken') ||
     (accepted && lostSince(view, accepted.at, input.receiving) && 'moved-on')
   );

@@ -1,16 +1,8 @@
-import {
-  crossesBorder,
-  isAbroad,
-  metBy,
-  needsMeeting,
-  overtakenBy,
-  roundOf,
-  stoppedBy,
-  toTell,
-} from './course';
+import { crossesBorder, isAbroad, needsMeeting, overtakenBy, roundOf, stoppedBy, toTell } from './course';
 import { toldOf, type TransferView } from './facts';
 import type { Table } from './table';
 import { each, type Plan } from '../../engine/definition/plan';
+import { metBy } from '../../engine/definition/met';
 
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {

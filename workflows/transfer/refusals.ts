@@ -3,9 +3,9 @@ import { crossesBorder, isAbroad, needsMeeting } from './course';
 import { toldOf, type State, type TransferView } from './facts';
 import { packFaults } from './risk-pack';
 import type { Table } from './table';
-import type { FieldFault } from '../../domain/errors';
 import { agencyOf } from '../../domain/people/parties';
 import type { Behaviour, Input, Objection } from '../../engine/definition/define-process';
+import { unitsMissing } from '../../engine/definition/units';
 
 /** Why a transfer may not even start. */
 export const refuses = ({ input, subject: { is } }: TransferView): Objection =>
@@ -76,9 +76,7 @@ function faultsOf(input: Input<Table>) {
     !isAbroad(input) && !input.pdp && (['receivingMappa', 'receivingProbation'] as const),
     !input.pdp && (['sendingProbation'] as const),
   ].flatMap((names) => names || []);
-  const missing = needed
-    .filter((name) => input[name] === undefined)
-    .map((name): FieldFault => ({ pointer: `/input/${name}`, message: 'Choose a unit' }));
+  const missing = unitsMissing(input, ...needed);
   if (missing.length > 0) return { code: 'transfer.units-missing', errors: missing } as const;
   const agency = supervisingAgencyIn(jurisdictionOf(input.receiving));
   const { receivingProbation } = input;
