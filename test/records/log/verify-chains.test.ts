@@ -6,7 +6,7 @@ import { appendEvents, type NewEvent } from '../../../records/log/append';
 import { verifyChains, type ChainFault } from '../../../records/log/verify-chains';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
-const root = join(__dirname, '..', '..');
+const root = join(__dirname, '..', '..', '..');
 const stream = 'process-1';
 const eventNo = (n: number): NewEvent => ({
   at: '2026-05-01T09:00:00.000Z',
