@@ -8,6 +8,6 @@ module.exports = {
   ...config,
   rootDir: '..',
   roots: ['<rootDir>/test/domain'],
-  testPathIgnorePatterns: ['time-zones', '/time\\.', 'identifiers', 'circumstances', 'notification-period'],
+  testPathIgnorePatterns: ['time-zones', '/time\\.', 'identifiers', 'circumstance', 'causes', 'gate'],
   testSequencer: '<rootDir>/.ci/jest.mutation.sequencer.js',
 };

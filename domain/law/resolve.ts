@@ -1,6 +1,7 @@
 import type { Calendar } from '../calendars/calendar';
 import type { Spell } from '../circumstances';
-import { countClock, type Clock, type Due, type WorkingLine } from '../clocks/clock';
+import type { Clock, Due, WorkingLine } from '../clocks/clock';
+import { countClock } from '../clocks/count';
 import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time/time';
 import type { LadderName } from './ladders';

@@ -1,6 +1,7 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { spellsAt } from '../../domain/circumstances';
-import { extendedTo, type Due, type WorkingLine } from '../../domain/clocks/clock';
+import type { Due, WorkingLine } from '../../domain/clocks/clock';
+import { extendedTo } from '../../domain/clocks/count';
 import { areaOf, type StaffId, type UnitId } from '../../domain/people/parties';
 import { isOverridable, resolveRule } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';

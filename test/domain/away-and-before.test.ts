@@ -1,6 +1,7 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
-import { countClock, type Clock } from '../../domain/clocks/clock';
+import type { Clock } from '../../domain/clocks/clock';
+import { countClock } from '../../domain/clocks/count';
 import { amountBetween } from '../../domain/clocks/lateness';
 import { clockInWords } from '../../domain/clocks/words';
 import type { Day, Instant, When } from '../../domain/time/time';

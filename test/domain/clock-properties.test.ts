@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { calendarOf, nations } from '../../domain/calendars/calendar';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
+import type { Clock, Due } from '../../domain/clocks/clock';
+import { countClock } from '../../domain/clocks/count';
 import {
   dayOf,
   fromMilliseconds,

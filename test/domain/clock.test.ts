@@ -1,5 +1,6 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import { countClock, extendedTo, type Clock } from '../../domain/clocks/clock';
+import type { Clock } from '../../domain/clocks/clock';
+import { countClock, extendedTo } from '../../domain/clocks/count';
 import { inWords } from '../../domain/clocks/words';
 import { dayOf, type When } from '../../domain/time/time';
 import { count, spell, workedExamples } from './worked-examples';

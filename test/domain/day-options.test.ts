@@ -1,5 +1,6 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import { countClock, type Clock, type Due } from '../../domain/clocks/clock';
+import type { Clock, Due } from '../../domain/clocks/clock';
+import { countClock } from '../../domain/clocks/count';
 import type { When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');

@@ -1,6 +1,7 @@
 import { calendarOf, type Nation } from '../../domain/calendars/calendar';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import { countClock, type Clock, type Due, type WorkingLine } from '../../domain/clocks/clock';
+import type { Clock, Due, WorkingLine } from '../../domain/clocks/clock';
+import { countClock } from '../../domain/clocks/count';
 import { dayOf, endOf, startOf, timeOf, type Day, type Instant, type When } from '../../domain/time/time';
 
 /** What a line of the working is, the day that it is about if there is one, and how it reads. */
