@@ -9,14 +9,13 @@ import { openApiOf } from './openapi';
 import type { AppParts } from './parts';
 import { speakPlainly } from './plain-faults';
 import { answerProblems, problemPage } from './problem-pages';
-import { routesOf } from './routes';
+import { routes } from './routes';
 import { traceRequests } from './trace';
 
 /** The whole API as an Express app. */
 export function createApp(parts: AppParts): Express {
   speakPlainly();
   const app = express();
-  const routes = routesOf(parts);
   const { publicUrl, version, jwks } = parts;
   app.disable('x-powered-by');
   app.use(traceRequests(parts.logger));

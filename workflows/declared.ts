@@ -1,14 +1,33 @@
 import type { GateReport, KindGate } from '../domain/people/gate';
+import type { AnyDefinition, AnyFigures } from '../engine/definition/define-process';
+import type { OneWord } from '../engine/definition/figures';
+import type { ProcessTable } from '../engine/definition/table';
 import { catalogue } from './catalogue';
 
 /** What kinds declare for whoever gives steps, lets people in and reports: nobody there names a kind. */
-const tables = Object.values(catalogue).map(({ table }) => table);
+const definitions: readonly AnyDefinition[] = Object.values(catalogue);
 
 /** What a member of staff must hold, by the kinds that establish it. */
-export const gates: readonly KindGate[] = tables.flatMap(({ kind, gate }) =>
+export const gates: readonly KindGate[] = definitions.flatMap(({ table: { kind, gate } }) =>
   gate ? [{ ...gate, kind }] : [],
 );
 
 export const reportedGates: readonly (KindGate & { readonly report: GateReport })[] = gates.flatMap((gate) =>
   gate.report ? [{ ...gate, report: gate.report }] : [],
 );
+
+/** The kinds of which others may learn one word. */
+export const words: readonly { readonly table: ProcessTable; readonly word: OneWord }[] = definitions.flatMap(
+  ({ table, behaviour: { figures } }) => (figures?.word ? [{ table, word: figures.word }] : []),
+);
+
+export interface DeclaredAttendance {
+  readonly definition: AnyDefinition;
+  readonly attendance: NonNullable<AnyFigures['attendance']>;
+}
+
+/** The kinds that tell who came to what they were invited to. */
+export const attendances: readonly DeclaredAttendance[] = definitions.flatMap((definition) => {
+  const attendance = definition.behaviour.figures?.attendance;
+  return attendance ? [{ definition, attendance }] : [];
+});

@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { recordRoute, returnRoute, viewRoute } from './absences';
 import { faultsRoute, importRoute } from './directory';
+import { oneWordRoutes } from './one-word';
 import { leaveRoute, saveStaffRoute, staffRoute } from './staff';
 import { publishRoute, stationsRoute } from './stations';
 import { forcesRoute, saveChannelRoute, saveUnitRoute, unitsRoute } from './units';
@@ -21,4 +22,5 @@ export const peopleRoutes: readonly Route[] = [
   returnRoute,
   stationsRoute,
   publishRoute,
+  ...oneWordRoutes,
 ];

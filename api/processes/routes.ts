@@ -1,5 +1,6 @@
 import { catalogue } from '../../workflows/catalogue';
 import type { Route } from '../route';
+import { briefingRoute } from './briefing';
 import { commandRoutes } from './commands';
 import { correctRoute, voidRoute } from './correct';
 import { listRoute } from './list';
@@ -13,6 +14,7 @@ export const processRoutes: readonly Route[] = [
   ...Object.values(catalogue).flatMap((definition) => [startRoute(definition), previewRoute(definition)]),
   listRoute,
   viewRoute,
+  briefingRoute,
   logRoute,
   correctRoute,
   voidRoute,

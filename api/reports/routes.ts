@@ -1,5 +1,6 @@
 import type { Route } from '../route';
 import { acknowledgementsReport } from './acknowledgements';
+import { attendanceReports } from './attendance';
 import { digestReport } from './digest';
 import { forecastReport } from './forecast';
 import { gateReports } from './gates';
@@ -16,4 +17,5 @@ export const reportRoutes: readonly Route[] = [
   acknowledgementsReport,
   digestReport,
   ...gateReports,
+  ...attendanceReports,
 ];

@@ -5,6 +5,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
 import type { Instant } from '../../domain/time/time';
 import type { Data, Flat } from './fields';
+import type { Attendance, InvitedBy, OneWord, Shown } from './figures';
 import type { Maybe, Missed, Plan } from './plan';
 import type { Work } from './work';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
@@ -69,19 +70,26 @@ export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
 /** A code, with more for whoever asked where that helps: no personal data. */
 export type Objection = Maybe<ErrorCode | ({ readonly code: ErrorCode } & RefusalDetail)>;
 
-/** A purpose-limited view: for whom, for what, and which of what was told or is on record it names. */
-export interface Shown {
-  readonly to: UnitId;
-  readonly purpose: string;
-  readonly since: Instant;
-  readonly shows: readonly string[];
-  readonly told: Readonly<Record<string, unknown>>;
-}
-
 /** How something that the process goes by was found, line by line, as the working of a due instant is. */
 export interface Explanation {
   readonly title: string;
   readonly working: readonly WorkingLine[];
+}
+
+/** What others may read of a process, and all that they may: whoever shows it asks here and knows no kind. */
+export interface Figures<T extends ProcessTable, S> {
+  /** What one unit may see of the subject now, by a list of names; nothing where it may see nothing. */
+  briefing?(view: View<T, S>): Shown | undefined;
+  readonly word?: OneWord;
+  readonly attendance?: Attendance & {
+    /** Who was invited, and who came, by each step whose answers tell of it. */
+    readonly told: {
+      readonly [K in keyof T['steps']]?: InvitedBy<
+        AnswerOf<T['steps'][K]>,
+        { readonly input: Input<T>; readonly state: S }
+      >;
+    };
+  };
 }
 
 /** The story of a kind of process, in pure functions. */
@@ -102,8 +110,7 @@ export interface Behaviour<T extends ProcessTable, S> {
    * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
    */
   forget?(state: S, settled: (key: string) => boolean, view: View<T, S>): void;
-  /** What one unit may see of the subject now, by a list of names; nothing where it may see nothing. */
-  shows?(view: View<T, S>): Shown | undefined;
+  readonly figures?: Figures<T, S>;
   /** Why it may not even start. */
   refuses?(view: View<T, S>): Objection;
   /** What it starts with because a circumstance of its table's `startsOn` was recorded; nothing where it does not. */
@@ -155,7 +162,7 @@ export interface AnyBehaviour {
   >;
   plan(view: AnyView): Plan;
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
-  shows?(view: AnyView): Shown | undefined;
+  readonly figures?: AnyFigures;
   refuses?(view: AnyView): Objection;
   startsFor?(spell: Spell, subject: SubjectView): Maybe<Applied>;
   explains?(view: AnyView): readonly Explanation[];
@@ -164,6 +171,16 @@ export interface AnyBehaviour {
   readonly correction?: Readonly<
     Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
   >;
+}
+/** Figures seen by whoever asks the catalogue for them. */
+export interface AnyFigures {
+  briefing?(view: AnyView): Shown | undefined;
+  readonly word?: OneWord;
+  readonly attendance?: Attendance & {
+    readonly told: Readonly<
+      Record<string, InvitedBy<Applied, { readonly input: Applied; readonly state: unknown }> | undefined>
+    >;
+  };
 }
 export interface AnyView {
   readonly process: string;

@@ -1,5 +1,7 @@
-import { attendanceRows, invitationsIn, isBetween, meetingsIn } from '../../api/attendance';
-import type { Invited } from '../../workflows/mapp-meetings/figures';
+import { attendanceRows, isBetween, meetingsIn, type Invited } from '../../domain/reports/attendance';
+import { invitationsIn } from '../../engine/asking/figures';
+import { catalogue } from '../../workflows/catalogue';
+import type { Fact } from '../../engine/acts/acts';
 import type { UnitId } from '../../domain/people/parties';
 import type { Day } from '../../domain/time/time';
 import { startApi, type ApiService } from '../support/api-service';
@@ -29,6 +31,10 @@ const record = {
 };
 const came = (unit: UnitId) => ({ unit, presence: 'attended' });
 
+const meetingsOf = catalogue['mapp-meetings'];
+const guards = meetingsOf.behaviour.figures?.attendance?.guards ?? {};
+const invitedBy = (facts: readonly Fact[]): Invited[] => invitationsIn(meetingsOf, facts);
+
 describe('who came to a meeting, by the facts of a process', () => {
   let world: World;
   let meetings: Living;
@@ -47,7 +53,7 @@ describe('who came to a meeting, by the facts of a process', () => {
       attendance: [came(lead), { unit: probation, presence: 'sent-report' }],
     });
     expect(
-      invitationsIn(meetings.facts).map(({ unit, presence, level, on }) => [unit, presence, level, on]),
+      invitedBy(meetings.facts).map(({ unit, presence, level, on }) => [unit, presence, level, on]),
     ).toEqual([
       [lead, 'attended', '2', '2026-11-02'],
       [probation, 'sent-report', '2', '2026-11-02'],
@@ -60,7 +66,7 @@ describe('who came to a meeting, by the facts of a process', () => {
     world.command(meetings, 'change-agencies', { agencies: [{ unit: health }], reason: 'x' });
     world.advance('2026-12-01T09:00:00.000Z');
     world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [came(probation)] });
-    const found = invitationsIn(meetings.facts);
+    const found = invitedBy(meetings.facts);
     expect(found.filter(({ level }) => level === '2').map(({ unit }) => unit)).toEqual([
       lead,
       probation,
@@ -78,15 +84,15 @@ describe('who came to a meeting, by the facts of a process', () => {
   it('follows a correction, and forgets a meeting that is voided or was not quorate', () => {
     const held = world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [] });
     world.act(meetings, { do: 'correct', fact: held.id, data: { attendance: [came(health)] }, reason: 'x' });
-    expect(invitationsIn(meetings.facts).find(({ unit }) => unit === health)?.presence).toBe('attended');
+    expect(invitedBy(meetings.facts).find(({ unit }) => unit === health)?.presence).toBe('attended');
     world.act(meetings, { do: 'void', fact: held.id, reason: 'x' });
-    expect(invitationsIn(meetings.facts)).toEqual([]);
+    expect(invitedBy(meetings.facts)).toEqual([]);
     world.complete(meetings, 'hold-meeting', 'not-quorate', { present: [{ unit: lead }], reason: 'x' });
-    expect(invitationsIn(meetings.facts)).toEqual([]);
+    expect(invitedBy(meetings.facts)).toEqual([]);
   });
 
   it('of nothing is nothing', () => {
-    expect(invitationsIn([])).toEqual([]);
+    expect(invitedBy([])).toEqual([]);
   });
 });
 
@@ -101,10 +107,11 @@ describe('the figures of attendance', () => {
       ...more,
     }));
   const figure = (level: string, attended: number, invited: number) =>
-    attendanceRows([...of('attended', attended, { level }), ...of('absent', invited - attended, { level })], {
-      by: 'agency',
-      per: 'whole',
-    })[0];
+    attendanceRows(
+      [...of('attended', attended, { level }), ...of('absent', invited - attended, { level })],
+      { by: 'agency', per: 'whole' },
+      guards,
+    )[0];
 
   it.each([
     ['2', 3, 4, 75, true],
@@ -133,7 +140,7 @@ describe('the figures of attendance', () => {
       ...of('attended', 1, { on: '2026-04-01', level: '3' }),
     ];
     const rows = (by: 'agency' | 'unit', per: 'whole' | 'quarter' | 'month') =>
-      attendanceRows(all, { by, per }).map(
+      attendanceRows(all, { by, per }, guards).map(
         (row) => `${row.period} ${row.of} ${row.level}: ${row.attended} of ${row.invited}`,
       );
     expect(rows('agency', 'whole')).toEqual(['whole health 2: 1 of 3', 'whole health 3: 1 of 1']);

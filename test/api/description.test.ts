@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brokenPromises, errorsPagePath, publishedOn } from '../../.ci/published-errors';
 import { openApiOf } from '../../api/openapi';
-import { routesOf } from '../../api/routes';
+import { routes } from '../../api/routes';
 import { problemOf } from '../../api/problems';
 import { Refused, statusOfKind, type ErrorCode } from '../../domain/errors';
 import { catalogue } from '../../workflows/catalogue';
@@ -87,7 +87,7 @@ describe('what the service says of itself', () => {
   });
   afterAll(async () => api.stop());
 
-  const declared = () => routesOf(api.parts).map(({ method, path }) => `${method} ${path}`);
+  const declared = () => routes.map(({ method, path }) => `${method} ${path}`);
   const described = ({ paths }: Description) =>
     Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
@@ -119,7 +119,7 @@ describe('what the service says of itself', () => {
 
     test('names every route that is declared, and no other', () => {
       expect(described(document).sort()).toEqual(declared().sort());
-      const fewer = openApiOf(routesOf(api.parts).slice(1), { publicUrl, version: '1' }) as Description;
+      const fewer = openApiOf(routes.slice(1), { publicUrl, version: '1' }) as Description;
       expect(described(fewer)).not.toContain(declared()[0]);
     });
 
@@ -132,7 +132,7 @@ describe('what the service says of itself', () => {
     });
 
     test('says of each route what it takes, that a problem may be answered, and who must sign in', () => {
-      for (const route of routesOf(api.parts)) {
+      for (const route of routes) {
         const operation = document.paths[route.path]?.[route.method];
         const where = `${route.method} ${route.path}`;
         expect([where, operation?.summary]).toEqual([where, route.summary]);

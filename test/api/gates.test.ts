@@ -129,4 +129,24 @@ describe('a gate that a kind of its own declares', () => {
     const forecast = await api.call('get', '/v1/reports/forecast', { as });
     expect(Object.keys(forecast.body)).toEqual(expect.arrayContaining(['clearances', 'drivers']));
   });
+
+  it('stands beside a word of its own: the line is told it of one person, and managers how many there are', async () => {
+    const word = async (id: string) => {
+      const token = await api.issuer.sign({ id, unit: team, roles: ['coordinator'] });
+      return api.call('get', '/v1/staff/staff:4712/driving', { token });
+    };
+    expect((await word('staff:kent-supervisor')).status).toBe(404);
+    await post('/v1/processes/driving-course', { subject: pat, input: { member: pat, school: team } });
+    expect((await word('staff:kent-supervisor')).body).toEqual({ state: 'under-way' });
+    await api.database
+      .updateTable('step')
+      .set({ due_at: '2020-01-01T00:00:00.000Z' })
+      .where('kind', '=', 'driving-course')
+      .where('is_open', '=', true)
+      .execute();
+    expect((await word('staff:kent-supervisor')).body).toEqual({ state: 'late' });
+    expect((await word(olive)).status).toBe(404);
+    const counts = await api.call('get', '/v1/reports/driving', { as: 'manager' });
+    expect(counts.body['all']).toMatchObject({ total: 0 });
+  });
 });

@@ -1,4 +1,4 @@
-import { routesOf } from '../../api/routes';
+import { routes } from '../../api/routes';
 import { referenceKinds } from '../../domain/identifiers';
 import {
   avon,
@@ -191,7 +191,7 @@ describe('the people whom it is about', () => {
 
   describe('what is personal', () => {
     test('stands in no address: people are found by a body, and no list is asked for by a name', () => {
-      for (const { method, path, params, query } of routesOf(api.parts)) {
+      for (const { method, path, params, query } of routes) {
         const named = [...Object.keys(params?.shape ?? {}), ...Object.keys(query?.shape ?? {})];
         expect([
           method,

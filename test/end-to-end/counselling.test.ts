@@ -1,7 +1,7 @@
 import { plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import { seedStaff } from '../support/people';
-import { routesOf } from '../../api/routes';
+import { routes } from '../../api/routes';
 import {
   changedBy,
   people,
@@ -174,7 +174,7 @@ describe('counselling over HTTP', () => {
         { kind: 'staff', value: 'staff:avon-inspector' },
         { date: '2027-03-09', title: 'Invented Day', dryRun: true },
       ];
-      return routesOf(api.parts).flatMap(({ method, path }): Question[] => {
+      return routes.flatMap(({ method, path }): Question[] => {
         const paths = path.includes('{')
           ? ids.map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id)))
           : [path, `${path}?limit=200`, `${path}?overdue=true&limit=200`, `${path}?kind=counselling`];

@@ -52,6 +52,14 @@ const drivingCourse = defineProcess(course)({
     },
     over: 'taught',
   }),
+  figures: {
+    word: {
+      name: 'driving',
+      states: ['under-way', 'late'],
+      of: (dueAt, now) => (dueAt !== undefined && dueAt < now ? 'late' : 'under-way'),
+      titles: { one: 'Whether the course of somebody in your line is late', counts: 'How many are late' },
+    },
+  },
 });
 
 const escorting = {
@@ -89,7 +97,7 @@ const escort = defineProcess(escorting)({
   }),
 });
 
-/** Two kinds that the service does not run: one declares a gate of its own, the other has a step behind it. */
+/** Two kinds that the service does not run: one declares a gate and a word of its own, the other has a step behind the gate. */
 export const gatedKinds = {
   'driving-course': forEngine(drivingCourse),
   escort: forEngine(escort),

@@ -1,5 +1,6 @@
 import { defineProcess } from '../../engine/definition/define-process';
 import { apply, begin, forget } from './facts';
+import { welfare } from './figures';
 import { plan } from './plan';
 import { table } from './table';
 
@@ -9,4 +10,5 @@ export const counselling = defineProcess(table)({
   apply,
   plan,
   forget,
+  figures: { word: welfare },
 });

@@ -1,28 +1,22 @@
-import type { UnitId } from '../../domain/people/parties';
-import { dayOf, type Day } from '../../domain/time/time';
+import type { Invited } from '../../domain/reports/attendance';
+import { dayOf } from '../../domain/time/time';
+import type { Answer } from '../../engine/definition/define-process';
+import type { Attendance } from '../../engine/definition/figures';
 import { invitedOn } from './invited';
 import type { Held, Known } from './state';
+import type { table } from './table';
 
 /**
  * The share of the meetings to which an agency was invited that it should attend, in per cent, by level.
  * Source: the MAPPA key performance indicators as commonly applied; to be confirmed.
  */
-export const attendanceGuards: Readonly<Record<string, number>> = { '2': 75, '3': 90 };
-
-/** One invitation of one unit to one meeting that was held, and what became of it. */
-export interface Invited {
-  readonly unit: UnitId;
-  readonly level: string;
-  readonly on: Day;
-  readonly meeting: string;
-  readonly presence: Held['attendance'][number]['presence'] | 'absent';
-}
+const guards: Readonly<Record<string, number>> = { '2': 75, '3': 90 };
 
 /**
  * Who was invited to a meeting that was held, and who came. `before`: what was known before it. A unit that was
  * invited and is not in the record's attendance was absent; one that came without an invitation was there all the same.
  */
-export function invitationsTo(
+function invitationsTo(
   { id, on, attendance }: Pick<Held, 'id' | 'on' | 'attendance'>,
   before: Known,
 ): Invited[] {
@@ -36,3 +30,15 @@ export function invitationsTo(
     presence: presences.get(unit) ?? 'absent',
   }));
 }
+
+/** Which agencies come to the meetings to which they are invited. */
+export const attendance = {
+  name: 'attendance',
+  title: 'Attendance at MAPP meetings by agency, level and period, against the guards of each level',
+  levels: ['1', '2', '3'],
+  guards,
+  told: {
+    'hold-meeting': (answer: Answer<typeof table, 'hold-meeting'>, before: Known): readonly Invited[] =>
+      answer.outcome === 'held' ? invitationsTo(answer, before) : [],
+  },
+} as const satisfies Attendance & { told: object };

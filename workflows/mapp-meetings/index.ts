@@ -1,5 +1,6 @@
 import { defineProcess } from '../../engine/definition/define-process';
 import { apply, begin, forget } from './facts';
+import { attendance } from './figures';
 import { leadOf } from './invited';
 import { plan } from './plan';
 import { objection, refuses } from './refusals';
@@ -13,4 +14,5 @@ export const mappMeetings = defineProcess(table)({
   forget,
   refuses,
   objection,
+  figures: { attendance },
 });

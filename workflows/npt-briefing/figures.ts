@@ -1,9 +1,9 @@
 import type { BriefingView } from './facts';
-import type { Shown } from '../../engine/definition/define-process';
+import type { Shown } from '../../engine/definition/figures';
 import { lastOf } from '../../engine/definition/remember';
 
 /** What the newest briefing shows, while the person is in the team's area and nobody has ended it. */
-export function shows({ input, state }: BriefingView): Shown | undefined {
+export function briefing({ input, state }: BriefingView): Shown | undefined {
   const newest = lastOf(state, 'brief');
   if (!newest) return undefined;
   const { purpose, shows: names, at, photograph, address, vehicles, conditions, approach, contact } = newest;

@@ -1,5 +1,5 @@
 import { apply, begin, parties } from './facts';
-import { shows } from './figures';
+import { briefing } from './figures';
 import { plan } from './plan';
 import { table } from './table';
 import type { UnitId } from '../../domain/people/parties';
@@ -12,7 +12,7 @@ export const nptBriefing = defineProcess(table)({
   parties,
   apply,
   plan,
-  shows,
+  figures: { briefing },
 
   refuses: ({ subject: { is } }) => !is.accountable && 'npt-briefing.nobody-accountable',
 

@@ -19,7 +19,7 @@ const briefing = {
 function seen(world: World, one: Living) {
   const around = { now: world.now, spells: world.of(person), law: world.law };
   return one.process.outcome === undefined
-    ? catalogue['npt-briefing'].behaviour.shows?.(viewOf(one.process, around))
+    ? catalogue['npt-briefing'].behaviour.figures?.briefing?.(viewOf(one.process, around))
     : undefined;
 }
 const refusalOf = (task: () => unknown): string => {

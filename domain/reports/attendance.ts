@@ -1,45 +1,14 @@
-import { agencyOf } from '../domain/people/parties';
-import type { Day } from '../domain/time/time';
-import { forEngine } from '../engine/definition/define-process';
-import { mappMeetings } from '../workflows/mapp-meetings';
-import { attendanceGuards, invitationsTo, type Invited } from '../workflows/mapp-meetings/figures';
-import type { Fact } from '../engine/acts/acts';
-import { effectiveFacts, foldFact, givenBy } from '../engine/kernel/fold';
+import { agencyOf, type UnitId } from '../people/parties';
+import type { Day } from '../time/time';
 
-type Folding = Parameters<typeof foldFact>[1];
-type Held = Parameters<typeof invitationsTo>[0];
-type Before = Parameters<typeof invitationsTo>[1];
-
-const definition = forEngine(mappMeetings);
-
-/**
- * Who was invited to the meetings that the facts of a process say were held, and who came, with corrections taken
- * into account. A unit that was invited and is not in the record's attendance was absent.
- */
-export function invitationsIn(facts: readonly Fact[]): Invited[] {
-  const [start, ...rest] = effectiveFacts(facts);
-  if (start?.type !== 'start') return [];
-  const folding: Folding = {
-    input: start.data,
-    state: definition.behaviour.begin(start.data, givenBy(start)),
-    done: {},
-    engine: { paused: {}, unreached: {} },
-    toldUntil: start.at,
-  };
-  return rest.flatMap((fact) => {
-    // Folded by this very definition: its state is what the definition says.
-    const found = isHeld(fact)
-      ? invitationsTo({ ...fact.data, id: fact.id, on: fact.on } as Held, folding as unknown as Before)
-      : [];
-    foldFact(definition, folding, fact);
-    return found;
-  });
+/** One invitation of one unit to one meeting that was held, and what became of it. */
+export interface Invited {
+  readonly unit: UnitId;
+  readonly level: string;
+  readonly on: Day;
+  readonly meeting: string;
+  readonly presence: 'attended' | 'sent-report' | 'apologies' | 'absent';
 }
-
-type Answer = Extract<Fact, { type: 'answer' }>;
-
-const isHeld = (fact: Fact): fact is Answer =>
-  fact.type === 'answer' && fact.name === 'hold-meeting' && fact.outcome === 'held';
 
 export type Per = 'whole' | 'quarter' | 'month';
 
@@ -54,15 +23,16 @@ export interface AttendanceRow {
   readonly apologies: number;
   readonly absent: number;
   readonly share: number;
-  /** None at level 1. */
+  /** None at a level that has no guard. */
   readonly guard: number | null;
   readonly met: boolean | null;
 }
 
-/** Attendance by agency or unit, level and period, sorted by them. */
+/** Attendance by agency or unit, level and period, sorted by them. `guards`: the share wanted, by level. */
 export function attendanceRows(
   invitations: readonly Invited[],
   { by, per }: { by: 'agency' | 'unit'; per: Per },
+  guards: Readonly<Record<string, number>>,
 ): AttendanceRow[] {
   const groups = new Map<string, Invited[]>();
   for (const one of invitations) {
@@ -76,16 +46,18 @@ export function attendanceRows(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, group]) => {
       const [period, of, level] = JSON.parse(key) as [string, string, string];
-      return { period, of, level, ...countOf(group, level) };
+      return { period, of, level, ...countOf(group, guards[level] ?? null) };
     });
 }
 
-function countOf(group: readonly Invited[], level: string): Omit<AttendanceRow, 'period' | 'of' | 'level'> {
+function countOf(
+  group: readonly Invited[],
+  guard: number | null,
+): Omit<AttendanceRow, 'period' | 'of' | 'level'> {
   const many = (presence: Invited['presence']): number =>
     group.filter((one) => one.presence === presence).length;
   const invited = group.length;
   const attended = many('attended');
-  const guard = attendanceGuards[level] ?? null;
   return {
     invited,
     attended,

@@ -1,0 +1,59 @@
+import { spellsAt } from '../../domain/circumstances';
+import { Refused } from '../../domain/errors';
+import { insidersOf } from '../../engine/asking/allowed';
+import type { Shown } from '../../engine/definition/figures';
+import { viewOf, want } from '../../engine/kernel/want';
+import { readSubject } from '../../records/subjects/references';
+import { hasInsight } from '../authorise';
+import { idParams } from '../fields-to-zod';
+import { route } from '../route';
+import { noteAccess } from '../services';
+import { processForActor, type KnownProcess } from './process-for-actor';
+
+/** What a unit was told of a person for a purpose, by a list of names, and nothing else. */
+export const briefingRoute = route({
+  method: 'get',
+  path: '/v1/processes/{id}/briefing',
+  action: 'briefing.view',
+  summary: 'What a team needs to know of a person, while it needs it; each showing is recorded',
+  params: idParams,
+  success: { status: 200, describes: 'The purpose, and what the briefing names' },
+  async handle({ actor, params: { id } }, services) {
+    const known = await processForActor(services, actor, id, 'briefing.view', (found) => {
+      const { loaded, definition, around } = found;
+      const shown = shownBy(found);
+      return {
+        insight: hasInsight(actor, insidersOf(definition, loaded, around)),
+        ...(shown && { to: shown.to }),
+      };
+    });
+    const shown = shownBy(known);
+    if (!shown || isGone(known)) throw new Refused('process.not-found');
+    const { process } = known.loaded;
+    const held = spellsAt(known.around.spells, known.around.now);
+    const { name } = await readSubject(services.database, process.subjectId);
+    const onRecord: Readonly<Record<string, unknown>> = {
+      name,
+      risk: held.risk?.value ?? 'not-assessed',
+      'mappa-level': held['mappa-level']?.value ?? null,
+    };
+    await noteAccess(services, actor, 'briefing.view', id, true);
+    return {
+      body: {
+        process: id,
+        purpose: shown.purpose,
+        since: shown.since,
+        shows: Object.fromEntries(shown.shows.map((one) => [one, onRecord[one] ?? shown.told[one] ?? null])),
+      },
+    };
+  },
+});
+
+const shownBy = ({ loaded, definition, around }: KnownProcess): Shown | undefined =>
+  definition.behaviour.figures?.briefing?.(viewOf(loaded.process, around));
+
+/** Asked of the plan and not of the records: it is gone when it should be, and not when that was written. */
+function isGone({ loaded: { process, steps }, definition, around }: KnownProcess): boolean {
+  const { plan } = want(definition, process, new Map(steps.map((step) => [step.key, step])), around);
+  return process.outcome !== undefined || Boolean(plan.stopped);
+}

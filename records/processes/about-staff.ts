@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Instant } from '../../domain/time/time';
+import type { Database } from '../database';
+
+/** The open process of a kind about a member of staff; undefined where there is none. */
+export async function openProcessAbout(
+  database: Database,
+  kind: string,
+  member: string,
+): Promise<string | undefined> {
+  const row = await database
+    .selectFrom('process')
+    .innerJoin('subject_reference', 'subject_reference.subject_id', 'process.subject_id')
+    .select('process.id')
+    .where('subject_reference.kind', '=', 'staff')
+    .where('subject_reference.value', '=', member)
+    .where('process.kind', '=', kind)
+    .where('process.outcome', 'is', null)
+    .orderBy('process.started_at')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** By when the first of the open steps of a process is due; undefined where nothing is. */
+export async function earliestDue(database: Database, processId: string): Promise<Instant | undefined> {
+  const row = await database
+    .selectFrom('step')
+    .select(({ fn }) => fn.min<Instant | null>('due_at').as('due'))
+    .where('process_id', '=', processId)
+    .where('is_open', '=', true)
+    .executeTakeFirst();
+  return row?.due ?? undefined;
+}
+
+/** Whose members are counted: of the units of an area, or those whose process a unit leads. */
+export type Counted = { readonly area: string } | { readonly lead: string };
+
+/**
+ * Of each open process of a kind about a member of staff that has an open step, the member's unit and by when the
+ * first of its steps is due.
+ */
+export async function earliestDueByUnit(
+  database: Database,
+  kind: string,
+  within: Counted,
+): Promise<{ readonly unit: string; readonly dueAt: Instant | undefined }[]> {
+  const rows = await database
+    .selectFrom('process')
+    .innerJoin('subject_reference', 'subject_reference.subject_id', 'process.subject_id')
+    .innerJoin('staff', 'staff.id', 'subject_reference.value')
+    .innerJoin('unit', 'unit.id', 'staff.unit_id')
+    .innerJoin('step', (join) =>
+      join.onRef('step.process_id', '=', 'process.id').on('step.is_open', '=', true),
+    )
+    .select(({ fn }) => ['unit.id as unit', fn.min<Instant | null>('step.due_at').as('due')])
+    .where('subject_reference.kind', '=', 'staff')
+    .where('process.kind', '=', kind)
+    .where('process.outcome', 'is', null)
+    .where(
+      'area' in within
+        ? sql<boolean>`unit.area = ${within.area}`
+        : sql<boolean>`process.lead = ${within.lead}`,
+    )
+    .groupBy(['unit.id', 'process.id'])
+    .execute();
+  return rows.map(({ unit, due }) => ({ unit, dueAt: due ?? undefined }));
+}
