@@ -7,6 +7,7 @@ import { processKinds, processPage, processPagePath } from './process-pages';
 import { errorsPage } from './errors-page';
 import { errorsPagePath } from './published-errors';
 import { rulesPage, rulesPagePath } from './rules-page';
+import { kindFaults, migrationFaults, seesKinds } from './kind-names';
 import { seesLongOnes, sizeFaults } from './sizes';
 import { sources } from './sources';
 import { seesSql, sqlFaults } from './sql-room';
@@ -79,6 +80,13 @@ function checkSqlRoom(): boolean {
   return faults.length === 0 && seesSql();
 }
 
+function checkKindNames(): boolean {
+  const faults = [...kindFaults(sources()), ...migrationFaults()];
+  report('no kind is named but by kinds, the catalogue and tests', faults.length === 0, faults.join('\n'));
+  report('kind check sees a kind that is named elsewhere', seesKinds());
+  return faults.length === 0 && seesKinds();
+}
+
 async function checkRulesPage(): Promise<boolean> {
   const page = await rulesPage();
   const isCurrent = (written: string): boolean => written === page;
@@ -126,6 +134,7 @@ async function main(): Promise<void> {
     run('unused code', 'npx', ['knip', '--no-progress']),
     checkSizes(),
     checkSqlRoom(),
+    checkKindNames(),
     checkCompose(),
     await checkRulesPage(),
     await checkErrorsPage(),
