@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { PartnerRejected, PartnerUnavailable, type Channel } from '../channels/channel';
+import type { Channel } from '../channels/channel';
 import { digestLines, digestTitle } from '../domain/reports/digest';
 import { fromMilliseconds, type Day, type Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
@@ -13,6 +13,7 @@ import {
 } from '../records/reports/digests';
 import { definitionOf } from '../workflows/catalogue';
 import { titleOfStep } from '../engine/capabilities/common-steps';
+import { sendBy } from './send';
 
 export interface DigestDependencies {
   readonly database: Database;
@@ -39,7 +40,7 @@ export function createDigest({ database, mail, publicUrl, now }: DigestDependenc
         titleOf: (kind, step) => titleOfStep(definitionOf(kind)?.table, step),
       });
       let left = 0;
-      for (const one of await pendingDigests(database, week)) if (!(await send(one))) left += 1;
+      for (const one of await pendingDigests(database, week)) if (!(await sendOne(one))) left += 1;
       if (left > 0)
         throw ApplicationFailure.create({
           message: `${left} digests could not be sent for now`,
@@ -53,28 +54,26 @@ export function createDigest({ database, mail, publicUrl, now }: DigestDependenc
       finishWeek(database, week, at),
   };
 
-  async function send({ id, content, address }: PendingDigest): Promise<boolean> {
+  /** Sends one digest, and returns whether it is settled: it is not where the mail cannot be reached for now. */
+  async function sendOne({ id, content, address }: PendingDigest): Promise<boolean> {
     if (address === null) {
       await settleDigest(database, id, { status: 'given-up', detail: 'no mail channel', at: instant() });
       return true;
     }
-    try {
-      const { detail } = await mail.send({
-        id,
-        address,
-        title: digestTitle(content),
-        lines: digestLines(content),
-        link: `${publicUrl}/v1/reports/digest`,
-        secret: null,
-      });
-      await settleDigest(database, id, { status: 'delivered', detail, at: instant() });
-      return true;
-    } catch (error) {
-      if (error instanceof PartnerUnavailable) return false;
-      if (!(error instanceof PartnerRejected)) throw error;
-      await settleDigest(database, id, { status: 'given-up', detail: error.message, at: instant() });
-      return true;
-    }
+    const title = digestTitle(content);
+    const link = `${publicUrl}/v1/reports/digest`;
+    const { outcome, detail } = await sendBy(mail, {
+      id,
+      address,
+      title,
+      lines: digestLines(content),
+      link,
+      secret: null,
+    });
+    if (outcome === 'unavailable') return false;
+    const status = outcome === 'delivered' ? 'delivered' : 'given-up';
+    await settleDigest(database, id, { status, detail, at: instant() });
+    return true;
   }
 }
 

@@ -11,14 +11,17 @@ export type Sent =
   | { readonly outcome: 'rejected'; readonly detail: string }
   | { readonly outcome: 'unavailable'; readonly detail: string; readonly retryAfterSeconds?: number };
 
-/** Sends a message to one addressee, and says what came of it. Trouble that is not the partner's is thrown. */
-export async function send(
+/** Sends a message to one addressee, and says what came of it. */
+export const send = async (
   channels: Channels,
   { kind, address, secret }: Addressee,
   message: Omit<OutgoingNotice, 'address' | 'secret'>,
-): Promise<Sent> {
+): Promise<Sent> => sendBy(channels[kind], { ...message, address, secret });
+
+/** Sends a message by one channel, and says what came of it. It throws whatever is not the partner's trouble. */
+export async function sendBy(channel: Channel, message: OutgoingNotice): Promise<Sent> {
   try {
-    const { detail } = await channels[kind].send({ ...message, address, secret });
+    const { detail } = await channel.send(message);
     return { outcome: 'delivered', detail };
   } catch (error) {
     if (error instanceof PartnerRejected) return { outcome: 'rejected', detail: error.message };

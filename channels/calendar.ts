@@ -10,8 +10,8 @@ export interface CalendarMessage {
 }
 
 /**
- * An invitation for calendars, from the sender to one addressee: a request for what stands, a cancellation for
- * what does not. The same uid with a higher sequence moves an entry; sent again, it is the same entry.
+ * An invitation for calendars, from the sender to one addressee: a request, or a cancellation where the meeting is
+ * off. The same uid with a higher sequence moves an entry; with the same sequence, it changes nothing.
  */
 export function calendarMessage(
   { uid, sequence, at, minutes, where, cancelled }: Invitation,
@@ -34,7 +34,7 @@ export function calendarMessage(
   return { method: cancelled ? 'CANCEL' : 'REQUEST', content: calendar.toString() };
 }
 
-/** The same in words, for whoever has no calendar at hand; times are London's. */
+/** The same in words, for whoever has no calendar at hand. Times are those of London. */
 export function invitationInWords({ at, minutes, where, cancelled }: Invitation): string {
   const place = where === undefined ? '' : `\nPlace: ${where}`;
   const when = `${cancelled ? 'It was to be' : 'When'}: ${inWords(dayOf(at))}, ${timeOf(at)} (London)`;

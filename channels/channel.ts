@@ -1,24 +1,24 @@
 import type { Instant } from '../domain/time/time';
 
-/** How the reader of a notice gets to what is asked: by signing in, unless it says otherwise. */
+/** How whoever reads a notice reaches what is asked of them: by signing in, unless this says otherwise. */
 export type Access =
   /** The link answers by itself, until then. */
   | { readonly by: 'link'; readonly until: Instant }
-  /** Nothing of it is asked of the reader. */
+  /** Nothing is asked of the reader. */
   | { readonly by: 'nothing' };
 
-/** What a partner is told: a plain title, a link, and nothing of any person. */
+/** What a partner is told: a plain title and a link. Nothing in it is about any person. */
 export interface OutgoingNotice {
   readonly id: string;
   readonly title: string;
-  /** What it says beyond its title; most notices say no more. */
+  /** What the notice says beyond its title. Most say no more. */
   readonly lines?: readonly string[];
   readonly link: string;
   readonly access?: Access | undefined;
   readonly address: string;
   /** The shared secret of a webhook. */
   readonly secret: string | null;
-  /** For the calendars of those who are told. */
+  /** An entry for the calendars of those who are told. */
   readonly invitation?: Invitation;
 }
 

@@ -59,7 +59,7 @@ function textOf({ title, lines = [], link, access, invitation }: OutgoingNotice)
   );
 }
 
-/** How the reader gets to what is asked. */
+/** Says how the reader reaches what is asked of them. */
 function readingOf(link: string, access: OutgoingNotice['access']): string {
   switch (access?.by) {
     case undefined:
@@ -75,7 +75,7 @@ function readingOf(link: string, access: OutgoingNotice['access']): string {
 
 function troubleOf(error: unknown): Error {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
-  // A password of ours that is wrong is mended by us; no partner has refused anything.
+  // A wrong password of our own is ours to mend: no partner has refused anything.
   if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH')
     return new PartnerRejected(`SMTP ${responseCode}`);
   if (responseCode !== undefined) return new PartnerUnavailable(`SMTP ${responseCode}`);

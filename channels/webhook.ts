@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
 
-// Statuses that ask to come back later.
+// Statuses that ask us to come back later.
 const comeBack = new Set([408, 425, 429]);
 
 /** A signed webhook (Standard Webhooks): the partner checks the signature and answers 2xx. */
@@ -22,7 +22,7 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
         'webhook-signature': signer.sign(id, timestamp, body),
       });
-      // The answer's body is nobody's business here; dropped, so that the connection is free again.
+      // Nobody reads the body of the answer: cancel it, so that the connection is free again.
       await response.body?.cancel();
       const detail = `HTTP ${response.status}`;
       if (response.ok) return { detail };
@@ -53,7 +53,7 @@ async function post(
       method: 'POST',
       body,
       headers,
-      // Followed, a redirect could carry a notice to a place that nobody agreed.
+      // Follow no redirect: it could carry a notice to a place that nobody agreed.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutSeconds * 1_000),
     });
@@ -67,7 +67,7 @@ function nameOf(error: unknown): string {
   return name === 'TimeoutError' ? 'timed out' : (cause?.code ?? name ?? 'unknown');
 }
 
-/** No wait at all is no answer to when: then the pauses of the workflow stand. */
+/** A wait of no seconds does not say when to come back: the workflow then keeps to its own pauses. */
 function secondsIn(retryAfter: string | null): number | undefined {
   const seconds = Number(retryAfter);
   return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, 3_600) : undefined;

@@ -43,7 +43,7 @@ export async function startPartner({
     response.status(204).end();
     if (received.some(({ id }) => id === data.id)) return;
     received.push(data);
-    // Acknowledged after the answer, as a person or another system would; a failure leaves it unacknowledged.
+    // A person or another system would acknowledge after the answer too. If it fails, the step stays unacknowledged.
     if (data.link.includes('/v1/steps/')) acknowledge(data).catch(() => undefined);
   });
   app.get('/', (_request, response) => void response.json(received));

@@ -56,8 +56,8 @@ export async function undecidedMovements(
 }
 
 /**
- * A movement, with all others of its prisoner held until the transaction ends: what one of them means turns on
- * the others, so they are read one after the other. Undefined when there is none.
+ * A movement and all others of its prisoner, held until the transaction ends; undefined where there is no such
+ * movement. What one of them means turns on the others, so that they are decided one after the other.
  */
 export async function holdMovement(
   trx: Transaction<Tables>,
@@ -76,7 +76,7 @@ export async function holdMovement(
   return row && { row, others: rows.filter((one) => one.id !== id) };
 }
 
-/** The movement as the rules read it; what it records of one person is not what it records of another. */
+/** The movement as the rules read it. Its id names the person: placed anew, it records other circumstances. */
 export const movementOf = (
   { id, kind, unit_id: prison, at }: MovementRow,
   subjectId: string | undefined,
@@ -87,7 +87,7 @@ export const movementOf = (
   prison: prison as UnitId,
 });
 
-/** What is known of the prisoner of a movement, and who that is where it is one person. */
+/** What is known of the prisoner of a movement, and who that is if it is one person. */
 export async function readPrisoner(
   trx: Transaction<Tables>,
   row: MovementRow,
@@ -96,7 +96,7 @@ export async function readPrisoner(
   kinds: readonly string[],
 ): Promise<{ subjectId: string | undefined; known: KnownOfPrisoner }> {
   const referenced = await subjectBy(trx, 'nomis', row.nomis);
-  // Somebody placed an earlier movement of this number: that is remembered for as long as it stands.
+  // If somebody placed an earlier movement of this number, this one is taken to be of the same person.
   const placed = others.flatMap(({ subject_id: subject }) => subject ?? []);
   const people = [...new Set([...(referenced === undefined ? [] : [referenced]), ...placed])];
   const subjectId = people.length === 1 ? people[0] : undefined;

@@ -19,9 +19,9 @@ const refuse = (code: ErrorCode, pointer: string, message: string): never => {
 };
 
 /**
- * Refuses an absence that cannot stand: of one whom the directory does not know or who has left, over already,
- * overlapping another of the same person, or with a cover who is the person, has left, is away, could not answer
- * the person's steps, or is kept out by a gate on its first or last day.
+ * Refuses an absence that cannot stand. The directory must know the person, who must not have left; the absence must
+ * not be over, nor overlap another of theirs. The cover must be somebody else, who has not left, is not away, may
+ * answer the person's steps, and is kept out by no gate on the first day or the last.
  */
 export async function checkAbsence(
   reader: Reader,
@@ -108,8 +108,8 @@ export async function recordAbsence(
 }
 
 /**
- * Records that somebody is back before their last day, or is not going: what their cover has goes back.
- * Throws `absence.over` where it ended already, unless the same act ended it.
+ * Records that somebody is back before their last day, or is not going. Their cover gives back what they have.
+ * Throws `absence.over` if the absence has ended already, unless the same act ended it.
  */
 export async function endAbsence(
   trx: Transaction<Tables>,
@@ -157,8 +157,8 @@ function nextInstant({ phase, starts, ends }: AbsenceRow): Instant | undefined {
 }
 
 /**
- * Moves an absence on to the phase that is due by now, and tells when the next one comes by itself. What is
- * being settled meanwhile ends first, so that no step slips between: who settles later knows of the phase.
+ * Moves an absence on to the phase that is due by now, and returns when the next one comes by itself. It waits until
+ * whatever is being settled has ended, and whoever settles later knows of the phase: no step slips between the two.
  */
 export async function moveOn(
   database: Database,
@@ -206,7 +206,7 @@ export async function concernedBy(reader: Reader, row: AbsenceRow, limit: number
   return rows.map(({ process_id: process }) => process);
 }
 
-/** Notes that a batch is done; the last one ends the phase. Nothing where the phase has changed meanwhile. */
+/** Notes that a batch is done; the last one ends the phase. If the phase has changed meanwhile, it notes nothing. */
 export async function noteBatch(
   database: Database,
   { id, phase, after }: AbsenceRow,
@@ -232,9 +232,7 @@ export async function countsOf(reader: Reader, id: string): Promise<{ covered: n
   return { covered: Number(covered), givenBack: Number(back) };
 }
 
-/**
- * Open steps of a person with what permission to see them turns on; those handed in for review are left out.
- */
+/** Open steps of a person, with what decides who may see them. Steps submitted for review are left out. */
 export const openStepsOf = async (reader: Reader, staff: string) =>
   reader
     .selectFrom('step')
@@ -283,7 +281,7 @@ export const coveredSteps = async (reader: Reader, id: string) =>
     .orderBy('step.id')
     .execute();
 
-/** Notes when the cover, or the person, was told; once. */
+/** Notes when the cover, or the person, was told. The first time stays. */
 export async function noteTold(
   database: Database,
   id: string,

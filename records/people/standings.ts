@@ -9,7 +9,7 @@ import type { AbsenceTable, UnitTable } from '../tables/people';
 import type { Reader } from '../database';
 import { readHeld } from './gates';
 
-/** What the engine asks of the directory. */
+/** What the engine needs of the directory. */
 export interface Directory {
   readonly hours: ReadonlyMap<UnitId, UnitHours>;
   readonly people: People;
@@ -20,7 +20,7 @@ const always: Day = '1900-01-01';
 
 let lastRead: { version: string; directory: Directory } | undefined;
 
-/** The directory of a version; read once, since every change of units, people and absences makes another. */
+/** The directory of a version. It is read once: every change of units, people or absences makes another version. */
 export async function readDirectory(reader: Reader, version: string): Promise<Directory> {
   if (lastRead?.version === version) return lastRead.directory;
   const units = await reader
@@ -69,7 +69,7 @@ export async function readPeople(reader: Reader): Promise<People> {
   return (await readDirectory(reader, version)).people;
 }
 
-/** The gate that keeps somebody out of everything at an instant; who is not of the directory is not its business. */
+/** The gate that keeps somebody out of everything at an instant. It lets in whoever is not in the directory. */
 export async function gateAgainst(reader: Reader, person: string, at: Instant): Promise<Gate | undefined> {
   const { standings, gates: all } = await readPeople(reader);
   return keptOutBy(gatesBefore(all), standings.get(person as StaffId)?.holds, at);
