@@ -44,7 +44,7 @@ describe('counselling over HTTP', () => {
   };
   const welfareOf = async (as: Person, of: string) => api.call('get', `/v1/staff/${of}/welfare`, { as });
 
-  it('offers, re-schedules and records a session, tells the member alone, and goes on after a restart', async () => {
+  it('a counselling session is offered, re-scheduled and recorded over a restart, and only the member is told', async () => {
     const { steps, process } = await start();
     const offered = await complete(stepNamed(steps, 'offer').id, 'offered', { for: plusDays(today(), 7) });
     const moved = await complete(stepNamed(offered.steps, 'session').id, 'rescheduled', {
@@ -72,7 +72,7 @@ describe('counselling over HTTP', () => {
     expect(ended.process.outcome).toBe('ended');
   });
 
-  it('tells the line manager one word, and nobody else that there is anything', async () => {
+  it('the line manager learns one word of the counselling, and nobody else that there is any', async () => {
     await start('staff:avon-coordinator', plusDays(today(), -100));
     expect((await welfareOf('lineManager', member)).body).toEqual({ state: 'in-date' });
     for (const as of ['coordinator', 'manager', 'auditor', 'administrator', 'receivingCoordinator'] as const)
@@ -95,7 +95,7 @@ describe('counselling over HTTP', () => {
     );
   });
 
-  it('starts once for each member, and again after it has ended', async () => {
+  it('a member has one counselling at a time, and may have another after it has ended', async () => {
     const again = await post('health', '/v1/processes/counselling', {
       subject: member,
       input: { member, health, exposure: 'standard', lastOn: today() },
@@ -114,13 +114,13 @@ describe('counselling over HTTP', () => {
     ['in date', plusDays(today(), -100), 'in-date'],
     ['due within four weeks', plusDays(today(), -350), 'due'],
     ['overdue', plusDays(today(), -400), 'overdue'],
-  ] as const)('is told as %s', async (_, lastOn, state) => {
+  ] as const)('the line manager learns that counselling is %s', async (_, lastOn, state) => {
     await endOpen();
     await start(member, lastOn);
     expect((await welfareOf('lineManager', member)).body).toEqual({ state });
   });
 
-  it('takes no words, and says so by field', async () => {
+  it('counselling refuses words, and the answer names the field', async () => {
     await endOpen();
     const { steps } = await start();
     const step = stepNamed(steps, 'offer').id;
@@ -142,7 +142,7 @@ describe('counselling over HTTP', () => {
     ]);
   });
 
-  it('counts for managers by unit, small counts left out', async () => {
+  it('managers see counselling counted by unit, with small counts left out', async () => {
     const reply = await api.call('get', '/v1/reports/welfare', { as: 'manager' });
     expect(reply.status).toBe(200);
     const numbers = JSON.stringify(reply.body).match(/:\d+/g) ?? [];
@@ -208,7 +208,7 @@ describe('counselling over HTTP', () => {
     }
 
     const everybody = (Object.keys(people) as Person[]).filter((person) => person !== 'health');
-    it.each(everybody)('is found by no route for %s', async (person) => {
+    it.each(everybody)('the counselling is found by no route for %s', async (person) => {
       const found: string[] = [];
       const before = await api.rows();
       const waiting = questions();
@@ -226,7 +226,7 @@ describe('counselling over HTTP', () => {
       ['manager', false],
       ['coordinator', false],
       ['health', true],
-    ] as const)('is counted among what is late for %s: %s', async (person, counted) => {
+    ] as const)('the counselling counts among the overdue steps that the %s sees: %s', async (person, counted) => {
       // The first offer is long overdue, and in every figure there is.
       const { body } = await api.call('get', '/v1/reports/overdue?kind=counselling', { as: person });
       expect(Number(body['total']) > 0).toBe(counted);
@@ -235,7 +235,7 @@ describe('counselling over HTTP', () => {
       expect(all['total']).toBe((list.body['items'] as unknown[]).length);
     });
 
-    it('is in no absence or leaving of who works on it, but to their colleagues', async () => {
+    it('the counselling is in no absence or leaving of whoever works on it, except for their colleagues', async () => {
       const nurse = 'staff:avon-nurse';
       await seedStaff(api.database, nurse, health);
       const given = await post('health', `/v1/steps/${stepId}/reassign`, {
@@ -275,7 +275,7 @@ describe('counselling over HTTP', () => {
       expect(leaves.body['owns']).toMatchObject({ openSteps: 1, steps: [] });
     });
 
-    it('moves in no figure of a change that is tried out, or of who is told', async () => {
+    it('the counselling shows in no figure of a policy change that is tried out, nor in who is told of it', async () => {
       const tried = await api.call('post', '/v1/policies', {
         as: 'administrator',
         body: {
@@ -298,14 +298,14 @@ describe('counselling over HTTP', () => {
       expect([told.status, told.body['told']]).toEqual([200, 0]);
     });
 
-    it('is found by occupational health: the walk of this test finds what is there', async () => {
+    it('the counselling is found by occupational health, so that the walk of this test finds what is there', async () => {
       const found: string[] = [];
       for (const one of questions().filter(({ method }) => method === 'get'))
         if (await tells('health', one)) found.push(one.path);
       expect(found).toEqual(expect.arrayContaining(['/v1/steps', `/v1/processes/${planted.process.id}`]));
     });
 
-    it('is in no line of the log, and shows in Temporal as a process and nothing more', async () => {
+    it('the counselling is in no line of the log, and shows in Temporal as a process and nothing more', async () => {
       expect(api.logged.join('\n')).not.toMatch(/offer-extra|set-exposure.*avon|"member"/);
       const shown = await api.describeWorkflow(planted.process.id);
       expect(shown.type).toBe('process');

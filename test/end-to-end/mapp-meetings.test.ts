@@ -132,115 +132,131 @@ describe('MAPP meetings over HTTP', () => {
     );
   };
 
-  test('the longest path: referred, invited, answered by link, held, acted on, raised, called at once, and ended', async () => {
-    const one = await begin();
-    await one.accept();
-    expect((await one.open()).map(({ step }) => step).sort()).toEqual(['fix-meeting', 'hold-meeting']);
-
-    await one.answer('fix-meeting', 'fixed', slot(30));
-    const invited = (await one.open()).filter(({ step }) => step === 'answer-invitation');
-    expect(invited.map(({ owner }) => owner).sort()).toEqual([probation, housing, health].sort());
-    // Housing has no account: the link in its mail answers, once.
-    const asked = stepNamed(invited, 'answer-invitation', housing).id;
-    const fields = { answer: 'sends-report', 'f/report': 'A report follows' };
-    expect(await byLink(asked, fields)).toBe(200);
-    expect(await byLink(asked, fields)).toBe(409);
-    const answered = (await one.seen()).steps.find(({ id }) => id === asked);
-    expect(answered).toMatchObject({
-      status: 'completed',
-      outcome: 'sends-report',
-      closedBy: `link:${housing}`,
+  describe('from the referral to the exit, act by act', () => {
+    let one: Awaited<ReturnType<typeof begin>>;
+    beforeAll(async () => {
+      one = await begin();
+      await one.accept();
     });
 
-    await one.command('move-meeting', { which: 'planned', ...slot(31), reason: 'The chair is ill' });
-    await one.answer('send-papers', 'sent');
-    await api.restartWorker();
-    const held = await one.answer('hold-meeting', 'held', {
-      ...record,
-      actions: [
-        { number: 1, what: 'Offer an appointment', agency: health, due: today() },
-        { number: 2, what: 'Visit', agency: probation, due: today() },
-      ],
+    test('an agency without an account answers an invitation once, by the link in its mail', async () => {
+      expect((await one.open()).map(({ step }) => step).sort()).toEqual(['fix-meeting', 'hold-meeting']);
+      await one.answer('fix-meeting', 'fixed', slot(30));
+      const invited = (await one.open()).filter(({ step }) => step === 'answer-invitation');
+      expect(invited.map(({ owner }) => owner).sort()).toEqual([probation, housing, health].sort());
+      // Housing has no account: the link in its mail answers, once.
+      const asked = stepNamed(invited, 'answer-invitation', housing).id;
+      const fields = { answer: 'sends-report', 'f/report': 'A report follows' };
+      expect(await byLink(asked, fields)).toBe(200);
+      expect(await byLink(asked, fields)).toBe(409);
+      const answered = (await one.seen()).steps.find(({ id }) => id === asked);
+      expect(answered).toMatchObject({
+        status: 'completed',
+        outcome: 'sends-report',
+        closedBy: `link:${housing}`,
+      });
     });
-    expect(held.steps.map(({ step, owner }) => `${step} ${owner}`).sort()).toEqual([
-      `action ${health}`,
-      `action ${probation}`,
-      `fix-meeting ${coordinator}`,
-      `hold-meeting ${coordinator}`,
-      `issue-minutes ${coordinator}`,
-    ]);
-    // It was held before the time that was fixed, so that time is given back.
-    expect(await calendarOf(one.path)).toEqual(['REQUEST 0', 'REQUEST 1', 'CANCEL 2']);
-    expect(
-      await byLink(stepNamed(held.steps, 'action', health).id, { answer: 'done', 'f/what': 'Offered' }),
-    ).toBe(200);
-    await one.answer('action', 'not-possible', { reason: 'Not at home' });
-    await one.answer('issue-minutes', 'issued', { minutes: 'evidence:minutes-1' });
 
-    const before = stepNamed(await one.open(), 'hold-meeting').dueOn as Day;
-    const raised = await one.command('change-level', { level: '3', reason: 'Threats to a witness' });
-    expect((stepNamed(raised.changed, 'hold-meeting').dueOn as Day) < before).toBe(true);
-    await one.command(
-      'call-emergency-meeting',
-      { rank: 'detective-inspector', calledBy: 'staff:4711', reason: 'Seen near the school', ...slot(1) },
-      'coordinator',
-    );
-    const meetings = (await one.open()).filter(({ step }) => step === 'hold-meeting');
-    const emergency = meetings.find(({ rule }) => rule === 'mapp-meetings.emergency');
-    await api.call('post', `/v1/steps/${emergency?.id ?? ''}/complete`, {
-      as: 'mappaCoordinator',
-      body: { outcome: 'held', data: { ...record, level: '3', criticalCase: true } },
+    test('a meeting held after the worker was replaced gives its agencies actions and gives back its time', async () => {
+      await one.command('move-meeting', { which: 'planned', ...slot(31), reason: 'The chair is ill' });
+      await one.answer('send-papers', 'sent');
+      await api.restartWorker();
+      const held = await one.answer('hold-meeting', 'held', {
+        ...record,
+        actions: [
+          { number: 1, what: 'Offer an appointment', agency: health, due: today() },
+          { number: 2, what: 'Visit', agency: probation, due: today() },
+        ],
+      });
+      expect(held.steps.map(({ step, owner }) => `${step} ${owner}`).sort()).toEqual([
+        `action ${health}`,
+        `action ${probation}`,
+        `fix-meeting ${coordinator}`,
+        `hold-meeting ${coordinator}`,
+        `issue-minutes ${coordinator}`,
+      ]);
+      // It was held before the time that was fixed, so that time is given back.
+      expect(await calendarOf(one.path)).toEqual(['REQUEST 0', 'REQUEST 1', 'CANCEL 2']);
+      expect(
+        await byLink(stepNamed(held.steps, 'action', health).id, { answer: 'done', 'f/what': 'Offered' }),
+      ).toBe(200);
+      await one.answer('action', 'not-possible', { reason: 'Not at home' });
+      await one.answer('issue-minutes', 'issued', { minutes: 'evidence:minutes-1' });
     });
-    const level = await api.call('get', `/v1/subjects/${one.subject}`);
-    expect(level.text).toContain('mappa-level');
-    await one.answer('issue-minutes', 'issued', { minutes: 'evidence:minutes-2' });
-    await one.command('change-level', { level: '1', reason: 'One agency can manage this' });
-    expect((await one.open()).map(({ step }) => step)).toEqual(['review']);
-    await one.answer('review', 'level-1', { reason: 'Stable' });
-    const refused = await api.call('post', `${one.path}/move-meeting`, {
-      as: 'mappaCoordinator',
-      body: { which: 'planned', ...slot(3), reason: 'A test' },
-    });
-    expect([refused.status, refused.body['code']]).toEqual([409, 'mapp-meetings.not-fixed']);
-    const ended = await one.command('exit', {
-      because: 'level-down',
-      reason: 'The chair agreed',
-      approvedBy: 'staff:1',
-    });
-    expect(ended.process.outcome).toBe('level-down');
 
-    // Both meetings were held; one at level 2, one at level 3. Nobody of health was in either record.
-    const report = await api.call('get', '/v1/reports/attendance?agency=health', { as: 'mappaCoordinator' });
-    expect(report.body).toMatchObject({ meetings: 2, guards: { '2': 75, '3': 90 } });
-    expect(report.body['items']).toEqual([
-      expect.objectContaining({
-        of: 'health',
-        level: '2',
-        invited: 1,
-        attended: 0,
-        absent: 1,
-        guard: 75,
-        met: false,
-      }),
-      expect.objectContaining({
-        of: 'health',
-        level: '3',
-        invited: 1,
-        attended: 0,
-        absent: 1,
-        guard: 90,
-        met: false,
-      }),
-    ]);
-    const police = await api.call('get', '/v1/reports/attendance?agency=police&level=3', {
-      as: 'coordinator',
+    test('a raised level brings the next meeting forward, and an emergency meeting is held at once', async () => {
+      const before = stepNamed(await one.open(), 'hold-meeting').dueOn as Day;
+      const raised = await one.command('change-level', { level: '3', reason: 'Threats to a witness' });
+      expect((stepNamed(raised.changed, 'hold-meeting').dueOn as Day) < before).toBe(true);
+      await one.command(
+        'call-emergency-meeting',
+        { rank: 'detective-inspector', calledBy: 'staff:4711', reason: 'Seen near the school', ...slot(1) },
+        'coordinator',
+      );
+      const meetings = (await one.open()).filter(({ step }) => step === 'hold-meeting');
+      const emergency = meetings.find(({ rule }) => rule === 'mapp-meetings.emergency');
+      await api.call('post', `/v1/steps/${emergency?.id ?? ''}/complete`, {
+        as: 'mappaCoordinator',
+        body: { outcome: 'held', data: { ...record, level: '3', criticalCase: true } },
+      });
+      const level = await api.call('get', `/v1/subjects/${one.subject}`);
+      expect(level.text).toContain('mappa-level');
+      await one.answer('issue-minutes', 'issued', { minutes: 'evidence:minutes-2' });
     });
-    expect(police.body['items']).toEqual([expect.objectContaining({ attended: 1, share: 100, met: true })]);
-    const nobody = await api.call('get', '/v1/reports/attendance', { as: 'stranger' });
-    expect(nobody.body).toMatchObject({ meetings: 0, items: [] });
+
+    test('the meetings end when the person leaves from level 1', async () => {
+      await one.command('change-level', { level: '1', reason: 'One agency can manage this' });
+      expect((await one.open()).map(({ step }) => step)).toEqual(['review']);
+      await one.answer('review', 'level-1', { reason: 'Stable' });
+      const refused = await api.call('post', `${one.path}/move-meeting`, {
+        as: 'mappaCoordinator',
+        body: { which: 'planned', ...slot(3), reason: 'A test' },
+      });
+      expect([refused.status, refused.body['code']]).toEqual([409, 'mapp-meetings.not-fixed']);
+      const ended = await one.command('exit', {
+        because: 'level-down',
+        reason: 'The chair agreed',
+        approvedBy: 'staff:1',
+      });
+      expect(ended.process.outcome).toBe('level-down');
+    });
+
+    test('the report of attendance counts both meetings by agency and level, and nothing for a stranger', async () => {
+      // Both meetings were held; one at level 2, one at level 3. Nobody of health was in either record.
+      const report = await api.call('get', '/v1/reports/attendance?agency=health', {
+        as: 'mappaCoordinator',
+      });
+      expect(report.body).toMatchObject({ meetings: 2, guards: { '2': 75, '3': 90 } });
+      expect(report.body['items']).toEqual([
+        expect.objectContaining({
+          of: 'health',
+          level: '2',
+          invited: 1,
+          attended: 0,
+          absent: 1,
+          guard: 75,
+          met: false,
+        }),
+        expect.objectContaining({
+          of: 'health',
+          level: '3',
+          invited: 1,
+          attended: 0,
+          absent: 1,
+          guard: 90,
+          met: false,
+        }),
+      ]);
+      const police = await api.call('get', '/v1/reports/attendance?agency=police&level=3', {
+        as: 'coordinator',
+      });
+      expect(police.body['items']).toEqual([expect.objectContaining({ attended: 1, share: 100, met: true })]);
+      const nobody = await api.call('get', '/v1/reports/attendance', { as: 'stranger' });
+      expect(nobody.body).toMatchObject({ meetings: 0, items: [] });
+    });
   });
 
-  test('each of the other endings', async () => {
+  test('the meetings end with no eligibility, a withdrawal, a transfer, a recall, the end of eligibility or a death', async () => {
     const none = await begin();
     expect((await none.answer('identify', 'not-eligible', { reason: 'Not listed' })).process.outcome).toBe(
       'not-eligible',
@@ -267,7 +283,7 @@ describe('MAPP meetings over HTTP', () => {
     expect([over.status, over.body['code']]).toEqual([409, 'process.over']);
   });
 
-  test('a preview shows what would open, and the process says what may be done now', async () => {
+  test('a preview of MAPP meetings shows what would open, and the process says which commands are possible', async () => {
     const subject = await api.subject();
     const { body } = await api.call('post', '/v1/processes/mapp-meetings/preview', {
       body: { subject, input },

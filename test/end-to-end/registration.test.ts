@@ -75,7 +75,7 @@ describe('a registration, over HTTP', () => {
     }
   }
 
-  test('the usual path: notified at a published station, acknowledged, recorded, told, and asked again in a year', async () => {
+  test('a person notifies at a published station, the units do their work, and the next notification is due in a year', async () => {
     const { process, steps } = await start({});
     expect(stepNamed(steps, 'initial')).toMatchObject({
       dueOn: plusDays(today(), 2),
@@ -127,7 +127,7 @@ describe('a registration, over HTTP', () => {
     );
   });
 
-  test('a preview shows how long it would last, and what would be owed first', async () => {
+  test('a preview of a registration shows how long it would last and what would be owed first', async () => {
     const reply = await api.call('post', '/v1/processes/registration/preview', {
       body: {
         subject: await api.subject(),
@@ -147,85 +147,101 @@ describe('a registration, over HTTP', () => {
     expect(steps.map(({ step }) => step)).toContain('periodic');
   });
 
-  test('the longest path: a breach cleared by custody told late, every duty, a restart, and the end of an order', async () => {
-    const { process, subject } = await start({
-      relevantDate: daysAgo(60),
-      disposal: 'order-alone',
-      needToKnow: [{ unit: `${avon}/npt-bedminster` }],
+  describe('a registration for an order alone, act by act', () => {
+    let id: string;
+    let subject: string;
+    beforeAll(async () => {
+      const started = await start({
+        relevantDate: daysAgo(60),
+        disposal: 'order-alone',
+        needToKnow: [{ unit: `${avon}/npt-bedminster` }],
+      });
+      ({ subject } = started);
+      ({ id } = started.process);
     });
-    const { id } = process;
-    expect(await namesOf(id)).toEqual(['decide-breach', 'initial', 'record-breach']);
 
-    const custody = { kind: 'custody', from: daysAgo(60), to: daysAgo(1) };
-    await circumstance(subject, custody);
-    await eventually(async () => expect(await namesOf(id)).toEqual(['initial']));
-    expect(stepNamed(await openOf(id), 'initial').dueOn).toBe(plusDays(daysAgo(1), 2));
+    test('custody that is recorded late clears the breach and leaves the days that were left', async () => {
+      expect(await namesOf(id)).toEqual(['decide-breach', 'initial', 'record-breach']);
 
-    await notified(id, ['initial'], noonOf(daysAgo(1)));
-    await tidy(id);
+      const custody = { kind: 'custody', from: daysAgo(60), to: daysAgo(1) };
+      await circumstance(subject, custody);
+      await eventually(async () => expect(await namesOf(id)).toEqual(['initial']));
+      expect(stepNamed(await openOf(id), 'initial').dueOn).toBe(plusDays(daysAgo(1), 2));
 
-    changedBy(await command(id, 'record-change', { what: 'passport', on: today() }));
-    changedBy(await command(id, 'record-household-stay', { began: `${daysAgo(1)}T00:00:00Z` }));
-    changedBy(await command(id, 'record-travel', { departs: noonOf(plusDays(today(), 30)) }));
-    expect(await namesOf(id)).toEqual(['household', 'particulars', 'periodic', 'travel']);
+      await notified(id, ['initial'], noonOf(daysAgo(1)));
+      await tidy(id);
+    });
 
-    // The worker goes while it is told of a visit, and another takes the process up. Whoever told asks again, with
-    // the same key: it is taken in once.
-    const asked = {
-      key: randomUUID(),
-      body: {
-        ...visit,
-        of: ['household', 'particulars', 'travel'],
-        on: new Date().toISOString(),
-      },
-    };
-    const telling = api.call('post', `/v1/processes/${id}/record-notification`, asked);
-    await api.restartWorker();
-    await telling;
-    await eventually(async () => {
-      expect((await api.call('post', `/v1/processes/${id}/record-notification`, asked)).status).toBe(200);
-    }, 30_000);
-    const told = await api.database
-      .selectFrom('event')
-      .select('data')
-      .where('stream', '=', id)
-      .where('type', '=', 'fact')
-      .execute();
-    expect(told.filter(({ data }) => JSON.stringify(data).includes('"household"'))).toHaveLength(1);
-    await tidy(id);
-    expect(await namesOf(id)).toEqual(['periodic']);
+    test('a visit that is recorded twice while the worker is replaced is taken once', async () => {
+      changedBy(await command(id, 'record-change', { what: 'passport', on: today() }));
+      changedBy(await command(id, 'record-household-stay', { began: `${daysAgo(1)}T00:00:00Z` }));
+      changedBy(await command(id, 'record-travel', { departs: noonOf(plusDays(today(), 30)) }));
+      expect(await namesOf(id)).toEqual(['household', 'particulars', 'periodic', 'travel']);
 
-    changedBy(
-      await command(id, 'record-advance-change', {
-        ...visit,
-        what: 'home-address',
-        expectedOn: today(),
-        on: new Date().toISOString(),
-      }),
-    );
-    expect(await namesOf(id)).toContain('confirm-advance-change');
-    const moved = changedBy(await command(id, 'record-change', { what: 'home-address', on: today() }));
-    expect(moved.changed.find(({ step }) => step === 'confirm-advance-change')?.status).toBe('completed');
-    await tidy(id);
+      // The worker goes while a visit is recorded, and another takes the process up. The caller asks again, with the
+      // same key.
+      const asked = {
+        key: randomUUID(),
+        body: {
+          ...visit,
+          of: ['household', 'particulars', 'travel'],
+          on: new Date().toISOString(),
+        },
+      };
+      const telling = api.call('post', `/v1/processes/${id}/record-notification`, asked);
+      await api.restartWorker();
+      await telling;
+      await eventually(async () => {
+        expect((await api.call('post', `/v1/processes/${id}/record-notification`, asked)).status).toBe(200);
+      }, 30_000);
+      const told = await api.database
+        .selectFrom('event')
+        .select('data')
+        .where('stream', '=', id)
+        .where('type', '=', 'fact')
+        .execute();
+      expect(told.filter(({ data }) => JSON.stringify(data).includes('"household"'))).toHaveLength(1);
+      await tidy(id);
+      expect(await namesOf(id)).toEqual(['periodic']);
+    });
 
-    changedBy(await command(id, 'record-whereabouts', { known: false, on: new Date().toISOString() }));
-    await answer(id, 'declare-missing', 'wanted', { reference: 'an invented number' });
-    await answer(id, 'review-whereabouts', 'found');
-    expect(await namesOf(id)).toEqual(['periodic']);
+    test('a move on its announced day is the change that was notified in advance', async () => {
+      changedBy(
+        await command(id, 'record-advance-change', {
+          ...visit,
+          what: 'home-address',
+          expectedOn: today(),
+          on: new Date().toISOString(),
+        }),
+      );
+      expect(await namesOf(id)).toContain('confirm-advance-change');
+      const moved = changedBy(await command(id, 'record-change', { what: 'home-address', on: today() }));
+      expect(moved.changed.find(({ step }) => step === 'confirm-advance-change')?.status).toBe('completed');
+      await tidy(id);
+    });
 
-    const ended = await command(id, 'end', { reason: 'order-discharged', evidence: 'evidence:order-1' });
-    expect(changedBy(ended).process.outcome).toBe('order-discharged');
-    const again = await command(id, 'record-change', { what: 'name', on: today() });
-    expect([again.status, again.body['code']]).toEqual([409, 'process.over']);
-    // The end is told once, and the circumstance says when.
-    const { body } = await api.call('get', `/v1/subjects/${subject}`);
-    expect(body['circumstances']).toContainEqual(
-      expect.objectContaining({ kind: 'registered', value: 'soa', to: expect.any(String) as string }),
-    );
-    expect((await verifyChains(api.database)).faults).toEqual([]);
+    test('a person who was declared wanted and is found owes the periodic notification alone', async () => {
+      changedBy(await command(id, 'record-whereabouts', { known: false, on: new Date().toISOString() }));
+      await answer(id, 'declare-missing', 'wanted', { reference: 'an invented number' });
+      await answer(id, 'review-whereabouts', 'found');
+      expect(await namesOf(id)).toEqual(['periodic']);
+    });
+
+    test('the discharge of the order ends the requirements once, and the log is whole', async () => {
+      const ended = await command(id, 'end', { reason: 'order-discharged', evidence: 'evidence:order-1' });
+      expect(changedBy(ended).process.outcome).toBe('order-discharged');
+      const again = await command(id, 'record-change', { what: 'name', on: today() });
+      expect([again.status, again.body['code']]).toEqual([409, 'process.over']);
+      // The end is told once, and the circumstance says when.
+      const { body } = await api.call('get', `/v1/subjects/${subject}`);
+      expect(body['circumstances']).toContainEqual(
+        expect.objectContaining({ kind: 'registered', value: 'soa', to: expect.any(String) as string }),
+      );
+      expect((await verifyChains(api.database)).faults).toEqual([]);
+    });
   });
 
-  test('it expires when the check is made and the record archived, and a correction of the disposal opens it again', async () => {
+  test('a registration expires when it is checked and archived, and a correction of the disposal opens it again', async () => {
     // A caution whose two years ended yesterday.
     const relevantDate = plusMonths(today(), -24);
     const { process } = await start({ disposal: 'caution', relevantDate });
@@ -258,7 +274,7 @@ describe('a registration, over HTTP', () => {
     expect([wrong.status, wrong.body['code']]).toEqual([422, 'registration.disposal-of-another-regime']);
   });
 
-  test('it ends with a death, with a quashed conviction, with a review and with the discharge of an order', async () => {
+  test('a registration ends with a death, a quashed conviction, a review or the discharge of an order', async () => {
     const evidence = 'evidence:record-1';
     const dead = await start({});
     await circumstance(dead.subject, { kind: 'deceased', from: today() });

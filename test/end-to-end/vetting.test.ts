@@ -47,7 +47,7 @@ describe('clearance over HTTP', () => {
     return stepNamed(sent.steps, 'decide').id;
   }
 
-  it('keeps somebody from every step until a clearance is recorded, and lets them in from then on', async () => {
+  it('a person is kept from every step until a clearance is recorded, and let in from then on', async () => {
     // A person of the unit, before the post: the vetting has begun and nothing is decided.
     const { steps } = await startVetting('staff:4712');
     const step = await someStep();
@@ -84,7 +84,7 @@ describe('clearance over HTTP', () => {
     expect(changedBy(given).changed.map(({ assignee }) => assignee)).toEqual(['staff:4712']);
   });
 
-  it('refuses the sessions of who has none, from that instant, and lists what they had for cover', async () => {
+  it('a person whose clearance is suspended is refused at once, and their open steps are listed for cover', async () => {
     const member = 'staff:kent-supervisor';
     const lineManager = await api.issuer.sign({ id: member, unit, roles: ['manager'] });
     const asks = async () => (await api.call('get', '/v1/steps', { token: lineManager })).status;
@@ -148,7 +148,7 @@ describe('clearance over HTTP', () => {
     });
   });
 
-  it('has ended where it ran out, and is over when the cover is done', async () => {
+  it('a clearance that ran out has ended, and the vetting is over when the cover is done', async () => {
     const { steps, process } = await startVetting('staff:kent-inspector', {
       heldLevel: 'NPPV2',
       heldUntil: plusDays(dayOf(now()), -1),
@@ -160,7 +160,7 @@ describe('clearance over HTTP', () => {
     expect((await api.call('get', '/v1/steps', { token })).status).toBe(403);
   });
 
-  it('ends with the post, and asks nothing of who is elsewhere', async () => {
+  it('a vetting ends with the post, and people of units that need no clearance are asked for none', async () => {
     const { process } = await startVetting('staff:4711');
     const left = changedBy(
       await post('receivingCoordinator', `/v1/processes/${process.id}/leave-post`, { on: today() }),
@@ -169,7 +169,7 @@ describe('clearance over HTTP', () => {
     expect(await isLetIn('stranger')).toBe(200);
   });
 
-  it('is asked for by a unit: who has never been vetted is refused there', async () => {
+  it('a unit may ask for a clearance, and somebody who was never vetted is refused there', async () => {
     const token = await api.issuer.sign({
       id: 'staff:avon-inspector',
       unit: 'police:avon-and-somerset/mosovo',
@@ -190,7 +190,7 @@ describe('clearance over HTTP', () => {
     expect(await asks()).toBe(200);
   });
 
-  it('is started about whom the input names, and nobody else', async () => {
+  it('a vetting is started about the person that its input names, and about nobody else', async () => {
     const reply = await post('receivingCoordinator', '/v1/processes/vetting', {
       subject: 'staff:4711',
       input: { member: 'staff:77', unit, vettingUnit, minimum: 'NPPV2' },
