@@ -2,7 +2,8 @@ import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../domain/errors';
 import { isUnitId } from '../domain/people/parties';
-import { roles, type Actor } from './authorise';
+import { type Actor } from './authorise';
+import { roles } from './permissions';
 
 const claims = z.object({
   sub: z.string().min(1).max(200),

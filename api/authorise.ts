@@ -1,16 +1,7 @@
 import type { ReferenceKind } from '../domain/identifiers';
 import { agencyOf, areaOf, type UnitId } from '../domain/people/parties';
 import { audienceOf, isReserved, type Visibility } from '../domain/people/visibility';
-
-export const roles = [
-  'coordinator',
-  'partner',
-  'manager',
-  'auditor',
-  'administrator',
-  'occupational-health',
-] as const;
-export type Role = (typeof roles)[number];
+import { permissions, type Action, type Permission, type Relation, type Role } from './permissions';
 
 /** Who is signed in, from a checked token and nothing else. */
 export interface Actor {
@@ -18,51 +9,6 @@ export interface Actor {
   readonly unit: UnitId;
   readonly roles: readonly Role[];
 }
-
-/** All that anyone can do. A route cannot be declared without one. */
-export type Action =
-  | 'public'
-  | 'process.start'
-  | 'deadline.ask'
-  | 'rule.list'
-  | 'calendar.view'
-  | 'calendar.change'
-  | 'policy.list'
-  | 'policy.set'
-  | 'recomputation.view'
-  | 'directory.view'
-  | 'directory.change'
-  | 'directory.check'
-  | 'staff.list'
-  | 'absence.record'
-  | 'absence.view'
-  | 'absence.end'
-  | 'station.list'
-  | 'station.publish'
-  | 'process.preview'
-  | 'process.list'
-  | 'process.view'
-  | 'process.command'
-  | 'process.correct'
-  | 'step.list'
-  | 'report.view'
-  | 'workload.view'
-  | 'digest.view'
-  | 'step.view'
-  | 'step.answer'
-  | 'step.reassign'
-  | 'step.extend'
-  | 'step.note'
-  | 'subject.create'
-  | 'subject.find'
-  | 'subject.view'
-  | 'circumstance.record'
-  | 'briefing.view'
-  | 'welfare.ask'
-  | 'welfare.report'
-  | 'clearance.report'
-  | 'feed.prison'
-  | 'attendance.view';
 
 /** What an action is done to, as far as permission turns on it. */
 export interface Resource {
@@ -140,110 +86,41 @@ export function referencesFor({ unit, roles: held }: Actor): readonly ReferenceK
   return [...(own[agencyOf(unit)] ?? []), 'vigil'];
 }
 
-/** The one answer to "may this actor do this to that?". Pure. */
+/** The one answer to "may this actor do this to that?": what the action's row of the table says. Pure. */
 export function authorise(actor: Actor, action: Action, resource: Resource = {}): Verdict {
-  const is = (...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
-  const ofArea = (unit: string | undefined): boolean =>
-    unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
   if (isReserved(resource.visibility ?? 'area')) return reservedly(actor, action, resource);
-  switch (action) {
-    case 'public':
-    case 'deadline.ask':
-    case 'rule.list':
-    case 'calendar.view':
-    case 'policy.list':
-    case 'directory.view':
-    case 'station.list':
-      return yes;
-    case 'calendar.change':
-      return is('administrator') ? yes : no;
-    case 'recomputation.view':
-      return is('administrator', 'auditor', 'manager') ? yes : no;
-    case 'policy.set':
-    case 'directory.change':
-    case 'station.publish':
-      return is('administrator') && ofArea(resource.owner) ? yes : no;
-    case 'directory.check':
-      return is('administrator', 'auditor', 'manager') ? yes : no;
-    case 'staff.list':
-      return is('coordinator', 'manager', 'administrator', 'auditor') ? yes : no;
-    case 'absence.record':
-      return is('coordinator', 'manager', 'administrator') && ofArea(resource.owner) ? yes : no;
-    case 'absence.view':
-      if (is('auditor')) return yes;
-      if (!is('coordinator', 'manager', 'administrator')) return no;
-      return ofArea(resource.owner) ? yes : hidden;
-    case 'absence.end':
-      if (!is('coordinator', 'manager', 'administrator')) return no;
-      return ofArea(resource.owner) ? yes : hidden;
-    case 'process.list':
-    case 'step.list':
-    case 'attendance.view':
-    case 'report.view':
-      return is('administrator') && actor.roles.length === 1 ? no : yes;
-    // Who leads how many is about colleagues: for those who allocate, and those who answer for them.
-    case 'workload.view':
-      return is('coordinator', 'manager', 'auditor') ? yes : no;
-    case 'digest.view':
-      return is('manager') ? yes : no;
-    case 'process.preview':
-      return is('coordinator', 'manager') ? yes : no;
-    case 'process.start':
-      if (!is('coordinator')) return no;
-      return (resource.units ?? []).some(ofArea) ? yes : no;
-    case 'process.view':
-    case 'step.view':
-      return sees(actor, resource) ? yes : hidden;
-    case 'process.command':
-      if (!sees(actor, resource)) return hidden;
-      return is('coordinator', 'partner') &&
-        (resource.by ?? []).some((unit) => unit === actor.unit || (is('coordinator') && ofArea(unit)))
-        ? yes
-        : no;
-    case 'process.correct':
-      if (!sees(actor, resource)) return hidden;
-      return is('coordinator') && ofArea(resource.lead) ? yes : no;
-    case 'step.answer':
-      if (!sees(actor, resource)) return hidden;
-      return resource.owner === actor.unit || (is('coordinator') && ofArea(resource.owner))
-        ? is('coordinator', 'partner')
-          ? yes
-          : no
-        : no;
-    case 'step.extend':
-      if (!sees(actor, resource)) return hidden;
-      return is('manager') && ofArea(resource.owner) ? yes : no;
-    case 'step.note':
-      if (!sees(actor, resource)) return hidden;
-      return is('coordinator', 'partner', 'manager') ? yes : no;
-    case 'step.reassign':
-      if (!sees(actor, resource)) return hidden;
-      return is('coordinator', 'manager') && ofArea(resource.owner) && ofArea(resource.to) ? yes : no;
-    case 'subject.create':
-    case 'subject.find':
-      return is('coordinator') ? yes : no;
-    case 'subject.view':
-      return sees(actor, resource) ? (is('coordinator', 'manager', 'auditor') ? yes : no) : hidden;
-    case 'briefing.view':
-      // The team that is briefed, and whoever may read what it was briefed with.
-      return sees(actor, resource) && (resource.to === actor.unit || resource.insight !== false)
-        ? yes
-        : hidden;
-    case 'welfare.ask':
-      return resource.inLine === true ? yes : hidden;
-    case 'clearance.report':
-      return is('manager', 'coordinator', 'auditor') ? yes : no;
-    case 'welfare.report':
-      return is('occupational-health', 'manager') ? yes : no;
-    case 'circumstance.record':
-      if (!sees(actor, resource)) return hidden;
-      return is('coordinator') || agencyOf(actor.unit) === 'prison' ? yes : no;
-    case 'feed.prison':
-      return agencyOf(actor.unit) === 'prison' ? yes : no;
-    default:
-      return action satisfies never;
-  }
+  const row: Permission = permissions[action];
+  const holds = (relation: Relation): boolean => relations[relation](actor, resource);
+  const has = (wanted: readonly Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
+  if (row.hiddenUnless && !holds(row.hiddenUnless)) return hidden;
+  if (row.always && has(row.always)) return yes;
+  if (row.roles && !has(row.roles)) return no;
+  if ((row.needs ?? []).every(holds)) return yes;
+  return row.elseHidden ? hidden : no;
 }
+
+const isOfArea = (actor: Actor, unit: string | undefined): boolean =>
+  unit !== undefined && areaOf(unit as UnitId) === areaOf(actor.unit);
+const isCoordinatorFor = (actor: Actor, unit: string | undefined): boolean =>
+  actor.roles.includes('coordinator') && isOfArea(actor, unit);
+
+/** How each relation of the table is found. */
+const relations: Readonly<Record<Relation, (actor: Actor, resource: Resource) => boolean>> = {
+  sees,
+  'not-administrator-alone': ({ roles: held }) => held.length !== 1 || !held.includes('administrator'),
+  'owner-of-own-area': (actor, { owner }) => isOfArea(actor, owner),
+  'lead-of-own-area': (actor, { lead }) => isOfArea(actor, lead),
+  'receiver-of-own-area': (actor, { to }) => isOfArea(actor, to),
+  'unit-of-own-area': (actor, { units = [] }) => units.some((unit) => isOfArea(actor, unit)),
+  'answers-for-owner': (actor, { owner }) => owner === actor.unit || isCoordinatorFor(actor, owner),
+  'named-by-table': (actor, { by = [] }) =>
+    by.some((unit) => unit === actor.unit || isCoordinatorFor(actor, unit)),
+  'briefed-or-insight': (actor, { to, insight }) => to === actor.unit || insight !== false,
+  'in-line': (_actor, { inLine }) => inLine === true,
+  'of-a-prison': ({ unit }) => agencyOf(unit) === 'prison',
+  'coordinator-or-prison': ({ unit, roles: held }) =>
+    held.includes('coordinator') || agencyOf(unit) === 'prison',
+};
 
 /**
  * Whether the actor may read what a process was told, and not only the steps that are theirs: the units of its

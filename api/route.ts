@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Action, Actor } from './authorise';
+import type { Actor } from './authorise';
+import type { Action } from './permissions';
 import type { Services } from './services';
 
 /** One request, parsed and signed in. */

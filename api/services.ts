@@ -6,7 +6,8 @@ import type { Sight } from '../records/processes/sight';
 import { recordAccess } from '../records/log/access';
 import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
-import { authorise, forceOf, type Action, type Actor, type Resource } from './authorise';
+import { authorise, forceOf, type Actor, type Resource } from './authorise';
+import { type Action } from './permissions';
 import { unitsIn } from './fields-to-zod';
 import type { Gateway } from './gateway';
 

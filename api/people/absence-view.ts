@@ -1,6 +1,7 @@
 import type { Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
-import { authorise, resourceOf, type Actor, type Role } from '../authorise';
+import { authorise, resourceOf, type Actor } from '../authorise';
+import { type Role } from '../permissions';
 import { sightOf, type Services } from '../services';
 
 const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);

@@ -6,7 +6,8 @@ import type { SavedOrFaults } from '../../records/people/one-entry';
 import { listStaff, type StaffRow } from '../../records/people/staff';
 import { hoursOf } from '../../records/people/standings';
 import { listUnits, type UnitRow } from '../../records/people/units';
-import type { Action, Actor } from '../authorise';
+import type { Actor } from '../authorise';
+import type { Action } from '../permissions';
 import { idFrom } from '../gateway';
 import { demand, type Services } from '../services';
 
