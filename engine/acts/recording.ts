@@ -1,6 +1,6 @@
 import { spellsAt, type CircumstanceKind } from '../../domain/circumstances';
 import type { Instant } from '../../domain/time/time';
-import type { Captured } from '../definition/define-process';
+import type { Captured } from '../definition/given';
 import { note, type Draft } from '../kernel/draft';
 import { foldFact, happenedAt, refold } from '../kernel/fold';
 import type { Fact } from '../model/facts';

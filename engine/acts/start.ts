@@ -1,4 +1,5 @@
-import type { AnyDefinition, Given } from '../definition/define-process';
+import type { AnyDefinition } from '../definition/define-process';
+import type { Given } from '../definition/given';
 import { visibilityOf } from '../definition/table';
 import { note } from '../kernel/draft';
 import { shapeOf } from '../kernel/fold';

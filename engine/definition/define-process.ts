@@ -1,4 +1,4 @@
-import type { CircumstanceKind, CircumstanceValues, Spell } from '../../domain/circumstances';
+import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
@@ -6,27 +6,12 @@ import type { Station } from '../../domain/people/stations';
 import type { Instant } from '../../domain/time/time';
 import type { Data, Flat } from './fields';
 import type { Attendance, InvitedBy, OneWord, Shown } from './figures';
+import type { Given, GivenAnswer } from './given';
 import type { Maybe, Missed, Plan } from './plan';
-import type { Work } from './work';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
 
-/** Circumstances as they stood when what was told happened, as far as was known when it was recorded. */
-export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
-
-/** What every fact has: `at` is when we recorded it. */
-export interface Given {
-  readonly id: string;
-  readonly at: Instant;
-  readonly by: string;
-  readonly captured?: Captured | undefined;
-  /** The subject's open steps of other processes at that moment, where the step's table asks for them. */
-  readonly work?: readonly Work[] | undefined;
-}
-
 type AnswerOf<S extends StepTable> = {
-  [O in keyof S['outcomes']]: Flat<
-    Given & { readonly outcome: O; readonly on: Instant; readonly occasion: string } & Data<S['outcomes'][O]>
-  >;
+  [O in keyof S['outcomes']]: Flat<GivenAnswer & { readonly outcome: O } & Data<S['outcomes'][O]>>;
 }[keyof S['outcomes']];
 
 /** `Answer<typeof table, 'decide'>`, or with a third name one outcome's. `on` is when it happened. */

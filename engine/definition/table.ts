@@ -4,6 +4,7 @@ import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
 import type { Fields } from './fields';
+import type { AnswerFields, CommandFields } from './given';
 
 /** One row of a process's table: what one party must do by one instant. */
 export interface StepTable {
@@ -29,7 +30,7 @@ export interface StepTable {
   readonly captures?: readonly CircumstanceKind[];
   /** The subject's open steps of other processes are copied into the answer: what changes hands with it. */
   readonly capturesWork?: true;
-  readonly outcomes: { readonly [outcome: string]: Fields };
+  readonly outcomes: { readonly [outcome: string]: AnswerFields };
 }
 
 /** Something that a party may tell or ask of a process besides answering its steps. */
@@ -37,7 +38,7 @@ export interface CommandTable {
   readonly title: string;
   readonly by: readonly string[];
   readonly captures?: readonly CircumstanceKind[];
-  readonly input: Fields;
+  readonly input: CommandFields;
 }
 
 /** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */

@@ -1,5 +1,6 @@
 import { instantOf, type Instant, type When } from '../../domain/time/time';
-import type { AnyDefinition, Given } from '../definition/define-process';
+import type { AnyDefinition } from '../definition/define-process';
+import type { Given } from '../definition/given';
 import { pauseReviewed } from '../capabilities/pauses';
 import { channelGivenUp, partnerReached } from '../capabilities/unreached';
 import type { Answered, Commanded, Corrected, Fact } from '../model/facts';

@@ -10,7 +10,7 @@ import type { Visibility } from '../../domain/people/visibility';
 import type { Station } from '../../domain/people/stations';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { UnitHours } from '../../domain/people/working-hours';
-import type { Given } from '../definition/define-process';
+import type { Given } from '../definition/given';
 import type { CalendarEntry, Invitation, Match } from '../definition/plan';
 import type { Work } from '../definition/work';
 import type { FactData } from '../model/facts';

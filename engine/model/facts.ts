@@ -1,6 +1,6 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { Captured } from '../definition/define-process';
+import type { Captured } from '../definition/given';
 import type { Work } from '../definition/work';
 
 /** The data of a fact: what the fields of its step's outcome or its command hold. */

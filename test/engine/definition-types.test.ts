@@ -2,9 +2,15 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 
 /** A small process, and one line that is to be tried. The compiler is the judge. */
-const around = (tried: { plan?: string; apply?: string; objection?: string; table?: string }): string => `
+const around = (tried: {
+  plan?: string;
+  apply?: string;
+  objection?: string;
+  table?: string;
+  command?: string;
+}): string => `
 import { defineProcess } from './engine/definition/define-process';
-import { flag, text, unit } from './engine/definition/fields';
+import { day, flag, list, pastInstant, staff, text, unit } from './engine/definition/fields';
 import type { Plan } from './engine/definition/plan';
 import type { ProcessTable } from './engine/definition/table';
 // Which rules and errors there are is known where those of the kinds are.
@@ -19,7 +25,10 @@ const table = {
     call: { title: 'Call', owner: 'team', clock: { day: 'transfer.decide', night: 'transfer.request' }, outcomes: { called: {} } },
     ${tried.table ?? ''}
   },
-  commands: { end: { title: 'End', by: ['team'], input: { reason: text } } },
+  commands: {
+    end: { title: 'End', by: ['team'], input: { reason: text } },
+    ${tried.command ?? ''}
+  },
 } as const satisfies ProcessTable;
 
 interface State { ended?: string; alone?: boolean }
@@ -48,32 +57,81 @@ export const visit = defineProcess(table)({
 });
 `;
 
-/** What the compiler says of a text that stands beside the project's own. */
-function complaintsOf(text: string): string[] {
+/** What the compiler says of a text that stands beside the project's own, which it reads once for all texts. */
+const complaintsOf = (() => {
   const root = resolve(__dirname, '../..');
   const file = resolve(root, 'tried-definition.ts');
   const { config } = ts.readConfigFile(resolve(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: unknown;
   };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const options = {
+    ...ts.parseJsonConfigFileContent(config, ts.sys, root).options,
+    noEmit: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    types: [],
+  };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
+  const read = new Map<string, ts.SourceFile | undefined>();
+  let tried = '';
+  let before: ts.Program | undefined;
   host.fileExists = (path) => path === file || fileExists(path);
-  host.getSourceFile = (path, ...more) =>
-    path === file ? ts.createSourceFile(path, text, ts.ScriptTarget.ES2022) : getSourceFile(path, ...more);
-  const program = ts.createProgram(
-    [file],
-    { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false, types: [] },
-    host,
-  );
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(file))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-}
+  host.getSourceFile = (path, ...more) => {
+    if (path === file) return ts.createSourceFile(path, tried, ts.ScriptTarget.ES2022);
+    if (!read.has(path)) read.set(path, getSourceFile(path, ...more));
+    return read.get(path);
+  };
+  return (text: string): string[] => {
+    tried = text;
+    const program = ts.createProgram([file], options, host, before);
+    before = program;
+    return ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  };
+})();
 
 describe('the compiler reads a definition beside its table', () => {
   it('finds nothing wrong with a definition that fits', () => {
     expect(complaintsOf(around({}))).toEqual([]);
+  });
+
+  // The step and the command are complete but for the field: without it the compiler has nothing to say.
+  const answered = (field: string) => ({
+    plan: `steps: { ask: false, visit: {}, call: false, odd: false },`,
+    table: `odd: { title: 'Odd', owner: 'team', clock: 'transfer.decide', outcomes: { done: { ${field} } } },`,
+  });
+  const commanded = (field: string) => ({
+    apply: `visit: () => undefined, end: () => undefined, tell: () => undefined,`,
+    command: `tell: { title: 'Tell', by: ['team'], input: { ${field} } },`,
+  });
+
+  it.each([
+    ['an answer that says who came and when', answered('who: staff, cameOn: day')],
+    ['names of its own within a list', answered('visits: list({ by: staff, on: day })')],
+    ['a command that tells when something happened, to the day', commanded('on: day')],
+    ['a command that tells when something happened, to the minute', commanded('on: pastInstant')],
+  ])('lets a table have %s', (_, tried) => {
+    expect(complaintsOf(around(tried))).toEqual([]);
+  });
+
+  it.each(['id', 'at', 'by', 'captured', 'work', 'on', 'outcome', 'occasion'])(
+    'refuses a field %s of an answer, which the answer has of its own',
+    (name) => {
+      expect(complaintsOf(around(answered(`${name}: day`)))).not.toEqual([]);
+    },
+  );
+
+  it.each(['id', 'at', 'by', 'captured', 'work'])(
+    'refuses a field %s of a command, which the command has of its own',
+    (name) => {
+      expect(complaintsOf(around(commanded(`${name}: day`)))).not.toEqual([]);
+    },
+  );
+
+  it('refuses a field on of a command that is no time', () => {
+    expect(complaintsOf(around(commanded('on: flag')))).not.toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { unitBeside, type UnitId } from '../../domain/people/parties';
 import type { Day, Instant } from '../../domain/time/time';
-import type { Answer, Behaviour, Given, Input, View } from '../../engine/definition/define-process';
+import type { Answer, Behaviour, Input, View } from '../../engine/definition/define-process';
+import type { Given } from '../../engine/definition/given';
 import type { Table } from './table';
 
 type Units = { [U in 'probation' | 'casework' | 'board' | 'prison' | 'victims']?: UnitId | undefined };
