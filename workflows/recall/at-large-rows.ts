@@ -1,6 +1,6 @@
-import type { AtLarge, Whereabouts } from './at-large';
+import type { AtLarge } from './at-large';
 import type { Chase, Course } from './course';
-import type { RecallView, State } from './facts';
+import type { RecallView, Told } from './facts';
 import type { Table } from './table';
 import { instantOf, later, type Instant, type When } from '../../domain/time/time';
 import { each, type Maybe, type Row } from '../../engine/definition/plan';
@@ -9,37 +9,41 @@ import { each, type Maybe, type Row } from '../../engine/definition/plan';
 export function hurried(
   from: Instant,
   doneOn: Instant | undefined,
-  { emergency }: State,
+  { emergency }: Told,
 ): Row<Table, 'request' | 'revoke' | 'arrest'> {
   if (!emergency || (doneOn !== undefined && emergency.at > doneOn)) return { from };
   return { from: later(from, emergency.at), clock: 'emergency' };
 }
 
-export function arrestRow({ id, at, to, back }: Chase, state: State): Row<Table, 'arrest'> {
+export function arrestRow({ id, at, to, back }: Chase, told: Told): Row<Table, 'arrest'> {
   return {
-    ...hurried(at, state.arrested[id] ?? (to && instantOf(to)), state),
+    ...hurried(at, told.arrested[id]?.at ?? (to && instantOf(to)), told),
     met: to === undefined ? undefined : { at: to, because: back ?? id },
   };
 }
 
 /** The next review of a person who is at large now, by whoever was named at the last one. */
 export function reviewRow(
-  { state, subject }: RecallView,
+  { subject }: RecallView,
+  { review }: Told,
   now: AtLarge | undefined,
 ): Record<string, Row<Table, 'review-at-large'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
-  const { review } = state;
   if (review && review.on >= instantOf(now.from))
     return { [review.id]: { from: review.on, assignee: review.reviewer } };
   return { [now.id]: { from: now.from, assignee: subject.is['lead-officer']?.value } };
 }
 
 /** From the arrest until custody is on record, then from the return. */
-export function recordReturnRows(
-  { chases, whereabouts, revoked }: Course,
-  { arrested }: State,
-): Record<string, Maybe<Row<Table, 'record-return'>>> {
-  const rows = each(chases, ({ id, to }): Row<Table, 'record-return'> => ({ from: to ?? arrested[id] }));
+export function recordReturnRows({
+  told,
+  chases,
+  whereabouts,
+  revoked,
+}: Course): Record<string, Maybe<Row<Table, 'record-return'>>> {
+  const rows = each(chases, ({ id, to }): Row<Table, 'record-return'> => ({
+    from: to ?? told.arrested[id]?.at,
+  }));
   const already = whereabouts.returned && whereabouts.atLarge[0]?.id !== revoked?.id;
   return already && revoked ? { ...rows, [revoked.id]: { from: revoked.at } } : rows;
 }
@@ -53,7 +57,7 @@ export const atLargeSpells = (
     .map(({ id, from, to }) => ({ key: id, from, to }));
 
 /** The markers of one time at large, oldest first: each that was taken off makes room for another. */
-function markersOf(atLarge: string, { cancelled }: State): string[] {
+function markersOf(atLarge: string, { cancelled }: Told): string[] {
   const markers = [atLarge];
   for (let next = cancelled[atLarge]; next; next = cancelled[next.id]) markers.push(next.id);
   return markers;
@@ -61,26 +65,24 @@ function markersOf(atLarge: string, { cancelled }: State): string[] {
 
 /** The marker that is to be on PNC while the person is at large now. */
 export function markRows(
-  { state }: RecallView,
-  { revoked }: Course,
+  { told, revoked }: Course,
   now: AtLarge | undefined,
 ): Record<string, Row<Table, 'mark-wanted'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
-  const marker = markersOf(now.id, state).at(-1) ?? now.id;
-  const again = Object.values(state.cancelled).find(({ id }) => id === marker);
+  const marker = markersOf(now.id, told).at(-1) ?? now.id;
+  const again = Object.values(told.cancelled).find(({ id }) => id === marker);
   const since = now.id === revoked?.id ? revoked.at : instantOf(now.from);
   return { [marker]: { from: again?.at ?? since } };
 }
 
 /** Every marker that was set comes off when the person is back, or when the recall ends. */
 export const cancelRows = (
-  { atLarge }: Whereabouts,
-  state: State,
+  { told, whereabouts: { atLarge } }: Course,
   ended: Instant | undefined,
 ): Record<string, Maybe<Row<Table, 'cancel-wanted'>>> =>
   each(
-    atLarge.flatMap(({ id, to }) => markersOf(id, state).map((one) => ({ id: one, to }))),
-    ({ id, to }) => state.marked[id] && { from: firstOf(to, ended) },
+    atLarge.flatMap(({ id, to }) => markersOf(id, told).map((one) => ({ id: one, to }))),
+    ({ id, to }) => told.marked[id] && { from: firstOf(to, ended) },
   );
 
 /** The earlier of two times, or the one that there is. */

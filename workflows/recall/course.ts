@@ -1,5 +1,5 @@
 import { whereaboutsSince, type AtLarge, type Whereabouts } from './at-large';
-import type { RecallView, Revocation, State } from './facts';
+import { toldOf, type RecallView, type Revocation, type Told } from './facts';
 import { releasedBy, type ReleasedBy } from './release';
 import { routeOf, type Route, type Routed } from './routing';
 import type { Table } from './table';
@@ -18,6 +18,7 @@ export interface Chase extends AtLarge {
 
 /** What follows from the facts and from the custody on record. */
 export interface Course {
+  readonly told: Told;
   readonly revoked?: Revocation | undefined;
   readonly routed?: Routed | undefined;
   /** The days of a fixed-term recall that nobody has decided against. */
@@ -33,28 +34,31 @@ export interface Course {
 
 const nowhere: Whereabouts = { atLarge: [], inCustody: false };
 
-export function courseOf({ state, done, subject }: RecallView): Course {
+export function courseOf(view: RecallView): Course {
+  const { done, subject } = view;
+  const told = toldOf(view);
   const revoked = done.revoke?.outcome === 'revoked' ? done.revoke : undefined;
-  if (!revoked) return { whereabouts: nowhere, chases: [] };
+  if (!revoked) return { told, whereabouts: nowhere, chases: [] };
   const whereabouts = whereaboutsSince(
     { id: revoked.id, on: revoked.on },
     custodyOf(subject),
-    new Set(Object.keys(state.inError)),
+    new Set(Object.keys(told.inError)),
   );
   const routed = routedBy(revoked);
   const route = routed?.route ?? 'standard';
-  const fixed = route !== 'standard' && !state.refused ? route : undefined;
+  const fixed = route !== 'standard' && !told.refused ? route : undefined;
   const { returned, left } = whereabouts;
   const course = {
+    told,
     revoked,
     routed,
     fixed,
     whereabouts,
-    chases: chasesOf(whereabouts.atLarge, state, revoked),
-    ...(returned && !fixed && { standardSince: standardSince(returned.on, route, state) }),
+    chases: chasesOf(whereabouts.atLarge, told, revoked),
+    ...(returned && !fixed && { standardSince: standardSince(returned.on, route, told) }),
   };
   if (!left) return course;
-  const by = releasedBy(course, state, left);
+  const by = releasedBy(course, left);
   return by ? { ...course, released: { id: left.id, on: left.on, by } } : { ...course, unexplained: left };
 }
 
@@ -67,7 +71,7 @@ function custodyOf(subject: SubjectView): Spell<'custody'>[] {
     .map((spell) => (spell.id === is.custody?.id ? { ...spell, to: undefined } : spell));
 }
 
-function chasesOf(atLarge: readonly AtLarge[], { notReceived }: State, revoked: Revocation): Chase[] {
+function chasesOf(atLarge: readonly AtLarge[], { notReceived }: Told, revoked: Revocation): Chase[] {
   return atLarge.flatMap((one) => {
     const chases: Chase[] = [];
     let chase: Chase = { ...one, at: one.id === revoked.id ? revoked.at : instantOf(one.from) };
@@ -80,7 +84,7 @@ function chasesOf(atLarge: readonly AtLarge[], { notReceived }: State, revoked: 
   });
 }
 
-const standardSince = (returned: When, route: Route, { refused }: State): When =>
+const standardSince = (returned: When, route: Route, { refused }: Told): When =>
   route !== 'standard' && refused ? later(instantOf(returned), refused.at) : returned;
 
 /** The facts of the revocation as the table of routes asks for them; none without a licence on record. */
@@ -110,9 +114,9 @@ export interface Ending {
 }
 
 /** How and when it ended; undefined while it goes on. What came first stands, whatever was told afterwards. */
-export function endingOf(view: RecallView, { released }: Course): Ending | undefined {
-  const { state, done, started, subject } = view;
-  const { withdrawn, rescinded, court } = state;
+export function endingOf(view: RecallView, { told, released }: Course): Ending | undefined {
+  const { done, started, subject } = view;
+  const { withdrawn, rescinded, court } = told;
   const endings: Maybe<Ending>[] = [
     withdrawn && { outcome: 'withdrawn', at: withdrawn.at },
     done.consider?.outcome === 'no-recall' && { outcome: 'not-recalled', at: done.consider.at },

@@ -1,9 +1,9 @@
 import type { Course } from './course';
-import { leadOf, type RecallView, type State } from './facts';
+import { leadOf, type RecallView, type Told } from './facts';
 import { dueRelease } from './release';
 import type { Table } from './table';
 import type { Spell } from '../../domain/circumstances';
-import { dayOf, instantOf, later, plusDays, type Instant, type When } from '../../domain/time/time';
+import { dayOf, instantOf, later, plusDays, type Day, type Instant, type When } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
 import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
 import { metBy } from '../../engine/definition/met';
@@ -19,23 +19,24 @@ type InCustody =
 
 /** What is owed to and about a person who has returned, until the release. */
 export function inCustodyRows(
-  { state, done, subject }: RecallView,
+  { done, subject }: RecallView,
   course: Course,
   going: boolean,
 ): Pick<Plan<Table>['steps'], InCustody> {
-  const { revoked, routed, fixed, standardSince: since, whereabouts, chases } = course;
+  const { told, revoked, routed, fixed, standardSince: since, whereabouts, chases } = course;
   const { returned, left, atLarge } = whereabouts;
-  const { representations, board, directed } = state;
+  const { representations, board, directed } = told;
   const held = going && revoked && returned && !left ? returned : undefined;
-  const undirected = !directed && !state.rescinded;
+  const undirected = !directed && !told.rescinded;
   const first =
     atLarge[0]?.id === revoked?.id ? chases.find(({ back }) => back === returned?.id)?.id : undefined;
   const partB = done['part-b'];
+  const nextReview = board && dateSetBy(board);
   return {
     // The casework team is told of a return when it is recorded; of one who was inside, when it revokes.
     dossier: held &&
       revoked && {
-        from: first === undefined ? revoked.at : (state.returned[first] ?? held.on),
+        from: first === undefined ? revoked.at : (told.returned[first]?.at ?? held.on),
       },
     representations: held && {
       from: done.dossier?.on,
@@ -48,8 +49,8 @@ export function inCustodyRows(
     'board-review': held &&
       undirected &&
       done.refer && {
-        [board?.id ?? done.refer.id]: board?.next
-          ? { from: board.next, clock: 'date-set' }
+        [board?.id ?? done.refer.id]: nextReview
+          ? { from: nextReview, clock: 'date-set' }
           : { from: board?.on ?? done.refer.on },
       },
     'reconsider-release':
@@ -62,6 +63,12 @@ export function inCustodyRows(
   };
 }
 
+/** The date that the Parole Board set for its next review. */
+function dateSetBy(board: NonNullable<Told['board']>): Day | undefined {
+  if (board.outcome === 'release') return undefined;
+  return board.outcome === 'no-release' ? board.reviewOn : board.heardOn;
+}
+
 // The period of CJA 2003 s.255C(4): 28 days beginning with the day of the return.
 const referralDays = 28;
 
@@ -72,7 +79,7 @@ const referralDays = 28;
 function referRow(
   { fixed, standardSince: since }: Course,
   returned: When,
-  representations: State['representations'],
+  representations: Told['representations'],
   partB: Instant | undefined,
 ): Maybe<Row<Table, 'refer'>> {
   const last = plusDays(dayOf(returned), referralDays - 1);
@@ -95,14 +102,15 @@ function changesSince(revoked: Instant, subject: SubjectView): Spell[] {
 }
 
 /** When and by what the person is to be released; met by the end of custody. */
-export function releaseRow({ state }: RecallView, course: Course): Maybe<Row<Table, 'release'>> {
+export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
   const { fixed, whereabouts, released } = course;
+  const { rescinded, directed } = course.told;
   const { returned, inCustody } = whereabouts;
   if (!returned || !(inCustody || released)) return undefined;
   const met = released && { at: released.on, because: released.id };
-  if (state.rescinded) return { from: state.rescinded.at, clock: 'rescinded', met };
-  if (state.directed) return { from: state.directed.at, clock: 'directed', met };
-  const due = dueRelease(course, state);
+  if (rescinded) return { from: rescinded.at, clock: 'rescinded', met };
+  if (directed) return { from: directed.at, clock: 'directed', met };
+  const due = dueRelease(course);
   if (!due) return undefined;
   if (due.by === 'automatic' && fixed) return { from: returned.on, clock: `after-${fixed}-days`, met };
   if (due.by === 'requisite') return { from: due.day, clock: 'requisite', met };
@@ -113,9 +121,9 @@ export function releaseRow({ state }: RecallView, course: Course): Maybe<Row<Tab
 /** The prison and probation each tell police and victims of a release. */
 export function tellRows(
   view: RecallView,
+  { units: { prison, probation, casework } }: Told,
   { id, on }: NonNullable<Course['released']>,
 ): Record<string, Row<Table, 'tell-of-release'>> {
-  const { prison, probation, casework } = view.state.units;
   const lead = leadOf(view);
   return {
     [`${id}:prison`]: { from: on, of: prison ?? casework ?? lead },

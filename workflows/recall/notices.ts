@@ -1,6 +1,6 @@
 import type { AtLarge } from './at-large';
-import type { Ending } from './course';
-import { leadOf, type RecallView, type Revocation } from './facts';
+import type { Course, Ending } from './course';
+import { leadOf, type RecallView } from './facts';
 import type { Table } from './table';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
 import { each, type Plan } from '../../engine/definition/plan';
@@ -9,20 +9,19 @@ import { unitsNamed } from '../../engine/definition/units';
 /** Who is told of what. */
 export function noticesOf(
   view: RecallView,
-  course: {
-    readonly revoked: Revocation | undefined;
+  course: Pick<Course, 'told' | 'revoked'> & {
     readonly ending: Ending | undefined;
     readonly atLarge: readonly AtLarge[];
     readonly review: Readonly<Record<string, unknown>> | undefined;
   },
 ): NonNullable<Plan<Table>['notices']> {
-  const { state, subject } = view;
-  const { revoked, ending, atLarge, review = {} } = course;
+  const { subject } = view;
+  const { told, revoked, ending, atLarge, review = {} } = course;
   const released = ending?.released;
-  const { probation, casework, victims } = state.units;
+  const { probation, casework, victims } = told.units;
   const lead = leadOf(view);
-  const told = unitsNamed(lead, unitBeside(lead, 'force-control'), probation, casework, victims);
-  const tell = (to: UnitId[] = told) => ({ to });
+  const everybody = unitsNamed(lead, unitBeside(lead, 'force-control'), probation, casework, victims);
+  const tell = (to: UnitId[] = everybody) => ({ to });
   return {
     revoked: revoked && { [revoked.id]: tell() },
     'review-at-large':
@@ -39,8 +38,8 @@ export function noticesOf(
       atLarge.flatMap(({ back }) => (back ? [{ id: back }] : [])),
       () => tell(),
     ),
-    released: released && { [released.id]: tell(unitsNamed(...told, subject.is.neighbourhood?.value)) },
-    rescinded: state.rescinded && { [state.rescinded.id]: tell() },
+    released: released && { [released.id]: tell(unitsNamed(...everybody, subject.is.neighbourhood?.value)) },
+    rescinded: told.rescinded && { [told.rescinded.id]: tell() },
     ended: revoked &&
       ending &&
       !released &&

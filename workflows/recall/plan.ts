@@ -8,7 +8,7 @@ import {
   reviewRow,
 } from './at-large-rows';
 import { atLargeUntil, courseOf, endingOf } from './course';
-import { namedAtStart, type RecallView } from './facts';
+import type { RecallView } from './facts';
 import { inCustodyRows, releaseRow, tellRows } from './in-custody-rows';
 import { noticesOf } from './notices';
 import type { Table } from './table';
@@ -17,9 +17,10 @@ import { each, type Plan } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and the custody on record. */
 export function plan(view: RecallView): Plan<Table> {
-  const { input, state, done, started } = view;
+  const { input, done, started } = view;
   const course = courseOf(view);
-  const { chases, whereabouts, unexplained } = course;
+  const { told, chases, whereabouts, unexplained } = course;
+  const { named, rescinded } = told;
   const ending = endingOf(view, course);
   const released = ending?.released;
   // After an end other than a release, work in hand falls away, but for the wanted marker.
@@ -27,34 +28,34 @@ export function plan(view: RecallView): Plan<Table> {
   const atLarge = atLargeUntil(ending?.at, whereabouts);
   const now = atLarge.at(-1);
   const decided = done.consider?.outcome === 'recall' ? done.consider : undefined;
-  const review = going ? reviewRow(view, now) : undefined;
+  const review = going ? reviewRow(view, told, now) : undefined;
   return {
     steps: {
       'name-units': going &&
-        !namedAtStart(input) && {
+        named?.id !== started.id && {
           from: started.at,
-          met: state.named && { at: state.named.at, because: state.named.id },
+          met: named && { at: named.at, because: named.id },
         },
       consider: going && {
         from: input.learnedAt ?? started.at,
-        waitsFor: state.named ? [] : ['name-units'],
+        waitsFor: named ? [] : ['name-units'],
       },
-      request: going && decided && hurried(decided.at, done.request?.on, state),
-      revoke: going && done.request && hurried(done.request.at, done.revoke?.on, state),
-      'mark-wanted': going && markRows(view, course, now),
-      arrest: going && each(chases, (chase) => arrestRow(chase, state)),
+      request: going && decided && hurried(decided.at, done.request?.on, told),
+      revoke: going && done.request && hurried(done.request.at, done.revoke?.on, told),
+      'mark-wanted': going && markRows(course, now),
+      arrest: going && each(chases, (chase) => arrestRow(chase, told)),
       'review-at-large': review,
-      'record-return': going && !whereabouts.left && recordReturnRows(course, state),
-      'cancel-wanted': cancelRows(whereabouts, state, ending?.at),
+      'record-return': going && !whereabouts.left && recordReturnRows(course),
+      'cancel-wanted': cancelRows(course, ending?.at),
       ...inCustodyRows(view, course, going),
-      release: going && releaseRow(view, course),
+      release: going && releaseRow(course),
       'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained.on } },
-      'tell-of-release': released && tellRows(view, released),
+      'tell-of-release': released && tellRows(view, told, released),
     },
-    notices: noticesOf(view, { revoked: course.revoked, ending, atLarge, review }),
+    notices: noticesOf(view, { told, revoked: course.revoked, ending, atLarge, review }),
     establishes: {
       recall: { from: started.at, to: ending && later(ending.at, started.at) },
-      'unlawfully-at-large': !state.rescinded && atLargeSpells(atLarge),
+      'unlawfully-at-large': !rescinded && atLargeSpells(atLarge),
     },
     over: ending?.outcome,
   };

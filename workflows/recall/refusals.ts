@@ -1,4 +1,4 @@
-import { courseOf, routedBy } from './course';
+import { courseOf, routedBy, type Course } from './course';
 import type { RecallView, Revocation, State } from './facts';
 import { isIndeterminate } from './release';
 import type { Table } from './table';
@@ -21,39 +21,39 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
     return outcome === 'returned' ? out && 'recall.not-in-custody' : !out && 'recall.in-custody';
   },
   release: () => 'recall.still-in-custody',
-  'make-emergency': (view) =>
-    (view.state.emergency && 'recall.already-emergency') ||
-    (courseOf(view).whereabouts.returned && 'recall.returned'),
+  'make-emergency': (view) => {
+    const { told, whereabouts } = courseOf(view);
+    return (told.emergency && 'recall.already-emergency') || (whereabouts.returned && 'recall.returned');
+  },
   withdraw: (view) =>
     (courseOf(view).revoked && 'recall.revoked') ||
     ((view.input.because === 'charge' || view.input.because === 'remand') &&
       !view.done.consider &&
       'recall.decision-mandatory'),
-  rescind: (view) => whyNotUnderWay(view) || (view.state.rescinded && 'recall.rescinded'),
-  'record-court-outcome': whyNotUnderWay,
+  rescind: underWay(({ told }) => told.rescinded && 'recall.rescinded'),
+  'record-court-outcome': underWay(),
   'record-arrest-attempt': (view) => {
     const { revoked, whereabouts } = courseOf(view);
-    return (
-      (!revoked && 'recall.not-revoked') ||
-      (whereabouts.atLarge.at(-1)?.to !== undefined && 'recall.not-at-large') ||
-      (whereabouts.atLarge.length === 0 && 'recall.not-at-large')
-    );
+    const last = whereabouts.atLarge.at(-1);
+    return (!revoked && 'recall.not-revoked') || ((!last || last.to !== undefined) && 'recall.not-at-large');
   },
-  'record-representations': whyNotUnderWay,
-  'refuse-automatic-release': (view) =>
-    whyNotUnderWay(view) || (!courseOf(view).fixed && 'recall.no-automatic-release'),
-  'release-by-executive': (view) =>
-    whyNotUnderWay(view) ||
-    (!courseOf(view).whereabouts.inCustody && 'recall.not-in-custody') ||
-    (view.state.directed && 'recall.release-directed'),
-  'set-sentence-end': (view) =>
-    whyNotUnderWay(view) || (isIndeterminate(courseOf(view).revoked) && 'recall.no-sentence-end'),
+  'record-representations': underWay(),
+  'refuse-automatic-release': underWay(({ fixed }) => !fixed && 'recall.no-automatic-release'),
+  'release-by-executive': underWay(
+    ({ told, whereabouts }) =>
+      (!whereabouts.inCustody && 'recall.not-in-custody') || (told.directed && 'recall.release-directed'),
+  ),
+  'set-sentence-end': underWay(({ revoked }) => isIndeterminate(revoked) && 'recall.no-sentence-end'),
 };
 
-/** Why something that changes a recall after the revocation may not be done: it has not begun, or is over. */
-function whyNotUnderWay(view: RecallView): Maybe<ErrorCode> {
-  const { revoked, released } = courseOf(view);
-  return (!revoked && 'recall.not-revoked') || (released && 'recall.released');
+/** Refuses what changes a recall after the revocation while it has not begun, or once it is over. */
+function underWay(more: (course: Course) => Objection = () => false) {
+  return (view: RecallView): Objection => {
+    const course = courseOf(view);
+    return (
+      (!course.revoked && 'recall.not-revoked') || (course.released && 'recall.released') || more(course)
+    );
+  };
 }
 
 function whyNotRevoke(answer: Revocation): Maybe<ErrorCode> {

@@ -1,5 +1,5 @@
 import type { Whereabouts } from './at-large';
-import type { Revocation, State } from './facts';
+import type { Revocation, Told } from './facts';
 import type { Route } from './routing';
 import { dayOf, daysBetween, instantOf, plusDays, type Day, type When } from '../../domain/time/time';
 
@@ -8,6 +8,7 @@ export type ReleasedBy = 'direction' | 'rescission' | 'automatic' | 'sentence-en
 
 /** What a release turns on. */
 interface Custody {
+  readonly told: Told;
   readonly revoked?: Revocation | undefined;
   /** The days of a fixed-term recall that nobody has decided against. */
   readonly fixed?: Exclude<Route, 'standard'> | undefined;
@@ -17,7 +18,7 @@ interface Custody {
 export const isIndeterminate = (revoked: Revocation | undefined): boolean =>
   revoked?.captured?.licence === 'life' || revoked?.captured?.licence === 'ipp';
 
-const sentenceEndOf = (revoked: Revocation, { sentenceEnds }: State): Day | undefined =>
+const sentenceEndOf = (revoked: Revocation, { sentenceEnds }: Told): Day | undefined =>
   isIndeterminate(revoked) ? undefined : (sentenceEnds ?? revoked.sentenceEnds);
 
 /** The day of automatic release; days at large since the first return do not count. */
@@ -34,12 +35,14 @@ function automaticDay(fixed: number, { atLarge, returned }: Whereabouts): Day | 
 const mostDaysEarly = 4;
 
 /** The day on which the person is to be released without anybody's deciding, and by what. */
-export function dueRelease(
-  { revoked, fixed, whereabouts }: Custody,
-  state: State,
-): { readonly by: 'automatic' | 'requisite' | 'sentence-end'; readonly day: Day } | undefined {
+export function dueRelease({
+  told,
+  revoked,
+  fixed,
+  whereabouts,
+}: Custody): { readonly by: 'automatic' | 'requisite' | 'sentence-end'; readonly day: Day } | undefined {
   if (!revoked) return undefined;
-  const ends = sentenceEndOf(revoked, state);
+  const ends = sentenceEndOf(revoked, told);
   const counted = fixed && automaticDay(fixed, whereabouts);
   if (!counted) return ends && { by: 'sentence-end', day: ends };
   const requisite = revoked.requisiteCustodialDate;
@@ -53,15 +56,14 @@ export function dueRelease(
 /** What accounts for an end of custody, if anything does. */
 export function releasedBy(
   course: Custody,
-  state: State,
   left: { readonly id: string; readonly on: When },
 ): ReleasedBy | undefined {
-  const { rescinded, directed } = state;
+  const { rescinded, directed, authorised } = course.told;
   const on = dayOf(left.on);
   if (rescinded && dayOf(rescinded.at) <= on) return 'rescission';
   if (directed && dayOf(directed.at) <= on) return 'direction';
-  const due = dueRelease(course, state);
+  const due = dueRelease(course);
   if (due && plusDays(on, mostDaysEarly) >= due.day)
     return due.by === 'sentence-end' ? 'sentence-end' : 'automatic';
-  return state.authorised[left.id] ? 'explained' : undefined;
+  return authorised[left.id] ? 'explained' : undefined;
 }

@@ -37,6 +37,7 @@ export const table = {
   kind: 'recall',
   title: 'Recall to custody',
   subject: 'person',
+  shape: 2,
   startsOn: ['charged', 'custody', 'licence'],
   onMovements: true,
   input: {
