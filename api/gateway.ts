@@ -1,6 +1,5 @@
-import { WithStartWorkflowOperation, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/time/time';
-import { uuidFrom } from '../domain/uuid';
 import { isReservedKind, workflowTypeOf } from '../workflows/catalogue';
 import type { AbsenceRequest } from '../domain/people/absence';
 import type { LawChangeRequest } from '../domain/law/law-change';
@@ -21,7 +20,6 @@ import {
   returnUpdate,
   startUpdate,
   workflowIdOf,
-  type AbsenceInput,
   type ActAnswer,
   type ActRequest,
   type CircumstanceRequest,
@@ -30,6 +28,7 @@ import {
   type RecordAnswer,
   type ReturnRequest,
 } from '../workflows/shell/contracts';
+import { createCalls, type Calls } from './calls';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
 export interface Gateway {
@@ -52,160 +51,141 @@ export interface Gateway {
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
-type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
-
-const boundMilliseconds = 10_000;
-
-/** An id of ours that the same words always give: a retry after a crash makes the same thing. */
-export function idFrom(...words: readonly string[]): string {
-  return uuidFrom(words.join('\n'), 'b');
-}
-
 // Temporal shows the names of updates: those of a process of a reserved kind say nothing.
 const updateNameOf = (kind: string, act: Act): string =>
   isReservedKind(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
 
+/** The gateway to the workflows of a task queue. */
 export function createGateway(
   client: Client,
   { taskQueue, namespace }: { taskQueue: string; namespace: string },
 ): Gateway {
-  const bounded = async <T>(call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + boundMilliseconds, call);
-
-  const withStart = async (
-    kind: string,
-    processId: string,
-    updateName: string,
-    request: ActRequest,
-    first: boolean,
-  ): Promise<ActAnswer> =>
-    bounded(async () =>
-      client.workflow.executeUpdateWithStart<WorkflowFn, ActAnswer, [ActRequest]>(updateName, {
-        args: [request],
-        updateId: request.key,
-        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(workflowTypeOf(kind), {
-          workflowId: workflowIdOf(processId),
-          args: [{ processId, ...(first && { first: request }) }],
-          taskQueue,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          // A start happens once for good; a later act may take up a process whose run has ended.
-          workflowIdReusePolicy: first ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-        }),
-      }),
-    );
-
-  /** Asks something of the workflow of an absence, which a workflow that was lost is started anew for. */
-  const ofAbsence = async (
-    id: string,
-    input: AbsenceInput,
-    update: { name: string; key: string; args: readonly unknown[] },
-  ): Promise<void> =>
-    bounded(async () =>
-      client.workflow.executeUpdateWithStart<WorkflowFn, void, unknown[]>(update.name, {
-        updateId: update.key,
-        args: [...update.args],
-        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(absenceWorkflow, {
-          workflowId: absenceWorkflowId(id),
-          args: [input],
-          taskQueue,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        }),
-      }),
-    );
-
-  /** Starts a workflow that records something, and answers once that is recorded. */
-  const record = async (
-    type: string,
-    { workflowId, key, request }: { workflowId: string; key: string; request: unknown },
-  ): Promise<RecordAnswer> =>
-    bounded(async () =>
-      client.workflow.executeUpdateWithStart<WorkflowFn, RecordAnswer, []>(recordUpdate, {
-        updateId: key,
-        startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(type, {
-          workflowId,
-          args: [request],
-          taskQueue,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        }),
-      }),
-    );
-
+  const calls = createCalls(client, taskQueue);
   return {
-    start: async (kind, processId, request) => withStart(kind, processId, startUpdate, request, true),
+    ...processCalls(calls),
+    ...recordCalls(calls),
+    ...lawCalls(calls),
+    ...absenceCalls(calls),
+    health: async () => healthOf(client, calls, { taskQueue, namespace }),
+  };
+}
+
+function processCalls({ ask, askOrStart }: Calls): Pick<Gateway, 'start' | 'act'> {
+  const ofProcess = (kind: string, processId: string, request: ActRequest) => ({
+    type: workflowTypeOf(kind),
+    workflowId: workflowIdOf(processId),
+    key: request.key,
+    args: [request],
+  });
+  return {
+    // A start happens once for good.
+    start: async (kind, processId, request) =>
+      askOrStart({
+        ...ofProcess(kind, processId, request),
+        update: startUpdate,
+        input: { processId, first: request },
+        isFirst: true,
+      }),
 
     async act(kind, processId, request) {
-      const name = updateNameOf(kind, request.act);
+      const update = updateNameOf(kind, request.act);
       try {
-        return await bounded(async () =>
-          client.workflow
-            .getHandle(workflowIdOf(processId))
-            .executeUpdate<ActAnswer, [ActRequest]>(name, { args: [request], updateId: request.key }),
-        );
+        return await ask<ActAnswer>(workflowIdOf(processId), update, request.key, request);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
-        return withStart(kind, processId, name, request, false);
-      }
-    },
-
-    recordCircumstance: async (key, request) =>
-      record(circumstanceWorkflow, { workflowId: circumstanceWorkflowId(key), key, request }),
-
-    async recordMovement(request) {
-      const key = request.movement;
-      await record(movementWorkflow, { workflowId: movementWorkflowId(key), key, request });
-    },
-
-    changeLaw: async (request) =>
-      bounded(async () =>
-        client.workflow.executeUpdateWithStart<WorkflowFn, LawChangeAnswer, []>(changeUpdate, {
-          updateId: request.id,
-          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(lawChangeWorkflow, {
-            workflowId: lawChangeWorkflowId(request.id),
-            args: [{ request }],
-            taskQueue,
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          }),
-        }),
-      ),
-
-    async resumeRecomputation(id, notBefore) {
-      await bounded(async () =>
-        client.workflow.signalWithStart<WorkflowFn>(lawChangeWorkflow, {
-          workflowId: lawChangeWorkflowId(id),
-          args: [{ id, recorded: { changed: true, notBefore } }],
-          taskQueue,
-          signal: resumeSignal,
-        }),
-      );
-    },
-
-    recordAbsence: async (request) =>
-      ofAbsence(request.id, { request }, { name: absenceUpdate, key: request.id, args: [] }),
-    endAbsence: async (request) =>
-      ofAbsence(request.id, { id: request.id }, { name: returnUpdate, key: request.key, args: [request] }),
-
-    async health() {
-      try {
-        const { pollers } = await bounded(async () =>
-          client.workflowService.describeTaskQueue({
-            namespace,
-            taskQueue: { name: taskQueue },
-            taskQueueType: 1,
-          }),
-        );
-        const recently = Date.now() / 1_000 - 120;
-        return {
-          temporal: true,
-          worker: (pollers ?? []).some(
-            ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > recently,
-          ),
-        };
-      } catch {
-        return { temporal: false, worker: false };
+        // Its run has ended, or was lost: the process is taken up again.
+        return askOrStart({ ...ofProcess(kind, processId, request), update, input: { processId } });
       }
     },
   };
+}
+
+const recordCalls = ({ askOrStart }: Calls): Pick<Gateway, 'recordCircumstance' | 'recordMovement'> => ({
+  recordCircumstance: async (key, request) =>
+    askOrStart({
+      type: circumstanceWorkflow,
+      workflowId: circumstanceWorkflowId(key),
+      input: request,
+      update: recordUpdate,
+      key,
+    }),
+
+  async recordMovement(request) {
+    await askOrStart({
+      type: movementWorkflow,
+      workflowId: movementWorkflowId(request.movement),
+      input: request,
+      update: recordUpdate,
+      key: request.movement,
+    });
+  },
+});
+
+const lawCalls = ({
+  askOrStart,
+  signalOrStart,
+}: Calls): Pick<Gateway, 'changeLaw' | 'resumeRecomputation'> => ({
+  changeLaw: async (request) =>
+    askOrStart({
+      type: lawChangeWorkflow,
+      workflowId: lawChangeWorkflowId(request.id),
+      input: { request },
+      update: changeUpdate,
+      key: request.id,
+    }),
+
+  resumeRecomputation: async (id, notBefore) =>
+    signalOrStart({
+      type: lawChangeWorkflow,
+      workflowId: lawChangeWorkflowId(id),
+      input: { id, recorded: { changed: true, notBefore } },
+      signal: resumeSignal,
+    }),
+});
+
+const absenceCalls = ({ askOrStart }: Calls): Pick<Gateway, 'recordAbsence' | 'endAbsence'> => ({
+  recordAbsence: async (request) =>
+    askOrStart({
+      type: absenceWorkflow,
+      workflowId: absenceWorkflowId(request.id),
+      input: { request },
+      update: absenceUpdate,
+      key: request.id,
+    }),
+
+  endAbsence: async (request) =>
+    askOrStart({
+      type: absenceWorkflow,
+      workflowId: absenceWorkflowId(request.id),
+      input: { id: request.id },
+      update: returnUpdate,
+      key: request.key,
+      args: [request],
+    }),
+});
+
+// A worker polls far oftener than that.
+const pollerSeconds = 120;
+
+async function healthOf(
+  client: Client,
+  { bounded }: Calls,
+  { taskQueue, namespace }: { taskQueue: string; namespace: string },
+): Promise<{ temporal: boolean; worker: boolean }> {
+  try {
+    const { pollers } = await bounded(async () =>
+      client.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: 1,
+      }),
+    );
+    const recently = Date.now() / 1_000 - pollerSeconds;
+    const worker = (pollers ?? []).some(
+      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > recently,
+    );
+    return { temporal: true, worker };
+  } catch {
+    return { temporal: false, worker: false };
+  }
 }

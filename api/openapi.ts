@@ -1,4 +1,9 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31, extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  extendZodWithOpenApi,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { catalogue } from '../workflows/catalogue';
 import { errorCatalogue } from '../workflows/errors';
@@ -24,6 +29,23 @@ export function openApiOf(
   { publicUrl, version }: { publicUrl: string; version: string },
 ): object {
   const registry = new OpenAPIRegistry();
+  registerSecurity(registry);
+  const problems = registry.register('Problem', problem);
+  registerAnswers(registry);
+  for (const one of routes) registry.registerPath(pathOf(one, problems));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Vigil',
+      version,
+      description:
+        'Processes that agencies share when they manage sexual and violent offenders in England and Wales.',
+    },
+    servers: [{ url: publicUrl }],
+  });
+}
+
+function registerSecurity(registry: OpenAPIRegistry): void {
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
@@ -35,7 +57,10 @@ export function openApiOf(
     name: 'webhook-signature',
     description: 'Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body',
   });
-  const problems = registry.register('Problem', problem);
+}
+
+/** What each step of each kind is answered with. */
+function registerAnswers(registry: OpenAPIRegistry): void {
   for (const [kind, { table }] of Object.entries(catalogue)) {
     for (const [step, { title, outcomes }] of Object.entries(table.steps)) {
       const answers = Object.entries(outcomes).map(([outcome, fields]) =>
@@ -46,64 +71,58 @@ export function openApiOf(
       registry.register(`answer.${kind}.${step}`, schema.openapi({ description: title }));
     }
   }
-  for (const one of routes) {
-    const { method, path, summary, action, params, query, body, success, reads, takesCsv, signed, csv } = one;
-    const takesKey = method === 'post' && reads !== true && !signed;
-    registry.registerPath({
-      method,
-      path,
-      summary,
-      tags: [path.split('/')[2] ?? 'service'],
-      ...(action !== 'public' && { security: [signed ? { signature: [] } : { token: [] }] }),
-      request: {
-        ...(params && { params }),
-        ...(query && { query }),
-        ...(body && {
-          body: {
-            required: true,
-            content: {
-              'application/json': { schema: body },
-              ...(takesCsv && { 'text/csv': { schema: z.string() } }),
-            },
-          },
-        }),
-        ...(signed && {
-          headers: z.object({
-            'webhook-id': z.string().openapi({ description: 'One message, however often it is sent' }),
-            'webhook-timestamp': z
-              .string()
-              .openapi({ description: 'Seconds since 1970, when it was signed' }),
-          }),
-        }),
-        ...(takesKey && {
-          headers: z.object({
-            'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }),
-          }),
-        }),
+}
+
+const pathOf = (one: Route, problems: z.ZodType): RouteConfig => ({
+  method: one.method,
+  path: one.path,
+  summary: one.summary,
+  tags: [one.path.split('/')[2] ?? 'service'],
+  ...(one.action !== 'public' && { security: [one.signed ? { signature: [] } : { token: [] }] }),
+  request: requestOf(one),
+  responses: {
+    [one.success.status]: {
+      description: one.success.describes,
+      content: {
+        'application/json': { schema: z.object({}).loose() },
+        ...(one.csv === true && { 'text/csv': { schema: z.string() } }),
       },
-      responses: {
-        [success.status]: {
-          description: success.describes,
-          content: {
-            'application/json': { schema: z.object({}).loose() },
-            ...(csv === true && { 'text/csv': { schema: z.string() } }),
-          },
-        },
-        default: {
-          description: 'A problem (RFC 9457)',
-          content: { 'application/problem+json': { schema: problems } },
-        },
-      },
-    });
-  }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Vigil',
-      version,
-      description:
-        'Processes that agencies share when they manage sexual and violent offenders in England and Wales.',
     },
-    servers: [{ url: publicUrl }],
+    default: {
+      description: 'A problem (RFC 9457)',
+      content: { 'application/problem+json': { schema: problems } },
+    },
+  },
+});
+
+const requestOf = (one: Route): NonNullable<RouteConfig['request']> => {
+  const { params, query, body, takesCsv } = one;
+  const headers = headersOf(one);
+  return {
+    ...(params && { params }),
+    ...(query && { query }),
+    ...(body && {
+      body: {
+        required: true,
+        content: {
+          'application/json': { schema: body },
+          ...(takesCsv && { 'text/csv': { schema: z.string() } }),
+        },
+      },
+    }),
+    ...(headers && { headers }),
+  };
+};
+
+/** The headers by which a request that changes something is known when it is sent again. */
+function headersOf({ method, reads, signed }: Route): z.ZodObject | undefined {
+  if (signed)
+    return z.object({
+      'webhook-id': z.string().openapi({ description: 'One message, however often it is sent' }),
+      'webhook-timestamp': z.string().openapi({ description: 'Seconds since 1970, when it was signed' }),
+    });
+  if (method !== 'post' || reads === true) return undefined;
+  return z.object({
+    'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }),
   });
 }

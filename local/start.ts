@@ -2,7 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { composeApi, serveApi, type ApiConfig } from '../api/compose';
-import { idFrom } from '../api/gateway';
+import { idFrom } from '../api/ids';
 import { startMailbox } from '../channels/local/mailbox';
 import { startPartner } from '../channels/local/partner';
 import { fromMilliseconds, type Instant } from '../domain/time/time';

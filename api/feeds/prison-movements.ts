@@ -5,7 +5,7 @@ import { movementKinds } from '../../domain/movements';
 import { plusSeconds } from '../../domain/time/time';
 import { storeMovement, undecidedMovements } from '../../records/movements/movements';
 import { instantField, unitField } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route, type Route } from '../route';
 import { demandRole, type Services } from '../services';
 

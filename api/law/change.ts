@@ -7,7 +7,7 @@ import { lawOf } from '../../records/law/law';
 import { readLawData, type LawData } from '../../records/law/law-data';
 import { rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import type { Answer } from '../route';
 import type { Services } from '../services';
 import { isTold, recomputationView } from './recomputation-view';

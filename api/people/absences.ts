@@ -5,7 +5,7 @@ import { findStaff } from '../../records/people/staff';
 import type { Actor } from '../authorise';
 import type { Action } from '../permissions';
 import { dayField, idParams, staffField, textField } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route } from '../route';
 import { demand, type Services } from '../services';
 import { absenceView, shownSteps, stepsToCover } from './absence-view';

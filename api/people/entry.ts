@@ -8,7 +8,7 @@ import { hoursOf } from '../../records/people/standings';
 import { listUnits, type UnitRow } from '../../records/people/units';
 import type { Actor } from '../authorise';
 import type { Action } from '../permissions';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { demand, type Services } from '../services';
 
 /** Stops who may not do this to the entries of a unit; of the actor's own unit where none is named. */

@@ -15,7 +15,7 @@ import {
 import { words } from '../../workflows/declared';
 import type { Actor } from '../authorise';
 import { fieldsToZod, staffField } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route, type Route } from '../route';
 import { demand, demandRole, type Services } from '../services';
 

@@ -4,7 +4,7 @@ import type { Station } from '../../domain/people/stations';
 import { dayOf } from '../../domain/time/time';
 import { listStations, publishStation, type StationPlace } from '../../records/people/stations';
 import { dayField, forceField, textField } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { fromCursor, nextCursor, paging } from '../paging';
 import { route } from '../route';
 import { demand, demandRole } from '../services';

@@ -4,7 +4,7 @@ import { stepsOfIds } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import type { Actor } from '../authorise';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import type { Answer } from '../route';
 import type { Services } from '../services';
 import { stepView } from '../steps/views';

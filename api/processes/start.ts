@@ -1,6 +1,6 @@
 import type { FactData } from '../../engine/acts/acts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route, type Route } from '../route';
 import { changedView } from './act';
 import { demandStart, startBody } from './starting';

@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors';
 import { reservedAmong } from '../../records/processes/of-subject';
 import { findCircumstance } from '../../records/subjects/circumstances';
 import { idParams } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route } from '../route';
 import { demandKnownUnits, type Services } from '../services';
 import { circumstanceBody } from './fields';

@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors';
 import { areaOf } from '../../domain/people/parties';
 import { enterSubject } from '../../records/subjects/entry';
 import { textField, unitField } from '../fields-to-zod';
-import { idFrom } from '../gateway';
+import { idFrom } from '../ids';
 import { route } from '../route';
 import { demandKnownUnits, demandRole } from '../services';
 import { referenceBody } from './fields';

@@ -1,4 +1,4 @@
-import { idFrom } from '../../api/gateway';
+import { idFrom } from '../../api/ids';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../../records/database';
 import { enterFeed } from '../../records/movements/feeds';

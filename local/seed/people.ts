@@ -1,4 +1,4 @@
-import { idFrom } from '../../api/gateway';
+import { idFrom } from '../../api/ids';
 import { dayOf, plusDays, startOf, type Day, type Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
 import { saveCircumstance } from '../../records/subjects/circumstances';

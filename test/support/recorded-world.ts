@@ -1,5 +1,5 @@
 import { createSettle } from '../../activities/settle';
-import { idFrom } from '../../api/gateway';
+import { idFrom } from '../../api/ids';
 import { fromMilliseconds, later, type Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
 import { catalogue } from '../../workflows/catalogue';

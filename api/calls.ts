@@ -1,0 +1,74 @@
+import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
+
+type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
+
+const boundMilliseconds = 10_000;
+
+/** Something that is asked of a workflow, which is started where it does not run. */
+export interface Asking {
+  readonly type: string;
+  readonly workflowId: string;
+  /** What it is started with. */
+  readonly input: unknown;
+  readonly update: string;
+  /** Makes the asking one, however often it is sent. */
+  readonly key: string;
+  readonly args?: readonly unknown[];
+  /** Refused where a workflow of that id has ever run. */
+  readonly isFirst?: boolean;
+}
+
+/** Calls of Temporal, each bounded in time. */
+export function createCalls(client: Client, taskQueue: string) {
+  const bounded = async <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + boundMilliseconds, call);
+  return {
+    bounded,
+
+    /** Asks a workflow that is started where it does not run. */
+    askOrStart: async <T>({
+      type,
+      workflowId,
+      input,
+      update,
+      key,
+      args = [],
+      isFirst = false,
+    }: Asking): Promise<T> =>
+      bounded(async () =>
+        client.workflow.executeUpdateWithStart<WorkflowFn, T, unknown[]>(update, {
+          updateId: key,
+          args: [...args],
+          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(type, {
+            workflowId,
+            args: [input],
+            taskQueue,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: isFirst ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+          }),
+        }),
+      ),
+
+    /** Asks a workflow that runs; throws where none does. */
+    ask: async <T>(workflowId: string, update: string, key: string, arg: unknown): Promise<T> =>
+      bounded(async () =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<T, [unknown]>(update, { args: [arg], updateId: key }),
+      ),
+
+    /** Signals a workflow that is started where it does not run. */
+    signalOrStart: async ({
+      type,
+      workflowId,
+      input,
+      signal,
+    }: Pick<Asking, 'type' | 'workflowId' | 'input'> & { readonly signal: string }): Promise<void> => {
+      await bounded(async () =>
+        client.workflow.signalWithStart<WorkflowFn>(type, { workflowId, args: [input], taskQueue, signal }),
+      );
+    },
+  };
+}
+
+export type Calls = ReturnType<typeof createCalls>;
