@@ -4,9 +4,11 @@ import { Refused } from '../domain/errors';
 import { later, plusDays, type Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Field, Fields } from '../engine/definition/fields';
-import type { Act, Fact, FactData } from '../engine/acts/acts';
+import type { Act } from '../engine/acts/acts';
+import type { Fact, FactData } from '../engine/model/facts';
 import { isCommonStep, stepTableOf } from '../engine/capabilities/common-steps';
-import { isOpen, type Law, type StepRecord } from '../engine/kernel/records';
+import { isOpen, type StepRecord } from '../engine/model/rows';
+import type { ReferenceData } from '../engine/model/surroundings';
 import { afterSettlement, heldAfter } from '../engine/kernel/after';
 import { settle, type Loaded, type Settlement } from '../engine/kernel/settle';
 import { broughtFor } from '../engine/kernel/whole-log';
@@ -23,7 +25,7 @@ const began: Instant = '2026-05-01T10:00:00.000Z';
 // Enough for every way of the definitions there are, and an end for those that repeat.
 const mostStates = 80;
 const calendar = calendarFrom(bundledHolidays('england-and-wales'));
-const law: Law = { rules, calendarOf: () => calendar, policies: [] };
+const reference: ReferenceData = { rules, calendarOf: () => calendar, policies: [] };
 
 interface State {
   readonly loaded: Loaded;
@@ -65,7 +67,7 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
         act,
         by: 'walker',
         newId,
-        around: { now: at, spells, law },
+        around: { now: at, spells, reference },
         ...broughtFor(before, act, at, definition),
       });
     } catch (error) {

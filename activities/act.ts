@@ -4,10 +4,10 @@ import { Refused } from '../domain/errors';
 import { isReserved } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
 import { idsOfAct } from '../engine/model/ids';
-import type { Outcome } from '../engine/kernel/settle';
+import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
-import { holdLaw } from '../records/law/hold';
+import { holdReferenceData } from '../records/law/hold';
 import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { holdSubject } from '../records/subjects/subject';
@@ -48,7 +48,7 @@ export async function settleIn(
 ): Promise<Settled> {
   const { definitionOf, continueAfter, place, direct = request.expected === undefined } = context;
   const { processId, act, key, by, expected } = request;
-  await holdLaw(trx, 'shared');
+  await holdReferenceData(trx, 'shared');
   const loaded = await loadProcess(trx, processId, { lock: true });
   const earlier = await answerTo(trx, processId, key);
   if (earlier) return earlier.answer as Settled;
@@ -60,10 +60,10 @@ export async function settleIn(
   const orderedAt = context.orderedAt ?? (await orderOf(trx));
   const newId = idsOfAct(processId, key);
   const recorded = await recordAct(trx, { request, loaded, place, definition, subjectId }, newId);
-  const { outcome, now, sequence, deliver } = recorded;
-  const nudges = await followAct(trx, outcome, { now, by }, { definitionOf, continueAfter, newId });
+  const { settlement, now, sequence, deliver } = recorded;
+  const nudges = await followAct(trx, settlement, { now, by }, { definitionOf, continueAfter, newId });
   const settled: Settled = {
-    ...answered(outcome),
+    ...answered(settlement),
     deliver,
     nudges,
     sequence,
@@ -71,7 +71,7 @@ export async function settleIn(
     by,
     at: now,
     orderedAt,
-    ...(isReserved(outcome.process.visibility) && { quiet: true }),
+    ...(isReserved(settlement.process.visibility) && { quiet: true }),
     ...(direct && { act }),
     continueAfter,
   };
@@ -79,32 +79,32 @@ export async function settleIn(
   return settled;
 }
 
-function answered(outcome: Outcome): Pick<Settled, 'answer' | 'open' | 'wakeAt' | 'wakeFor'> {
-  const opened = new Set(outcome.opened);
+function answered(settlement: Settlement): Pick<Settled, 'answer' | 'open' | 'wakeAt' | 'wakeFor'> {
+  const opened = new Set(settlement.opened);
   const answer: ActAnswer = {
-    processId: outcome.process.id,
-    opened: outcome.opened,
-    changed: outcome.steps.flatMap(({ id }) => (opened.has(id) ? [] : [id])),
-    ...(outcome.fact && { fact: outcome.fact.id }),
-    ...(outcome.process.outcome !== undefined && { over: outcome.process.outcome }),
+    processId: settlement.process.id,
+    opened: settlement.opened,
+    changed: settlement.steps.flatMap(({ id }) => (opened.has(id) ? [] : [id])),
+    ...(settlement.fact && { fact: settlement.fact.id }),
+    ...(settlement.process.outcome !== undefined && { over: settlement.process.outcome }),
   };
   return {
     answer,
-    open: outcome.open,
-    ...(outcome.wakeAt !== undefined && { wakeAt: outcome.wakeAt, wakeFor: outcome.wakeFor }),
+    open: settlement.open,
+    ...(settlement.wakeAt !== undefined && { wakeAt: settlement.wakeAt, wakeFor: settlement.wakeFor }),
   };
 }
 
 /** What else follows from an act: processes start, a movement is placed, others learn what holds of the subject. */
 async function followAct(
   trx: Transaction<Tables>,
-  outcome: Outcome,
+  settlement: Settlement,
   { now, by }: { now: Instant; by: string },
   context: RecordingContext,
 ): Promise<Nudge[]> {
-  const told = await nudgesOfEstablished(trx, outcome, { now, by, newId: context.newId });
-  const started = await follow(trx, startsAfter(outcome), now, context);
-  const { before, now: placed } = outcome.match ?? {};
+  const told = await nudgesOfEstablished(trx, settlement, { now, by, newId: context.newId });
+  const started = await follow(trx, startsAfter(settlement), now, context);
+  const { before, now: placed } = settlement.match ?? {};
   const takenBack = before ? await takeBackMovement(trx, before, { now, by }) : [];
   const undone = await follow(trx, takenBack, now, context);
   const placing = placed ? await placeMovement(trx, placed, { now, by }) : [];
@@ -205,7 +205,7 @@ export async function recordMovementIn(
   { movement, by, now }: MovementRequest & { readonly now: Instant },
   context: RecordingContext,
 ): Promise<CircumstanceAnswer> {
-  await holdLaw(trx, 'shared');
+  await holdReferenceData(trx, 'shared');
   const decided = await decideMovement(trx, movement, { by, now });
   const nudges = await follow(trx, decided, now, context);
   return { nudges, orderedAt: await orderOf(trx) };

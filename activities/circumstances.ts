@@ -3,10 +3,10 @@ import { causes } from '../domain/causes';
 import type { Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
 import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
-import type { Outcome } from '../engine/kernel/settle';
+import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
-import { holdLaw } from '../records/law/hold';
+import { holdReferenceData } from '../records/law/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { holdSubject } from '../records/subjects/subject';
@@ -35,7 +35,7 @@ export async function tellCircumstance(
 ): Promise<CircumstanceRecorded> {
   const { id, subjectId, kind, from, to, value, withdrawn, now } = told;
   if (kind === 'accountable') throw new Refused('circumstance.by-process');
-  await holdLaw(trx, 'shared');
+  await holdReferenceData(trx, 'shared');
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
   const since = earliest(await saveCircumstance(trx, told, now));
@@ -60,7 +60,7 @@ export async function tellCircumstance(
 /** Writes what an act establishes about its subject, and nudges the subject's other open processes. */
 export async function nudgesOfEstablished(
   trx: Transaction<Tables>,
-  { process, established }: Outcome,
+  { process, established }: Settlement,
   { now, by, newId }: { now: Instant; by: string; newId: () => string },
 ): Promise<Nudge[]> {
   if (established.length === 0) return [];

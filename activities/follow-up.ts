@@ -1,7 +1,8 @@
 import type { Spell } from '../domain/circumstances';
 import type { Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
-import type { ProcessRecord, StartDraft } from '../engine/kernel/records';
+import type { ProcessRecord } from '../engine/model/rows';
+import type { StartDraft } from '../engine/model/drafts';
 import type { CircumstanceRequest } from '../workflows/shell/contracts';
 
 /** What a recording needs beside its request. */

@@ -2,7 +2,7 @@ import { causes } from '../domain/causes';
 import { scopeOf, type LawChangeRequest } from '../domain/law/law-change';
 import type { Instant } from '../domain/time/time';
 import { examineDormant, examineSteps, type Examined } from '../records/law/examine';
-import { readLaw } from '../records/law/law';
+import { readReferenceData } from '../records/law/law';
 import { readLawChange, recordLawChange } from '../records/law/law-changes';
 import {
   goOnWith,
@@ -86,7 +86,7 @@ async function examineNext(
   now: Instant,
 ): Promise<Examined & { readonly by: string }> {
   const { change, by } = await readLawChange(database, id);
-  const examination = { law: await readLaw(database), scope: scopeOf(rules, change), now };
+  const examination = { reference: await readReferenceData(database), scope: scopeOf(rules, change), now };
   const examine = phase === 'steps' ? examineSteps : examineDormant;
   return { ...(await examine(database, examination, after, batch)), by };
 }

@@ -5,15 +5,15 @@ import type { Act } from '../engine/acts/acts';
 import { afterOthers } from '../engine/capabilities/taking-over';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import { capturesWork, takesNameless } from '../engine/definition/needs';
-import type { Surroundings } from '../engine/kernel/records';
-import { settle, type Outcome } from '../engine/kernel/settle';
+import type { Surroundings } from '../engine/model/surroundings';
+import { settle, type Settlement } from '../engine/kernel/settle';
 import { needsWholeLog } from '../engine/kernel/whole-log';
 import type { Tables } from '../records/database';
-import { readLaw } from '../records/law/law';
+import { readReferenceData } from '../records/law/law';
 import { readFacts } from '../records/log/facts';
 import { giveUpNotice, pendingNotices } from '../records/processes/notices';
 import { hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';
-import { loadProcess, writeOutcome } from '../records/processes/store';
+import { loadProcess, writeSettlement } from '../records/processes/store';
 import { readSpells } from '../records/subjects/circumstances';
 import { namesOfSubject } from '../records/subjects/subject';
 import { rebuiltCause, type SettleRequest } from '../workflows/shell/contracts';
@@ -34,7 +34,7 @@ export interface Acting {
 
 /** What an act came to, once it is written. */
 export interface RecordedAct {
-  readonly outcome: Outcome;
+  readonly settlement: Settlement;
   readonly now: Instant;
   readonly sequence: number;
   /** Ids of the notices to deliver. */
@@ -67,7 +67,7 @@ export async function recordAct(
   const now = later(request.now, afterOthers(spells, processId));
   const act = await completed(trx, request.act, now);
   const again = needsWholeLog(loaded, act, now, definition);
-  const outcome = settle({
+  const settlement = settle({
     definition,
     processId,
     act,
@@ -78,11 +78,11 @@ export async function recordAct(
     facts: again ? await readFacts(trx, processId) : undefined,
   });
   const sequence = place ?? (loaded?.sequence ?? 0) + 1;
-  const { deliver } = await writeOutcome(trx, outcome, { now, sequence, by });
+  const { deliver } = await writeSettlement(trx, settlement, { now, sequence, by });
   // A workflow told of a repair cannot know which notices it is to take up again.
   const isRepair = act.do === 'nudge' && act.cause === rebuiltCause;
   const pending = isRepair ? await pendingNotices(trx, processId) : [];
-  return { outcome, now, sequence, deliver: isRepair ? pending.map(({ id }) => id) : deliver };
+  return { settlement, now, sequence, deliver: isRepair ? pending.map(({ id }) => id) : deliver };
 }
 
 /** Everything outside the process that it goes by. */
@@ -97,7 +97,7 @@ async function surroundings(
     workInProgress: capturesWork(definition, act)
       ? await readWorkInProgress(trx, subjectId, request.processId)
       : undefined,
-    law: await readLaw(trx),
+    reference: await readReferenceData(trx),
     // One that is settled again after a loss was let in when it was settled first.
     hasOne: act.do === 'start' && place === undefined && (await hasOneOpen(trx, subjectId, definition.table)),
     namesOfSubject: takesNameless(definition) ? await namesOfSubject(trx, subjectId) : [],

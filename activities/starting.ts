@@ -3,7 +3,7 @@ import type { Spell } from '../domain/circumstances';
 import type { Refused } from '../domain/errors';
 import type { Instant } from '../domain/time/time';
 import { startedBy } from '../engine/capabilities/starts';
-import type { Outcome } from '../engine/kernel/settle';
+import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { appendEvents } from '../records/log/append';
 import { readSpells } from '../records/subjects/circumstances';
@@ -17,7 +17,7 @@ type Start = Extract<FollowUp, { do: 'start' }>;
 export const itself = 'vigil';
 
 /** The starts that follow from an act: those of the plan, and those that follow from what it establishes. */
-export function startsAfter({ process, starts, established }: Outcome): FollowUp[] {
+export function startsAfter({ process, starts, established }: Settlement): FollowUp[] {
   const spells = established.flatMap(({ id, kind, spell }) =>
     spell ? [{ id, kind, ...spell } as Spell] : [],
   );

@@ -7,8 +7,8 @@ import { calendarOf, notWorked } from '../domain/calendars/calendar';
 import { scopeOf, changedLaw, type LawChange } from '../domain/law/law-change';
 import { dayOf, plusDays, type Day } from '../domain/time/time';
 import type { Database } from '../records/database';
-import { lawOf } from '../records/law/law';
-import { readLawData } from '../records/law/law-data';
+import { referenceDataOf } from '../records/law/law';
+import { readReferenceRows } from '../records/law/law-data';
 import { examineAll } from '../records/law/examine';
 import { definitionOf } from '../workflows/catalogue';
 import { rules } from '../workflows/rules';
@@ -126,9 +126,9 @@ function nextWorkingDayAsHoliday(): Extract<LawChange, { kind: 'holiday' }> {
 }
 
 async function measureLarge(database: Database, announced: LawChange): Promise<Record<string, number>> {
-  const law = lawOf(changedLaw(await readLawData(database), announced));
+  const reference = referenceDataOf(changedLaw(await readReferenceRows(database), announced));
   const dry = await secondsOf(async () =>
-    examineAll(database, { law, scope: scopeOf(rules, announced), now: now() }, 1_000),
+    examineAll(database, { reference, scope: scopeOf(rules, announced), now: now() }, 1_000),
   );
   const seconds = await runAll(withoutTelling(database), announced);
   return {

@@ -3,7 +3,7 @@ import { settleIn } from '../activities/act';
 import { longAgo, type Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database, Tables } from '../records/database';
-import { holdLaw } from '../records/law/hold';
+import { holdReferenceData } from '../records/law/hold';
 import { appendEvents } from '../records/log/append';
 import { lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
 import { holdProcess, holdSubject, putCircumstance } from '../records/proof/mend';
@@ -138,7 +138,7 @@ async function settleToRest(
 ): Promise<Nudge | undefined> {
   return database.transaction().execute(async (trx) => {
     // In the order in which every settling takes them.
-    await holdLaw(trx, 'shared');
+    await holdReferenceData(trx, 'shared');
     await holdProcess(trx, processId);
     const { differences, wanted } = await compareProcess(trx, processId, definitionOf);
     const restless = differences.filter(({ what }) => what === 'not-at-rest');

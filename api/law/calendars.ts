@@ -3,7 +3,7 @@ import { readFeed } from '../../domain/calendars/feed';
 import type { Nation } from '../../domain/calendars/holidays';
 import { Refused } from '../../domain/errors';
 import { calendarVersions } from '../../records/law/calendars';
-import { readLawData } from '../../records/law/law-data';
+import { readReferenceRows } from '../../records/law/law-data';
 import { dayField, textField } from '../fields-to-zod';
 import { route } from '../route';
 import { demandRole } from '../services';
@@ -68,7 +68,7 @@ export const holidayRoute = route({
       throw new Refused('request.invalid', {
         errors: [{ pointer: '/title', message: 'Enter what the day is called' }],
       });
-    const { holidays } = (await readLawData(services.database)).calendars[nation];
+    const { holidays } = (await readReferenceRows(services.database)).calendars[nation];
     if (withdrawn && !holidays.some((one) => one.day === day))
       throw new Refused('request.invalid', {
         errors: [{ pointer: '/date', message: 'This is no bank holiday of that nation' }],

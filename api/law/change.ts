@@ -3,8 +3,8 @@ import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/
 import { isReserved } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { examineAll, type MovedStep } from '../../records/law/examine';
-import { lawOf } from '../../records/law/law';
-import { readLawData, type LawData } from '../../records/law/law-data';
+import { referenceDataOf } from '../../records/law/law';
+import { readReferenceRows, type ReferenceRows } from '../../records/law/law-data';
 import { rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
 import { idFrom } from '../ids';
@@ -30,7 +30,7 @@ export async function changeLaw(
   change: LawChange,
   { why, dryRun }: { readonly why: string; readonly dryRun: boolean },
 ): Promise<Answer> {
-  const after = changedLaw(await readLawData(services.database), change, why);
+  const after = changedLaw(await readReferenceRows(services.database), change, why);
   if (dryRun) return { status: 200, body: await trial(services, change, after) };
   const id = idFrom('law-change', actor.id, key);
   const { changed } = await services.gateway.changeLaw({ id, by: actor.id, why, change });
@@ -42,10 +42,10 @@ export async function changeLaw(
 }
 
 /** What a change would move. */
-async function trial({ database, now }: Services, change: LawChange, after: LawData): Promise<object> {
+async function trial({ database, now }: Services, change: LawChange, after: ReferenceRows): Promise<object> {
   const at = feltFrom(change, now());
   const scope = scopeOf(rules, change);
-  const examination = { law: lawOf(after), scope, now: at };
+  const examination = { reference: referenceDataOf(after), scope, now: at };
   const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
   const moved = all.filter(({ visibility }) => !isReserved(visibility));
   const shown = moved.filter(({ visibility }) => visibility === 'area');

@@ -1,10 +1,10 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
-import { readLawData, type LawData } from '../../records/law/law-data';
+import { readReferenceRows, type ReferenceRows } from '../../records/law/law-data';
 import { route } from '../route';
 import { demandRole } from '../services';
 import { answerTo, questions, type Known } from './question';
 
-const knownOf = ({ calendars, closures, policies }: LawData, now: Known['now']): Known => ({
+const knownOf = ({ calendars, closures, policies }: ReferenceRows, now: Known['now']): Known => ({
   calendarOf: (nation) => calendarFrom(calendars[nation]),
   calendarFor: (nation, force) =>
     calendarFrom(
@@ -26,7 +26,7 @@ export const deadlinesRoute = route({
   success: { status: 200, describes: 'The due instant, the due date and the working' },
   async handle({ actor, body }, services) {
     await demandRole(services, actor, 'deadline.ask');
-    const known = knownOf(await readLawData(services.database), services.now());
+    const known = knownOf(await readReferenceRows(services.database), services.now());
     return { body: Array.isArray(body) ? body.map((one) => answerTo(one, known)) : answerTo(body, known) };
   },
 });

@@ -1,5 +1,5 @@
 import type { Act } from '../../engine/acts/acts';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { stepsOfIds } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { ActAnswer } from '../../workflows/shell/contracts';
@@ -23,13 +23,13 @@ export async function actOn(
 
 /** The process and the steps that an act opened or changed, as they stand now. */
 export async function changedView({ database, now }: Services, answer: ActAnswer) {
-  const [row, steps, law] = await Promise.all([
+  const [row, steps, reference] = await Promise.all([
     readProcessRow(database, answer.processId),
     stepsOfIds(database, [...answer.opened, ...answer.changed]),
-    readLaw(database),
+    readReferenceData(database),
   ]);
   const opened = new Set(answer.opened);
-  const views = steps.map((step) => stepView(step, now(), law));
+  const views = steps.map((step) => stepView(step, now(), reference));
   return {
     process: processView(row),
     fact: answer.fact ?? null,

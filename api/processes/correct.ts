@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import type { Act, Fact } from '../../engine/acts/acts';
+import type { Act } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Fields } from '../../engine/definition/fields';

@@ -1,4 +1,4 @@
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { explanationsBefore } from '../../engine/asking/explain';
 import { preview } from '../../engine/asking/preview';
 import type { AnyDefinition } from '../../engine/definition/define-process';

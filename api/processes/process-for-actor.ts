@@ -1,9 +1,9 @@
 import { Refused } from '../../domain/errors';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { isOutgrown, refold } from '../../engine/kernel/fold';
-import type { Surroundings } from '../../engine/kernel/records';
+import type { Surroundings } from '../../engine/model/surroundings';
 import type { Loaded } from '../../engine/kernel/settle';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { readSpells } from '../../records/subjects/circumstances';
@@ -21,8 +21,11 @@ export interface KnownProcess {
 
 /** What holds of a subject now, and the law of today. */
 export async function surroundingsOf({ database, now }: Services, subjectId: string): Promise<Surroundings> {
-  const [spells, law] = await Promise.all([readSpells(database, subjectId), readLaw(database)]);
-  return { now: now(), spells, law };
+  const [spells, reference] = await Promise.all([
+    readSpells(database, subjectId),
+    readReferenceData(database),
+  ]);
+  return { now: now(), spells, reference };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { idFrom } from '../ids';
 import { route, type Route } from '../route';

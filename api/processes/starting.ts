@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { isReserved } from '../../domain/people/visibility';
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { partiesAtStart } from '../../engine/asking/parties-at-start';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Fields } from '../../engine/definition/fields';

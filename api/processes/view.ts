@@ -42,7 +42,7 @@ export const viewRoute = route({
         ...(insight && { input: row.input }),
         steps: steps
           .filter(({ owner }) => insight || owner === actor.unit)
-          .map((step) => stepView(step, now(), around.law)),
+          .map((step) => stepView(step, now(), around.reference)),
         workInProgress: workView(effectiveFacts(facts)),
         explanations: explanationsOf(definition, loaded.process, around),
         allowed: allowedView(allowed),

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Fact } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import type { Allowed } from '../../engine/asking/allowed';
 import type { ProcessTableRow } from '../../records/tables/processes';
 import { definitionOf } from '../../workflows/catalogue';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { latenessBands, sameTimeOn } from '../../domain/clocks/bands';
 import { dayOf, plusDays, plusMonths, type Instant } from '../../domain/time/time';
-import type { Law } from '../../engine/kernel/records';
-import { readLaw } from '../../records/law/law';
+import type { ReferenceData } from '../../engine/model/surroundings';
+import { readReferenceData } from '../../records/law/law';
 import { riskRank } from '../../domain/risk';
 import { readOverdue, type Tally, type TallyGroup, type WorstStep } from '../../records/reports/overdue';
 import { filterFields, filterOf, filterShown } from '../late-filter';
@@ -109,9 +109,9 @@ const againstView = (against: readonly Compared[], whole: Tally) =>
     ]),
   );
 
-const worstView = (worst: WorstStep, at: Instant, law: Law) => ({
+const worstView = (worst: WorstStep, at: Instant, reference: ReferenceData) => ({
   ...lateBy(worst.due, at),
-  lateBy: amountBy(worst.rule, worst.due, at, calendarFor(law, worst.owner, worst.rule)),
+  lateBy: amountBy(worst.rule, worst.due, at, calendarFor(reference, worst.owner, worst.rule)),
   step: worst.step,
   process: worst.process,
   owner: worst.owner,
@@ -135,8 +135,8 @@ export const overdueReport = route({
     const filter = filterOf(actor, query);
     const lastWeek = sameTimeOn(at, plusDays(dayOf(at), -7));
     const lastMonth = sameTimeOn(at, plusMonths(dayOf(at), -1));
-    const [law, { whole, worst, before, groups: found }] = await Promise.all([
-      readLaw(database),
+    const [reference, { whole, worst, before, groups: found }] = await Promise.all([
+      readReferenceData(database),
       readOverdue(database, sightOf(actor), filter, moment, [lastWeek, lastMonth]),
     ]);
     const groups = found.toSorted(inOrder);
@@ -150,7 +150,7 @@ export const overdueReport = route({
         asOf: at,
         filter: filterShown(filter),
         ...tallyView(whole, at),
-        worst: worst ? worstView(worst, at, law) : null,
+        worst: worst ? worstView(worst, at, reference) : null,
         against: againstView(against, whole),
         ...groupsView(groups, at),
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daysLate, type Amount } from '../../domain/clocks/lateness';
 import { dayOf, plusMonths, type Day } from '../../domain/time/time';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import {
   listPerformance,
   performanceTotals,
@@ -10,7 +10,7 @@ import {
   type Performance,
   type PerformanceCursor,
 } from '../../records/reports/performance';
-import type { Law } from '../../engine/kernel/records';
+import type { ReferenceData } from '../../engine/model/surroundings';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
 import { fromCursor, toCursor } from '../paging';
@@ -46,9 +46,9 @@ const measured = (row: Performance) => ({
 });
 
 /** The median in the unit of the rule's clock, where one rule and one unit are meant. */
-function medianLate({ rule, unit, median }: Performance, law: Law) {
+function medianLate({ rule, unit, median }: Performance, reference: ReferenceData) {
   if (rule === null || unit === null || !median) return null;
-  return amountBy(rule, median.due, median.done, calendarFor(law, unit, rule));
+  return amountBy(rule, median.due, median.done, calendarFor(reference, unit, rule));
 }
 
 const none: Performance = {
@@ -82,8 +82,8 @@ const columns: Columns<Line> = [
   ['median_late_unit', ({ median }) => median?.unit ?? null],
 ];
 
-async function* linesOf(rows: AsyncIterable<Performance>, law: Law): AsyncGenerator<Line> {
-  for await (const row of rows) yield { row, of: measured(row), median: medianLate(row, law) };
+async function* linesOf(rows: AsyncIterable<Performance>, reference: ReferenceData): AsyncGenerator<Line> {
+  for await (const row of rows) yield { row, of: measured(row), median: medianLate(row, reference) };
 }
 
 const totalsView = (rows: readonly Performance[]) => {
@@ -98,12 +98,12 @@ const totalsView = (rows: readonly Performance[]) => {
   };
 };
 
-const detailView = (row: Performance, law: Law) => ({
+const detailView = (row: Performance, reference: ReferenceData) => ({
   month: row.month,
   rule: row.rule,
   unit: row.unit,
   ...measured(row),
-  medianLateBy: medianLate(row, law),
+  medianLateBy: medianLate(row, reference),
 });
 
 const query = z
@@ -142,10 +142,10 @@ export const performanceReport = route({
     const months = monthsOf(asked, dayOf(at));
     const filter = filterOf(actor, asked);
     const sight = sightOf(actor);
-    const law = await readLaw(database);
+    const reference = await readReferenceData(database);
     if (form === 'csv') {
       const rows = streamPerformance(database, sight, filter, at, months, rowsAtOnce);
-      return sheetOf(`performance-${months.from}-${months.to}`, columns, linesOf(rows, law));
+      return sheetOf(`performance-${months.from}-${months.to}`, columns, linesOf(rows, reference));
     }
     const after = fromCursor(asked.cursor, isCursor);
     const totals = await performanceTotals(database, sight, filter, at, months);
@@ -160,7 +160,7 @@ export const performanceReport = route({
         ...months,
         ...totalsView(totals),
         ...(page && {
-          items: page.rows.map((row) => detailView(row, law)),
+          items: page.rows.map((row) => detailView(row, reference)),
           next: page.next ? toCursor(page.next) : null,
         }),
       },

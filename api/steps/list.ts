@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayOf, type Instant } from '../../domain/time/time';
-import type { Law } from '../../engine/kernel/records';
-import { readLaw } from '../../records/law/law';
+import type { ReferenceData } from '../../engine/model/surroundings';
+import { readReferenceData } from '../../records/law/law';
 import {
   listSteps,
   stepSorts,
@@ -79,8 +79,8 @@ const asked = (actor: Actor, given: z.output<typeof query>, at: Instant): StepQu
   };
 };
 
-async function* viewsOf(rows: AsyncIterable<StepRow>, at: Instant, law: Law) {
-  for await (const row of rows) yield listedStepView(row, at, law);
+async function* viewsOf(rows: AsyncIterable<StepRow>, at: Instant, reference: ReferenceData) {
+  for await (const row of rows) yield listedStepView(row, at, reference);
 }
 
 /** Steps that the reader may see. */
@@ -100,16 +100,20 @@ export const listRoute = route({
     const wanted = asked(actor, given, at);
     if (form === 'csv') {
       const rows = streamSteps(database, wanted, rowsAtOnce);
-      return sheetOf(`steps-${dayOf(at)}`, columns, viewsOf(rows, at, await readLaw(database)));
+      return sheetOf(`steps-${dayOf(at)}`, columns, viewsOf(rows, at, await readReferenceData(database)));
     }
     const after = fromCursor(given.cursor, isCursor);
     if (after && given.sort === 'risk' && !/^[1-5]$/.test(after.by)) throw foreignCursor();
-    const [law, { rows, next }] = await Promise.all([
-      readLaw(database),
+    const [reference, { rows, next }] = await Promise.all([
+      readReferenceData(database),
       listSteps(database, wanted, given.limit, after),
     ]);
     return {
-      body: { asOf: at, items: rows.map((row) => listedStepView(row, at, law)), next: nextCursor(next) },
+      body: {
+        asOf: at,
+        items: rows.map((row) => listedStepView(row, at, reference)),
+        next: nextCursor(next),
+      },
     };
   },
 });

@@ -1,4 +1,4 @@
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { eventsOfStep } from '../../records/log/events';
 import { idParams } from '../fields-to-zod';
 import { route } from '../route';
@@ -15,7 +15,7 @@ export const viewRoute = route({
   success: { status: 200, describes: 'The step' },
   async handle({ actor, params }, services) {
     const step = await stepToRead(services, actor, params.id);
-    return { body: stepView(step, services.now(), await readLaw(services.database)) };
+    return { body: stepView(step, services.now(), await readReferenceData(services.database)) };
   },
 });
 

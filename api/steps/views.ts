@@ -5,7 +5,7 @@ import { amountBetween, type Amount } from '../../domain/clocks/lateness';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
-import type { Law } from '../../engine/kernel/records';
+import type { ReferenceData } from '../../engine/model/surroundings';
 import type { StepRow } from '../../records/processes/step-list';
 import type { StepTableRow } from '../../records/tables/processes';
 import { definitionOf } from '../../workflows/catalogue';
@@ -15,19 +15,19 @@ import { clockKindOf, isOverridable, isRule } from '../../workflows/rules';
 export const amountBy = (ruleId: string, from: Instant, to: Instant, calendar: Calendar): Amount =>
   amountBetween(clockKindOf(ruleId), from, to, calendar);
 
-type Calendars = Pick<Law, 'calendarOf'>;
+type Calendars = Pick<ReferenceData, 'calendarOf'>;
 
 /** The calendar that a step of a rule goes by, with the closure days of its owner's force where they count. */
-export const calendarFor = (law: Calendars, owner: string, rule: string): Calendar =>
-  law.calendarOf(owner as UnitId, isRule(rule) && isOverridable(rule));
+export const calendarFor = (reference: Calendars, owner: string, rule: string): Calendar =>
+  reference.calendarOf(owner as UnitId, isRule(rule) && isOverridable(rule));
 
 type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'> &
   Partial<Pick<StepRow, 'submitted_at'>> &
   Partial<Pick<Selectable<StepTableRow>, 'submission'>>;
 
 /** A step as the API shows it. */
-export function stepView(row: Shown, now: Instant, law: Calendars) {
-  const calendar = calendarFor(law, row.owner, row.rule);
+export function stepView(row: Shown, now: Instant, reference: Calendars) {
+  const calendar = calendarFor(reference, row.owner, row.rule);
   const overdue = row.is_open && row.due_at !== null && row.due_at < now;
   return {
     id: row.id,
@@ -73,8 +73,8 @@ export function stepView(row: Shown, now: Instant, law: Calendars) {
 }
 
 /** A step in a list, with one reference of its subject that the reader may see; never a name. */
-export const listedStepView = (row: StepRow, now: Instant, law: Calendars) => ({
-  ...stepView(row, now, law),
+export const listedStepView = (row: StepRow, now: Instant, reference: Calendars) => ({
+  ...stepView(row, now, reference),
   reference:
     row.reference_kind === null ? null : { kind: row.reference_kind, value: row.reference_value ?? '' },
 });

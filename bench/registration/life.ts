@@ -1,9 +1,11 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
 import { dayOf, timeOn, type Instant } from '../../domain/time/time';
-import type { Act, Fact } from '../../engine/acts/acts';
+import type { Act } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import { afterSettlement, heldAfter } from '../../engine/kernel/after';
-import { isOpen, type ProcessRecord, type StepRecord, type Surroundings } from '../../engine/kernel/records';
+import { isOpen, type ProcessRecord, type StepRecord } from '../../engine/model/rows';
+import type { Surroundings } from '../../engine/model/surroundings';
 import { settle, type Loaded, type Settlement } from '../../engine/kernel/settle';
 import { broughtFor } from '../../engine/kernel/whole-log';
 import { definitionOf } from '../../workflows/catalogue';
@@ -43,7 +45,7 @@ export class Life {
     const around: Surroundings = {
       now: this.now,
       spells: this.spells,
-      law: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
+      reference: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
     };
     return settle({
       definition,

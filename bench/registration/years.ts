@@ -1,5 +1,5 @@
 import { dayOf, plusDays, timeOn, type Day } from '../../domain/time/time';
-import { isOpen } from '../../engine/kernel/records';
+import { isOpen } from '../../engine/model/rows';
 import { round, say } from '../measuring';
 import { visit } from './input';
 import { Life } from './life';

@@ -79,6 +79,10 @@ export function areaOf(unit: UnitId): string {
   return unit.slice(0, unit.indexOf('/'));
 }
 
+/** The areas of some units, each once. */
+export const areasOf = (units: readonly string[]): string[] =>
+  [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
+
 /** Another unit of the same force or region: `unitBeside('police:kent/mosovo', 'visor')`. */
 export function unitBeside(unit: UnitId, name: string): UnitId {
   return `${areaOf(unit)}/${name}` as UnitId;

@@ -40,5 +40,3 @@ export type Act = TakenBy<(typeof acts)[keyof typeof acts]>;
 
 /** The rule of an act. */
 export const ruleOf = (act: Act): ActRule<Act> => acts[act.do];
-
-export type { Fact, FactData } from '../model/facts';

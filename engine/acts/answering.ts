@@ -4,7 +4,7 @@ import { stepTableOf } from '../capabilities/common-steps';
 import { refuseUnfitAnswer } from '../capabilities/cover';
 import type { StepTable } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
-import type { StepRecord } from '../kernel/records';
+import type { StepRecord } from '../model/rows';
 import type { Fact, FactData } from '../model/facts';
 import { inFuture, object, refuseFuture, refuseNames } from './checks';
 import { capture, record } from './recording';

@@ -4,7 +4,7 @@ import { stepTableOf } from '../capabilities/common-steps';
 import type { Draft } from '../kernel/draft';
 import { amend, effectiveFacts, seenBy } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
-import type { StepRecord } from '../kernel/records';
+import type { StepRecord } from '../model/rows';
 import type { Corrected, Fact, FactData } from '../model/facts';
 import type { ActRule } from './act';
 import { notAnOutcome } from './answering';

@@ -24,7 +24,7 @@ export const extend: ActRule<Extend> = {
   take(draft, { step: named, to, reason, authority }) {
     const step = stepInHand(draft, named);
     const { dueAt: before, dueOn, extensions } = step;
-    if (!isOverridable(draft.around.law.rules, step.rule)) throw new Refused('step.statute');
+    if (!isOverridable(draft.around.reference.rules, step.rule)) throw new Refused('step.statute');
     if (dueOn === undefined) throw new Refused('step.stands-still');
     if (extensions >= mostExtensions) throw new Refused('step.extended-enough', { extensions });
     if (to <= dueOn || to < dayOf(draft.around.now)) {

@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors';
 import { keepFromUnfit, personOf, standIn } from '../capabilities/cover';
 import { tellOwner } from '../capabilities/notices';
 import { note, type Draft } from '../kernel/draft';
-import type { StepRecord, Submission } from '../kernel/records';
+import type { StepRecord, Submission } from '../model/rows';
 import { want } from '../kernel/want';
 import { stepNoticeKeys } from '../model/keys';
 import type { ActRule } from './act';

@@ -4,7 +4,7 @@ import { visibilityOf } from '../definition/table';
 import { note } from '../kernel/draft';
 import { shapeOf } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
-import type { ProcessRecord } from '../kernel/records';
+import type { ProcessRecord } from '../model/rows';
 import { viewOf } from '../kernel/want';
 import type { Fact, FactData } from '../model/facts';
 import type { ActRule } from './act';

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
 import type { Draft } from '../kernel/draft';
-import { isOpen, type StepRecord } from '../kernel/records';
+import { isOpen, type StepRecord } from '../model/rows';
 
 /** The step that an act names, by its id or its key, open or closed. */
 export function stepNamed(draft: Draft, named: string): StepRecord {

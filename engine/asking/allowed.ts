@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../domain/errors';
 import type { AnyDefinition } from '../definition/define-process';
 import { codeOf } from '../kernel/objecting';
-import { isOpen, type Surroundings } from '../kernel/records';
+import { isOpen } from '../model/rows';
+import type { Surroundings } from '../model/surroundings';
 import type { Loaded } from '../kernel/settle';
 import { viewOf, want } from '../kernel/want';
 

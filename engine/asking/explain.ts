@@ -1,6 +1,7 @@
 import type { AnyDefinition, Explanation } from '../definition/define-process';
-import type { FactData } from '../acts/acts';
-import type { ProcessRecord, Surroundings } from '../kernel/records';
+import type { FactData } from '../model/facts';
+import type { ProcessRecord } from '../model/rows';
+import type { Surroundings } from '../model/surroundings';
 import { settle } from '../kernel/settle';
 import { viewOf } from '../kernel/want';
 

@@ -1,6 +1,6 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { FactData } from '../acts/acts';
+import type { FactData } from '../model/facts';
 import type { AnyDefinition } from '../definition/define-process';
 
 /** The units that would have a part in a process which started now with that input; nothing is started. */

@@ -4,9 +4,11 @@ import { Refused } from '../../domain/errors';
 import { later, type Day, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Field, Fields } from '../definition/fields';
-import type { Act, FactData } from '../acts/acts';
+import type { Act } from '../acts/acts';
+import type { FactData } from '../model/facts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
-import { isOpen, type Law, type StepRecord } from '../kernel/records';
+import { isOpen, type StepRecord } from '../model/rows';
+import type { ReferenceData } from '../model/surroundings';
 import { afterSettlement, heldAfter } from '../kernel/after';
 import { settle } from '../kernel/settle';
 import { broughtFor, type Logged } from '../kernel/whole-log';
@@ -33,7 +35,7 @@ export interface Previewed {
   readonly input: FactData;
   readonly subjectId: string;
   readonly spells: readonly Spell[];
-  readonly law: Law;
+  readonly reference: ReferenceData;
   readonly now: Instant;
   readonly by: string;
 }
@@ -77,9 +79,9 @@ export function preview(asked: Previewed): PreviewRow[] {
 }
 
 /** Settles supposed acts one after the other, by the engine that settles real ones. */
-function supposing({ definition, spells, law, by }: Previewed) {
+function supposing({ definition, spells, reference, by }: Previewed) {
   // Answers are made up, so nobody asks whether the people and the stations in them exist.
-  const { people: _, stationsOf: __, ...lawAlone } = law;
+  const { people: _, stationsOf: __, ...others } = reference;
   let count = 0;
   return (before: Course | undefined, act: Act, clock: Instant): Course => {
     const settlement = settle({
@@ -90,7 +92,7 @@ function supposing({ definition, spells, law, by }: Previewed) {
       act,
       // Nobody reviews what they did themselves.
       by: act.do === 'accept' ? `reviewer of ${by}` : by,
-      around: { now: clock, spells: before?.held ?? spells, law: lawAlone },
+      around: { now: clock, spells: before?.held ?? spells, reference: others },
       ...broughtFor(before?.known, act, clock, definition),
     });
     return {

@@ -2,7 +2,9 @@ import type { RuleId } from '../../domain/law/rule-id';
 import { dayOf, later, type Day, type Instant } from '../../domain/time/time';
 import type { Due } from '../../domain/clocks/clock';
 import { sameWorking } from '../kernel/compare';
-import type { Awaited, StepRecord, Surroundings } from '../kernel/records';
+import type { Awaited } from '../model/engine-state';
+import type { StepRecord } from '../model/rows';
+import type { Surroundings } from '../model/surroundings';
 import { dueBy, instantFor, putOff } from '../kernel/want';
 
 /** What of an open step its due instant is counted from. */

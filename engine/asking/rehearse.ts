@@ -5,7 +5,9 @@ import { instantOf, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Act } from '../acts/acts';
 import { afterSettlement, heldAfter, spellsSaid } from '../kernel/after';
-import type { ProcessRecord, StartDraft, Surroundings } from '../kernel/records';
+import type { ProcessRecord } from '../model/rows';
+import type { StartDraft } from '../model/drafts';
+import type { Surroundings } from '../model/surroundings';
 import { settle, type Loaded, type Settlement } from '../kernel/settle';
 import { broughtFor, type Logged } from '../kernel/whole-log';
 import { shiftsOf, type Shift } from './shifts';
@@ -35,7 +37,7 @@ export function rehearse({
   others,
   act,
   by,
-  around: { now, law, spells },
+  around: { now, reference, spells },
   definitions,
   isKnown,
 }: {
@@ -66,7 +68,7 @@ export function rehearse({
       act: what,
       by,
       newId: () => `to-come-${++count}`,
-      around: { now, law, spells: held },
+      around: { now, reference, spells: held },
       ...broughtFor(trial, what, now, definition),
     });
     trials.set(processId, {

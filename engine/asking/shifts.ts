@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time/time';
-import { isOpen, type StepRecord } from '../kernel/records';
-import type { Loaded, Outcome } from '../kernel/settle';
+import { isOpen, type StepRecord } from '../model/rows';
+import type { Loaded, Settlement } from '../kernel/settle';
 
 /** What became, or would become, of one step. */
 export interface Shift {
@@ -15,9 +15,9 @@ export interface Shift {
 }
 
 /** What a settling would change for whoever has a step open: for a person who asks before it is done. */
-export function shiftsOf({ steps }: Pick<Loaded, 'steps'>, outcome: Pick<Outcome, 'steps'>): Shift[] {
+export function shiftsOf({ steps }: Pick<Loaded, 'steps'>, settlement: Pick<Settlement, 'steps'>): Shift[] {
   const known = new Map(steps.map((step) => [step.key, step]));
-  return outcome.steps.flatMap((step): Shift[] => {
+  return settlement.steps.flatMap((step): Shift[] => {
     const before = known.get(step.key);
     const what = changeOf(before, step);
     if (!what) return [];

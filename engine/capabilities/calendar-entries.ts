@@ -2,7 +2,7 @@ import type { UnitId } from '../../domain/people/parties';
 import { plusHours } from '../../domain/time/time';
 import type { CalendarEntry, Invitation, Plan } from '../definition/plan';
 import { note, type Draft } from '../kernel/draft';
-import type { ToldEntry } from '../kernel/records';
+import type { ToldEntry } from '../model/engine-state';
 import type { WantedPlan } from '../kernel/want';
 import { entryNoticeKey } from '../model/keys';
 import { noticeRowsOf } from './notices';

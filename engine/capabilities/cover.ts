@@ -5,7 +5,7 @@ import type { StaffId, UnitId } from '../../domain/people/parties';
 import { dayOf, type Instant } from '../../domain/time/time';
 import { stepTableOf } from './common-steps';
 import { note, type Draft } from '../kernel/draft';
-import { isOpen, type StepRecord } from '../kernel/records';
+import { isOpen, type StepRecord } from '../model/rows';
 import type { FactData } from '../model/facts';
 
 /** Whose step it is, whoever stands in for them. */
@@ -18,16 +18,16 @@ export const personOf = ({ assignee, standsInFor }: StepRecord): StaffId | undef
  * at the same instant, it changes nothing.
  */
 export function standIn(draft: Draft, step: StepRecord): void {
-  const { law, now } = draft.around;
+  const { reference, now } = draft.around;
   const person = personOf(step);
-  if (!law.people || person === undefined) return;
-  const standing = law.people.standings.get(person);
+  if (!reference.people || person === undefined) return;
+  const standing = reference.people.standings.get(person);
   if (standing?.left === true) {
     Object.assign(step, { assignee: undefined, standsInFor: undefined });
     return note(draft, 'step-unassigned', { from: person }, step.key);
   }
   const today = dayOf(now);
-  const who = standInFor(person, now, law.people, gatesOf(draft, step));
+  const who = standInFor(person, now, reference.people, gatesOf(draft, step));
   if (who === person) {
     if (step.standsInFor === undefined) return;
     const from = step.assignee ?? null;
@@ -50,18 +50,18 @@ export function refuseUnfit(
   { person, unit }: { person: StaffId; unit: UnitId },
   pointer: string,
 ): void {
-  const { people } = draft.around.law;
+  const { people } = draft.around.reference;
   const refusal = people && unfitFor(person, unit, people, draft.around.now, gatesOf(draft, step));
   if (refusal) throw new Refused(refusal.code, { errors: [{ pointer, message: refusal.message }] });
 }
 
 /** A step that would come to somebody whom a gate keeps out is the unit's. What they had before stays listed as theirs. */
 export function keepFromUnfit(draft: Draft, step: StepRecord): void {
-  const { law, now } = draft.around;
+  const { reference, now } = draft.around;
   const person = personOf(step);
-  if (!law.people || person === undefined) return;
-  const before = gatesBefore(law.people.gates, gatesOf(draft, step));
-  const gate = keptOutBy(before, law.people.standings.get(person)?.holds, now);
+  if (!reference.people || person === undefined) return;
+  const before = gatesBefore(reference.people.gates, gatesOf(draft, step));
+  const gate = keptOutBy(before, reference.people.standings.get(person)?.holds, now);
   if (!gate) return;
   Object.assign(step, { assignee: undefined, standsInFor: undefined });
   note(draft, 'step-unassigned', { from: person, because: gate.because }, step.key);
@@ -79,7 +79,7 @@ export interface Naming {
  */
 export function refuseUnfitAnswer(draft: Draft, step: StepRecord, on: Instant): void {
   if (draft.supposed) return;
-  const { people } = draft.around.law;
+  const { people } = draft.around.reference;
   const named = gatesOf(draft, step);
   const holds = people?.standings.get(step.assignee ?? (draft.by as StaffId))?.holds;
   const gate = people?.gates.find(({ name }) => named.includes(name) && !passes(holds?.[name], on));

@@ -1,6 +1,6 @@
 import { canonical } from '../../domain/canonical';
 import type { Draft } from '../kernel/draft';
-import { isOpen } from '../kernel/records';
+import { isOpen } from '../model/rows';
 import { viewOf, want, type Wanted, type WantedPlan } from '../kernel/want';
 
 /**

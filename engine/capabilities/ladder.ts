@@ -12,7 +12,7 @@ import {
 import { ladderOf } from '../../domain/law/resolve';
 import { withinHours } from '../../domain/people/working-hours';
 import { note, wake, type Draft } from '../kernel/draft';
-import type { StepRecord } from '../kernel/records';
+import type { StepRecord } from '../model/rows';
 import type { Wanted } from '../kernel/want';
 import { readRungMark, rungMarks, stepNoticeKeys } from '../model/keys';
 
@@ -98,9 +98,12 @@ export function climb(
 
 /** Reminds and chases whoever has an open step, up the ladder of its rule. */
 export function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
-  const { law, now } = draft.around;
-  const { send, marks, next } = climb(step, ladderOf(law.rules, row.rule, row.table.ladder), now, (at) =>
-    withinHours(at, law.hoursOf?.(step.owner), law.calendarOf(step.owner)),
+  const { reference, now } = draft.around;
+  const { send, marks, next } = climb(
+    step,
+    ladderOf(reference.rules, row.rule, row.table.ladder),
+    now,
+    (at) => withinHours(at, reference.hoursOf?.(step.owner), reference.calendarOf(step.owner)),
   );
   step.rungs = marks;
   for (const rung of send) {

@@ -1,6 +1,6 @@
 import { compareStep, withdraw } from '../kernel/compare';
 import type { Draft } from '../kernel/draft';
-import { isOpen, type StepRecord } from '../kernel/records';
+import { isOpen, type StepRecord } from '../model/rows';
 import { nextActionRow, type WantedPlan } from '../kernel/want';
 import { isCircumstanceWake, isWakeForStep } from '../model/keys';
 

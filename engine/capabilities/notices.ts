@@ -1,6 +1,6 @@
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
-import type { StepRecord } from '../kernel/records';
+import type { StepRecord } from '../model/rows';
 import { awaiting, instantFor, type WantedPlan } from '../kernel/want';
 import { occasionKeyOf } from '../model/keys';
 

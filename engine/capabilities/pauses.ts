@@ -1,5 +1,6 @@
 import type { Draft } from '../kernel/draft';
-import { isOpen, type EngineState } from '../kernel/records';
+import { isOpen } from '../model/rows';
+import type { EngineState } from '../model/engine-state';
 import type { WantedPlan } from '../kernel/want';
 import type { Answered } from '../model/facts';
 import { readSuspension } from '../model/keys';

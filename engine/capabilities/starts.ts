@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import { NotBefore, type Maybe, type Plan, type Starting } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
-import type { StartDraft } from '../kernel/records';
+import type { StartDraft } from '../model/drafts';
 import { instantFor, subjectView, type WantedPlan } from '../kernel/want';
 import { startedIdOf } from '../model/ids';
 import { occasionKeyOf, wakeKeys } from '../model/keys';

@@ -1,4 +1,4 @@
-import type { EngineState } from '../kernel/records';
+import type { EngineState } from '../model/engine-state';
 import type { Answered, Fact } from '../model/facts';
 
 /** A notice's channel was given up: until somebody has reached the partner another way, a step asks for it. */

@@ -7,7 +7,7 @@ import { tellOwner } from '../capabilities/notices';
 import { stepIdOf } from '../model/ids';
 import { stepNoticeKeys } from '../model/keys';
 import { note, wake, type Draft } from './draft';
-import { isOpen, type StepRecord } from './records';
+import { isOpen, type StepRecord } from '../model/rows';
 import { justAfter, type Wanted, type WantedPlan } from './want';
 
 /** What else becomes of each open step, in this order. */

@@ -3,17 +3,10 @@ import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from '../model/facts';
-import type {
-  Awaited,
-  EstablishedDraft,
-  EventDraft,
-  MatchDraft,
-  NoticeDraft,
-  ProcessRecord,
-  StartDraft,
-  StepRecord,
-  Surroundings,
-} from './records';
+import type { Awaited } from '../model/engine-state';
+import type { EstablishedDraft, EventDraft, MatchDraft, NoticeDraft, StartDraft } from '../model/drafts';
+import type { ProcessRecord, StepRecord } from '../model/rows';
+import type { Surroundings } from '../model/surroundings';
 
 /** One settling under way: private copies of what is recorded, and what is to be written. */
 export interface Draft {

@@ -1,6 +1,6 @@
 import { askWhatNext, withdrawQuestion } from '../capabilities/next-action';
 import { note, type Draft } from './draft';
-import { isOpen } from './records';
+import { isOpen } from '../model/rows';
 import type { WantedPlan } from './want';
 
 /** Ends the process where the plan says that it is over and nothing is left open; else it goes on, or runs again. */

@@ -5,7 +5,8 @@ import { pauseReviewed } from '../capabilities/pauses';
 import { channelGivenUp, partnerReached } from '../capabilities/unreached';
 import type { Answered, Commanded, Corrected, Fact } from '../model/facts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
-import type { EngineState, ProcessRecord } from './records';
+import type { EngineState } from '../model/engine-state';
+import type { ProcessRecord } from '../model/rows';
 
 const firstShape = 1;
 

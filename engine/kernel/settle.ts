@@ -1,5 +1,4 @@
 import { Refused } from '../../domain/errors';
-import { areaOf, type UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { ruleOf, type Act } from '../acts/acts';
 import { begun } from '../acts/start';
@@ -10,17 +9,9 @@ import { effectOf, type Effect } from '../log/effect';
 import type { Fact } from '../model/facts';
 import { note, type Draft } from './draft';
 import { isOutgrown, refold } from './fold';
-import {
-  isOpen,
-  type EstablishedDraft,
-  type EventDraft,
-  type MatchDraft,
-  type NoticeDraft,
-  type ProcessRecord,
-  type StartDraft,
-  type StepRecord,
-  type Surroundings,
-} from './records';
+import { isOpen, type ProcessRecord, type StepRecord } from '../model/rows';
+import type { EstablishedDraft, EventDraft, MatchDraft, NoticeDraft, StartDraft } from '../model/drafts';
+import type { Surroundings } from '../model/surroundings';
 import { comeToRest } from './rest';
 
 /** A process as read from the records, with all that its next settling needs. */
@@ -67,8 +58,6 @@ export interface Settlement {
   readonly wakeAt?: Instant;
   readonly wakeFor?: string;
 }
-/** @deprecated Its name was `Outcome`, which is a step's and a process's. */
-export type Outcome = Settlement;
 
 /**
  * Takes one act into a process and makes everything follow from it: the heart of the engine, pure.
@@ -153,10 +142,6 @@ function keepAsItEnded({ process }: Draft, before: ProcessRecord | undefined): v
   process.lead = before.lead;
   process.units = before.units;
 }
-
-/** The areas of some units, each once. */
-export const areasOf = (units: readonly string[]): string[] =>
-  [...new Set(units.map((unit) => areaOf(unit as UnitId)))].sort();
 
 function settlementOf(
   draft: Draft,

@@ -23,7 +23,9 @@ import { ruleOfClock } from '../definition/clocks';
 import type { StepTable } from '../definition/table';
 import { commonSteps, stepTableOf } from '../capabilities/common-steps';
 import { stepKeyOf, suspensionOccasion } from '../model/keys';
-import { isOpen, type Awaited, type ProcessRecord, type StepRecord, type Surroundings } from './records';
+import { isOpen, type ProcessRecord, type StepRecord } from '../model/rows';
+import type { Awaited } from '../model/engine-state';
+import type { Surroundings } from '../model/surroundings';
 
 /** A row of the plan with its clock resolved. */
 export interface Wanted {
@@ -73,7 +75,7 @@ export function viewOf(
     subject: subjectView(around),
     done: process.done,
     missed,
-    stationsOf: (area) => around.law.stationsOf?.(area),
+    stationsOf: (area) => around.reference.stationsOf?.(area),
   };
 }
 
@@ -198,12 +200,12 @@ export const putOff = (due: Due, step: Pick<StepRecord, 'extendedTo' | 'extensio
   step?.extendedTo === undefined ? due : extendedTo(due, dayOf(step.extendedTo), step.extensions);
 
 export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, around: Surroundings): Due {
-  return resolveRule(around.law.rules, rule, {
+  return resolveRule(around.reference.rules, rule, {
     start: from,
     asOf,
     spells: around.spells,
-    calendar: around.law.calendarOf(owner, isOverridable(around.law.rules, rule)),
-    policies: around.law.policies,
+    calendar: around.reference.calendarOf(owner, isOverridable(around.reference.rules, rule)),
+    policies: around.reference.policies,
     force: areaOf(owner),
   });
 }

@@ -3,7 +3,8 @@ import { visibilityOf, type ProcessTable } from '../definition/table';
 import { sameContent } from '../../domain/canonical';
 import type { Draft } from '../kernel/draft';
 import { stepIdOf } from '../model/ids';
-import type { NoticeDraft, ProcessRecord, StepRecord } from '../kernel/records';
+import type { NoticeDraft } from '../model/drafts';
+import type { ProcessRecord, StepRecord } from '../model/rows';
 
 /** What of a process neither its facts nor its definition can tell again. */
 type ProcessPart = Pick<

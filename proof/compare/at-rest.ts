@@ -1,10 +1,11 @@
 import { sameContent } from '../../domain/canonical';
 import { longAgo, type Instant } from '../../domain/time/time';
-import type { Fact } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { refold, shapeOf } from '../../engine/kernel/fold';
-import type { ProcessRecord, StepRecord, Surroundings } from '../../engine/kernel/records';
-import { settle, type Outcome } from '../../engine/kernel/settle';
+import type { ProcessRecord, StepRecord } from '../../engine/model/rows';
+import type { Surroundings } from '../../engine/model/surroundings';
+import { settle, type Settlement } from '../../engine/kernel/settle';
 import { want } from '../../engine/kernel/want';
 import type { Projection } from '../../engine/log/effect';
 
@@ -48,9 +49,9 @@ export function restOf(
   facts: readonly Fact[],
   around: Surroundings,
 ): Rest {
-  let outcome: Outcome;
+  let settlement: Settlement;
   try {
-    outcome = settle({
+    settlement = settle({
       definition,
       processId: process.id,
       act: { do: 'nudge', cause: 'verify', since: longAgo },
@@ -70,11 +71,13 @@ export function restOf(
     return { state: process.state, keys: ['cannot be settled'], wakeAt: undefined };
   }
   const keys = new Set([
-    ...Object.keys(outcome.effect?.process ?? {}),
-    ...Object.keys(outcome.effect?.steps ?? {}),
-    ...outcome.events.flatMap(({ type, stepKey }) => (type === 'details-changed' ? [] : [stepKey ?? type])),
+    ...Object.keys(settlement.effect?.process ?? {}),
+    ...Object.keys(settlement.effect?.steps ?? {}),
+    ...settlement.events.flatMap(({ type, stepKey }) =>
+      type === 'details-changed' ? [] : [stepKey ?? type],
+    ),
   ]);
-  return { state: outcome.process.state, keys: [...keys].sort(), wakeAt: outcome.wakeAt };
+  return { state: settlement.process.state, keys: [...keys].sort(), wakeAt: settlement.wakeAt };
 }
 
 /** Whether two states of a process make the same plan: then what was dropped from one of them makes no difference. */

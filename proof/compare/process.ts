@@ -1,8 +1,8 @@
 import { longAgo } from '../../domain/time/time';
-import type { Surroundings } from '../../engine/kernel/records';
+import type { Surroundings } from '../../engine/model/surroundings';
 import { projectionOf } from '../../engine/log/effect';
 import type { Reader } from '../../records/database';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { readEffects, readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { lastSettlement, settledPlaces } from '../../records/proof/rows-of-process';
@@ -52,7 +52,7 @@ export async function compareProcess(
   const around: Surroundings = {
     now: last?.settled.at ?? effects.at(-1)?.at ?? longAgo,
     spells: await readSpells(reader, folded.subjectId),
-    law: await readLaw(reader),
+    reference: await readReferenceData(reader),
   };
   const rest = restOf(definition, folded, projection, facts, around);
   if (rest.keys.length > 0) differs('not-at-rest', undefined, rest.keys);

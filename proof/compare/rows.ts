@@ -1,8 +1,8 @@
 import { sameContent } from '../../domain/canonical';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { isOutgrown } from '../../engine/kernel/fold';
-import type { Surroundings } from '../../engine/kernel/records';
-import { areasOf } from '../../engine/kernel/settle';
+import type { Surroundings } from '../../engine/model/surroundings';
+import { areasOf } from '../../domain/people/parties';
 import type { Reader } from '../../records/database';
 import { repeatedOf, stepOf } from '../../records/processes/steps';
 import type { loadProcess } from '../../records/processes/store';

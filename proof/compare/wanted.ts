@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time/time';
-import type { Fact } from '../../engine/acts/acts';
-import type { ProcessRecord, StepRecord } from '../../engine/kernel/records';
+import type { Fact } from '../../engine/model/facts';
+import type { ProcessRecord, StepRecord } from '../../engine/model/rows';
 import type { Projection } from '../../engine/log/effect';
 import type { Reader } from '../../records/database';
 import { deadlineRow } from '../../records/processes/deadlines';

@@ -1,4 +1,4 @@
-import { holdLawForSession } from '../../records/law/hold';
+import { holdReferenceDataForSession } from '../../records/law/hold';
 import { restoredFrom, type Restored, type RestoreReport } from './losses';
 import { findMissing, unknownCauses, type Missing } from './missing';
 import { Repeater, type RestoreDependencies, type RestoreScope } from './repeat';
@@ -31,7 +31,7 @@ export async function restoreRecords(
   };
   if (processes.length + circumstances.length + lawChanges.length > 0)
     await database.connection().execute(async (connection) =>
-      holdLawForSession(connection, async () => {
+      holdReferenceDataForSession(connection, async () => {
         const repeater = new Repeater({ ...dependencies, database: connection }, scope, report);
         for (const again of inOrder(missing, repeater)) await again();
         for (const one of processes) await repeater.finish(one);

@@ -12,7 +12,9 @@ import {
   type CountedStep,
   type MovedDue,
 } from '../../engine/asking/recompute';
-import type { Awaited, Law, StepStatus, Surroundings } from '../../engine/kernel/records';
+import type { Awaited } from '../../engine/model/engine-state';
+import type { ReferenceData, Surroundings } from '../../engine/model/surroundings';
+import type { StepStatus } from '../../engine/model/rows';
 import type { Reader, Tables } from '../database';
 import { readSpellsOf } from '../subjects/circumstances';
 import type { StepTableRow } from '../tables/processes';
@@ -40,7 +42,7 @@ export interface Examined {
 
 /** The law to examine open steps by, and which of them it may move. */
 export interface Examination {
-  readonly law: Law;
+  readonly reference: ReferenceData;
   readonly scope: Scope;
   readonly now: Instant;
 }
@@ -51,7 +53,7 @@ export interface Examination {
  */
 export async function examineSteps(
   reader: Reader,
-  { law, scope, now }: Examination,
+  { reference, scope, now }: Examination,
   after: string,
   limit: number,
 ): Promise<Examined> {
@@ -75,7 +77,7 @@ export async function examineSteps(
   const moved: MovedStep[] = [];
   const touched = new Set<string>();
   for (const row of rows) {
-    const recounted = recount(countedOf(row), { now, law, spells: spells.get(row.subject_id) ?? [] });
+    const recounted = recount(countedOf(row), { now, reference, spells: spells.get(row.subject_id) ?? [] });
     if (recounted === 'same') continue;
     touched.add(row.process_id);
     if (recounted !== 'another-working') moved.push(movedStep(row, recounted));
@@ -142,7 +144,7 @@ const movedStep = (row: ExaminedRow, { before, after }: MovedDue): MovedStep => 
  */
 export async function examineDormant(
   reader: Reader,
-  { law, scope, now }: Examination,
+  { reference, scope, now }: Examination,
   after: string,
   limit: number,
 ): Promise<Examined> {
@@ -160,7 +162,7 @@ export async function examineDormant(
   const touched: string[] = [];
   for (const { id, subject_id: subject, engine } of rows) {
     const { awaits = [] } = engine as { awaits?: Awaited[] };
-    const around = { now, law, spells: spells.get(subject) ?? [] };
+    const around = { now, reference, spells: spells.get(subject) ?? [] };
     if (!waitsForAnother(awaits, scope.rules, around)) continue;
     touched.push(id);
     moved.push(...(await movedByStart(reader, id, awaits, around)));

@@ -4,8 +4,8 @@ import { changedLaw, feltFrom, type LawChange, type LawChangeRequest } from '../
 import type { Instant } from '../../domain/time/time';
 import { orderOf } from '../clock';
 import type { Reader, Tables } from '../database';
-import { holdLaw } from './hold';
-import { readLawData, type LawData } from './law-data';
+import { holdReferenceData } from './hold';
+import { readReferenceRows, type ReferenceRows } from './law-data';
 
 /**
  * Records a change of the law and that open steps are to be settled again, in the caller's transaction. Run
@@ -17,7 +17,7 @@ export async function recordLawChange(
   now: Instant,
 ): Promise<{ changed: boolean; notBefore: Instant; orderedAt: string }> {
   const { id, by, why, change } = request;
-  await holdLaw(trx, 'alone');
+  await holdReferenceData(trx, 'alone');
   const orderedAt = await orderOf(trx);
   const known = await trx
     .selectFrom('recomputation')
@@ -25,7 +25,7 @@ export async function recordLawChange(
     .where('id', '=', id)
     .executeTakeFirst();
   if (known) return { changed: true, notBefore: known.not_before, orderedAt };
-  const before = await readLawData(trx);
+  const before = await readReferenceRows(trx);
   const after = changedLaw(before, change, why);
   const notBefore = feltFrom(change, now);
   if (after === before && change.kind !== 'everything') return { changed: false, notBefore, orderedAt };
@@ -43,8 +43,8 @@ export async function recordLawChange(
 async function writeCalendars(
   trx: Transaction<Tables>,
   id: string,
-  before: LawData,
-  after: LawData,
+  before: ReferenceRows,
+  after: ReferenceRows,
 ): Promise<void> {
   for (const nation of nations) {
     const { version, holidays, firstYear, lastYear } = after.calendars[nation];

@@ -10,7 +10,7 @@ import { stationsAt } from '../people/station-lists';
 import { calendarOf, type CalendarHead } from './calendars';
 
 /** The calendars, policies and directory as plain data: what a change of them is applied to. */
-export interface LawData extends ChangeableLaw {
+export interface ReferenceRows extends ChangeableLaw {
   /** Units that are not of England and Wales. */
   readonly elsewhere: Readonly<Record<string, Nation>>;
   /** When units may be chased, and who is there to do the work. */
@@ -29,7 +29,7 @@ interface Read {
 }
 
 /** Reads the calendars, policies and closure days as they stand now. */
-export async function readLawData(reader: Reader): Promise<LawData> {
+export async function readReferenceRows(reader: Reader): Promise<ReferenceRows> {
   const { rows } = await sql<Read>`
     select
       (select json_agg(json_build_object('rule', rule, 'force', force, 'n', n, 'starts', starts, 'why', why) order by id)
@@ -52,7 +52,7 @@ export async function readLawData(reader: Reader): Promise<LawData> {
     }),
   );
   return {
-    calendars: Object.fromEntries(calendars) as LawData['calendars'],
+    calendars: Object.fromEntries(calendars) as ReferenceRows['calendars'],
     policies: (policies ?? []).map(({ rule, force, n, starts, why }) => ({
       ruleId: rule,
       force,
@@ -68,7 +68,7 @@ export async function readLawData(reader: Reader): Promise<LawData> {
 }
 
 /** The closure days that stand, of all that were ever told and withdrawn. */
-function standing(told: NonNullable<Read['closures']>): LawData['closures'] {
+function standing(told: NonNullable<Read['closures']>): ReferenceRows['closures'] {
   const closed = new Map<string, Holiday & { force: string }>();
   for (const { force, day, title, withdrawn } of told) {
     const key = `${force} ${day}`;

@@ -1,9 +1,9 @@
 import { calendarFrom, type Calendar, type Holidays } from '../../domain/calendars/calendar';
 import { areaOf, type UnitId } from '../../domain/people/parties';
-import type { Law } from '../../engine/kernel/records';
+import type { ReferenceData } from '../../engine/model/surroundings';
 import { rules } from '../../workflows/rules';
 import type { Reader } from '../database';
-import { readLawData, type LawData } from './law-data';
+import { readReferenceRows, type ReferenceRows } from './law-data';
 
 const plain = new WeakMap<Holidays, Calendar>();
 function plainCalendar(holidays: Holidays): Calendar {
@@ -13,11 +13,18 @@ function plainCalendar(holidays: Holidays): Calendar {
 }
 
 /**
- * The law as the engine asks it. A unit's working days go by the holidays of its own nation, and for what a
+ * The reference data as the engine asks it. A unit's working days go by the holidays of its own nation, and for what a
  * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
  * England and Wales.
  */
-export function lawOf({ calendars, policies, closures, elsewhere, directory, stations }: LawData): Law {
+export function referenceDataOf({
+  calendars,
+  policies,
+  closures,
+  elsewhere,
+  directory,
+  stations,
+}: ReferenceRows): ReferenceData {
   const closed = new Map<string, Calendar>();
   return {
     rules,
@@ -42,5 +49,6 @@ export function lawOf({ calendars, policies, closures, elsewhere, directory, sta
   };
 }
 
-/** The law as it stands now. */
-export const readLaw = async (reader: Reader): Promise<Law> => lawOf(await readLawData(reader));
+/** The reference data as it stands now. */
+export const readReferenceData = async (reader: Reader): Promise<ReferenceData> =>
+  referenceDataOf(await readReferenceRows(reader));

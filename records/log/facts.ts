@@ -1,4 +1,4 @@
-import type { Fact } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import type { LoggedEffect } from '../../engine/log/effect';
 import type { Reader } from '../database';
 

@@ -8,7 +8,7 @@ import { appendEvents } from '../log/append';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';
-import { holdLaw } from '../law/hold';
+import { holdReferenceData } from '../law/hold';
 import { gateAgainst } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
@@ -73,7 +73,7 @@ export async function recordAbsence(
   request: AbsenceRequest,
   now: Instant,
 ): Promise<void> {
-  await holdLaw(trx, 'alone');
+  await holdReferenceData(trx, 'alone');
   await holdDirectory(trx);
   const { id, staff, cover, from, to, why, by } = request;
   const known = await trx.selectFrom('absence').select('id').where('id', '=', id).executeTakeFirst();
@@ -116,7 +116,7 @@ export async function endAbsence(
   { id, by, key }: { id: string; by: string; key: string },
   now: Instant,
 ): Promise<void> {
-  await holdLaw(trx, 'alone');
+  await holdReferenceData(trx, 'alone');
   await holdDirectory(trx);
   const row = await readAbsence(trx, id);
   const cause = `return ${key}`;
@@ -169,7 +169,7 @@ export async function moveOn(
   const due = nextInstant(seen);
   if (due === undefined || due > now) return { row: seen, wakeAt: due };
   await database.transaction().execute(async (trx) => {
-    await holdLaw(trx, 'alone');
+    await holdReferenceData(trx, 'alone');
     const isOver = startOf(plusDays(seen.ends, 1)) <= now;
     const next = seen.phase === 'covered' ? 'returning' : isOver ? 'done' : 'covering';
     await trx

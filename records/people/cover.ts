@@ -1,14 +1,14 @@
 import type { Transaction } from 'kysely';
 import { stepIdOf } from '../../engine/model/ids';
-import type { Outcome } from '../../engine/kernel/settle';
+import type { Settlement } from '../../engine/kernel/settle';
 import type { Tables } from '../database';
-import type { Settlement } from '../processes/settlement';
+import type { SettlementHead } from '../processes/settlement';
 
 /** Keeps, for each absence, which steps went to the cover and which of them came back. */
 export async function writeCover(
   trx: Transaction<Tables>,
-  { process, events }: Outcome,
-  { now }: Settlement,
+  { process, events }: Settlement,
+  { now }: SettlementHead,
 ): Promise<void> {
   for (const { type, stepKey, data } of events) {
     if (stepKey === undefined || (type !== 'step-covered' && type !== 'step-given-back')) continue;

@@ -6,7 +6,7 @@ import { holdDirectory, type Change, type Saved } from './directory-change';
 import { saveChannel } from './channels';
 import { saveStaff, type StaffChange } from './staff';
 import { saveUnit, type UnitChange } from './units';
-import { holdLaw } from '../law/hold';
+import { holdReferenceData } from '../law/hold';
 import { staffFaults, unitFaults } from './entry-faults';
 
 type Lined<T> = T & { readonly line: number };
@@ -42,7 +42,7 @@ export async function importDirectory(
   try {
     return await database.transaction().execute(async (trx) => {
       // The nation of a unit is law: held first, as everywhere.
-      if (file.of === 'units') await holdLaw(trx, 'alone');
+      if (file.of === 'units') await holdReferenceData(trx, 'alone');
       await holdDirectory(trx);
       const faults: FieldFault[] = [];
       const saved =

@@ -4,7 +4,7 @@ import { areaOf, type UnitId } from '../../domain/people/parties';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Day } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
-import { holdLaw } from '../law/hold';
+import { holdReferenceData } from '../law/hold';
 import type { StaffTable } from '../tables/people';
 import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
@@ -102,7 +102,7 @@ export async function leave(
   },
   change: Change,
 ): Promise<Saved> {
-  await holdLaw(trx, 'alone');
+  await holdReferenceData(trx, 'alone');
   await holdDirectory(trx);
   const person = await trx.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
   if (!person) throw new Refused('person.not-found');

@@ -4,7 +4,7 @@ import type { Station } from '../../domain/people/stations';
 import type { Day, Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/append';
 import type { Database, Tables } from '../database';
-import { holdLaw } from '../law/hold';
+import { holdReferenceData } from '../law/hold';
 
 /** A station to put on an area's list, or a change of how long it is on it. */
 export interface StationChange {
@@ -26,7 +26,7 @@ export interface StationChange {
  */
 export async function publishStation(database: Database, change: StationChange): Promise<Station> {
   return database.transaction().execute(async (trx) => {
-    await holdLaw(trx, 'alone');
+    await holdReferenceData(trx, 'alone');
     const { area, name, from, until } = change;
     const named = await trx
       .selectFrom('station')

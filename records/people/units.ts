@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import type { QuietHours, WorkingHours } from '../../domain/people/working-hours';
 import type { Reader, Tables } from '../database';
-import { holdLaw } from '../law/hold';
+import { holdReferenceData } from '../law/hold';
 import type { UnitTable } from '../tables/people';
 import { differenceOf, holdDirectory, pageOf, tellChange, type Change, type Saved } from './directory-change';
 
@@ -13,7 +13,7 @@ export async function holdForUnit(
   trx: Transaction<Tables>,
   { nation }: Pick<UnitChange, 'nation'>,
 ): Promise<void> {
-  if (nation !== undefined) await holdLaw(trx, 'alone');
+  if (nation !== undefined) await holdReferenceData(trx, 'alone');
   await holdDirectory(trx);
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time/time';
-import type { Fact } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import type { Database } from '../database';
 import { sightOfProcess, type Sight } from './sight';
 

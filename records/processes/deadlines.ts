@@ -1,16 +1,16 @@
 import { sql, type Transaction } from 'kysely';
 import { causes } from '../../domain/causes';
 import { stepIdOf } from '../../engine/model/ids';
-import type { Outcome } from '../../engine/kernel/settle';
+import type { Settlement } from '../../engine/kernel/settle';
 import { ordinalOf, type ProjectedDeadline } from '../../engine/log/effect';
 import type { Reader, Tables } from '../database';
-import type { Settlement } from './settlement';
+import type { SettlementHead } from './settlement';
 
 /** Writes the due instants that a settling gave to steps. */
 export async function writeDeadlines(
   trx: Transaction<Tables>,
-  { process, deadlines }: Outcome,
-  { now, sequence }: Settlement,
+  { process, deadlines }: Settlement,
+  { now, sequence }: SettlementHead,
 ): Promise<void> {
   if (deadlines.length === 0) return;
   await trx

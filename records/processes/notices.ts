@@ -4,16 +4,16 @@ import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { Invitation } from '../../engine/definition/plan';
 import { noticeIdOf, stepIdOf } from '../../engine/model/ids';
-import type { NoticeDraft } from '../../engine/kernel/records';
-import type { Outcome } from '../../engine/kernel/settle';
+import type { NoticeDraft } from '../../engine/model/drafts';
+import type { Settlement } from '../../engine/kernel/settle';
 import type { Database, Reader, Tables } from '../database';
-import type { Settlement } from './settlement';
+import type { SettlementHead } from './settlement';
 
 /** Writes the notices of a settling, and returns the ids of those that were not there yet. */
 export async function writeNotices(
   trx: Transaction<Tables>,
-  { process, notices }: Outcome,
-  { now }: Settlement,
+  { process, notices }: Settlement,
+  { now }: SettlementHead,
 ): Promise<string[]> {
   if (notices.length === 0) return [];
   const rows = await trx

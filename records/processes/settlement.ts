@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 
 /** What identifies one settling among those of its process. */
-export interface Settlement {
+export interface SettlementHead {
   readonly now: Instant;
   readonly sequence: number;
   readonly by: string;

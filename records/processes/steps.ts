@@ -3,11 +3,11 @@ import { agencyOf, areaOf, type Post, type StaffId, type UnitId } from '../../do
 import type { RuleId } from '../../domain/law/rule-id';
 import { riskRank } from '../../domain/risk';
 import type { Instant } from '../../domain/time/time';
-import { isOpen, type ProcessRecord, type StepRecord, type StepStatus } from '../../engine/kernel/records';
-import type { Outcome } from '../../engine/kernel/settle';
+import { isOpen, type ProcessRecord, type StepRecord, type StepStatus } from '../../engine/model/rows';
+import type { Settlement } from '../../engine/kernel/settle';
 import type { Reader, Tables } from '../database';
 import type { StepTableRow } from '../tables/processes';
-import type { Settlement } from './settlement';
+import type { SettlementHead } from './settlement';
 
 type StepRow = Selectable<StepTableRow>;
 
@@ -91,8 +91,8 @@ export const stepsOfIds = async (reader: Reader, ids: readonly string[]): Promis
 /** Writes the steps that a settling changed. */
 export async function writeSteps(
   trx: Transaction<Tables>,
-  { process, steps, events }: Outcome,
-  { now }: Settlement,
+  { process, steps, events }: Settlement,
+  { now }: SettlementHead,
 ): Promise<void> {
   const rungs = lastRungs(events);
   await putSteps(trx, process, steps, { settledAt: () => now, rungOf: (key) => rungs.get(key) });
@@ -205,7 +205,7 @@ interface Rung {
 }
 
 /** The last rung that a settling sent, by the step's key. */
-const lastRungs = (events: Outcome['events']): ReadonlyMap<string | undefined, Rung> =>
+const lastRungs = (events: Settlement['events']): ReadonlyMap<string | undefined, Rung> =>
   new Map(events.flatMap(({ type, stepKey, data }) => (type === 'rung' ? [[stepKey, data as Rung]] : [])));
 
 const rungColumns = ['last_rung', 'last_rung_post', 'last_rung_at'] as const;

@@ -1,15 +1,16 @@
 import type { Selectable, Transaction } from 'kysely';
-import type { UnitId } from '../../domain/people/parties';
+import { areasOf, type UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { EngineState, ProcessRecord } from '../../engine/kernel/records';
-import { areasOf, type Loaded, type Outcome } from '../../engine/kernel/settle';
+import type { EngineState } from '../../engine/model/engine-state';
+import type { ProcessRecord } from '../../engine/model/rows';
+import type { Loaded, Settlement } from '../../engine/kernel/settle';
 import type { Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
 import { writeCover } from '../people/cover';
 import type { ProcessTableRow } from '../tables/processes';
 import { writeDeadlines } from './deadlines';
 import { writeNotices } from './notices';
-import type { Settlement } from './settlement';
+import type { SettlementHead } from './settlement';
 import { stepOf, writeSteps } from './steps';
 
 /**
@@ -84,25 +85,25 @@ export const readProcessRow = async (reader: Reader, id: string): Promise<Select
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,
  * notices and events. Returns the ids of the notices to deliver.
  */
-export async function writeOutcome(
+export async function writeSettlement(
   trx: Transaction<Tables>,
-  outcome: Outcome,
   settlement: Settlement,
+  head: SettlementHead,
 ): Promise<{ deliver: string[] }> {
-  await putProcess(trx, outcome.process, { sequence: settlement.sequence, wakeAt: outcome.wakeAt });
-  await writeSteps(trx, outcome, settlement);
-  await writeDeadlines(trx, outcome, settlement);
-  await writeCover(trx, outcome, settlement);
-  const deliver = await writeNotices(trx, outcome, settlement);
+  await putProcess(trx, settlement.process, { sequence: head.sequence, wakeAt: settlement.wakeAt });
+  await writeSteps(trx, settlement, head);
+  await writeDeadlines(trx, settlement, head);
+  await writeCover(trx, settlement, head);
+  const deliver = await writeNotices(trx, settlement, head);
   await appendEvents(
     trx,
-    outcome.process.id,
-    outcome.events.map((event, position) => ({
+    settlement.process.id,
+    settlement.events.map((event, position) => ({
       ...event,
-      at: settlement.now,
-      ...(outcome.effect &&
-        position === outcome.events.length - 1 && {
-          effect: { sequence: settlement.sequence, ...outcome.effect },
+      at: head.now,
+      ...(settlement.effect &&
+        position === settlement.events.length - 1 && {
+          effect: { sequence: head.sequence, ...settlement.effect },
         }),
     })),
   );

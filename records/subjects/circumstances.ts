@@ -1,7 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
-import type { EstablishedDraft } from '../../engine/kernel/records';
+import type { EstablishedDraft } from '../../engine/model/drafts';
 import type { Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
 import type { CircumstanceTable } from '../tables/subjects';

@@ -1,7 +1,7 @@
 import type { Visibility } from '../../domain/people/visibility';
 import type { Generated } from 'kysely';
 import type { Invitation } from '../../engine/definition/plan';
-import type { Submission } from '../../engine/kernel/records';
+import type { Submission } from '../../engine/model/rows';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { Json } from './json';

@@ -1,7 +1,7 @@
 import { attendanceRows, isBetween, meetingsIn, type Invited } from '../../domain/reports/attendance';
 import { invitationsIn } from '../../engine/asking/figures';
 import { catalogue } from '../../workflows/catalogue';
-import type { Fact } from '../../engine/acts/acts';
+import type { Fact } from '../../engine/model/facts';
 import type { UnitId } from '../../domain/people/parties';
 import type { Day } from '../../domain/time/time';
 import { startApi, type ApiService } from '../support/api-service';

@@ -12,7 +12,7 @@ import { verifyAccountability } from '../../records/subjects/accountability';
 import { verifyChains } from '../../records/log/verify-chains';
 import { openDatabase, type Database } from '../../records/database';
 import { definitionOf } from '../../workflows/catalogue';
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { circumstanceWorkflow, workflowIdOf, type ActAnswer } from '../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';

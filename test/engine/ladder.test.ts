@@ -58,8 +58,8 @@ describe('chasing a step that nobody answers', () => {
   });
 
   it("leaves a unit in peace outside its hours, and chases it when it opens: a weekend's rung on Monday", () => {
-    world.law = {
-      ...world.law,
+    world.reference = {
+      ...world.reference,
       hoursOf: () => ({ working: { opens: '08:00', closes: '18:00', everyDay: false } }),
     };
     begin();
@@ -75,7 +75,7 @@ describe('chasing a step that nobody answers', () => {
   });
 
   it('waits for the end of quiet hours that cross midnight, on working days too', () => {
-    world.law = { ...world.law, hoursOf: () => ({ quiet: { from: '21:00', to: '06:30' } }) };
+    world.reference = { ...world.reference, hoursOf: () => ({ quiet: { from: '21:00', to: '06:30' } }) };
     begin();
     world.advance('2026-12-31T00:00:00.000Z');
     expect(rungs()).toEqual([
@@ -125,8 +125,8 @@ describe('chasing a step that nobody answers', () => {
   );
 
   it('by the hours of a unit through the night in which the clocks change, at the hour on the wall', () => {
-    world.law = {
-      ...world.law,
+    world.reference = {
+      ...world.reference,
       hoursOf: () => ({ working: { opens: '08:00', closes: '18:00', everyDay: true } }),
     };
     world.now = '2026-10-16T09:00:00.000Z';
@@ -145,7 +145,7 @@ describe('chasing a step that nobody answers', () => {
   it('sends no rung again, and none too early, when the hours of the unit are altered in between', () => {
     const office = { working: { opens: '08:00', closes: '18:00', everyDay: false } } as const;
     let hours: UnitHours | undefined;
-    world.law = { ...world.law, hoursOf: () => hours };
+    world.reference = { ...world.reference, hoursOf: () => hours };
     begin();
     // Told at once, a second before midnight; then the unit says that it wants to be left in peace at night.
     world.advance('2026-11-10T00:00:00.000Z');

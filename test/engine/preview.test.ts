@@ -52,7 +52,7 @@ const shown = (definition: AnyDefinition) =>
     input: { officer, supervisor },
     subjectId: 'person',
     spells: [],
-    law: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
+    reference: { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] },
     // A Monday, with no holiday for three weeks.
     now: '2026-06-01T09:00:00.000Z',
     by: 'staff:1',

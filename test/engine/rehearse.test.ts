@@ -45,7 +45,7 @@ function rehearsedAndDone(
       .map(logged),
     act,
     by: 'somebody',
-    around: { now: world.now, law: world.law, spells: [...world.of(person)] },
+    around: { now: world.now, reference: world.reference, spells: [...world.of(person)] },
     definitions,
     isKnown: (id) => world.living.has(id),
   });

@@ -5,7 +5,7 @@ import { text, unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
 import type { ProcessTable } from '../../engine/definition/table';
 import type { Act } from '../../engine/acts/acts';
-import type { StepRecord } from '../../engine/kernel/records';
+import type { StepRecord } from '../../engine/model/rows';
 import { World, type Living } from '../support/world';
 
 const officer: UnitId = 'police:kent/mosovo';

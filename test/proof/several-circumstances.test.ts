@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { compareSubject } from '../../proof/compare/subject';
-import type { Act, FactData } from '../../engine/acts/acts';
+import type { Act } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { seedPerson, seedUnits } from '../support/people';
 import { recallAnswers, recallInput, recallUnits } from '../support/recalls';

@@ -8,7 +8,7 @@ import {
   type StepFilter,
   type StepSort,
 } from '../../records/processes/step-list';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { riskRank } from '../../domain/risk';
 import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
@@ -392,11 +392,11 @@ describe('lists', () => {
         set_at: now,
       })
       .execute();
-    const law = await readLaw(test.database);
-    expect(law.calendarOf(kent).nation).toBe('england-and-wales');
-    expect(law.calendarOf('police:scotland/sopu').nation).toBe('scotland');
-    expect(law.calendarOf('police:unknown/unit').nation).toBe('england-and-wales');
-    expect(law.policies).toEqual([
+    const reference = await readReferenceData(test.database);
+    expect(reference.calendarOf(kent).nation).toBe('england-and-wales');
+    expect(reference.calendarOf('police:scotland/sopu').nation).toBe('scotland');
+    expect(reference.calendarOf('police:unknown/unit').nation).toBe('england-and-wales');
+    expect(reference.policies).toEqual([
       { ruleId: 'transfer.decide', force: 'police:kent', n: 8, from: '2026-04-01', why: 'agreed' },
     ]);
   });

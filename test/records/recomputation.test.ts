@@ -4,9 +4,9 @@ import { createSettle } from '../../activities/settle';
 import { bundledHolidays } from '../../domain/calendars/calendar';
 import type { Day, Instant } from '../../domain/time/time';
 import { verifyChains } from '../../records/log/verify-chains';
-import { holdLaw } from '../../records/law/hold';
-import { lawOf, readLaw } from '../../records/law/law';
-import { readLawData } from '../../records/law/law-data';
+import { holdReferenceData } from '../../records/law/hold';
+import { referenceDataOf, readReferenceData } from '../../records/law/law';
+import { readReferenceRows } from '../../records/law/law-data';
 import { changedLaw, scopeOf, type LawChange } from '../../domain/law/law-change';
 import { examineAll } from '../../records/law/examine';
 import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
@@ -190,10 +190,10 @@ describe('a bank holiday that is announced', () => {
   it('is shown in full before it is applied, and showing it changes nothing', async () => {
     await Promise.all([start(), start(), start()]);
     const before = await stepsOf();
-    const law = lawOf(changedLaw(await readLawData(records.database), announced));
+    const reference = referenceDataOf(changedLaw(await readReferenceRows(records.database), announced));
     const { moved, examined } = await examineAll(
       records.database,
-      { law, scope: scopeOf(rules, announced), now: clock },
+      { reference, scope: scopeOf(rules, announced), now: clock },
       2,
     );
     expect(examined).toBe(3);
@@ -368,7 +368,7 @@ describe('a bank holiday that is announced', () => {
     const order: string[] = [];
     let changing: Promise<unknown> = Promise.resolve();
     await records.database.transaction().execute(async (trx) => {
-      await holdLaw(trx, 'shared');
+      await holdReferenceData(trx, 'shared');
       changing = change(announced).then(() => order.push('changed'));
       // As long as this transaction lives, the change can only wait.
       await trx.selectFrom('unit').select('id').execute();
@@ -483,11 +483,11 @@ describe('what a force sets for itself', () => {
       withdrawn: false,
     });
     expect(await dueOn(transfer, 'request')).toBe('2026-06-03');
-    const law = await readLaw(records.database);
+    const reference = await readReferenceData(records.database);
     const unitOf = `${kent}/mosovo` as const;
-    expect(law.calendarOf(unitOf, true).holidays.get('2026-06-02')).toBe('closure day: Moving house');
-    expect(law.calendarOf(unitOf).holidays.get('2026-06-02')).toBeUndefined();
-    expect(law.calendarOf(`${avon}/mosovo`, true).holidays.get('2026-06-02')).toBeUndefined();
+    expect(reference.calendarOf(unitOf, true).holidays.get('2026-06-02')).toBe('closure day: Moving house');
+    expect(reference.calendarOf(unitOf).holidays.get('2026-06-02')).toBeUndefined();
+    expect(reference.calendarOf(`${avon}/mosovo`, true).holidays.get('2026-06-02')).toBeUndefined();
   });
 
   it('moves what counts from the day that it computes, and a dry run says so', async () => {
@@ -528,10 +528,12 @@ describe('what a force sets for itself', () => {
       n: 21,
       from: '2026-06-01',
     };
-    const law = lawOf(changedLaw(await readLawData(records.database), shorter, 'Agreed'));
+    const reference = referenceDataOf(
+      changedLaw(await readReferenceRows(records.database), shorter, 'Agreed'),
+    );
     const { moved } = await examineAll(
       records.database,
-      { law, scope: scopeOf(rules, shorter), now: clock },
+      { reference, scope: scopeOf(rules, shorter), now: clock },
       10,
     );
     const described = moved.map(({ key, before, after }) => [key, before, after]);

@@ -8,7 +8,7 @@ import type { AbsencePhase } from '../../records/people/absences';
 import { leave } from '../../records/people/leaving';
 import { saveStaff } from '../../records/people/staff';
 import { saveUnit } from '../../records/people/units';
-import { readLaw } from '../../records/law/law';
+import { readReferenceData } from '../../records/law/law';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 
@@ -24,8 +24,8 @@ describe('what settling knows of the directory', () => {
   });
   afterEach(async () => records.drop());
 
-  const law = async () => readLaw(records.database);
-  const standing = async (id: StaffId) => (await law()).people?.standings.get(id);
+  const reference = async () => readReferenceData(records.database);
+  const standing = async (id: StaffId) => (await reference()).people?.standings.get(id);
   async function away(phase: AbsencePhase, more: object = {}): Promise<void> {
     await records.database
       .insertInto('absence')
@@ -49,16 +49,16 @@ describe('what settling knows of the directory', () => {
   }
 
   it('is the hours of each unit that has any, as they are now', async () => {
-    expect((await law()).hoursOf?.(unit)).toBeUndefined();
+    expect((await reference()).hoursOf?.(unit)).toBeUndefined();
     const working = { opens: '08:00', closes: '18:00', everyDay: false } as const;
     const quiet = { from: '22:00', to: '06:30' } as const;
     const save = async (told: object) =>
       records.database.transaction().execute(async (trx) => saveUnit(trx, { id: unit, ...told }, change));
     await save({ working, quiet });
-    expect((await law()).hoursOf?.(unit)).toEqual({ working, quiet });
+    expect((await reference()).hoursOf?.(unit)).toEqual({ working, quiet });
     await save({ working: null });
-    expect((await law()).hoursOf?.(unit)).toEqual({ quiet });
-    expect((await law()).hoursOf?.(moving.receiving)).toBeUndefined();
+    expect((await reference()).hoursOf?.(unit)).toEqual({ quiet });
+    expect((await reference()).hoursOf?.(moving.receiving)).toBeUndefined();
   });
 
   it('makes a step wake when its unit may be chased, and not before', async () => {
@@ -87,17 +87,17 @@ describe('what settling knows of the directory', () => {
   });
 
   it('is who is there, and which units keep their people', async () => {
-    expect((await law()).people?.keptBy.has(unit)).toBe(false);
+    expect((await reference()).people?.keptBy.has(unit)).toBe(false);
     await seedStaff(records.database, 'staff:ann', unit);
     expect(await standing('staff:ann')).toEqual({ unit, left: false, away: [] });
-    expect((await law()).people?.keptBy).toEqual(new Set([unit]));
+    expect((await reference()).people?.keptBy).toEqual(new Set([unit]));
     await records.database
       .transaction()
       .execute(async (trx) =>
         leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', sees: visibleTo([]) }, change),
       );
     expect(await standing('staff:ann')).toMatchObject({ left: true });
-    expect((await law()).people?.keptBy.has(unit)).toBe(false);
+    expect((await reference()).people?.keptBy.has(unit)).toBe(false);
     await records.database
       .transaction()
       .execute(async (trx) => saveStaff(trx, { id: 'staff:ann', returns: true }, change));
@@ -137,10 +137,10 @@ describe('what settling knows of the directory', () => {
 
   it('is not of a change that was undone', async () => {
     await seedStaff(records.database, 'staff:ann', unit);
-    await law();
+    await reference();
     const undone = records.database.transaction().execute(async (trx) => {
       await trx.updateTable('staff').set({ active: false }).where('id', '=', 'staff:ann').execute();
-      expect((await readLaw(trx)).people?.standings.get('staff:ann')?.left).toBe(true);
+      expect((await readReferenceData(trx)).people?.standings.get('staff:ann')?.left).toBe(true);
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');

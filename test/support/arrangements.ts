@@ -2,7 +2,7 @@ import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { disposalsOf } from '../../workflows/registration/disposals';
 import type { Regime } from '../../workflows/registration/regimes';
 import { dayOf, type Instant } from '../../domain/time/time';
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { packWith } from './pack';
 import { recallAnswers, recallInput } from './recalls';
 import type { Living, World } from './world';

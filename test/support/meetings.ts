@@ -1,8 +1,9 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
 import type { Day, Instant, When } from '../../domain/time/time';
-import type { Act, Fact, FactData } from '../../engine/acts/acts';
-import type { StepRecord } from '../../engine/kernel/records';
+import type { Act } from '../../engine/acts/acts';
+import type { Fact, FactData } from '../../engine/model/facts';
+import type { StepRecord } from '../../engine/model/rows';
 import { World, type Living } from './world';
 
 export const coordinator: UnitId = 'mappa:kent/coordinator';

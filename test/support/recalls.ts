@@ -1,6 +1,6 @@
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { FactData } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import { catalogue } from '../../workflows/catalogue';
 import { viewOf } from '../../engine/kernel/want';
 import { Story } from './story';
@@ -77,7 +77,11 @@ export class RecallStory extends Story {
   }
   /** The route, line by line, as the process explains it. */
   explained(): string[] {
-    const around = { now: this.world.now, spells: this.world.of(this.one.subject), law: this.world.law };
+    const around = {
+      now: this.world.now,
+      spells: this.world.of(this.one.subject),
+      reference: this.world.reference,
+    };
     const [route] = catalogue.recall.behaviour.explains?.(viewOf(this.process, around)) ?? [];
     return route?.working.map(({ text }) => text) ?? [];
   }

@@ -4,7 +4,8 @@ import { fromMilliseconds, later, type Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
 import { catalogue } from '../../workflows/catalogue';
 import type { AnyDefinition } from '../../engine/definition/define-process';
-import type { Act, FactData } from '../../engine/acts/acts';
+import type { Act } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import type { ActAnswer, CircumstanceRequest, Nudge } from '../../workflows/shell/contracts';
 import { seedPerson } from './people';
 

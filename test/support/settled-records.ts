@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createSettle } from '../../activities/settle';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';
-import type { Act, FactData } from '../../engine/acts/acts';
+import type { Act } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
 import type { CircumstanceRequest, Nudge, Settled } from '../../workflows/shell/contracts';
 
 /**

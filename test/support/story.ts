@@ -1,9 +1,10 @@
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import type { Instant, When } from '../../domain/time/time';
-import type { Act, FactData } from '../../engine/acts/acts';
-import type { Outcome } from '../../engine/kernel/settle';
-import type { StepRecord } from '../../engine/kernel/records';
+import type { Act } from '../../engine/acts/acts';
+import type { FactData } from '../../engine/model/facts';
+import type { Settlement } from '../../engine/kernel/settle';
+import type { StepRecord } from '../../engine/model/rows';
 import type { Living, World } from './world';
 
 /** How the service refused what was tried. */
@@ -37,7 +38,7 @@ export class Story {
   advance(to: Instant): void {
     this.world.advance(to);
   }
-  act(act: Act): Outcome {
+  act(act: Act): Settlement {
     return this.world.act(this.one, act);
   }
   /** Answers an open step, by its name or its key; the id of the answer. */

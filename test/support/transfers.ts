@@ -34,7 +34,7 @@ const nationOf = (unit: UnitId): Nation =>
 /** A person of Kent, and a transfer that has just begun. */
 export function begun(now: Instant, more: object = {}) {
   const world = new World(now);
-  world.law = { ...world.law, calendarOf: (unit) => calendarOf(nationOf(unit)) };
+  world.reference = { ...world.reference, calendarOf: (unit) => calendarOf(nationOf(unit)) };
   world.circumstance(person, { id: 'home', kind: 'accountable', from: '2020-01-01', value: kent });
   const transfer = world.start('transfer', person, { ...moving, ...more });
   return {

@@ -6,16 +6,11 @@ import { catalogue } from '../../workflows/catalogue';
 import { rules } from '../../workflows/rules';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Work } from '../../engine/definition/work';
-import type { Act, Fact, FactData } from '../../engine/acts/acts';
-import {
-  isOpen,
-  type EventDraft,
-  type Law,
-  type NoticeDraft,
-  type StartDraft,
-  type ProcessRecord,
-  type StepRecord,
-} from '../../engine/kernel/records';
+import type { Act } from '../../engine/acts/acts';
+import type { Fact, FactData } from '../../engine/model/facts';
+import { isOpen, type ProcessRecord, type StepRecord } from '../../engine/model/rows';
+import type { EventDraft, NoticeDraft, StartDraft } from '../../engine/model/drafts';
+import type { ReferenceData } from '../../engine/model/surroundings';
 import { startedBy } from '../../engine/capabilities/starts';
 import type { LoggedEffect } from '../../engine/log/effect';
 import { afterSettlement, heldAfter, spellsSaid } from '../../engine/kernel/after';
@@ -51,7 +46,7 @@ export class World {
   readonly names = new Map<string, string[]>();
   private count = 0;
   refolds = 0;
-  law: Law = { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] };
+  reference: ReferenceData = { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] };
 
   constructor(
     public now: Instant,
@@ -61,11 +56,11 @@ export class World {
   private newId = (): string => `f${++this.count}`;
 
   start(kind: string, subject: string, input: FactData, id = `${kind}-${++this.count}`): Living {
-    const outcome = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
+    const settlement = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
     const one: Living = {
       id,
       subject,
-      process: outcome.process,
+      process: settlement.process,
       steps: new Map(),
       facts: [],
       sent: new Set(),
@@ -76,14 +71,19 @@ export class World {
       effects: [],
     };
     this.living.set(id, one);
-    this.keep(one, outcome);
+    this.keep(one, settlement);
     return one;
   }
 
   act(one: Living, act: Act, by = 'somebody'): Settlement {
-    const outcome = this.settle({ kind: one.process.kind, id: one.id, subject: one.subject }, act, one, by);
-    this.keep(one, outcome);
-    return outcome;
+    const settlement = this.settle(
+      { kind: one.process.kind, id: one.id, subject: one.subject },
+      act,
+      one,
+      by,
+    );
+    this.keep(one, settlement);
+    return settlement;
   }
 
   private settle(
@@ -105,7 +105,7 @@ export class World {
       around: {
         now: this.now,
         spells: this.spells.get(subject) ?? [],
-        law: this.law,
+        reference: this.reference,
         hasOne: this.ofKind(kind).some(
           (other) => other.subject === subject && other.process.outcome === undefined,
         ),

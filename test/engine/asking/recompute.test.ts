@@ -8,7 +8,7 @@ import {
   waitsForAnother,
   type CountedStep,
 } from '../../../engine/asking/recompute';
-import type { Law, Surroundings } from '../../../engine/kernel/records';
+import type { ReferenceData, Surroundings } from '../../../engine/model/surroundings';
 import { dueBy } from '../../../engine/kernel/want';
 import { rules } from '../../../workflows/rules';
 
@@ -19,10 +19,10 @@ const rule: RuleId = 'common.review';
 const monday: Instant = '2026-06-01T09:00:00.000Z';
 
 /** Five working days by the common rule; three in Kent where it has set that for itself. */
-const around = (policies: Law['policies'] = []): Surroundings => ({
+const around = (policies: ReferenceData['policies'] = []): Surroundings => ({
   now,
   spells: [],
-  law: { rules, calendarOf: () => calendarOf('england-and-wales'), policies },
+  reference: { rules, calendarOf: () => calendarOf('england-and-wales'), policies },
 });
 const threeInKent = around([{ ruleId: rule, force: 'police:kent', n: 3, from: '2026-05-01' }]);
 

@@ -10,7 +10,7 @@ describe('the cycle of MAPP meetings', () => {
 
   it('a caller can ask which commands of the meetings are possible now', () => {
     begin();
-    const around = { now: now(), spells: spells(), law: world().law };
+    const around = { now: now(), spells: spells(), reference: world().reference };
     const { commands } = allowedNow(
       catalogue['mapp-meetings'],
       { process: meetings().process, steps: world().open(meetings()), sent: [] },

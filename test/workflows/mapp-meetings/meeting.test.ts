@@ -1,4 +1,4 @@
-import type { FactData } from '../../../engine/acts/acts';
+import type { FactData } from '../../../engine/model/facts';
 import {
   actionOf,
   care,

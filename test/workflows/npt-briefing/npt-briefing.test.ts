@@ -17,7 +17,7 @@ const briefing = {
 
 /** What the team would see now. */
 function seen(world: World, one: Living) {
-  const around = { now: world.now, spells: world.of(person), law: world.law };
+  const around = { now: world.now, spells: world.of(person), reference: world.reference };
   return one.process.outcome === undefined
     ? catalogue['npt-briefing'].behaviour.figures?.briefing?.(viewOf(one.process, around))
     : undefined;

@@ -27,7 +27,7 @@ describe('a prison movement that could not be placed', () => {
   });
 
   it('a movement that could not be placed says why it was not recorded by itself', () => {
-    const around = { now: world.now, spells: [], law: world.law };
+    const around = { now: world.now, spells: [], reference: world.reference };
     expect(catalogue['prison-movement'].behaviour.explains?.(viewOf(one.process, around))).toEqual([
       {
         title: 'Why nobody recorded it by itself',
@@ -37,13 +37,13 @@ describe('a prison movement that could not be placed', () => {
   });
 
   it('a movement matched to a person is recorded of that person, once', () => {
-    const outcome = world.act(one, {
+    const settlement = world.act(one, {
       do: 'complete',
       step: 'match',
       outcome: 'matched',
       data: { kind: 'crn', value: 'X123456' },
     });
-    expect(outcome.match).toEqual({
+    expect(settlement.match).toEqual({
       before: undefined,
       now: { movement: 'm1', reference: { kind: 'crn', value: 'X123456' } },
     });
@@ -53,8 +53,8 @@ describe('a prison movement that could not be placed', () => {
 
   it('a match with the wrong person is voided: what was recorded is taken back and the step is open again', () => {
     const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
-    const outcome = world.act(one, { do: 'void', fact: fact.id, reason: 'Another man' });
-    expect(outcome.match).toEqual({
+    const settlement = world.act(one, { do: 'void', fact: fact.id, reason: 'Another man' });
+    expect(settlement.match).toEqual({
       before: { movement: 'm1', reference: { kind: 'crn', value: 'X123456' } },
       now: undefined,
     });
@@ -63,13 +63,13 @@ describe('a prison movement that could not be placed', () => {
 
   it('a match corrected to another person is taken back of the one and recorded of the other', () => {
     const fact = world.complete(one, 'match', 'matched', { kind: 'crn', value: 'X123456' });
-    const outcome = world.act(one, {
+    const settlement = world.act(one, {
       do: 'correct',
       fact: fact.id,
       data: { value: 'X123457' },
       reason: 'A slip',
     });
-    expect([outcome.match?.before?.reference.value, outcome.match?.now?.reference.value]).toEqual([
+    expect([settlement.match?.before?.reference.value, settlement.match?.now?.reference.value]).toEqual([
       'X123456',
       'X123457',
     ]);
@@ -79,8 +79,8 @@ describe('a prison movement that could not be placed', () => {
     ['recorded-by-hand', { explanation: 'The two stays were put right' }],
     ['not-ours', { reason: 'Not managed by any force' }],
   ])('a movement answered as %s records nothing', (name, data) => {
-    const outcome = world.act(one, { do: 'complete', step: 'match', outcome: name, data });
-    expect(outcome.match).toBeUndefined();
+    const settlement = world.act(one, { do: 'complete', step: 'match', outcome: name, data });
+    expect(settlement.match).toBeUndefined();
     expect(one.process.outcome).toBe(name);
   });
 

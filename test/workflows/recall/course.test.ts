@@ -182,7 +182,7 @@ describe('recall: from the breach to the release', () => {
       input: recallInput,
       subjectId: person,
       spells: world.of(person),
-      law: world.law,
+      reference: world.reference,
       now: world.now,
       by: 'somebody',
     });

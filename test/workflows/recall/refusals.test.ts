@@ -1,7 +1,7 @@
 import { catalogue } from '../../../workflows/catalogue';
 import { codeOf } from '../../../engine/kernel/objecting';
 import { viewOf } from '../../../engine/kernel/want';
-import type { FactData } from '../../../engine/acts/acts';
+import type { FactData } from '../../../engine/model/facts';
 import {
   recallFrom,
   recallInput,
@@ -56,7 +56,11 @@ describe('recall: refusals', () => {
   const answers = (recall: RecallStory): Record<string, string> =>
     Object.fromEntries(
       asked.map(([name]) => {
-        const around = { now: recall.world.now, spells: recall.world.of(person), law: recall.world.law };
+        const around = {
+          now: recall.world.now,
+          spells: recall.world.of(person),
+          reference: recall.world.reference,
+        };
         const code = catalogue.recall.behaviour.objection?.[name]?.(viewOf(recall.process, around), {
           id: '',
           at: recall.world.now,

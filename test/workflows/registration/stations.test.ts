@@ -10,8 +10,8 @@ describe('the station of a visit (s.87(1)-(2))', () => {
   ];
   const listed = (): Registered => {
     const world = new World('2026-11-02T10:00:00.000Z');
-    world.law = {
-      ...world.law,
+    world.reference = {
+      ...world.reference,
       stationsOf: (area) => list.filter((station) => station.area === area),
     };
     return new Registered({}, '2026-11-02T10:00:00.000Z', world);
@@ -87,7 +87,10 @@ describe('the station of a visit (s.87(1)-(2))', () => {
       { id: '1', area: 'police:kent', name: 'Example Street', from: '2020-01-01' },
       { id: '2', area: 'police:dorset', name: 'Imagined Square', from: '2020-01-01' },
     ] as const;
-    world.law = { ...world.law, stationsOf: (area) => stations.filter((one) => one.area === area) };
+    world.reference = {
+      ...world.reference,
+      stationsOf: (area) => stations.filter((one) => one.area === area),
+    };
     const one = new Registered({}, '2026-11-02T10:00:00.000Z', world).notifiedFirst();
     one.at('2027-02-01T12:00:00.000Z');
     one.command('record-change', { what: 'home-address', on: '2027-01-30' });

@@ -6,7 +6,7 @@ import { staff, text, unit } from '../../../engine/definition/fields';
 import type { Plan } from '../../../engine/definition/plan';
 import type { ProcessTable } from '../../../engine/definition/table';
 import type { Act } from '../../../engine/acts/acts';
-import type { StepRecord } from '../../../engine/kernel/records';
+import type { StepRecord } from '../../../engine/model/rows';
 import { World, type Living } from '../../support/world';
 
 const mosovo: UnitId = 'police:kent/mosovo';
@@ -67,7 +67,10 @@ describe('a step of somebody who is away', () => {
   beforeEach(() => {
     world = new World('2026-06-05T09:00:00.000Z', { visit: visiting });
     people = new Map(['ann', 'bob', 'cat'].map((name) => [`staff:${name}`, there]));
-    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]), gates: [] } };
+    world.reference = {
+      ...world.reference,
+      people: { standings: people, keptBy: new Set([mosovo]), gates: [] },
+    };
     one = world.start('visit', 'subject-1', { lead: mosovo, reviewer: visor });
   });
   const name = (officer: StaffId) => world.complete(one, 'allocate', 'named', { officer });
@@ -272,7 +275,10 @@ describe('a step that is given to somebody', () => {
   ]);
   beforeEach(() => {
     world = new World('2026-06-05T09:00:00.000Z', { visit: visiting });
-    world.law = { ...world.law, people: { standings: people, keptBy: new Set([mosovo]), gates: [] } };
+    world.reference = {
+      ...world.reference,
+      people: { standings: people, keptBy: new Set([mosovo]), gates: [] },
+    };
     one = world.start('visit', 'subject-1', { lead: mosovo, reviewer: visor });
   });
   const codeOf = (what: () => unknown): unknown => {

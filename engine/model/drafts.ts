@@ -1,0 +1,49 @@
+import type { EventType } from '../../domain/events';
+import type { Post, StaffId, UnitId } from '../../domain/people/parties';
+import type { When } from '../../domain/time/time';
+import type { Invitation, Match } from '../definition/plan';
+import type { FactData } from './facts';
+
+export interface EventDraft {
+  readonly type: EventType;
+  readonly actor: string;
+  readonly stepKey?: string;
+  readonly cause: string;
+  readonly data: unknown;
+}
+
+export interface NoticeDraft {
+  readonly key: string;
+  readonly name: string;
+  readonly stepKey?: string;
+  readonly toUnit: UnitId;
+  /** '' is whoever has the step: the assignee, or the unit itself. */
+  readonly toPost: Post | '';
+  /** Whose step it is, where it is a person's. */
+  readonly assignee?: StaffId | undefined;
+  /** For whom they stand in: the deputy of that person is told too. */
+  readonly standsInFor?: StaffId | undefined;
+  /** One person instead of the unit, by a channel of their own. */
+  readonly toPerson?: StaffId | undefined;
+  readonly invitation?: Invitation | undefined;
+}
+
+/** A change of whom a prison's movement concerns: what was recorded before is taken back. */
+export interface MatchDraft {
+  readonly before?: Match | undefined;
+  readonly now?: Match | undefined;
+}
+
+/** Another process of the same subject that is to be started, with the id that makes it one for good. */
+export interface StartDraft {
+  readonly kind: string;
+  readonly processId: string;
+  readonly input: FactData;
+}
+
+/** A circumstance that the plan says this process establishes, or no longer does. */
+export interface EstablishedDraft {
+  readonly id: string;
+  readonly kind: string;
+  readonly spell?: { readonly from: When; readonly to?: When | undefined; readonly value: unknown };
+}

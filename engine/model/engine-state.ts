@@ -1,0 +1,39 @@
+import type { RuleId } from '../../domain/law/rule-id';
+import type { UnitId } from '../../domain/people/parties';
+import type { Instant, When } from '../../domain/time/time';
+import type { CalendarEntry, Match } from '../definition/plan';
+
+/** What the engine itself remembers of a process, beside the definition's state. */
+export interface EngineState {
+  /** Steps whose clock stands still, and since when or since the last review. */
+  paused: Record<string, Instant>;
+  /** Notices whose channel was given up, until somebody reached the partner another way. */
+  unreached: Record<string, { at: Instant; to: UnitId }>;
+  /** What rules say of openings, of starts and of steps that are not open, which may move with a rule or the calendar. */
+  awaits?: readonly Awaited[] | undefined;
+  /** The shape of the definition's state as it was folded; see `ProcessTable.shape`. */
+  shape?: number | undefined;
+  /** Other processes that it has started, as `kind/occasion`. */
+  started?: readonly string[] | undefined;
+  /** Whom it said a prison's movement concerns. */
+  matched?: Match | undefined;
+  /** Entries that stand in calendars, as they were last told, by their uid. */
+  invitations?: Readonly<Record<string, ToldEntry>> | undefined;
+}
+
+/** An entry in the calendars of some units. `name` is the notice that brought it. */
+export interface ToldEntry extends CalendarEntry {
+  readonly name: string;
+  readonly sequence: number;
+  readonly to: readonly UnitId[];
+}
+
+/** What a rule said: when a step or notice opens, when a clock starts, or that a step would be due too late to be wanted. */
+export type Awaited = {
+  readonly rule: RuleId;
+  readonly from: When;
+  readonly owner: UnitId;
+  readonly daysAfter?: number | undefined;
+  /** The step whose clock starts then: with the latest of those that name it. */
+  readonly starts?: string | undefined;
+} & ({ readonly at: Instant } | { readonly dueAt: Instant });
