@@ -185,20 +185,20 @@ describe('whom a notice reaches', () => {
     );
 
   describe('about a step of a person', () => {
-    it('is the person, by their own mail, and not the unit', async () => {
+    it("a notice about a person's step reaches them by their own mail, and not their unit", async () => {
       await person('staff:ann');
       expect(await reached('', 'staff:ann')).toEqual(['ann']);
     });
 
     it.each([
-      ['the unit, where the person has no mail', { mail: null }],
-      ['the unit, where the person has left', { active: false }],
-    ])('is %s', async (_says, more) => {
+      ['has no mail', { mail: null }],
+      ['has left', { active: false }],
+    ])('a notice about a step of a person who %s reaches the unit', async (_says, more) => {
       await person('staff:ann', more);
       expect(await reached('', 'staff:ann')).toEqual(['mosovo']);
     });
 
-    it('is the unit, where the directory does not know the person', async () => {
+    it("a notice about a person's step reaches the unit, where the directory does not know the person", async () => {
       expect(await reached('', 'staff:zoe')).toEqual(['mosovo']);
     });
 
@@ -207,15 +207,18 @@ describe('whom a notice reaches', () => {
       ['the first day away', '2026-06-09T23:00:00.000Z', ['ann', 'bob', 'cat']],
       ['the last day away', '2026-06-12T22:59:59.000Z', ['ann', 'bob', 'cat']],
       ['the day after', '2026-06-12T23:00:00.000Z', ['ann']],
-    ] as const)('is their deputy and cover too while they are away: on %s', async (_says, now, expected) => {
-      await person('staff:bob');
-      await person('staff:cat');
-      await person('staff:ann', { deputy: 'staff:bob' });
-      await away('staff:ann', 'staff:cat', '2026-06-10', '2026-06-12');
-      expect(await reached('', 'staff:ann', now)).toEqual(expected);
-    });
+    ] as const)(
+      "a notice about a person's step reaches their deputy and cover too while they are away: %s",
+      async (_says, now, expected) => {
+        await person('staff:bob');
+        await person('staff:cat');
+        await person('staff:ann', { deputy: 'staff:bob' });
+        await away('staff:ann', 'staff:cat', '2026-06-10', '2026-06-12');
+        expect(await reached('', 'staff:ann', now)).toEqual(expected);
+      },
+    );
 
-    it('is the cover who has it meanwhile, and the deputy of the person too', async () => {
+    it('a notice about a covered step reaches the cover who has it meanwhile, and the deputy of the person who is away', async () => {
       await person('staff:bob');
       await person('staff:cat');
       await person('staff:ann', { deputy: 'staff:bob' });
@@ -232,14 +235,14 @@ describe('whom a notice reaches', () => {
       expect(sent.map(({ address }) => address)).toEqual(['bob@example.invalid']);
     });
 
-    it('is only the person again, once they are back before their last day', async () => {
+    it('a notice reaches only the person again, once they are back before their last day', async () => {
       await person('staff:bob');
       await person('staff:ann', { deputy: 'staff:bob' });
       await away('staff:ann', 'staff:bob', '2026-06-08', '2026-06-12', { ended_at: at, phase: 'done' });
       expect(await reached('', 'staff:ann')).toEqual(['ann']);
     });
 
-    it('is whoever is there for a deputy who is away too, and nobody twice in a circle', async () => {
+    it('a notice reaches whoever is there for a deputy who is away too, and nobody twice in a circle of deputies', async () => {
       await person('staff:ann');
       await person('staff:bob', { deputy: 'staff:ann' });
       await person('staff:cat');
@@ -253,7 +256,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('', 'staff:ann')).toEqual(['ann', 'bob', 'cat']);
     });
 
-    it('is no deputy who has left', async () => {
+    it('a notice reaches no deputy who has left', async () => {
       await person('staff:bob', { active: false });
       await person('staff:cat');
       await person('staff:ann', { deputy: 'staff:bob' });
@@ -263,13 +266,13 @@ describe('whom a notice reaches', () => {
   });
 
   describe('for a post', () => {
-    it('is the channel of the post before any person', async () => {
+    it('a notice to a post reaches the channel of the post before any person', async () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await channel(unit, 'supervisor');
       expect(await reached('supervisor')).toEqual(['mosovo.supervisor']);
     });
 
-    it('is no channel that was taken away', async () => {
+    it('a notice to a post reaches no channel that was taken away', async () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await channel(unit, 'supervisor');
       await test.database
@@ -280,7 +283,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('supervisor')).toEqual(['sue']);
     });
 
-    it('is everybody who holds it in the unit, by their own mail', async () => {
+    it('a notice to a post without a channel reaches everybody who holds it in the unit, by their own mail', async () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await person('staff:tom', { posts: ['supervisor', 'unit-manager'] });
       await person('staff:old', { posts: ['supervisor'], active: false });
@@ -288,7 +291,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('supervisor')).toEqual(['sue', 'tom']);
     });
 
-    it('is the assignee’s own supervisor before the others', async () => {
+    it('a notice to the supervisor reaches the assignee’s own supervisor before the others', async () => {
       await person('staff:sue', { posts: ['supervisor'] });
       await person('staff:tom', { posts: ['supervisor'] }, headquarters);
       await person('staff:ann', { supervisor: 'staff:tom' });
@@ -297,7 +300,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('supervisor', 'staff:ann')).toEqual(['sue']);
     });
 
-    it('is the next post up the line where nobody holds it, and at the end the force lead of the area', async () => {
+    it('a notice to a post that nobody holds reaches the next post up the line, and at the end the force lead of the area', async () => {
       await person('staff:lea', { posts: ['force-lead'] }, headquarters);
       await person('staff:sam', { posts: ['force-lead'] }, 'police:essex/headquarters');
       expect(await reached('supervisor')).toEqual(['lea']);
@@ -308,7 +311,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('force-lead')).toEqual(['own']);
     });
 
-    it('is the deputy of its holder too while the holder is away', async () => {
+    it('a notice to a post reaches the deputy of its holder too while the holder is away', async () => {
       await person('staff:dep');
       await person('staff:cov');
       await person('staff:sue', { posts: ['supervisor'], deputy: 'staff:dep' });
@@ -316,7 +319,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('supervisor')).toEqual(['cov', 'dep', 'sue']);
     });
 
-    it('is the unit, once, where its holders have no mail; of another unit, that unit', async () => {
+    it('a notice to a post whose holders have no mail reaches their unit, once', async () => {
       await person('staff:sue', { posts: ['supervisor'], mail: null });
       await person('staff:tom', { posts: ['supervisor'], mail: null });
       expect(await reached('supervisor')).toEqual(['mosovo']);
@@ -325,7 +328,7 @@ describe('whom a notice reaches', () => {
       expect(await reached('force-lead')).toEqual(['headquarters']);
     });
 
-    it('is the unit, where nobody up the line is known', async () => {
+    it('a notice to a post reaches the unit, where the directory knows nobody up the line', async () => {
       expect(await reached('supervisor')).toEqual(['mosovo']);
     });
   });
@@ -337,7 +340,7 @@ describe('whom a notice reaches', () => {
       await away('staff:ann', 'staff:bob', '2026-06-08', '2026-06-12');
     });
 
-    it('are each sent a message under an id of its own, and recorded by who they are, never by address', async () => {
+    it('several people are each sent a message under an id of its own, and recorded by who they are, never by address', async () => {
       const id = await notice('', 'staff:ann');
       await deliver(id);
       expect((await deliveriesOf(id)).sort()).toEqual(['staff:ann delivered', 'staff:bob delivered']);
@@ -351,7 +354,7 @@ describe('whom a notice reaches', () => {
       expect(await statusOf(id)).toBe('delivered');
     });
 
-    it('are told once each, when one of them is out of reach for a while', async () => {
+    it('several people are told once each, when one of them is out of reach for a while', async () => {
       const id = await notice('', 'staff:ann');
       trouble = (address) => (address.startsWith('bob') ? new PartnerUnavailable('SMTP 421', 60) : undefined);
       expect(await failure(deliver(id))).toMatchObject({
@@ -371,7 +374,7 @@ describe('whom a notice reaches', () => {
       );
     });
 
-    it('are all tried before one who refuses makes it fail for good, and who took it is not told again', async () => {
+    it('everybody is tried before one who refuses makes a notice fail for good, and who took it is not told again', async () => {
       const id = await notice('', 'staff:ann');
       trouble = (address) =>
         address.startsWith('ann') ? new PartnerRejected('SMTP 550') : new PartnerUnavailable('SMTP 421');
@@ -382,7 +385,7 @@ describe('whom a notice reaches', () => {
       expect(await statusOf(id)).toBe('pending');
     });
 
-    it('get the message again under the same Message-ID after a crash between sending and recording', async () => {
+    it('several people get the message again under the same Message-ID after a crash between sending and recording', async () => {
       const mailbox = await startMailbox({});
       try {
         const id = await notice('', 'staff:ann');

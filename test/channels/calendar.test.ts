@@ -27,7 +27,7 @@ function linesOf(content: string): Record<string, string> {
 }
 
 describe('what a mail tells calendars', () => {
-  it('is a request with uid, sequence, time, place, who asks and who is asked', () => {
+  it('an invitation is a request with uid, sequence, time, place, who asks and who is asked', () => {
     const { method, content } = calendarMessage(invitation, { ...sent, now });
     expect(method).toBe('REQUEST');
     const lines = linesOf(content);
@@ -46,7 +46,7 @@ describe('what a mail tells calendars', () => {
     expect(lines['ATTENDEE']).toContain('MAILTO:housing@kent.invalid');
   });
 
-  it('moves under the same uid with a higher sequence, and is cancelled likewise', () => {
+  it('a meeting moves in calendars under the same uid with a higher sequence, and is cancelled likewise', () => {
     const moved = linesOf(calendarMessage({ ...invitation, sequence: 1 }, { ...sent, now }).content);
     const { method, content } = calendarMessage(
       { ...invitation, sequence: 2, cancelled: true },
@@ -67,7 +67,7 @@ describe('what a mail tells calendars', () => {
     });
   });
 
-  it('cannot be given lines of its own by a place with a line break', () => {
+  it('a place with a line break adds no line to an invitation', () => {
     const where = 'Room 2\r\nATTENDEE:MAILTO:somebody@else.invalid';
     const { content } = calendarMessage({ ...invitation, where }, { ...sent, now });
     expect(content.split('\r\n').filter((line) => line.startsWith('ATTENDEE'))).toHaveLength(1);
@@ -78,12 +78,12 @@ describe('what a mail tells calendars', () => {
     ['Vigil <a@vigil.invalid>', 'mailto:a@vigil.invalid'],
     ['"Vigil, of Kent" <b@vigil.invalid>', 'mailto:b@vigil.invalid'],
     ['c@vigil.invalid', 'mailto:c@vigil.invalid'],
-  ])('names the sender %s', (sender, found) => {
+  ])('an invitation names the sender %s', (sender, found) => {
     const { content } = calendarMessage(invitation, { ...sent, from: sender, now });
     expect(linesOf(content)['ORGANIZER']).toContain(found);
   });
 
-  it("is told in words too, in London's time", () => {
+  it("an invitation is told in words too, in London's time", () => {
     expect(invitationInWords(invitation)).toBe(
       'When: Wednesday 2 June 2027, 14:00 (London), 90 minutes\nPlace: Ashford, room 2',
     );
@@ -108,7 +108,7 @@ describe('a mail with an invitation', () => {
     secret: null,
   };
 
-  it('carries the same entry when it is sent, moved and cancelled; a mail without one carries none', async () => {
+  it('a mail carries the same calendar entry when a meeting is set, moved and cancelled, and none where there is no meeting', async () => {
     const mail = createMail({ smtpUrl: mailbox.smtpUrl, from, timeoutSeconds: 10, now: () => now });
     await mail.send({ ...notice, id: 'n1', invitation });
     await mail.send({
@@ -131,7 +131,7 @@ describe('a mail with an invitation', () => {
     expect(await (await fetch(`${mailbox.url}/mails/1`)).text()).toContain('BEGIN:VCALENDAR');
   });
 
-  it('says of a link that it answers without signing in, until when, and once', async () => {
+  it('a mail says that its link answers without signing in, until when, and only once', async () => {
     const mail = createMail({ smtpUrl: mailbox.smtpUrl, from, timeoutSeconds: 10 });
     await mail.send({ ...notice, access: { by: 'link', until: '2027-06-16T22:59:59.000Z' } });
     await mail.send({ ...notice, access: { by: 'nothing' } });

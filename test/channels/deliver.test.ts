@@ -135,7 +135,7 @@ describe('delivering a notice', () => {
     );
   }
 
-  it('records who took it and when', async () => {
+  it('a delivery is recorded with who took it and when', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
     await deliverBy(channel)({ noticeId: id });
@@ -154,7 +154,7 @@ describe('delivering a notice', () => {
     ]);
   });
 
-  it('run twice, sends once and records once', async () => {
+  it('a delivery that is run twice sends once and records once', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'mail', address: 'unit@kent.invalid' });
     const deliver = deliverBy(channel);
@@ -164,7 +164,7 @@ describe('delivering a notice', () => {
     expect(await attemptsOf(id)).toHaveLength(1);
   });
 
-  it('records each attempt, and repeats the notice under the same id until it is taken', async () => {
+  it('each attempt is recorded, and the notice is repeated under the same id until it is taken', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
     const deliver = deliverBy(channel);
@@ -183,7 +183,7 @@ describe('delivering a notice', () => {
     expect(channel.sent.map((sent) => sent.id)).toEqual([id]);
   });
 
-  it('fails for good when the partner refuses: the workflow does not ask again', async () => {
+  it('a delivery fails for good when the partner refuses, so that the workflow does not ask again', async () => {
     const channel = recordingChannel();
     channel.trouble = () => new PartnerRejected('HTTP 410');
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
@@ -197,7 +197,7 @@ describe('delivering a notice', () => {
     expect((await stateOf(id)).status).toBe('pending');
   });
 
-  it('fails for now when the partner is down: the workflow asks again', async () => {
+  it('a delivery fails for now when the partner is down, so that the workflow asks again', async () => {
     const channel = recordingChannel();
     channel.trouble = () => new PartnerUnavailable('HTTP 503');
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
@@ -206,7 +206,7 @@ describe('delivering a notice', () => {
     expect(failure.nextRetryDelay ?? undefined).toBeUndefined();
   });
 
-  it('asks again when the partner asked it to', async () => {
+  it('a delivery is tried again when the partner asked for it', async () => {
     const channel = recordingChannel();
     channel.trouble = () => new PartnerUnavailable('HTTP 429', 120);
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
@@ -216,7 +216,7 @@ describe('delivering a notice', () => {
     });
   });
 
-  it('fails for good when the directory has no channel for the unit, and says so', async () => {
+  it('a delivery fails for good when the directory has no channel for the unit, and the records say so', async () => {
     const { id } = await notice(undefined);
     expect(await failureOf(deliverBy(recordingChannel())({ noticeId: id }))).toMatchObject({
       nonRetryable: true,
@@ -232,7 +232,7 @@ describe('delivering a notice', () => {
     ]);
   });
 
-  it('reaches a post by its own channel', async () => {
+  it('a notice reaches a post by its own channel', async () => {
     const channel = recordingChannel();
     const { id, unit: own } = await notice(
       { kind: 'mail', address: 'supervisor@kent.invalid', post: 'supervisor' },
@@ -246,28 +246,28 @@ describe('delivering a notice', () => {
     expect(channel.sent.map(({ address }) => address)).toEqual(['supervisor@kent.invalid']);
   });
 
-  it("reaches a post that has no channel by its unit's", async () => {
+  it('a notice reaches a post that has no channel by the channel of its unit', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'mail', address: 'unit@kent.invalid' }, { toPost: 'supervisor' });
     await deliverBy(channel)({ noticeId: id });
     expect(channel.sent.map(({ address }) => address)).toEqual(['unit@kent.invalid']);
   });
 
-  it('does not reach the unit by the channel of one of its posts', async () => {
+  it('a notice does not reach a unit by the channel of one of its posts', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'mail', address: 'supervisor@kent.invalid', post: 'supervisor' });
     await failureOf(deliverBy(channel)({ noticeId: id }));
     expect(channel.sent).toEqual([]);
   });
 
-  it('leads to the process where the notice is about no step', async () => {
+  it('a notice that is about no step leads to its process', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'mail', address: 'unit@kent.invalid' }, { step: null });
     await deliverBy(channel)({ noticeId: id });
     expect(channel.sent[0]?.link).toBe(`${publicUrl}/v1/processes/process-1`);
   });
 
-  it('sends nothing once the notice was given up', async () => {
+  it('nothing is sent once the notice was given up', async () => {
     const channel = recordingChannel();
     const { id } = await notice({ kind: 'mail', address: 'unit@kent.invalid' }, { status: 'given-up' });
     await deliverBy(channel)({ noticeId: id });
@@ -275,14 +275,14 @@ describe('delivering a notice', () => {
     expect(await attemptsOf(id)).toEqual([]);
   });
 
-  it('waits for a notice that the records do not know, since they may have been restored', async () => {
+  it('a delivery waits for a notice that the records do not know, since they may have been restored', async () => {
     const channel = recordingChannel();
     const failure = await failureOf(deliverBy(channel)({ noticeId: 'no-such-notice' }));
     expect(failure).toMatchObject({ type: 'records.behind', nonRetryable: false });
     expect(channel.sent).toEqual([]);
   });
 
-  it('records both attempts where two run at once', async () => {
+  it('two attempts that run at once are both recorded', async () => {
     const channel = recordingChannel();
     channel.trouble = () => new PartnerUnavailable('HTTP 503');
     const { id } = await notice({ kind: 'webhook', address: 'http://partner', secret });
@@ -291,7 +291,7 @@ describe('delivering a notice', () => {
     expect((await attemptsOf(id)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('broken off between sending and recording, repeats the notice, and the partner takes it as one', async () => {
+  it('a delivery that broke off between sending and recording repeats the notice, and the partner takes it as one', async () => {
     const partner = await startPartner({ secret, acknowledge: async () => Promise.resolve() });
     try {
       const { id } = await notice({ kind: 'webhook', address: `${partner.url}/webhooks`, secret });
@@ -357,7 +357,7 @@ describe('delivering a notice', () => {
       }
     });
 
-    it('control: the records do hold what must not be sent', async () => {
+    it('control: the records do hold the name that no mail and no webhook may say', async () => {
       const { rows } = await test.database
         .selectFrom('subject')
         .innerJoin('process', 'process.subject_id', 'subject.id')
@@ -368,7 +368,7 @@ describe('delivering a notice', () => {
       for (const word of personal) expect(rows).toContain(word);
     });
 
-    it('a partner that does not accept our signature is a refusal', async () => {
+    it('a partner that does not accept our signature has refused the notice for good', async () => {
       const { id } = await notice({
         kind: 'webhook',
         address: `${partner.url}/webhooks`,
@@ -378,7 +378,7 @@ describe('delivering a notice', () => {
       expect(await attemptsOf(id)).toMatchObject([{ outcome: 'rejected', detail: 'HTTP 401' }]);
     });
 
-    it('a webhook whose secret cannot be used is a refusal, and is recorded', async () => {
+    it('a webhook whose secret cannot be used is recorded as a refusal', async () => {
       const { id } = await notice({
         kind: 'webhook',
         address: `${partner.url}/webhooks`,

@@ -45,7 +45,7 @@ describe('a mail that arrives', () => {
   });
   afterEach(async () => mailbox.stop());
 
-  it('has a plain title, a link, and nothing of any person', async () => {
+  it('a mail has a plain title, a link, and nothing of any person', async () => {
     expect(await mailTo(mailbox.smtpUrl).send(notice)).toEqual({ detail: 'SMTP 250' });
     const [mail] = mailbox.mails();
     expect(mailbox.mails()).toHaveLength(1);
@@ -60,20 +60,20 @@ describe('a mail that arrives', () => {
     );
   });
 
-  it('sent again has the same Message-ID, by which the reader can see that it is one', async () => {
+  it('a mail that is sent again has the same Message-ID, by which the reader can see that it is one', async () => {
     const mail = mailTo(mailbox.smtpUrl);
     await mail.send(notice);
     await mail.send(notice);
     expect(mailbox.mails().map(({ messageId }) => messageId)).toEqual(Array(2).fill('<notice-1@vigil>'));
   });
 
-  it('keeps a long link in one piece', async () => {
+  it('a mail keeps a long link in one piece', async () => {
     const link = `https://vigil.example/v1/steps/${'a-b=c'.repeat(60)}`;
     await mailTo(mailbox.smtpUrl).send({ ...notice, link });
     expect(mailbox.mails()[0]?.text).toContain(link);
   });
 
-  it('cannot be given another addressee or a header by a title with a line break', async () => {
+  it('a title with a line break gives a mail no other addressee and no header', async () => {
     await mailTo(mailbox.smtpUrl).send({ ...notice, title: 'News\r\nBcc: somebody@else.invalid' });
     const [mail] = mailbox.mails();
     expect(mail?.to).toBe('mosovo@kent.invalid');
@@ -82,34 +82,40 @@ describe('a mail that arrives', () => {
 });
 
 describe('a mail that the server refuses for good', () => {
-  it.each([500, 550, 551, 553, 554])('because of the addressee (%d) is given up at once', async (code) => {
-    let asked = 0;
-    const server = kept(
-      await smtpReceiver({
-        onRcptTo: (_address, _session, done) => {
-          asked += 1;
-          done(smtpRefusal(code));
-        },
-      }),
-    );
-    const failure = await failureOf(mailTo(server.url).send(notice));
-    expect(failure).toBeInstanceOf(PartnerRejected);
-    expect(failure.message).toBe(`SMTP ${code}`);
-    expect(asked).toBe(1);
-  });
+  it.each([500, 550, 551, 553, 554])(
+    'a mail that the server refuses because of the addressee (%d) is given up at once',
+    async (code) => {
+      let asked = 0;
+      const server = kept(
+        await smtpReceiver({
+          onRcptTo: (_address, _session, done) => {
+            asked += 1;
+            done(smtpRefusal(code));
+          },
+        }),
+      );
+      const failure = await failureOf(mailTo(server.url).send(notice));
+      expect(failure).toBeInstanceOf(PartnerRejected);
+      expect(failure.message).toBe(`SMTP ${code}`);
+      expect(asked).toBe(1);
+    },
+  );
 
-  it.each([552, 554])('because of the message itself (%d) is given up at once', async (code) => {
-    const server = kept(
-      await smtpReceiver({
-        onData: (stream, _session, done) => void stream.resume().on('end', () => done(smtpRefusal(code))),
-      }),
-    );
-    const failure = await failureOf(mailTo(server.url).send(notice));
-    expect(failure).toBeInstanceOf(PartnerRejected);
-    expect(failure.message).toBe(`SMTP ${code}`);
-  });
+  it.each([552, 554])(
+    'a mail that the server refuses because of the message itself (%d) is given up at once',
+    async (code) => {
+      const server = kept(
+        await smtpReceiver({
+          onData: (stream, _session, done) => void stream.resume().on('end', () => done(smtpRefusal(code))),
+        }),
+      );
+      const failure = await failureOf(mailTo(server.url).send(notice));
+      expect(failure).toBeInstanceOf(PartnerRejected);
+      expect(failure.message).toBe(`SMTP ${code}`);
+    },
+  );
 
-  it('says nothing of the address in its failure', async () => {
+  it('the failure of a mail says nothing of the address', async () => {
     const server = kept(
       await smtpReceiver({ onRcptTo: (_address, _session, done) => done(smtpRefusal(550)) }),
     );
@@ -118,27 +124,33 @@ describe('a mail that the server refuses for good', () => {
 });
 
 describe('a mail that may go through later', () => {
-  it.each([421, 450, 451, 452])('when the server puts the addressee off with %d', async (code) => {
-    const server = kept(
-      await smtpReceiver({ onRcptTo: (_address, _session, done) => done(smtpRefusal(code)) }),
-    );
-    const failure = await failureOf(mailTo(server.url).send(notice));
-    expect(failure).toBeInstanceOf(PartnerUnavailable);
-    expect(failure.message).toBe(`SMTP ${code}`);
-  });
+  it.each([421, 450, 451, 452])(
+    'a mail may go through later when the server puts the addressee off with %d',
+    async (code) => {
+      const server = kept(
+        await smtpReceiver({ onRcptTo: (_address, _session, done) => done(smtpRefusal(code)) }),
+      );
+      const failure = await failureOf(mailTo(server.url).send(notice));
+      expect(failure).toBeInstanceOf(PartnerUnavailable);
+      expect(failure.message).toBe(`SMTP ${code}`);
+    },
+  );
 
-  it.each([421, 451, 452])('when the server puts the message off with %d', async (code) => {
-    const server = kept(
-      await smtpReceiver({
-        onData: (stream, _session, done) => void stream.resume().on('end', () => done(smtpRefusal(code))),
-      }),
-    );
-    const failure = await failureOf(mailTo(server.url).send(notice));
-    expect(failure).toBeInstanceOf(PartnerUnavailable);
-    expect(failure.message).toBe(`SMTP ${code}`);
-  });
+  it.each([421, 451, 452])(
+    'a mail may go through later when the server puts the message off with %d',
+    async (code) => {
+      const server = kept(
+        await smtpReceiver({
+          onData: (stream, _session, done) => void stream.resume().on('end', () => done(smtpRefusal(code))),
+        }),
+      );
+      const failure = await failureOf(mailTo(server.url).send(notice));
+      expect(failure).toBeInstanceOf(PartnerUnavailable);
+      expect(failure.message).toBe(`SMTP ${code}`);
+    },
+  );
 
-  it('when our own password for the mail server is wrong: no partner has refused anything', async () => {
+  it('a mail may go through later when our own password for the mail server is wrong, since no partner has refused it', async () => {
     const server = kept(
       await smtpReceiver({
         authOptional: false,
@@ -153,42 +165,42 @@ describe('a mail that may go through later', () => {
     expect(failure.message).toBe('SMTP 535');
   });
 
-  it('when the server greets us with "too busy"', async () => {
+  it('a mail may go through later when the server greets us with "too busy"', async () => {
     const server = kept(await rawReceiver((socket) => socket.end('421 too busy\r\n')));
     expect(await failureOf(mailTo(`smtp://127.0.0.1:${server.port}`).send(notice))).toBeInstanceOf(
       PartnerUnavailable,
     );
   });
 
-  it('when the server never greets us: we hang up at our limit', async () => {
+  it('a mail may go through later when the server never greets us, and we hang up at our limit', async () => {
     const server = kept(await rawReceiver(() => undefined));
     const failure = await failureOf(mailTo(`smtp://127.0.0.1:${server.port}`, 0.2).send(notice));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toBe('ETIMEDOUT');
   });
 
-  it('when the server greets us and then falls silent: we hang up at our limit', async () => {
+  it('a mail may go through later when the server greets us and then falls silent, and we hang up at our limit', async () => {
     const server = kept(await rawReceiver((socket) => socket.write('220 good day\r\n')));
     const failure = await failureOf(mailTo(`smtp://127.0.0.1:${server.port}`, 0.2).send(notice));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toBe('ETIMEDOUT');
   });
 
-  it('when the server has the message and never says that it took it', async () => {
+  it('a mail may go through later when the server has the message and never says that it took it', async () => {
     const server = kept(await smtpReceiver({ onData: (stream) => void stream.resume(), closeTimeout: 1 }));
     const failure = await failureOf(mailTo(server.url, 0.3).send(notice));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toBe('ETIMEDOUT');
   });
 
-  it('when the connection is reset', async () => {
+  it('a mail may go through later when the connection is reset', async () => {
     const server = kept(await rawReceiver((socket) => socket.resetAndDestroy()));
     expect(await failureOf(mailTo(`smtp://127.0.0.1:${server.port}`).send(notice))).toBeInstanceOf(
       PartnerUnavailable,
     );
   });
 
-  it('when nobody listens', async () => {
+  it('a mail may go through later when nobody listens at the address', async () => {
     const failure = await failureOf(mailTo(`smtp://127.0.0.1:${await deafPort()}`).send(notice));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toMatch(/^E[A-Z]+$/);
@@ -196,7 +208,7 @@ describe('a mail that may go through later', () => {
 });
 
 describe('the mailbox of this machine', () => {
-  it('shows its mails in a browser, with whatever they contain made harmless', async () => {
+  it('the mailbox of this machine shows its mails in a browser, with whatever they contain made harmless', async () => {
     const mailbox = await startMailbox({});
     try {
       await mailTo(mailbox.smtpUrl).send({ ...notice, title: '<script>alert(1)</script>' });
@@ -211,7 +223,7 @@ describe('the mailbox of this machine', () => {
     }
   });
 
-  it('keeps them over a restart, and finds those of one addressee', async () => {
+  it('the mailbox of this machine keeps its mails over a restart, and finds those of one addressee', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'vigil-mails-'));
     const before = await startMailbox({ folder });
     await mailTo(before.smtpUrl).send(notice);

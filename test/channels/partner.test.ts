@@ -29,26 +29,26 @@ describe("the simulated partner's system", () => {
     secret,
   });
 
-  it('takes a notice of ours, and acknowledges the step that it leads to', async () => {
+  it('the simulated partner takes a notice of ours, and acknowledges the step that it leads to', async () => {
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/steps/a'));
     expect(partner.received().map(({ id }) => id)).toEqual(['1']);
     await eventually(async () => Promise.resolve(expect(acknowledged.map(({ id }) => id)).toEqual(['1'])));
   });
 
-  it('takes a notice that leads to a process, which asks for no acknowledgement', async () => {
+  it('the simulated partner takes a notice that leads to a process, and acknowledges nothing', async () => {
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/processes/a'));
     expect(partner.received()).toHaveLength(1);
     expect(acknowledged).toEqual([]);
   });
 
-  it('takes the same notice twice as one', async () => {
+  it('the simulated partner takes the same notice twice as one', async () => {
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/steps/a'));
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/steps/a'));
     expect(partner.received()).toHaveLength(1);
     expect(acknowledged).toHaveLength(1);
   });
 
-  it('refuses one that somebody else signed', async () => {
+  it('the simulated partner refuses a notice that somebody else signed', async () => {
     const forged = {
       ...notice('1', 'http://127.0.0.1:1/v1/steps/a'),
       secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
@@ -60,7 +60,7 @@ describe("the simulated partner's system", () => {
     expect(partner.received()).toEqual([]);
   });
 
-  it('refuses one that nobody signed', async () => {
+  it('the simulated partner refuses a notice that nobody signed', async () => {
     const { status } = await fetch(`${partner.url}/webhooks`, { method: 'POST', body: '{}' });
     expect(status).toBe(401);
     expect(partner.received()).toEqual([]);

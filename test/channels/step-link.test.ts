@@ -104,14 +104,14 @@ describe('where a notice leads', () => {
     );
   const inDays = (instant: Instant, days: number): Instant => plusHours(instant, days * 24);
 
-  it('for a unit with an account, to its step or process', async () => {
+  it('a notice leads a unit with an account to its step or process', async () => {
     expect(await led('some-step', visor)).toEqual({ link: `${publicUrl}/v1/steps/some-step` });
     expect(await led(null, visor)).toEqual({ link: `${publicUrl}/v1/processes/process-1` });
     // A unit that the directory does not know is treated as all are.
     expect(await led(null, 'police:nowhere/x')).toEqual({ link: `${publicUrl}/v1/processes/process-1` });
   });
 
-  it('for a unit without one, to a link that answers its step until fourteen days after it is due', async () => {
+  it('a notice leads a unit without an account to a link that answers its step until fourteen days after it is due', async () => {
     const id = await step();
     const { link, access } = await led(id);
     expect(access).toEqual({ by: 'link', until: inDays(due, 14) });
@@ -133,12 +133,12 @@ describe('where a notice leads', () => {
   it.each([
     ['overdue already', { dueAt: '2026-11-01T23:59:59.000Z' as const }],
     ['without a due instant', { dueAt: null }],
-  ])('of a step that is %s, for fourteen days from now', async (_says, more) => {
+  ])('the link of a step that is %s answers for fourteen days from now', async (_says, more) => {
     const { access } = await led(await step(more));
     expect(access).toEqual({ by: 'link', until: inDays(now, 14) });
   });
 
-  it('to nothing where the step is closed or has gone to another unit, and where no step is asked', async () => {
+  it('a notice leads a unit without an account to nothing where the step is closed or has gone to another unit, and where no step is asked', async () => {
     const nothing = { link: publicUrl, access: { by: 'nothing' } };
     expect(await led(await step({ isOpen: false }))).toEqual(nothing);
     expect(await led(await step({ owner: visor }))).toEqual(nothing);

@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 describe('a webhook that a partner takes', () => {
-  it('is signed, so that the partner knows it is ours and unchanged', async () => {
+  it('a webhook is signed, so that the partner knows that it is ours and unchanged', async () => {
     const partner = await answering(204);
     expect(await webhook.send(noticeTo(partner.url))).toEqual({ detail: 'HTTP 204' });
     const { method, headers, body } = partner.received[0] as Received;
@@ -49,7 +49,7 @@ describe('a webhook that a partner takes', () => {
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(JSON.parse(body));
   });
 
-  it('carries the time of a meeting, where there is one', async () => {
+  it('a webhook carries the time of a meeting, where there is one', async () => {
     const partner = await answering(200);
     const invitation = {
       uid: 'm1',
@@ -63,7 +63,7 @@ describe('a webhook that a partner takes', () => {
     expect(body.data).toMatchObject({ id: 'notice-1', invitation });
   });
 
-  it('holds a title, a link and an id, and nothing else', async () => {
+  it('a webhook holds a title, a link and an id, and nothing else', async () => {
     const partner = await answering(200);
     await webhook.send(noticeTo(partner.url));
     const body = JSON.parse(partner.received[0]?.body ?? '') as Record<string, unknown>;
@@ -78,7 +78,7 @@ describe('a webhook that a partner takes', () => {
     });
   });
 
-  it('is refused by the receiver when a letter of it was changed on the way', async () => {
+  it('a receiver refuses a webhook of which a letter was changed on the way', async () => {
     const partner = await answering(200);
     await webhook.send(noticeTo(partner.url));
     const { headers, body } = partner.received[0] as Received;
@@ -93,7 +93,7 @@ describe('a webhook that a partner takes', () => {
     ['under another id', secret, { 'webhook-id': 'notice-2' }],
     ['with another time', secret, { 'webhook-timestamp': '1700000000' }],
     ['by who knows another secret', otherSecret, {}],
-  ])('is refused by the receiver when it is sent again %s', async (_says, known, changed) => {
+  ])('a receiver refuses a webhook that is sent again %s', async (_says, known, changed) => {
     const partner = await answering(200);
     await webhook.send(noticeTo(partner.url));
     const { headers, body } = partner.received[0] as Received;
@@ -102,13 +102,13 @@ describe('a webhook that a partner takes', () => {
     ).toThrow(WebhookVerificationError);
   });
 
-  it.each([200, 201, 202, 204, 299])('is delivered when the partner answers %d', async (status) => {
+  it.each([200, 201, 202, 204, 299])('a webhook is delivered when the partner answers %d', async (status) => {
     const partner = await answering(status);
     expect(await webhook.send(noticeTo(partner.url))).toEqual({ detail: `HTTP ${status}` });
     expect(partner.received).toHaveLength(1);
   });
 
-  it('is delivered when the partner says so and then never ends its answer', async () => {
+  it('a webhook is delivered when the partner says so and then never ends its answer', async () => {
     const partner = kept(
       await httpReceiver((_request, response) => {
         response.writeHead(200).write('and another thing');
@@ -120,7 +120,7 @@ describe('a webhook that a partner takes', () => {
 
 describe('a webhook that a partner refuses', () => {
   it.each([300, 304, 400, 401, 403, 404, 409, 410, 418, 422, 499])(
-    'with %d is given up at once: asking again would be no use',
+    'a webhook that a partner refuses with %d is given up at once, since asking again would be no use',
     async (status) => {
       const partner = await answering(status);
       const failure = await failureOf(webhook.send(noticeTo(partner.url)));
@@ -131,7 +131,7 @@ describe('a webhook that a partner refuses', () => {
   );
 
   it.each([301, 302, 303, 307, 308])(
-    'by sending us elsewhere with %d is given up, and nothing goes elsewhere',
+    'a webhook that a partner sends elsewhere with %d is given up, and nothing goes elsewhere',
     async (status) => {
       const elsewhere = await answering(200);
       const partner = await answering(status, { location: elsewhere.url });
@@ -142,7 +142,7 @@ describe('a webhook that a partner refuses', () => {
   );
 
   it.each([null, '', 'whsec_', 'whsec_this is no base64'])(
-    'because we hold no usable secret (%j) is given up, and nothing is sent unsigned',
+    'a webhook for which we hold no usable secret (%j) is given up, and nothing is sent unsigned',
     async (unusable) => {
       const partner = await answering(200);
       const failure = await failureOf(webhook.send(noticeTo(partner.url, { secret: unusable })));
@@ -154,14 +154,17 @@ describe('a webhook that a partner refuses', () => {
 });
 
 describe('a webhook that may go through later', () => {
-  it.each([408, 425, 429, 500, 502, 503, 504, 599])('when the partner answers %d', async (status) => {
-    const partner = await answering(status);
-    const failure = await failureOf(webhook.send(noticeTo(partner.url)));
-    expect(failure).toBeInstanceOf(PartnerUnavailable);
-    expect(failure.message).toBe(`HTTP ${status}`);
-    // Tried again by the workflow, with its pauses; never in here.
-    expect(partner.received).toHaveLength(1);
-  });
+  it.each([408, 425, 429, 500, 502, 503, 504, 599])(
+    'a webhook may go through later when the partner answers %d',
+    async (status) => {
+      const partner = await answering(status);
+      const failure = await failureOf(webhook.send(noticeTo(partner.url)));
+      expect(failure).toBeInstanceOf(PartnerUnavailable);
+      expect(failure.message).toBe(`HTTP ${status}`);
+      // Tried again by the workflow, with its pauses; never in here.
+      expect(partner.received).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['120', 120],
@@ -173,15 +176,18 @@ describe('a webhook that may go through later', () => {
     ['1.5', undefined],
     ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
     ['soon', undefined],
-  ])('asked to come back after "%s", waits that long: %s', async (retryAfter, seconds) => {
-    const partner = await answering(503, { 'retry-after': retryAfter });
-    expect(await failureOf(webhook.send(noticeTo(partner.url)))).toMatchObject({
-      name: 'PartnerUnavailable',
-      retryAfterSeconds: seconds,
-    });
-  });
+  ])(
+    'a partner that asks us to come back after "%s" is waited for that many seconds: %s',
+    async (retryAfter, seconds) => {
+      const partner = await answering(503, { 'retry-after': retryAfter });
+      expect(await failureOf(webhook.send(noticeTo(partner.url)))).toMatchObject({
+        name: 'PartnerUnavailable',
+        retryAfterSeconds: seconds,
+      });
+    },
+  );
 
-  it('when the partner takes it and never answers: we hang up at our limit', async () => {
+  it('a webhook may go through later when the partner takes it and never answers, and we hang up at our limit', async () => {
     let hungUp = (): void => undefined;
     const sawUsGo = new Promise<void>((resolve) => (hungUp = resolve));
     const partner = kept(
@@ -196,7 +202,7 @@ describe('a webhook that may go through later', () => {
     expect(partner.received).toHaveLength(1);
   });
 
-  it('when the partner takes the connection and never reads', async () => {
+  it('a webhook may go through later when the partner takes the connection and never reads', async () => {
     const partner = kept(await rawReceiver((socket) => socket.pause()));
     const failure = await failureOf(impatient.send(noticeTo(`http://127.0.0.1:${partner.port}/`)));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
@@ -214,27 +220,27 @@ describe('a webhook that may go through later', () => {
       'answers with something that is not HTTP',
       (socket) => void socket.once('data', () => socket.end('hello\r\n\r\n')),
     ],
-  ])('when the partner %s', async (_says, onConnection) => {
+  ])('a webhook may go through later when the partner %s', async (_says, onConnection) => {
     const partner = kept(await rawReceiver(onConnection));
     const failure = await failureOf(webhook.send(noticeTo(`http://127.0.0.1:${partner.port}/`)));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toMatch(/^[A-Z_]+$/);
   });
 
-  it('when nobody listens', async () => {
+  it('a webhook may go through later when nobody listens at the address', async () => {
     const failure = await failureOf(webhook.send(noticeTo(`http://127.0.0.1:${await deafPort()}/`)));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).toBe('ECONNREFUSED');
   });
 
-  it('when the partner cannot be found, and says nothing of the address', async () => {
+  it('a webhook may go through later when the partner cannot be found, and the failure says nothing of the address', async () => {
     const failure = await failureOf(webhook.send(noticeTo('http://partner.invalid/secret-path')));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
     expect(failure.message).not.toContain('secret-path');
   });
 });
 
-it('many partners can be slow at once without holding each other up', async () => {
+it('many partners may be slow at once without holding each other up', async () => {
   const slow = kept(await httpReceiver(() => undefined));
   const quick = await answering(204);
   const hanging = Array.from({ length: 20 }, async () => failureOf(impatient.send(noticeTo(slow.url))));

@@ -100,7 +100,7 @@ describe('exactly one accountable unit', () => {
     });
   });
 
-  it('no circumstance that is told says who is accountable', async () => {
+  it('nobody can tell by a circumstance who is accountable', async () => {
     const subject = await seedPerson(records.database, moving.sending, began);
     const { recordCircumstance } = createSettle({
       database: records.database,
@@ -126,7 +126,7 @@ describe('exactly one accountable unit', () => {
     const faults = async () =>
       (await verifyAccountability(records.database)).faults.map(({ subject: of, fault }) => [of, fault]);
 
-    it('has no fault while nobody damages it, and staff are nobody’s to account for', async () => {
+    it('a database that nobody damaged has no fault, and staff are nobody’s to account for', async () => {
       await records.database
         .insertInto('subject')
         .values({ id: 'colleague', kind: 'staff', name: null, created_at: began, created_by: 'x' })
@@ -138,7 +138,7 @@ describe('exactly one accountable unit', () => {
       });
     });
 
-    it('names a person whom nobody was ever told to be accountable for', async () => {
+    it('verifying names a person for whom no unit was ever accountable', async () => {
       const alone = randomUUID();
       await records.database
         .insertInto('subject')
@@ -149,7 +149,7 @@ describe('exactly one accountable unit', () => {
       expect([code, stdout]).toEqual([2, `gap: subject ${alone} from ${began}\n3 people, 1 fault\n`]);
     });
 
-    it('names a person whose row says another unit, another day, or nothing any more', async () => {
+    it('verifying names a person whose row says another unit, another day, or nothing any more', async () => {
       for (const damage of [`value = '"${dorset}"'`, `starts = '2026-04-01'`, 'withdrawn = true']) {
         await owner.query('begin');
         await owner.query(`update circumstance set ${damage} where id = '${transfer}/accountable'`);
@@ -164,7 +164,7 @@ describe('exactly one accountable unit', () => {
       }
     });
 
-    it('names a person whose unit the directory does not know', async () => {
+    it('verifying names a person whose unit the directory does not know', async () => {
       await owner.query(`delete from channel where unit_id = '${dorset}'`);
       await owner.query(`delete from unit where id = '${dorset}'`);
       expect((await verifyAccountability(records.database)).faults).toMatchObject([
@@ -172,7 +172,7 @@ describe('exactly one accountable unit', () => {
       ]);
     });
 
-    it('names an overlap in the log, and answers a machine in JSON', async () => {
+    it('verifying names an overlap in the log, and answers a machine in JSON', async () => {
       await owner.query('alter table event disable trigger user');
       await owner.query(
         `update event set data = jsonb_set(data, '{from}', '"2020-01-01"') where stream = '${transfer}' and type = 'circumstance-recorded' and data->>'kind' = 'accountable'`,

@@ -63,11 +63,11 @@ describe('the log can only grow', () => {
     'truncate access',
   ];
 
-  it.each(changes)('the service may not: %s', async (statement) => {
+  it.each(changes)('the service may not change the log: %s', async (statement) => {
     expect(await codeOf(service, statement)).toBe(refused);
   });
 
-  it('control: the service may add to it, and read it', async () => {
+  it('control: the service may add to the log, and read it', async () => {
     expect(
       await tried(
         service,
@@ -80,13 +80,13 @@ describe('the log can only grow', () => {
   });
 
   it.each(["update event set actor = 'somebody else'", 'delete from event', 'truncate event'])(
-    'not even the owner of the table may: %s',
+    'not even the owner of the table may change the log: %s',
     async (statement) => {
       expect(await codeOf(owner, statement)).toBe(refused);
     },
   );
 
-  it('control: the owner can, once the guard has been taken away', async () => {
+  it('control: the owner can change the log, once the guard has been taken away', async () => {
     expect(
       await tried(
         owner,
@@ -112,7 +112,7 @@ describe('the log can only grow', () => {
     expect(await codeOf(owner, 'delete from event')).toBe(refused);
   });
 
-  it('would not be open to the service even if it were granted the change', async () => {
+  it('the service could not change the log even if it were granted that', async () => {
     await owner.query('grant update, delete, truncate on event to vigil_service');
     try {
       for (const statement of changes.slice(0, 3)) expect(await codeOf(service, statement)).toBe(refused);
@@ -121,7 +121,7 @@ describe('the log can only grow', () => {
     }
   });
 
-  it('nothing that was recorded can be deleted by the service, and no due instant, delivery or answer changed', async () => {
+  it('the service can delete nothing that was recorded, and change no due instant, delivery or answer', async () => {
     const { rows } = await owner.query<{ table_name: string; privileges: string }>(
       `select table_name, string_agg(privilege_type, ' ' order by privilege_type) as privileges
        from information_schema.role_table_grants where grantee = 'vigil_service' group by table_name order by table_name`,
@@ -135,7 +135,7 @@ describe('the log can only grow', () => {
     expect(granted.get('step_span')).toBe('SELECT');
   });
 
-  it('what was there is there still', async () => {
+  it('everything that the log held before is still there after these attempts', async () => {
     const { rows } = await service.query('select actor from event union all select actor from access');
     expect(rows).toEqual([{ actor: 'a' }, { actor: 'a' }]);
   });

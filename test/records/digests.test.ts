@@ -62,33 +62,33 @@ describe('the weekly digest in the records', () => {
     };
     const wednesday: Instant = '2026-06-24T09:00:00.000Z';
 
-    it('when the service is new, the coming Monday: of the time before, nobody is told', async () => {
+    it('a new service sends its first digest on the coming Monday, and tells nobody of the time before', async () => {
       expect(await planDigest(test.database, wednesday)).toEqual({
         week: '2026-06-29',
         at: '2026-06-29T07:00:00.000Z',
       });
     });
-    it('once this week is finished, the next', async () => {
+    it('once the digests of this week are finished, those of the next week come next', async () => {
       await planned(week, true);
       expect((await planDigest(test.database, wednesday)).week).toBe('2026-06-29');
     });
-    it('while this week is not finished, this week', async () => {
+    it('while the digests of this week are not finished, they come next', async () => {
       await planned(week, false);
       expect(await planDigest(test.database, wednesday)).toEqual({ week, at: monday });
       expect(await planDigest(test.database, wednesday)).toEqual({ week, at: monday });
     });
-    it('after an outage of weeks, the last that came due, and not those before', async () => {
+    it('after an outage of weeks, the digests that came due last come next, and not those before', async () => {
       await planned(plusDays(week, -21), false);
       expect((await planDigest(test.database, wednesday)).week).toBe(week);
     });
-    it('on the Monday itself, just before and when it comes due', async () => {
+    it('on the Monday itself, the week changes when its digests come due, and not before', async () => {
       await planned(week, false);
       expect((await planDigest(test.database, '2026-06-22T06:59:59.999Z')).week).toBe(week);
       expect((await planDigest(test.database, monday)).week).toBe(week);
     });
   });
 
-  it('tells what is late, newly late, cleared and worst as of the Monday, however late it is sent', async () => {
+  it('a digest tells what is late, newly late, cleared and worst as of the Monday, however late it is sent', async () => {
     await manager('staff:one', moving.sending);
     await seedUnits(test.database, Object.values(moving));
     const world = new RecordedWorld(test.database, '2026-06-01T09:00:00.000Z');
@@ -147,13 +147,13 @@ describe('the weekly digest in the records', () => {
     const addresses = () => channel.sent.map(({ address }) => address).sort();
     const all = ['one@example.invalid', 'three@example.invalid', 'two@example.invalid'];
 
-    it('however often sending is tried', async () => {
+    it('a digest is sent once, however often sending is tried', async () => {
       await send();
       await send();
       expect(addresses()).toEqual(all);
     });
 
-    it('to those who were not reached, when it breaks down half way', async () => {
+    it('digests that broke down half way are sent to those who were not reached, and to nobody twice', async () => {
       channel.trouble = undefined;
       const through = channel.send.bind(channel);
       let sent = 0;
@@ -176,7 +176,7 @@ describe('the weekly digest in the records', () => {
       expect(addresses()).toEqual(all);
     });
 
-    it('and repeats one under the same id where it broke between sending and recording', async () => {
+    it('a digest that broke between sending and recording is repeated under the same id', async () => {
       await send();
       await test.database
         .updateTable('digest')
@@ -189,14 +189,14 @@ describe('the weekly digest in the records', () => {
       expect(new Set(ids).size).toBe(1);
     });
 
-    it('to a manager who came after it was begun, too', async () => {
+    it('a manager who came after the sending was begun gets a digest too', async () => {
       await send();
       await manager('staff:four', 'police:kent/four', ['force-lead']);
       await send();
       expect(addresses()).toEqual(['four@example.invalid', ...all]);
     });
 
-    it('a second row for the same week and manager is impossible', async () => {
+    it('a second row for the same week and manager cannot be written', async () => {
       await send();
       const row = await test.database.selectFrom('digest').selectAll().limit(1).executeTakeFirstOrThrow();
       await expect(

@@ -161,7 +161,7 @@ describe('lists', () => {
         [1, 4, 22, 23, 24].map((limit) => [sort, limit] as const),
       ),
     )(
-      'by %s, %d at a time, are each shown once and in the same order as all at once',
+      'steps by %s, %d at a time, are each shown once and in the same order as all at once',
       async (sort, limit) => {
         const all = (await page(sort, 100)).rows.map(({ id }) => id);
         expect(all).toHaveLength(23);
@@ -175,14 +175,14 @@ describe('lists', () => {
       },
     );
 
-    it('by lateness begin with the latest, and end with those that have no due instant', async () => {
+    it('a list of steps by lateness begins with the latest, and ends with those that have no due instant', async () => {
       const { rows } = await page('late', 100);
       const dues = rows.map(({ due_at }) => due_at ?? '9999');
       expect(dues).toEqual([...dues].sort());
       expect(dues.at(-1)).toBe('9999');
     });
 
-    it('by risk begin with the most dangerous, and among those with the latest', async () => {
+    it('a list of steps by risk begins with the most dangerous, and among those with the latest', async () => {
       const { rows } = await page('risk', 100);
       const keys = rows.map((row) => `${riskRank(row.risk)} ${row.due_at ?? '9999'}`);
       expect(keys).toEqual([...keys].sort());
@@ -190,7 +190,7 @@ describe('lists', () => {
       expect(rows.at(-1)?.risk).toBe('unknown');
     });
 
-    it('skip and repeat nothing while steps come and go', async () => {
+    it('a list of steps skips and repeats nothing while steps come and go', async () => {
       const before = (await page('late', 100)).rows.map(({ id }) => id);
       const seen = await pages('late', 5, async (n) => {
         // Before the place where the reader stands, and after it.
@@ -206,7 +206,7 @@ describe('lists', () => {
       expect(seen.filter((id) => before.includes(id))).toEqual(before);
     });
 
-    it('of nothing is an empty page with no next', async () => {
+    it('a list of nothing is an empty page with no next one', async () => {
       expect(await page('late', 5, undefined, { owner: 'police:nowhere/unit' })).toEqual({
         rows: [],
         next: undefined,
@@ -214,7 +214,7 @@ describe('lists', () => {
     });
   });
 
-  it('of what is late hold a step from the moment after its due instant, while it is open', async () => {
+  it('a list of what is late holds a step from the moment after its due instant, while it is open', async () => {
     await step('due', { dueAt: '2026-05-01T10:00:00.000Z' });
     await step('done', { dueAt: '2026-05-01T10:00:00.000Z', open: false });
     await step('paused', { dueAt: null });
@@ -231,7 +231,7 @@ describe('lists', () => {
     ['a status', { status: 'completed' }, ['kent-done']],
     ['a kind', { kind: 'transfer' }, []],
     ['two things at once', { force: 'police:kent', status: 'open' }, ['kent-low']],
-  ])('can be narrowed to %s', async (_says, filter, ids) => {
+  ])('a list of steps can be narrowed to %s', async (_says, filter, ids) => {
     await step('kent-low', { risk: 'low' });
     await step('kent-done', { open: false });
     await step('avon-high', { owner: avon, risk: 'high' });
@@ -250,29 +250,29 @@ describe('lists', () => {
     });
 
     it.each<readonly [string, Sight, string[]]>([
-      ['an auditor: everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
+      ['an auditor everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
       [
-        'the unit itself: what it has a part in, restricted or not',
+        'the unit itself what it has a part in, restricted or not',
         { all: false, unit: kent, area: '', sees: visibleTo([]) },
         ['p-restricted', 'p-both', 'p-kent'],
       ],
       [
-        'another unit of the force: what is not restricted',
+        'another unit of the force what is not restricted',
         { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) },
         ['p-both', 'p-kent'],
       ],
       [
-        'a partner: what it has a part in',
+        'a partner what it has a part in',
         { all: false, unit: probation, area: '', sees: visibleTo([]) },
         ['p-both'],
       ],
       [
-        'a stranger: nothing',
+        'a stranger nothing',
         { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) },
         [],
       ],
-      ['nobody: nothing', { all: false, unit: '', area: '', sees: visibleTo([]) }, []],
-    ])('%s', async (_says, sight, ids) => {
+      ['nobody nothing', { all: false, unit: '', area: '', sees: visibleTo([]) }, []],
+    ])('a list shows %s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);
       for (const filter of [{}, { overdueAt: hour(24) }]) {
@@ -282,7 +282,7 @@ describe('lists', () => {
     });
   });
 
-  it('of processes come newest first, page by page, each once', async () => {
+  it('a list of processes comes newest first, page by page, each once', async () => {
     for (let n = 0; n < 11; n += 1)
       await process(`p${String(n).padStart(2, '0')}`, { startedAt: hour(n % 3) });
     const all = (await listProcesses(test.database, everything, {}, 100, undefined)).rows.map(({ id }) => id);
@@ -302,13 +302,13 @@ describe('lists', () => {
     ['ones that are over', { open: false }, ['p-over']],
     ['a kind', { kind: 'transfer' }, ['p-over']],
     ['a person', { subject: 'subject-1' }, ['p-kent']],
-  ])('of processes can be narrowed to %s', async (_says, filter, ids) => {
+  ])('a list of processes can be narrowed to %s', async (_says, filter, ids) => {
     await process('p-over', { outcome: 'accepted', kind: 'transfer', subject: 'subject-2' });
     const { rows } = await listProcesses(test.database, everything, filter, 10, undefined);
     expect(rows.map(({ id }) => id)).toEqual(ids);
   });
 
-  it('who has to do with a person: the accountable unit first, and the units of their processes', async () => {
+  it('those who have to do with a person are the accountable unit first, and the units of their processes', async () => {
     await process('p-probation', { units: [kent, probation] });
     const circumstance = {
       ends: null,
@@ -356,7 +356,7 @@ describe('lists', () => {
     expect(await sightOfSubject(test.database, 'subject-2')).toEqual({ units: [], areas: [] });
   });
 
-  it('which units the directory does not know', async () => {
+  it('the units that the directory does not know are named', async () => {
     await test.database
       .insertInto('unit')
       .values({ id: kent, agency: 'police', area: 'police:kent', title: 'Kent' })
@@ -401,7 +401,7 @@ describe('lists', () => {
     ]);
   });
 
-  it('instants and days come out in the one form that they went in', async () => {
+  it('instants and days come out of the database in the one form that they went in', async () => {
     await step('one', { dueAt: '2026-05-03T22:59:59.000Z' });
     const row = await test.database
       .selectFrom('step')

@@ -51,14 +51,14 @@ describe('bringing the records up to this version', () => {
   const shapeNow = async (): Promise<unknown[]> =>
     (await owner.query<{ what: string; is: string }>(shape)).rows;
 
-  it('makes everything from nothing, in the order of the files', async () => {
+  it('migrating makes everything from nothing, in the order of the files', async () => {
     const { applied } = await migrate({ ownerUrl });
     expect(applied[0]).toBe('0001_records.sql');
     expect(applied).toEqual([...applied].sort());
     expect(JSON.stringify(await shapeNow())).toContain('event_append_only');
   });
 
-  it('run twice, changes nothing', async () => {
+  it('migrating twice changes nothing', async () => {
     await migrate({ ownerUrl });
     const before = await shapeNow();
     expect(await migrate({ ownerUrl })).toEqual({ applied: [] });
@@ -66,14 +66,14 @@ describe('bringing the records up to this version', () => {
     expect(before.length).toBeGreaterThan(100);
   });
 
-  it('control: a change would be seen', async () => {
+  it('control: a change of the tables would be seen', async () => {
     await migrate({ ownerUrl });
     const before = await shapeNow();
     await owner.query('alter table subject add column nickname text');
     expect(await shapeNow()).not.toEqual(before);
   });
 
-  it('keeps what was recorded', async () => {
+  it('migrating keeps what was recorded', async () => {
     await migrate({ ownerUrl });
     await owner.query(
       "insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')",
@@ -82,7 +82,7 @@ describe('bringing the records up to this version', () => {
     expect((await owner.query('select id from subject')).rows).toEqual([{ id: '1' }]);
   });
 
-  it('says on the row of a process recorded before who may see it', async () => {
+  it('migrating writes on the row of an older process who may see it', async () => {
     await migratedBefore('0014');
     await owner.query(
       `insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')`,
@@ -116,14 +116,14 @@ describe('bringing the records up to this version', () => {
     ]);
   });
 
-  it('started on several machines at once, is done once', async () => {
+  it('migrating on several machines at once is done once', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ ownerUrl })));
     const applied = results.flatMap((result) => result.applied);
     expect(applied.length).toBeGreaterThan(0);
     expect(new Set(applied).size).toBe(applied.length);
   });
 
-  it('refuses records that a newer version of the service has written, and leaves them alone', async () => {
+  it('migrating refuses records that a newer version of the service has written, and leaves them alone', async () => {
     await migrate({ ownerUrl });
     await owner.query("insert into migration (name) values ('9999_from_the_future.sql')");
     const before = await shapeNow();
@@ -133,7 +133,7 @@ describe('bringing the records up to this version', () => {
     expect(await shapeNow()).toEqual(before);
   });
 
-  it('that fails half way leaves nothing of it behind, and can be run again', async () => {
+  it('a migration that fails half way leaves nothing behind, and can be run again', async () => {
     // In the way of the migration: a table of a name that it uses, and uses late.
     await owner.query('create table access (x integer)');
     await expect(migrate({ ownerUrl })).rejects.toThrow('migration 0001_records.sql failed');
@@ -145,7 +145,7 @@ describe('bringing the records up to this version', () => {
     expect((await migrate({ ownerUrl })).applied).toContain('0001_records.sql');
   });
 
-  it('cannot be done by the service itself, which may not change tables', async () => {
+  it('the service itself cannot migrate, since it may not change tables', async () => {
     const serviceUrl = testServers().serviceUrl.replace(/\/[^/]*$/, `/${name}`);
     await expect(migrate({ ownerUrl: serviceUrl })).rejects.toThrow('permission denied');
   });

@@ -43,7 +43,7 @@ describe('what a prison tells of somebody', () => {
     return { movement, subject };
   }
 
-  it('is recorded once as custody, however often the workflow asks', async () => {
+  it("a prison's word that somebody was received is recorded once as custody, however often the workflow asks", async () => {
     const { movement, subject } = await received();
     const { recordMovement } = settling();
     await recordMovement({ movement, by: prison, now });
@@ -53,7 +53,7 @@ describe('what a prison tells of somebody', () => {
     ]);
   });
 
-  it('is recorded too for a run that began before movements had a workflow of their own', async () => {
+  it('a movement is recorded too for a run that began before movements had a workflow of their own', async () => {
     const { movement, subject } = await received();
     await settling().recordCircumstance({ movement, by: prison, now });
     expect(await custody()).toEqual([
@@ -61,7 +61,7 @@ describe('what a prison tells of somebody', () => {
     ]);
   });
 
-  it('is refused for good where the records hold no such movement', async () => {
+  it('a movement that the records do not hold is refused for good', async () => {
     await expect(
       settling().recordMovement({ movement: 'unheard-of', by: prison, now }),
     ).rejects.toMatchObject({ type: 'movement.not-found', nonRetryable: true });

@@ -241,7 +241,7 @@ describe('records under random commands', () => {
     return { refusals, handovers };
   }
 
-  it('say what the log says, and never leave a person without exactly one accountable unit', async () => {
+  it('after random commands the rows say what the log says, and each person has exactly one accountable unit', async () => {
     let refusals = 0;
     let handovers = 0;
     let acts = 0;

@@ -166,7 +166,7 @@ describe('a bank holiday that is announced', () => {
   const recomputationOf = async (id: string) =>
     records.database.selectFrom('recomputation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
-  it('moves each step that it touches, once, with one event that says before, after and why', async () => {
+  it('a new bank holiday moves each step that it touches, once, with one event that says before, after and why', async () => {
     const processes = await Promise.all([start(), start(), start(), start(), start()]);
     const before = await stepsOf();
     expect(new Set(before.map(({ due_on: on }) => on))).toEqual(new Set(['2026-06-02']));
@@ -187,7 +187,7 @@ describe('a bank holiday that is announced', () => {
     expect((await verifyChains(records.database)).faults).toEqual([]);
   });
 
-  it('is shown in full before it is applied, and showing it changes nothing', async () => {
+  it('what a new bank holiday would move is shown in full before it is applied, and showing it changes nothing', async () => {
     await Promise.all([start(), start(), start()]);
     const before = await stepsOf();
     const reference = referenceDataOf(changedLaw(await readReferenceRows(records.database), announced));
@@ -208,7 +208,7 @@ describe('a bank holiday that is announced', () => {
     ]);
   });
 
-  it('keeps every due instant that a step ever had, so that what was late on a past day can be told', async () => {
+  it('every due instant that a step ever had is kept, so that what was late on a past day can be told', async () => {
     const process = await start();
     await runAll(await change(announced));
     const [step] = await stepsOf(process);
@@ -225,7 +225,7 @@ describe('a bank holiday that is announced', () => {
     expect(had[1]?.cause).toMatch(/^law-change /);
   });
 
-  it('told again, by the same request or by another, changes nothing more', async () => {
+  it('a bank holiday that is told again, by the same request or by another, changes nothing more', async () => {
     await start();
     const id = await change(announced);
     await runAll(id);
@@ -245,7 +245,7 @@ describe('a bank holiday that is announced', () => {
     ).toHaveLength(1);
   });
 
-  it('loses nobody when it breaks down between settling a process and telling it', async () => {
+  it('a recomputation that breaks down between settling a process and telling it loses nobody', async () => {
     const processes = await Promise.all([start(), start(), start(), start()]);
     const id = await change(announced);
     unreachable = 1;
@@ -256,7 +256,7 @@ describe('a bank holiday that is announced', () => {
     expect(await eventsOf('step-rescheduled')).toHaveLength(4);
   });
 
-  it('can be interrupted, stays where it is, and goes on from there', async () => {
+  it('a recomputation that is interrupted stays where it is, and goes on from there', async () => {
     await Promise.all([start(), start(), start(), start(), start()]);
     const id = await change(announced);
     await recomputing().recomputeBatch({ id, now: clock });
@@ -282,7 +282,7 @@ describe('a bank holiday that is announced', () => {
     expect(await eventsOf('step-rescheduled')).toHaveLength(5);
   });
 
-  it('sends nobody again what they were sent of a step that is late all the same', async () => {
+  it('a new bank holiday sends nobody again what they were sent about a step that is late all the same', async () => {
     const process = await start();
     const settle = async (now: Instant, key: string) =>
       settling().settle({ processId: process, now, by: 'vigil', key, act: { do: 'time' } });
@@ -296,7 +296,7 @@ describe('a bank holiday that is announced', () => {
     expect(await eventsOf('rung')).toHaveLength(sent);
   });
 
-  it('withdrawn, makes what falls due sooner late at once', async () => {
+  it('a bank holiday that is withdrawn makes what falls due sooner late at once', async () => {
     await runAll(await change(announced));
     const process = await start();
     expect((await stepsOf(process))[0]?.due_on).toBe('2026-06-03');
@@ -307,7 +307,7 @@ describe('a bank holiday that is announced', () => {
     expect((await eventsOf('rung')).map(({ data }) => (data as { rung: string }).rung)).toContain('due');
   });
 
-  it('in another nation touches nobody here', async () => {
+  it('a bank holiday of another nation moves no step here', async () => {
     const process = await start();
     const id = await change({ ...announced, nation: 'scotland' });
     await runAll(id);
@@ -315,7 +315,7 @@ describe('a bank holiday that is announced', () => {
     expect((await recomputationOf(id)).settled).toBe(0);
   });
 
-  it('moves the opening of a step that still lies dormant', async () => {
+  it('a new bank holiday moves the opening of a step that still lies dormant', async () => {
     const process = await start('waiting', { lead: moving.sending });
     const wake = async () =>
       (
@@ -331,7 +331,7 @@ describe('a bank holiday that is announced', () => {
     expect(told).toEqual([process]);
   });
 
-  it('taken back, brings up a step that would have been due too late, and announced, withholds it', async () => {
+  it('a bank holiday that is taken back brings up a step that would have been due too late, and one that is announced withholds it', async () => {
     clock = '2026-05-29T09:00:00.000Z';
     await runAll(await change(announced));
     const process = await start('ending', { lead: moving.sending });
@@ -354,7 +354,7 @@ describe('a bank holiday that is announced', () => {
     expect((await shown()).at(-1)).toEqual(['paper', 'open', '2026-06-03']);
   });
 
-  it('that does not bring the due instant before its end leaves a withheld step alone', async () => {
+  it('a bank holiday that does not bring the due instant before the end leaves a withheld step alone', async () => {
     clock = '2026-05-29T09:00:00.000Z';
     await runAll(await change(announced));
     const process = await start('ending', { lead: moving.sending });
@@ -364,7 +364,7 @@ describe('a bank holiday that is announced', () => {
     expect((await stepsOf(process)).map(({ step }) => step)).toEqual(['other']);
   });
 
-  it('waits for what is being settled, and what is settled afterwards goes by it', async () => {
+  it('a change of the law waits for what is being settled, and what is settled afterwards goes by it', async () => {
     const order: string[] = [];
     let changing: Promise<unknown> = Promise.resolve();
     await records.database.transaction().execute(async (trx) => {
@@ -442,7 +442,7 @@ describe('what a force sets for itself', () => {
     from,
   });
 
-  it('moves its own open steps, and back when it is withdrawn', async () => {
+  it("a force's own figure moves its own open steps, and back when it is withdrawn", async () => {
     const process = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
     await change(figure(3));
     expect(await dueOn(process, 'request')).toBe('2026-06-04');
@@ -453,12 +453,12 @@ describe('what a force sets for itself', () => {
   it.each([
     ['the same figure again', figure(3), figure(3)],
     ['the national figure where none was set', undefined, figure(null)],
-  ] as const)('%s changes nothing', async (_says, first, second) => {
+  ] as const)('a force that sets %s changes nothing', async (_says, first, second) => {
     if (first) await change(first);
     expect((await change(second)).changed).toBe(false);
   });
 
-  it('from a day to come is not felt before that day', async () => {
+  it("a force's own figure from a day to come moves nothing before that day", async () => {
     const { notBefore } = await parts().changeLaw({
       now: clock,
       id: 'later',
@@ -474,7 +474,7 @@ describe('what a force sets for itself', () => {
     expect(await dueOn(process, 'request')).toBe('2026-06-12');
   });
 
-  it('closure days put off what it may set itself, and never what a statute sets', async () => {
+  it('closure days of a force put off what it may set itself, and never what a statute sets', async () => {
     const transfer = await start('transfer', { ...moving, confirmedOn: '2026-06-01' });
     await change({
       kind: 'closure-day',
@@ -490,7 +490,7 @@ describe('what a force sets for itself', () => {
     expect(reference.calendarOf(`${avon}/mosovo`, true).holidays.get('2026-06-02')).toBeUndefined();
   });
 
-  it('moves what counts from the day that it computes, and a dry run says so', async () => {
+  it("a force's own figure moves what counts from the day that it computes, and a dry run says so", async () => {
     const process = randomUUID();
     const subjectId = await seedPerson(records.database, moving.sending, clock);
     await seedIndefinite(records.database, subjectId, '2010-01-01', clock);
@@ -542,7 +542,7 @@ describe('what a force sets for itself', () => {
     expect(await dueOn(process, 'determine')).toBe('2026-08-03');
   });
 
-  it('a year whose holidays were not known is settled again when they arrive', async () => {
+  it('steps of a year whose holidays were not known are settled again when those arrive', async () => {
     clock = '2028-12-29T09:00:00.000Z';
     const process = await start('transfer', { ...moving, confirmedOn: '2028-12-29' });
     const working = async () =>

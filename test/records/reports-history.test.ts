@@ -335,7 +335,7 @@ describe('what was late at a past instant', () => {
     { requiredKeys: [] },
   );
 
-  it('is what walking the whole log says, for whoever asks and however it is narrowed', async () => {
+  it('what was late at a past instant is what walking the whole log says, for whoever asks and however it is narrowed', async () => {
     let late = 0;
     let possible = 0;
     let impossible = 0;
@@ -444,7 +444,7 @@ describe('what was late at a past instant', () => {
     expect(rows).toEqual([]);
   }
 
-  it('as of now is the list of what is late now', async () => {
+  it('what was late as of now is the list of what is late now', async () => {
     await begin();
     await live(fc.sample(moves, { numRuns: 1, seed: 7 })[0] ?? []);
     await world.pass(30 * 24);
@@ -466,7 +466,7 @@ describe('what was late at a past instant', () => {
     await end();
   });
 
-  it('would be found out if the spans said something else', async () => {
+  it('control: spans that say something else would be found out', async () => {
     await begin();
     await live(fc.sample(moves, { numRuns: 1, seed: 7 })[0] ?? []);
     await world.pass(30 * 24);

@@ -18,13 +18,13 @@ describe('a request that is sent again', () => {
   });
   afterAll(async () => test.drop());
 
-  it('is new until it has been answered: a first try that was cut off can be made again', async () => {
+  it('a request is new until it has been answered, so that a first try that was cut off can be made again', async () => {
     const asked = aClaim();
     expect(await claim(asked)).toEqual({ is: 'new' });
     expect(await claim(asked)).toEqual({ is: 'new' });
   });
 
-  it('gets the answer that it got, status and all', async () => {
+  it('a request that is sent again gets the answer that it got, status and all', async () => {
     const asked = aClaim();
     await claim(asked);
     await keepAnswer(test.database, asked, 201, { id: 'process-1' });
@@ -35,7 +35,7 @@ describe('a request that is sent again', () => {
     });
   });
 
-  it('gets it to the letter, fields in the same order', async () => {
+  it('a request that is sent again gets its answer to the letter, fields in the same order', async () => {
     const asked = aClaim();
     await claim(asked);
     const answer = { z: 1, a: { y: 'ä', b: [] }, m: null };
@@ -44,7 +44,7 @@ describe('a request that is sent again', () => {
     expect(JSON.stringify('body' in again && again.body)).toBe(JSON.stringify(answer));
   });
 
-  it('keeps the first answer: a later one does not replace it', async () => {
+  it('a request keeps its first answer, and a later one does not replace it', async () => {
     const asked = aClaim();
     await claim(asked);
     await keepAnswer(test.database, asked, 201, { n: 1 });
@@ -55,7 +55,7 @@ describe('a request that is sent again', () => {
   it.each<readonly [string, Partial<Claim>]>([
     ['with another body', { bodyHash: 'hash-2' }],
     ['to another address', { route: 'POST /v1/subjects' }],
-  ])('%s under the same key is another request', async (_says, change) => {
+  ])('a request %s under the same key is another request', async (_says, change) => {
     const asked = aClaim();
     await claim(asked);
     expect(await claim({ ...asked, ...change })).toEqual({ is: 'other' });
@@ -65,7 +65,7 @@ describe('a request that is sent again', () => {
     expect(await claim(asked)).toMatchObject({ is: 'answered' });
   });
 
-  it('by somebody else under the same key is a request of theirs', async () => {
+  it('a request by somebody else under the same key is a request of theirs', async () => {
     const asked = aClaim();
     await claim(asked);
     await keepAnswer(test.database, asked, 200, { of: 'staff:1' });
@@ -73,14 +73,14 @@ describe('a request that is sent again', () => {
     expect(await claim(asked)).toMatchObject({ body: { of: 'staff:1' } });
   });
 
-  it('is no other request when it is the same, or was never sent', async () => {
+  it('a request is no other request when it is the same, or was never sent', async () => {
     const asked = aClaim();
     expect(await isOtherRequest(test.database, asked)).toBe(false);
     await claim(asked);
     expect(await isOtherRequest(test.database, asked)).toBe(false);
   });
 
-  it('many times at once, is claimed once and answered once', async () => {
+  it('a request that is sent many times at once is claimed once and answered once', async () => {
     const asked = aClaim();
     const claims = await Promise.all(Array.from({ length: 20 }, async () => claim(asked)));
     expect(claims).toEqual(Array(20).fill({ is: 'new' }));
@@ -91,7 +91,7 @@ describe('a request that is sent again', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
-  it('many at once that differ: one is taken, the others are told that they are others', async () => {
+  it('of many requests at once that differ under one key, one is taken and the others are told that they are others', async () => {
     const asked = aClaim();
     const claims = await Promise.all(
       Array.from({ length: 10 }, async (_none, n) => claim({ ...asked, bodyHash: `hash-${n}` })),

@@ -48,7 +48,7 @@ describe('what settling knows of the directory', () => {
       .execute();
   }
 
-  it('is the hours of each unit that has any, as they are now', async () => {
+  it('a settling knows the hours of each unit that has any, as they are now', async () => {
     expect((await reference()).hoursOf?.(unit)).toBeUndefined();
     const working = { opens: '08:00', closes: '18:00', everyDay: false } as const;
     const quiet = { from: '22:00', to: '06:30' } as const;
@@ -61,7 +61,7 @@ describe('what settling knows of the directory', () => {
     expect((await reference()).hoursOf?.(moving.receiving)).toBeUndefined();
   });
 
-  it('makes a step wake when its unit may be chased, and not before', async () => {
+  it('a step wakes when its unit may be chased, and not before', async () => {
     const wakesAt = async (): Promise<string | null> => {
       const subjectId = await seedPerson(records.database, unit, at);
       const processId = randomUUID();
@@ -86,7 +86,7 @@ describe('what settling knows of the directory', () => {
     expect(await wakesAt()).toBe('2026-06-08T07:00:00.000Z');
   });
 
-  it('is who is there, and which units keep their people', async () => {
+  it('a settling knows who is there, and which units keep their people in the directory', async () => {
     expect((await reference()).people?.keptBy.has(unit)).toBe(false);
     await seedStaff(records.database, 'staff:ann', unit);
     expect(await standing('staff:ann')).toEqual({ unit, left: false, away: [] });
@@ -112,15 +112,18 @@ describe('what settling knows of the directory', () => {
     ['is given back: for a clock that lags it is over too', 'returning', {}, '----'],
     ['is over', 'done', {}, '----'],
     ['was called off', 'done', { ended_at: at }, '----'],
-  ] as const)('is an absence by its phase: one that %s', async (_says, phase, more, expected) => {
-    for (const id of ['staff:ann', 'staff:bob'] as const) await seedStaff(records.database, id, unit);
-    await away(phase, more);
-    const known = await standing('staff:ann');
-    const days = ['2026-06-07', '2026-06-08', '2026-06-12', '2026-06-13'] as const;
-    expect(days.map((day) => (absenceOn(known, day) ? 'w' : '-')).join('')).toBe(expected);
-  });
+  ] as const)(
+    'an absence that %s counts for a settling by its phase',
+    async (_says, phase, more, expected) => {
+      for (const id of ['staff:ann', 'staff:bob'] as const) await seedStaff(records.database, id, unit);
+      await away(phase, more);
+      const known = await standing('staff:ann');
+      const days = ['2026-06-07', '2026-06-08', '2026-06-12', '2026-06-13'] as const;
+      expect(days.map((day) => (absenceOn(known, day) ? 'w' : '-')).join('')).toBe(expected);
+    },
+  );
 
-  it('is read again after each change of who is there, and after no other', async () => {
+  it('the directory is read again after each change of who is there, and after no other', async () => {
     for (const id of ['staff:ann', 'staff:bob'] as const) await seedStaff(records.database, id, unit);
     await away('covering');
     const version = async () =>
@@ -135,7 +138,7 @@ describe('what settling knows of the directory', () => {
     expect((await standing('staff:ann'))?.away).toEqual([]);
   });
 
-  it('is not of a change that was undone', async () => {
+  it('a settling knows nothing of a change of the directory that was rolled back', async () => {
     await seedStaff(records.database, 'staff:ann', unit);
     await reference();
     const undone = records.database.transaction().execute(async (trx) => {
@@ -158,7 +161,7 @@ describe('leaving while work is being given', () => {
   });
   afterEach(async () => records.drop());
 
-  it('leaves nobody with a step, whichever comes first', async () => {
+  it('a person who leaves while work is being given has no step afterwards, whichever comes first', async () => {
     const { database } = records;
     const { settle } = createSettle({ database, newId: randomUUID, continueAfter: 400 });
     for (let time = 0; time < 6; time += 1) {

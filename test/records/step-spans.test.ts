@@ -42,14 +42,14 @@ describe('what held of a step from when to when', () => {
   const reassign = async (to: `police:${string}/${string}`, at?: Instant) =>
     world.act(processId, { do: 'reassign', step: stepId, to, reason: 'Cover' }, 'tester', at);
 
-  it('begins when the step is opened, and each area that has a part in it sees it, once as its home', async () => {
+  it('a span begins when the step is opened, and each area with a part in it sees it, once as its home', async () => {
     expect(await spans()).toEqual([
       expect.objectContaining({ seenBy: 'police:avon-and-somerset', from: began, to: null, home: true }),
       expect.objectContaining({ seenBy: 'police:kent', from: began, to: null, home: false }),
     ]);
   });
 
-  it('ends when the owner changes, and another begins at that instant', async () => {
+  it('a span ends when the owner changes, and another begins at that instant', async () => {
     world.now = later;
     await reassign('police:kent/mosovo-2');
     expect((await home()).map(({ from, to, owner }) => [from, to, owner])).toEqual([
@@ -58,7 +58,7 @@ describe('what held of a step from when to when', () => {
     ]);
   });
 
-  it('does not end for what is no part of it: a note, an acknowledgement', async () => {
+  it('a span does not end for a note or an acknowledgement', async () => {
     const before = await spans();
     world.now = later;
     await world.act(processId, { do: 'note', step: stepId, text: 'Rang them' });
@@ -66,7 +66,7 @@ describe('what held of a step from when to when', () => {
     expect(await spans()).toEqual(before);
   });
 
-  it('of two changes at one instant, the last is what held', async () => {
+  it('of two changes of a step at one instant, the last is what held', async () => {
     world.now = later;
     await reassign('police:kent/mosovo-2');
     await reassign('police:kent/mosovo-3');
@@ -76,7 +76,7 @@ describe('what held of a step from when to when', () => {
     ]);
   });
 
-  it('a settling by a clock that was read earlier neither overlaps nor rewrites what held', async () => {
+  it('a settling by a clock that was read earlier neither overlaps nor rewrites what held of a step', async () => {
     world.now = later;
     await reassign('police:kent/mosovo-2');
     // A recomputation that began before, and comes after.
@@ -87,7 +87,7 @@ describe('what held of a step from when to when', () => {
     ]);
   });
 
-  it('ends when the step is done, and begins again when that was an error', async () => {
+  it('a span ends when the step is done, and begins again when that was an error', async () => {
     world.now = later;
     const { fact } = await world.act(processId, {
       do: 'complete',
@@ -104,7 +104,7 @@ describe('what held of a step from when to when', () => {
     ]);
   });
 
-  it('an area that gains a part sees all of it, the past included; others see what they saw', async () => {
+  it('an area that gains a part in a process sees all of its steps, the past included, and others see what they saw', async () => {
     world.now = '2026-06-30T09:00:00.000Z';
     await reassign('police:essex/mosovo');
     const essex = { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) };
@@ -115,7 +115,7 @@ describe('what held of a step from when to when', () => {
     expect(await home()).toHaveLength(2);
   });
 
-  it('of a restricted process is for no area, whatever unit gains a part in it', async () => {
+  it('no area sees the steps of a restricted process, whatever unit gains a part in it', async () => {
     const answer = await world.start(
       'transfer',
       await world.person(moving.sending),
@@ -134,7 +134,7 @@ describe('what held of a step from when to when', () => {
     expect((await readOverdue(test.database, part, {}, { at, past: true }, [])).whole.total).toBe(2);
   });
 
-  it('knows the risk behind the step, and when it changed', async () => {
+  it('a span knows the risk behind the step, and when it changed', async () => {
     world.now = later;
     const { subject_id: subjectId } = await test.database
       .selectFrom('process')
@@ -155,7 +155,7 @@ describe('what held of a step from when to when', () => {
     expect(events).toEqual([{ data: { before: 'not-assessed', after: 'very-high' } }]);
   });
 
-  it('is made of the log for what was recorded before there were spans, whose log tells no risk', async () => {
+  it('spans of what was recorded before there were any are made from the log, which tells no risk', async () => {
     const event = (ordinal: number, at: Instant, type: string, data: unknown) => ({
       stream: 'old',
       ordinal,
@@ -216,7 +216,7 @@ describe('what held of a step from when to when', () => {
         .where('id', '=', stepId)
         .executeTakeFirstOrThrow();
 
-    it('since when it lies unread with its owner, until it is acknowledged', async () => {
+    it('a step keeps since when it lies unread with its owner, until it is acknowledged', async () => {
       expect((await row()).unread_since).toBe(began);
       world.now = later;
       await world.act(processId, { do: 'note', step: stepId, text: 'Rang them' });
@@ -230,7 +230,7 @@ describe('what held of a step from when to when', () => {
       expect((await row()).unread_since).toBe(world.now);
     });
 
-    it('the last rung of its ladder that was sent', async () => {
+    it('a step keeps the last rung of its ladder that was sent', async () => {
       expect(await row()).toMatchObject({ last_rung: null, last_rung_post: null, last_rung_at: null });
       // Due at the end of Tuesday: two thirds of the time are over on Tuesday morning.
       await world.advance('2026-06-02T12:00:00.000Z');

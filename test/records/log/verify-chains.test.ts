@@ -49,16 +49,16 @@ describe('verifying the log', () => {
   const faults = async (): Promise<ChainFault[]> => (await verifyChains(test.database)).faults;
   const row = (ordinal: number): string => `stream = '${stream}' and ordinal = ${ordinal}`;
 
-  it('finds nothing in a sound log', async () => {
+  it('verifying finds no fault in a sound log', async () => {
     expect(await verifyChains(test.database)).toEqual({ events: 8, chains: 2, faults: [] });
   });
 
-  it('finds nothing in an empty one', async () => {
+  it('verifying finds no fault in an empty log', async () => {
     await tamper('delete from event', 'delete from chain');
     expect(await verifyChains(test.database)).toEqual({ events: 0, chains: 0, faults: [] });
   });
 
-  it('finds nothing in odd but honest data', async () => {
+  it('verifying finds no fault in odd but honest data', async () => {
     await test.database.transaction().execute(async (trx) =>
       appendEvents(trx, 'odd', [
         { ...eventNo(1), data: null },
@@ -83,22 +83,22 @@ describe('verifying the log', () => {
     ['a detail of it', `data = jsonb_set(data, '{nested,b,2,c}', 'false')`],
     ['what came before', "previous = 'other'"],
     ['its seal', "hash = 'other'"],
-  ])('names the one event of which somebody changed %s', async (_says, change) => {
+  ])('verifying names the one event of which somebody changed %s', async (_says, change) => {
     await tamper(`update event set ${change} where ${row(2)}`);
     expect(await faults()).toEqual([{ stream, ordinal: 2, fault: 'changed' }]);
   });
 
-  it.each([1, 3, 5])('names event %d of 5 when it was changed', async (ordinal) => {
+  it.each([1, 3, 5])('verifying names event %d of 5 when it was changed', async (ordinal) => {
     await tamper(`update event set actor = 'staff:2' where ${row(ordinal)}`);
     expect(await faults()).toEqual([{ stream, ordinal, fault: 'changed' }]);
   });
 
-  it.each([1, 3, 4])('names event %d of 5 when it is missing, and no other', async (ordinal) => {
+  it.each([1, 3, 4])('verifying names event %d of 5 when it is missing, and no other', async (ordinal) => {
     await tamper(`delete from event where ${row(ordinal)}`);
     expect(await faults()).toEqual([{ stream, ordinal, fault: 'missing' }]);
   });
 
-  it('names the last events when they were cut off', async () => {
+  it('verifying names the last events when they were cut off', async () => {
     await tamper(`delete from event where stream = '${stream}' and ordinal > 3`);
     expect(await faults()).toEqual([
       { stream, ordinal: 4, fault: 'missing' },
@@ -106,7 +106,7 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('names every event of a process whose whole log was deleted', async () => {
+  it('verifying names every event of a process whose whole log was deleted', async () => {
     await tamper(`delete from event where stream = 'process-2'`);
     expect((await faults()).map(({ stream: of, ordinal, fault }) => `${of} ${ordinal} ${fault}`)).toEqual([
       'process-2 1 missing',
@@ -115,7 +115,7 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('names both events that changed places', async () => {
+  it('verifying names both events that changed places', async () => {
     await tamper(
       `update event set ordinal = 99 where ${row(2)}`,
       `update event set ordinal = 2 where ${row(3)}`,
@@ -127,7 +127,7 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('names an event that was moved to another process', async () => {
+  it('verifying names an event that was moved to another process', async () => {
     await tamper(
       `update event set stream = 'process-2', ordinal = 4 where ${row(5)}`,
       `update chain set ordinal = 4 where stream = 'process-2'`,
@@ -138,22 +138,22 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('names the event after one that was rewritten and sealed again', async () => {
+  it('verifying names the event after one that was rewritten and sealed again', async () => {
     await rewrite(stream, 3);
     expect(await faults()).toEqual([{ stream, ordinal: 4, fault: 'reordered' }]);
   });
 
-  it('names the last event when it was rewritten and sealed again', async () => {
+  it('verifying names the last event when it was rewritten and sealed again', async () => {
     await rewrite(stream, 5);
     expect(await faults()).toEqual([{ stream, ordinal: 5, fault: 'changed' }]);
   });
 
-  it('names an event that was put after the last one', async () => {
+  it('verifying names an event that was put after the last one', async () => {
     await rewrite(stream, 5, 6);
     expect((await faults()).map(({ stream: of, ordinal }) => [of, ordinal])).toEqual([[stream, 6]]);
   });
 
-  it('names the events of a process of which nobody knows the end any more', async () => {
+  it('verifying names the events of a process of which nobody knows the end any more', async () => {
     await tamper(`delete from chain where stream = 'process-2'`);
     expect((await faults()).map(({ stream: of, ordinal }) => [of, ordinal])).toEqual([
       ['process-2', 1],
@@ -162,7 +162,7 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('names each fault, where there are several in several processes', async () => {
+  it('verifying names each fault, where there are several in several processes', async () => {
     await tamper(
       `update event set actor = 'staff:2' where ${row(2)}`,
       `delete from event where ${row(4)}`,
@@ -175,7 +175,7 @@ describe('verifying the log', () => {
     ]);
   });
 
-  it('reads a log of many pages, and finds a fault on the border of two', async () => {
+  it('verifying reads a log of many pages, and finds a fault on the border of two', async () => {
     await append(
       'long',
       Array.from({ length: 5_001 }, (_none, n) => n),
@@ -185,7 +185,7 @@ describe('verifying the log', () => {
     expect(await faults()).toEqual([{ stream: 'long', ordinal: 5_000, fault: 'missing' }]);
   });
 
-  it('raises no false alarm while events are being appended', async () => {
+  it('verifying raises no false alarm while events are being appended', async () => {
     const appending = (async () => {
       for (let n = 0; n < 60; n += 1) await append(n % 2 === 0 ? stream : `new-${n}`, [n]);
     })();
@@ -199,12 +199,12 @@ describe('verifying the log', () => {
     expect(await verifyChains(test.database)).toMatchObject({ events: 68, faults: [] });
   });
 
-  it('two who append to one process at once follow each other', async () => {
+  it('two who append events to one process at once follow each other', async () => {
     await Promise.all(Array.from({ length: 12 }, async (_none, n) => append(stream, [n, n + 1])));
     expect(await verifyChains(test.database)).toMatchObject({ events: 32, faults: [] });
   });
 
-  it('an append that is rolled back leaves nothing', async () => {
+  it('events whose transaction is rolled back leave nothing in the log', async () => {
     await expect(
       test.database.transaction().execute(async (trx) => {
         await appendEvents(trx, stream, [eventNo(9)]);
@@ -214,7 +214,7 @@ describe('verifying the log', () => {
     expect(await verifyChains(test.database)).toMatchObject({ events: 8, faults: [] });
   });
 
-  it('from the command line says which event of which process, and ends with 2', async () => {
+  it('the command line names the missing event and its process, and ends with 2', async () => {
     const run = async (): Promise<{ code: number; stdout: string }> =>
       promisify(execFile)(
         process.execPath,
