@@ -82,7 +82,7 @@ function checkSqlRoom(): boolean {
 
 function checkKindNames(): boolean {
   const faults = [...kindFaults(sources()), ...migrationFaults()];
-  report('no kind is named but by kinds, the catalogue and tests', faults.length === 0, faults.join('\n'));
+  report('kinds are named in their rooms', faults.length === 0, faults.join('\n'));
   report('kind check sees a kind that is named elsewhere', seesKinds());
   return faults.length === 0 && seesKinds();
 }

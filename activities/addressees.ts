@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import { areaOf, upTheLine, type Post, type UnitId } from '../domain/people/parties';
-import type { Day } from '../domain/time/time';
+import { dayOf, type Day, type Instant } from '../domain/time/time';
 import type { Reader } from '../records/database';
 import { channelOf, coversOn, holdersOf, peopleWhoStay } from '../records/people/reach';
+import { gateAgainst } from '../records/people/standings';
 import type { StaffTable } from '../records/tables/people';
 
 /** Whom a notice is for: whoever has the step, or a post of the unit. */
@@ -33,17 +34,17 @@ type Place = Pick<Destination, 'unit' | 'post'>;
  * Everybody who is to be told, each once, by the directory as it is now: a mended channel is used at once. The
  * assignee by their own mail; for a post, its channel, or those who hold it, or the next post up the line, which
  * ends with the force lead of the area; the unit where that finds nobody. Who is away is told all the same, and so
- * are their deputy and their cover.
+ * are their deputy and their cover. Whom a gate keeps out of everything is told nothing: they could not sign in.
  */
 export async function addresseesOf(
   reader: Reader,
   destination: Destination,
-  today: Day,
+  now: Instant,
 ): Promise<Addressee[]> {
   const found =
     destination.post === ''
-      ? await assigned(reader, destination, today)
-      : await inLine(reader, destination, destination.post, today);
+      ? await assigned(reader, destination, now)
+      : await inLine(reader, destination, destination.post, now);
   const told = found.length > 0 ? found : await reachAt(reader, { unit: destination.unit, post: '' });
   return [...new Map(told.map((one) => [one.who, one])).values()];
 }
@@ -61,55 +62,59 @@ export async function addresseeAlone(reader: Reader, id: string): Promise<Addres
 async function assigned(
   reader: Reader,
   { unit, assignee, standsInFor }: Destination,
-  today: Day,
+  now: Instant,
 ): Promise<Addressee[]> {
   const [away] = standsInFor === null ? [] : await peopleWhoStay(reader, [standsInFor]);
   const told = [assignee, away?.deputy].filter((id) => typeof id === 'string');
-  return told.length === 0 ? [] : reachAll(reader, told, { today, otherwise: { unit, post: '' } });
+  return told.length === 0 ? [] : reachAll(reader, told, { now, otherwise: { unit, post: '' } });
 }
 
 async function inLine(
   reader: Reader,
   { unit, assignee }: Destination,
   from: Post,
-  today: Day,
+  now: Instant,
 ): Promise<Addressee[]> {
   for (const post of upTheLine(from)) {
-    const own = post === 'supervisor' ? await supervisorOf(reader, assignee, today) : [];
-    const found = own.length > 0 ? own : await ofPost(reader, { unit, post }, today);
+    const own = post === 'supervisor' ? await supervisorOf(reader, assignee, now) : [];
+    const found = own.length > 0 ? own : await ofPost(reader, { unit, post }, now);
     if (found.length > 0) return found;
   }
   return [];
 }
 
 /** The assignee's own supervisor, before any other of the unit. */
-async function supervisorOf(reader: Reader, assignee: string | null, today: Day): Promise<Addressee[]> {
+async function supervisorOf(reader: Reader, assignee: string | null, now: Instant): Promise<Addressee[]> {
   const [person] = assignee === null ? [] : await peopleWhoStay(reader, [assignee]);
-  return person?.supervisor == null ? [] : reachAll(reader, [person.supervisor], { today });
+  return person?.supervisor == null ? [] : reachAll(reader, [person.supervisor], { now });
 }
 
 async function ofPost(
   reader: Reader,
   place: Place & { readonly post: Post },
-  today: Day,
+  now: Instant,
 ): Promise<Addressee[]> {
   const { unit, post } = place;
   const own = await addresseeAt(reader, place);
   if (own) return [own];
-  const here = await reachAll(reader, await holdersOf(reader, post, { unit }), { today, otherwise: place });
+  const here = await reachAll(reader, await holdersOf(reader, post, { unit }), { now, otherwise: place });
   if (here.length > 0 || post !== 'force-lead') return here;
-  return reachAll(reader, await holdersOf(reader, post, { area: areaOf(unit as UnitId) }), { today });
+  return reachAll(reader, await holdersOf(reader, post, { area: areaOf(unit as UnitId) }), { now });
 }
 
 /**
  * Each of some people who is there, and of those away their deputy and cover too. `otherwise`: who has no mail is
- * reached there, and in their own unit without it.
+ * reached there, and in their own unit without it. `now`: whom a gate keeps out of everything then is told of no work.
  */
 async function reachAll(
   reader: Reader,
   ids: readonly string[],
-  { today, otherwise }: { readonly today: Day; readonly otherwise?: Place },
+  {
+    otherwise,
+    ...when
+  }: ({ readonly now: Instant } | { readonly today: Day }) & { readonly otherwise?: Place },
 ): Promise<Addressee[]> {
+  const today = 'now' in when ? dayOf(when.now) : when.today;
   const asked = new Set<string>();
   const reached: Addressee[] = [];
   for (let waiting = [...ids]; waiting.length > 0;) {
@@ -117,9 +122,13 @@ async function reachAll(
     const people = await peopleWhoStay(reader, waiting);
     waiting = [];
     for (const person of people) {
-      const place = otherwise ?? { unit: person.unit_id, post: '' as const };
-      const own = person.mail === null ? await reachAt(reader, place) : [byMail(person, person.mail)];
-      reached.push(...own);
+      const isKeptOut = 'now' in when && (await gateAgainst(reader, person.id, when.now)) !== undefined;
+      if (!isKeptOut) {
+        const place = otherwise ?? { unit: person.unit_id, post: '' as const };
+        reached.push(
+          ...(person.mail === null ? await reachAt(reader, place) : [byMail(person, person.mail)]),
+        );
+      }
       for (const other of await standInsOf(reader, person, today)) if (!asked.has(other)) waiting.push(other);
     }
   }

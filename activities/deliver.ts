@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OutgoingNotice } from '../channels/channel';
-import { dayOf, fromMilliseconds, type Day, type Instant } from '../domain/time/time';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { StepLinks } from '../platform/step-links';
 import type { Database, Reader } from '../records/database';
 import { finalAnswers, recordAttempt } from '../records/processes/deliveries';
@@ -41,7 +41,7 @@ export function createDeliver(dependencies: DeliverDependencies) {
       // No notice is ever deleted: records that do not know it were restored, and will know it again.
       if (!notice) throw recordsBehind({ nonRetryable: false });
       if (notice.status !== 'pending') return;
-      const told = await addresseesOfNotice(database, notice, dayOf(instant()));
+      const told = await addresseesOfNotice(database, notice, instant());
       if (told.length === 0) throw await hasNoChannel(dependencies, notice, instant());
       throwUnlessTaken(await sendToAll(dependencies, notice, told));
       await noteDelivered(database, noticeId, instant());
@@ -54,10 +54,10 @@ export type DeliverActivities = ReturnType<typeof createDeliver>;
 const addresseesOfNotice = async (
   reader: Reader,
   { toUnit: unit, toPost: post, toPerson: person, assignee, standsInFor }: NoticeToSend,
-  today: Day,
+  now: Instant,
 ): Promise<Addressee[]> =>
   person === null
-    ? addresseesOf(reader, { unit, post, assignee, standsInFor }, today)
+    ? addresseesOf(reader, { unit, post, assignee, standsInFor }, now)
     : addresseeAlone(reader, person);
 
 /** Records that a notice could be sent to nobody, and returns the failure that says so. */

@@ -113,6 +113,9 @@ describe('whom a notice reaches', () => {
       })
       .execute();
   };
+  /** From now on the people of the unit need a clearance, which nobody has. */
+  const gated = async (): Promise<unknown> =>
+    test.database.updateTable('unit').set({ needs_clearance: true }).where('id', '=', unit).execute();
   async function notice(
     post: Post | '' = '',
     assignee: StaffId | null = null,
@@ -195,6 +198,12 @@ describe('whom a notice reaches', () => {
       ['has left', { active: false }],
     ])('a notice about a step of a person who %s reaches the unit', async (_says, more) => {
       await person('staff:ann', more);
+      expect(await reached('', 'staff:ann')).toEqual(['mosovo']);
+    });
+
+    it("a notice about a person's step reaches the unit, where a gate keeps the person out", async () => {
+      await person('staff:ann');
+      await gated();
       expect(await reached('', 'staff:ann')).toEqual(['mosovo']);
     });
 
@@ -309,6 +318,13 @@ describe('whom a notice reaches', () => {
       expect(await reached('force-lead')).toEqual(['lea']);
       await person('staff:own', { posts: ['force-lead'] });
       expect(await reached('force-lead')).toEqual(['own']);
+    });
+
+    it('a notice to a post reaches the next post up the line where a gate keeps its holders out', async () => {
+      await person('staff:sam', { posts: ['supervisor'] });
+      await person('staff:lee', { posts: ['force-lead'] }, headquarters);
+      await gated();
+      expect(await reached('supervisor')).toEqual(['lee']);
     });
 
     it('a notice to a post reaches the deputy of its holder too while the holder is away', async () => {
