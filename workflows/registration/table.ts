@@ -34,6 +34,8 @@ const visit = {
   evidence: maybe(evidence),
 };
 const notified = { notified: visit };
+/** What the person notifies at the station, each time that it is owed. */
+const notification = { owner: 'station', often: true, duty: true, outcomes: notified } as const;
 const disposed = {
   disposal: oneOf(...disposals),
   relevantDate: day,
@@ -111,23 +113,17 @@ export const table = {
     },
     change: {
       title: 'Notification of a change',
-      owner: 'station',
+      ...notification,
       clock: { soa: 'registration.change', rto: 'registration.rto-change', voo: 'registration.voo-change' },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     release: {
       title: 'Notification of a release',
-      owner: 'station',
+      ...notification,
       clock: {
         soa: 'registration.release',
         rto: 'registration.rto-release',
         voo: 'registration.voo-release',
       },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     'confirm-advance-change': {
       title: 'Find out whether the announced change happened, and when',
@@ -138,15 +134,12 @@ export const table = {
     },
     'non-occurrence': {
       title: 'Notification that the announced change did not happen',
-      owner: 'station',
+      ...notification,
       clock: { soa: 'registration.non-occurrence', voo: 'registration.voo-non-occurrence' },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     periodic: {
       title: 'Periodic notification',
-      owner: 'station',
+      ...notification,
       clock: {
         soa: 'registration.periodic',
         rto: 'registration.rto-periodic',
@@ -155,13 +148,10 @@ export const table = {
         'rto-weekly': 'registration.rto-weekly',
         'voo-weekly': 'registration.voo-weekly',
       },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     travel: {
       title: 'Notification of foreign travel',
-      owner: 'station',
+      ...notification,
       clock: {
         soa: 'registration.travel',
         rto: 'registration.rto-travel',
@@ -170,45 +160,30 @@ export const table = {
         'rto-excused': 'registration.rto-travel-excused',
         'voo-excused': 'registration.voo-travel-excused',
       },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     'travel-change': {
       title: 'Notification of a change of travel plans',
-      owner: 'station',
+      ...notification,
       clock: {
         soa: 'registration.travel-change',
         rto: 'registration.rto-travel-change',
         voo: 'registration.voo-travel-change',
       },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     return: {
       title: 'Notification of return to the United Kingdom',
-      owner: 'station',
+      ...notification,
       clock: { soa: 'registration.return', rto: 'registration.rto-return', voo: 'registration.voo-return' },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     household: {
       title: 'Notification of a stay where a child lives or stays',
-      owner: 'station',
+      ...notification,
       clock: { soa: 'registration.household' },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     particulars: {
       title: 'Notification of bank, card, passport or identity documents',
-      owner: 'station',
+      ...notification,
       clock: { soa: 'registration.particulars', rto: 'registration.rto-particulars' },
-      often: true,
-      duty: true,
-      outcomes: notified,
     },
     'record-breach': {
       title: 'Record the breach on local and national systems',
