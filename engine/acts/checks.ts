@@ -6,7 +6,8 @@ import type { Fields } from '../definition/fields';
 import type { Draft } from '../kernel/draft';
 import { seenBy } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
-import { viewOf, want } from '../kernel/want';
+import { want } from '../kernel/want';
+import { viewOf } from '../kernel/view';
 import type { Answered, Commanded, FactData } from '../model/facts';
 
 /** Refuses a time that has not come, where the field asks for one that has passed. */

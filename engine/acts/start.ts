@@ -5,7 +5,7 @@ import { note } from '../kernel/draft';
 import { shapeOf } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
 import type { ProcessRecord } from '../model/rows';
-import { viewOf } from '../kernel/want';
+import { viewOf } from '../kernel/view';
 import type { Fact, FactData } from '../model/facts';
 import type { ActRule } from './act';
 

@@ -4,7 +4,8 @@ import { codeOf } from '../kernel/objecting';
 import { isOpen } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
 import type { Loaded } from '../kernel/settle';
-import { viewOf, want } from '../kernel/want';
+import { want } from '../kernel/want';
+import { viewOf } from '../kernel/view';
 
 /** What may be done now, and what not and why; the engine asks the same `objection`s when it is done. */
 export interface Allowed {

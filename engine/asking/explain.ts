@@ -3,7 +3,7 @@ import type { FactData } from '../model/facts';
 import type { ProcessRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
 import { settle } from '../kernel/settle';
-import { viewOf } from '../kernel/want';
+import { viewOf } from '../kernel/view';
 
 /** What a process goes by beside its due instants, as a person would work it out. */
 export const explanationsOf = (

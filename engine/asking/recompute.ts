@@ -5,7 +5,7 @@ import { sameWorking } from '../kernel/compare';
 import type { Awaited } from '../model/engine-state';
 import type { StepRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
-import { dueBy, instantFor, putOff } from '../kernel/want';
+import { dueBy, instantFor, putOff } from '../kernel/clock';
 
 /** What of an open step its due instant is counted from. */
 export type CountedStep = Pick<

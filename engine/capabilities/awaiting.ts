@@ -1,5 +1,5 @@
 import type { Draft } from '../kernel/draft';
-import type { WantedPlan } from '../kernel/want';
+import type { WantedPlan } from '../model/wanted';
 
 /** Remembers what rules say of rows that the plan withholds, in case a change of the law says otherwise. */
 export function awaitWithheld(draft: Draft, { plan, withheld }: WantedPlan): void {

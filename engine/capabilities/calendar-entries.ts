@@ -3,7 +3,7 @@ import { plusHours } from '../../domain/time/time';
 import type { CalendarEntry, Invitation, Plan } from '../definition/plan';
 import { note, type Draft } from '../kernel/draft';
 import type { ToldEntry } from '../model/engine-state';
-import type { WantedPlan } from '../kernel/want';
+import type { WantedPlan } from '../model/wanted';
 import { entryNoticeKey } from '../model/keys';
 import { noticeRowsOf } from './notices';
 

@@ -1,4 +1,5 @@
 import { text } from '../definition/fields';
+import type { Row } from '../definition/plan';
 import type { ProcessTable, StepTable } from '../definition/table';
 
 /**
@@ -33,6 +34,13 @@ export const commonSteps = {
 } as const satisfies Record<string, StepTable>;
 
 export type CommonStep = keyof typeof commonSteps;
+
+/** A common step that a capability asks for. */
+export interface CommonRow {
+  readonly step: CommonStep;
+  readonly occasion: string;
+  readonly row: Row;
+}
 
 export const isCommonStep = (step: string): step is CommonStep => Object.hasOwn(commonSteps, step);
 

@@ -1,7 +1,9 @@
 import { canonical } from '../../domain/canonical';
 import type { Draft } from '../kernel/draft';
 import { isOpen } from '../model/rows';
-import { viewOf, want, type Wanted, type WantedPlan } from '../kernel/want';
+import { want } from '../kernel/want';
+import { viewOf } from '../kernel/view';
+import type { Wanted, WantedPlan } from '../model/wanted';
 
 /**
  * Lets the definition drop what is settled, so that a process that lives for decades stays small. Taken only where

@@ -13,7 +13,7 @@ import { ladderOf } from '../../domain/law/resolve';
 import { withinHours } from '../../domain/people/working-hours';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
-import type { Wanted } from '../kernel/want';
+import type { Wanted } from '../model/wanted';
 import { readRungMark, rungMarks, stepNoticeKeys } from '../model/keys';
 
 interface Rung {

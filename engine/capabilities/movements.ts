@@ -1,6 +1,6 @@
 import type { Match } from '../definition/plan';
 import type { Draft } from '../kernel/draft';
-import type { WantedPlan } from '../kernel/want';
+import type { WantedPlan } from '../model/wanted';
 
 /** Says whom a prison's movement concerns, where the plan says otherwise than before. */
 export function matchMovement(draft: Draft, { plan }: WantedPlan): void {

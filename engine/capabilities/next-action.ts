@@ -1,8 +1,9 @@
 import { compareStep, withdraw } from '../kernel/compare';
 import type { Draft } from '../kernel/draft';
 import { isOpen, type StepRecord } from '../model/rows';
-import { nextActionRow, type WantedPlan } from '../kernel/want';
-import { isCircumstanceWake, isWakeForStep } from '../model/keys';
+import { commonEntry, wantedRow } from '../kernel/want';
+import type { WantedPlan } from '../model/wanted';
+import { isCircumstanceWake, isWakeForStep, stepKeyOf } from '../model/keys';
 
 const isQuestion = ({ step }: StepRecord): boolean => step === 'next-action';
 
@@ -15,7 +16,11 @@ export function askWhatNext(draft: Draft, { parties }: WantedPlan): void {
   if (toCome || !open.every(isQuestion)) return withdrawQuestion(draft);
   // One question at a time: a fact that leaves nothing to do does not ask it again.
   const occasion = open.find(isQuestion)?.occasion ?? process.lastFact;
-  const row = nextActionRow(occasion, parties, steps, around);
+  const key = stepKeyOf('next-action', occasion);
+  const from = steps.get(key)?.from ?? around.now;
+  const entry = commonEntry({ step: 'next-action', occasion, row: { from } });
+  const row = wantedRow(entry, parties, steps, around);
+  if (!row) throw new Error('next-action: its clock starts at a time');
   withdrawQuestion(draft, row.key);
   compareStep(draft, row);
 }

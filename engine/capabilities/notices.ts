@@ -1,7 +1,8 @@
 import type { Maybe, NoticeRow, Plan } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
-import { awaiting, instantFor, type WantedPlan } from '../kernel/want';
+import { awaiting, instantFor } from '../kernel/clock';
+import type { WantedPlan } from '../model/wanted';
 import { occasionKeyOf } from '../model/keys';
 
 /** Writes each notice that the plan has and that was not written yet, when its time has come. */

@@ -4,7 +4,9 @@ import type { AnyDefinition } from '../definition/define-process';
 import { NotBefore, type Maybe, type Plan, type Starting } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StartDraft } from '../model/drafts';
-import { instantFor, subjectView, type WantedPlan } from '../kernel/want';
+import { instantFor } from '../kernel/clock';
+import { subjectView } from '../kernel/view';
+import type { WantedPlan } from '../model/wanted';
 import { startedIdOf } from '../model/ids';
 import { occasionKeyOf, wakeKeys } from '../model/keys';
 

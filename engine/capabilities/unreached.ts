@@ -1,3 +1,5 @@
+import type { ProcessRecord } from '../model/rows';
+import type { CommonRow } from './common-steps';
 import type { EngineState } from '../model/engine-state';
 import type { Answered, Fact } from '../model/facts';
 
@@ -13,3 +15,11 @@ export function channelGivenUp(
 export function partnerReached({ unreached }: EngineState, { occasion }: Answered): void {
   delete unreached[occasion];
 }
+
+/** The step that asks for it. */
+export const reachPartnerRows = ({ engine }: ProcessRecord): CommonRow[] =>
+  Object.entries(engine.unreached).map(([notice, { at }]) => ({
+    step: 'reach-partner',
+    occasion: notice,
+    row: { from: at },
+  }));

@@ -8,7 +8,8 @@ import { stepIdOf } from '../model/ids';
 import { stepNoticeKeys } from '../model/keys';
 import { note, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from '../model/rows';
-import { justAfter, type Wanted, type WantedPlan } from './want';
+import { justAfter } from './clock';
+import type { Wanted, WantedPlan } from '../model/wanted';
 
 /** What else becomes of each open step, in this order. */
 const whileOpen: readonly ((draft: Draft, step: StepRecord, row: Wanted) => void)[] = [standIn, climbLadder];

@@ -1,7 +1,7 @@
 import { askWhatNext, withdrawQuestion } from '../capabilities/next-action';
 import { note, type Draft } from './draft';
 import { isOpen } from '../model/rows';
-import type { WantedPlan } from './want';
+import type { WantedPlan } from '../model/wanted';
 
 /** Ends the process where the plan says that it is over and nothing is left open; else it goes on, or runs again. */
 export function endOrGoOn(draft: Draft, planned: WantedPlan): void {

@@ -11,7 +11,8 @@ import { startOthers } from '../capabilities/starts';
 import { compareSteps } from './compare';
 import type { Draft } from './draft';
 import { endOrGoOn } from './ending';
-import { want, type WantedPlan } from './want';
+import { want } from './want';
+import type { WantedPlan } from '../model/wanted';
 
 /** One thing that follows from a plan. A new capability is one file and its entry in one of the two lists. */
 type Pass = (draft: Draft, planned: WantedPlan) => void;

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import { firstToCome, hasDied } from '../../engine/definition/endings';
 import { metBy } from '../../engine/definition/met';
 import { unitsMissing, unitsNamed } from '../../engine/definition/units';
-import { subjectView } from '../../engine/kernel/want';
+import { subjectView } from '../../engine/kernel/view';
 
 interface Ending {
   readonly at: Instant;

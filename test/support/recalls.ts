@@ -2,7 +2,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { FactData } from '../../engine/model/facts';
 import { catalogue } from '../../workflows/catalogue';
-import { viewOf } from '../../engine/kernel/want';
+import { viewOf } from '../../engine/kernel/view';
 import { Story } from './story';
 import { World, type Living } from './world';
 

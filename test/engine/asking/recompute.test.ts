@@ -9,7 +9,7 @@ import {
   type CountedStep,
 } from '../../../engine/asking/recompute';
 import type { ReferenceData, Surroundings } from '../../../engine/model/surroundings';
-import { dueBy } from '../../../engine/kernel/want';
+import { dueBy } from '../../../engine/kernel/clock';
 import { rules } from '../../../workflows/rules';
 
 const owner = 'police:kent/mosovo';

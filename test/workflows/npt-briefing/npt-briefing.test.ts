@@ -1,7 +1,7 @@
 import type { Refused } from '../../../domain/errors';
 import type { UnitId } from '../../../domain/people/parties';
 import { catalogue } from '../../../workflows/catalogue';
-import { viewOf } from '../../../engine/kernel/want';
+import { viewOf } from '../../../engine/kernel/view';
 import { World, type Living } from '../../support/world';
 
 const mosovo: UnitId = 'police:kent/mosovo';

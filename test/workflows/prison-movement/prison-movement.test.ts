@@ -1,5 +1,5 @@
 import { catalogue } from '../../../workflows/catalogue';
-import { viewOf } from '../../../engine/kernel/want';
+import { viewOf } from '../../../engine/kernel/view';
 import { World, type Living } from '../../support/world';
 
 const desk = 'police:avon-and-somerset/mosovo';

@@ -1,6 +1,6 @@
 import { catalogue } from '../../../workflows/catalogue';
 import { codeOf } from '../../../engine/kernel/objecting';
-import { viewOf } from '../../../engine/kernel/want';
+import { viewOf } from '../../../engine/kernel/view';
 import type { FactData } from '../../../engine/model/facts';
 import {
   recallFrom,

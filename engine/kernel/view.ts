@@ -1,0 +1,36 @@
+import { spellsAt, type CircumstanceKind, type Spell } from '../../domain/circumstances';
+import { instantOf } from '../../domain/time/time';
+import type { AnyView, SubjectView } from '../definition/define-process';
+import type { Missed } from '../definition/plan';
+import type { ProcessRecord } from '../model/rows';
+import type { Surroundings } from '../model/surroundings';
+
+/** What a behaviour sees of its process, and of what is around it. */
+export function viewOf(
+  process: ProcessRecord,
+  around: Surroundings,
+  missed: readonly Missed[] = [],
+): AnyView {
+  return {
+    process: process.id,
+    input: process.input,
+    started: process.started,
+    state: process.state,
+    subject: subjectView(around),
+    done: process.done,
+    missed,
+    stationsOf: (area) => around.reference.stationsOf?.(area),
+  };
+}
+
+/** What holds of a subject, as a behaviour may look at it. */
+export function subjectView({ spells, now }: Pick<Surroundings, 'spells' | 'now'>): SubjectView {
+  return {
+    is: spellsAt(spells, now),
+    asOf: now,
+    of: <K extends CircumstanceKind>(kind: K) =>
+      spells
+        .filter((spell): spell is Spell<K> => spell.kind === kind)
+        .sort((a, b) => (instantOf(a.from) < instantOf(b.from) ? -1 : 1)),
+  };
+}
