@@ -7,7 +7,7 @@ import { idsOfAct } from '../engine/model/ids';
 import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
-import { holdReferenceData } from '../records/law/hold';
+import { holdReferenceData } from '../records/reference/hold';
 import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { holdSubject } from '../records/subjects/subject';

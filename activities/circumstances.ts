@@ -6,7 +6,7 @@ import { instantOf, longAgo, type Instant, type When } from '../domain/time/time
 import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
-import { holdReferenceData } from '../records/law/hold';
+import { holdReferenceData } from '../records/reference/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { holdSubject } from '../records/subjects/subject';

@@ -2,7 +2,7 @@ import { causes } from '../domain/causes';
 import { scopeOf, type LawChangeRequest } from '../domain/law/law-change';
 import type { Instant } from '../domain/time/time';
 import { examineDormant, examineSteps, type Examined } from '../records/law/examine';
-import { readReferenceData } from '../records/law/law';
+import { readReferenceData } from '../records/reference/reference-data';
 import { readLawChange, recordLawChange } from '../records/law/law-changes';
 import {
   goOnWith,

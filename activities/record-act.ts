@@ -9,7 +9,7 @@ import type { Surroundings } from '../engine/model/surroundings';
 import { settle, type Settlement } from '../engine/kernel/settle';
 import { needsWholeLog } from '../engine/kernel/whole-log';
 import type { Tables } from '../records/database';
-import { readReferenceData } from '../records/law/law';
+import { readReferenceData } from '../records/reference/reference-data';
 import { readFacts } from '../records/log/facts';
 import { giveUpNotice, pendingNotices } from '../records/processes/notices';
 import { hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';

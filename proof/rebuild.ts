@@ -3,7 +3,7 @@ import { settleIn } from '../activities/act';
 import { longAgo, type Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database, Tables } from '../records/database';
-import { holdReferenceData } from '../records/law/hold';
+import { holdReferenceData } from '../records/reference/hold';
 import { appendEvents } from '../records/log/append';
 import { lostProcesses, pagesOf, subjectOfProcess } from '../records/proof/all';
 import { holdProcess, holdSubject, putCircumstance } from '../records/proof/mend';

@@ -3,7 +3,7 @@ import { readFeed } from '../../domain/calendars/feed';
 import type { Nation } from '../../domain/calendars/holidays';
 import { Refused } from '../../domain/errors';
 import { calendarVersions } from '../../records/law/calendars';
-import { readReferenceRows } from '../../records/law/law-data';
+import { readReferenceRows } from '../../records/reference/rows';
 import { dayField, textField } from '../fields-to-zod';
 import { route } from '../route';
 import { demandRole } from '../services';

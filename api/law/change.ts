@@ -3,8 +3,8 @@ import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/
 import { isReserved } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { examineAll, type MovedStep } from '../../records/law/examine';
-import { referenceDataOf } from '../../records/law/law';
-import { readReferenceRows, type ReferenceRows } from '../../records/law/law-data';
+import { referenceDataOf } from '../../records/reference/reference-data';
+import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { rules } from '../../workflows/rules';
 import type { Actor } from '../authorise';
 import { idFrom } from '../ids';

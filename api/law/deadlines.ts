@@ -1,5 +1,5 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
-import { readReferenceRows, type ReferenceRows } from '../../records/law/law-data';
+import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { route } from '../route';
 import { demandRole } from '../services';
 import { answerTo, questions, type Known } from './question';

@@ -1,5 +1,5 @@
 import type { Act } from '../../engine/acts/acts';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { stepsOfIds } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { ActAnswer } from '../../workflows/shell/contracts';

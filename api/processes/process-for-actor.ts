@@ -3,7 +3,7 @@ import type { AnyDefinition } from '../../engine/definition/define-process';
 import { isOutgrown, refold } from '../../engine/kernel/fold';
 import type { Surroundings } from '../../engine/model/surroundings';
 import type { Loaded } from '../../engine/kernel/settle';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { readSpells } from '../../records/subjects/circumstances';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { latenessBands, sameTimeOn } from '../../domain/clocks/bands';
 import { dayOf, plusDays, plusMonths, type Instant } from '../../domain/time/time';
 import type { ReferenceData } from '../../engine/model/surroundings';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { riskRank } from '../../domain/risk';
 import { readOverdue, type Tally, type TallyGroup, type WorstStep } from '../../records/reports/overdue';
 import { filterFields, filterOf, filterShown } from '../late-filter';

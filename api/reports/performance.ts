@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daysLate, type Amount } from '../../domain/clocks/lateness';
 import { dayOf, plusMonths, type Day } from '../../domain/time/time';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import {
   listPerformance,
   performanceTotals,

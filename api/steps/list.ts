@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayOf, type Instant } from '../../domain/time/time';
 import type { ReferenceData } from '../../engine/model/surroundings';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import {
   listSteps,
   stepSorts,

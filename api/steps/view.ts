@@ -1,4 +1,4 @@
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { eventsOfStep } from '../../records/log/events';
 import { idParams } from '../fields-to-zod';
 import { route } from '../route';

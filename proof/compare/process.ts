@@ -2,7 +2,7 @@ import { longAgo } from '../../domain/time/time';
 import type { Surroundings } from '../../engine/model/surroundings';
 import { projectionOf } from '../../engine/log/effect';
 import type { Reader } from '../../records/database';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { readEffects, readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { lastSettlement, settledPlaces } from '../../records/proof/rows-of-process';

@@ -1,4 +1,4 @@
-import { holdReferenceDataForSession } from '../../records/law/hold';
+import { holdReferenceDataForSession } from '../../records/reference/hold';
 import { restoredFrom, type Restored, type RestoreReport } from './losses';
 import { findMissing, unknownCauses, type Missing } from './missing';
 import { Repeater, type RestoreDependencies, type RestoreScope } from './repeat';

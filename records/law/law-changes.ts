@@ -4,8 +4,8 @@ import { changedLaw, feltFrom, type LawChange, type LawChangeRequest } from '../
 import type { Instant } from '../../domain/time/time';
 import { orderOf } from '../clock';
 import type { Reader, Tables } from '../database';
-import { holdReferenceData } from './hold';
-import { readReferenceRows, type ReferenceRows } from './law-data';
+import { holdReferenceData } from '../reference/hold';
+import { readReferenceRows, type ReferenceRows } from '../reference/rows';
 
 /**
  * Records a change of the law and that open steps are to be settled again, in the caller's transaction. Run

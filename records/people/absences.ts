@@ -8,7 +8,7 @@ import { appendEvents } from '../log/append';
 import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';
-import { holdReferenceData } from '../law/hold';
+import { holdReferenceData } from '../reference/hold';
 import { gateAgainst } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;

@@ -6,7 +6,7 @@ import { holdDirectory, type Change, type Saved } from './directory-change';
 import { saveChannel } from './channels';
 import { saveStaff, type StaffChange } from './staff';
 import { saveUnit, type UnitChange } from './units';
-import { holdReferenceData } from '../law/hold';
+import { holdReferenceData } from '../reference/hold';
 import { staffFaults, unitFaults } from './entry-faults';
 
 type Lined<T> = T & { readonly line: number };

@@ -4,7 +4,7 @@ import { areaOf, type UnitId } from '../../domain/people/parties';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Day } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
-import { holdReferenceData } from '../law/hold';
+import { holdReferenceData } from '../reference/hold';
 import type { StaffTable } from '../tables/people';
 import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 

@@ -4,7 +4,7 @@ import type { Station } from '../../domain/people/stations';
 import type { Day, Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/append';
 import type { Database, Tables } from '../database';
-import { holdReferenceData } from '../law/hold';
+import { holdReferenceData } from '../reference/hold';
 
 /** A station to put on an area's list, or a change of how long it is on it. */
 export interface StationChange {

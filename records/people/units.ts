@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import type { QuietHours, WorkingHours } from '../../domain/people/working-hours';
 import type { Reader, Tables } from '../database';
-import { holdReferenceData } from '../law/hold';
+import { holdReferenceData } from '../reference/hold';
 import type { UnitTable } from '../tables/people';
 import { differenceOf, holdDirectory, pageOf, tellChange, type Change, type Saved } from './directory-change';
 

@@ -8,7 +8,7 @@ import {
   type StepFilter,
   type StepSort,
 } from '../../records/processes/step-list';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { riskRank } from '../../domain/risk';
 import { visibleTo } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';

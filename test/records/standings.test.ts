@@ -8,7 +8,7 @@ import type { AbsencePhase } from '../../records/people/absences';
 import { leave } from '../../records/people/leaving';
 import { saveStaff } from '../../records/people/staff';
 import { saveUnit } from '../../records/people/units';
-import { readReferenceData } from '../../records/law/law';
+import { readReferenceData } from '../../records/reference/reference-data';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 

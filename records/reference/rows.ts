@@ -7,7 +7,7 @@ import type { Day } from '../../domain/time/time';
 import type { Reader } from '../database';
 import { readDirectory, type Directory } from '../people/standings';
 import { stationsAt } from '../people/station-lists';
-import { calendarOf, type CalendarHead } from './calendars';
+import { calendarOf, type CalendarHead } from '../law/calendars';
 
 /** The calendars, policies and directory as plain data: what a change of them is applied to. */
 export interface ReferenceRows extends ChangeableLaw {

@@ -5,9 +5,9 @@ import type { Database, Tables } from '../database';
 const referenceDataLock = 7_241_127;
 
 /**
- * Holds the reference data until the transaction ends: shared by whoever settles something, alone by whoever changes the law,
- * lets somebody leave, or begins or ends an absence. Nothing is settled by a law, or for a person, that has just
- * been replaced.
+ * Holds the reference data until the transaction ends: shared by whoever settles something, alone by whoever changes
+ * the law, lets somebody leave, or begins or ends an absence. Nothing is settled by a law, or for a person, that has
+ * just been replaced.
  */
 export async function holdReferenceData(trx: Transaction<Tables>, how: 'shared' | 'alone'): Promise<void> {
   const lock = how === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;

@@ -3,7 +3,7 @@ import { areaOf, type UnitId } from '../../domain/people/parties';
 import type { ReferenceData } from '../../engine/model/surroundings';
 import { rules } from '../../workflows/rules';
 import type { Reader } from '../database';
-import { readReferenceRows, type ReferenceRows } from './law-data';
+import { readReferenceRows, type ReferenceRows } from './rows';
 
 const plain = new WeakMap<Holidays, Calendar>();
 function plainCalendar(holidays: Holidays): Calendar {
@@ -13,8 +13,8 @@ function plainCalendar(holidays: Holidays): Calendar {
 }
 
 /**
- * The reference data as the engine asks it. A unit's working days go by the holidays of its own nation, and for what a
- * force may set itself by the force's closure days too; a unit that the directory does not know counts as of
+ * The reference data as the engine needs it. A unit's working days go by the holidays of its own nation, and for what
+ * a force may set itself by the force's closure days too. A unit that the directory does not know counts as one of
  * England and Wales.
  */
 export function referenceDataOf({
