@@ -24,12 +24,12 @@ const hashOf = (body: unknown): string =>
 
 const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
 
-/** A body as it came, where a signature is over it. */
+/** A request with its body as it came, where somebody signed it. */
 interface SignedRequest extends Request {
   signed?: string;
 }
 
-// Only these are signed: nothing else is held in memory twice.
+// Only messages to these paths are signed. No other body is held in memory twice.
 const signedPaths = '/v1/feeds/';
 
 /** Keeps the body of a signed message as it came, for its signature to be checked. */
@@ -56,14 +56,14 @@ export function answerWith(one: Route, parts: AppParts) {
       route: `${request.method} ${request.path}`,
       bodyHash: hashOf(request.body),
     };
-    // Asked before the body is judged, so that a reused key is told as what it is; a faulty body claims nothing.
+    // Ask this before reading the body, so that a reused key is named as that. A faulty body claims no key.
     if (takesKey && (await isOtherRequest(parts.database, claim))) throw new Refused('request.key-reused');
     const traceId = traceIdOf(response);
     const asked = { ...read(one, request), actor, key: claim.key, traceId, form: formOf(one, request) };
     if (one.csv === true) response.vary('accept');
     const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked, parts);
     if (isSheet(answer)) {
-      // What is taken away in bulk is written down.
+      // Write down what somebody takes away in bulk.
       await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
       return sendSheet(response, answer);
     }
@@ -74,13 +74,13 @@ export function answerWith(one: Route, parts: AppParts) {
   };
 }
 
-/** Stops whom a gate keeps out. The records are asked each time, so that it holds from the moment it falls. */
+/** Stops a person whom a gate keeps out. It asks the records each time, so that a gate works at once. */
 async function demandEntry(actor: Actor, { database, now }: AppParts): Promise<void> {
   const gate = await gateAgainst(database, actor.id, now());
   if (gate) throw new Refused(gate.refusals.entry ?? gate.refusals.given.code);
 }
 
-/** What a request asks, checked against the schemas of its route; text that is no JSON is the `csv` of a body. */
+/** Reads a request by the schemas of its route. Text that is no JSON becomes the `csv` of a body. */
 function read(one: Route, request: Request) {
   const given: unknown = typeof request.body === 'string' ? { csv: request.body } : (request.body ?? {});
   return {
@@ -94,7 +94,7 @@ const formOf = ({ csv }: Route, request: Request): 'json' | 'csv' =>
   csv === true && request.accepts(['application/json', 'text/csv']) === 'text/csv' ? 'csv' : 'json';
 
 /**
- * Refuses a body that is not said to be of a type that the route takes, and text that could not be recorded.
+ * Refuses a body whose content type the route does not take, and text that cannot be recorded.
  */
 function demandReadable(request: Request, { takesCsv = false }: Route): void {
   const { 'content-length': length } = request.headers;

@@ -8,13 +8,13 @@ import { feedSecretsOf } from '../records/movements/movements';
 import type { Actor } from './authorise';
 import type { Services } from './services';
 
-// What was signed longer ago may be somebody's recording of it: Standard Webhooks allows five minutes.
+// An older message may be a recording that somebody sends again. Standard Webhooks allows five minutes.
 const mostSecondsApart = 300;
 
 /**
- * The prison that signed a message, by the secrets that its feed has today. Until the signature is checked the
- * prison that the body names is a claim, and says only which secrets to try; one that sends nothing and a
- * wrong signature are told in the same words.
+ * The prison that signed a message, found by the secrets of its feed. Until the signature is checked, the prison that
+ * the body names is only a claim, which says which secrets to try. A prison without a feed and a wrong signature get
+ * the same answer.
  */
 export async function actorBySignature(
   { database, now }: Pick<Services, 'database' | 'now'>,
@@ -41,7 +41,7 @@ export async function actorBySignature(
   return { id: `feed:${prison}`, unit: prison, roles: ['partner'] };
 }
 
-/** Whether one of the signatures is the one that the secret gives. */
+/** Whether one of the signatures is the one that the secret makes. */
 function fits(
   secret: string,
   { id, signature, raw }: { id: string; signature: string; raw: string },
@@ -52,7 +52,7 @@ function fits(
   return given.some((one) => sameText(one, expected));
 }
 
-/** Compares without telling by its time how much was right. */
+/** Compares in a time that does not tell how much was right. */
 function sameText(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -17,14 +17,14 @@ export interface TokenRules {
   readonly audience: string;
 }
 
-// The address of the keys took too long, answered with an error, or with something that is no key set.
+// The issuer took too long to send its keys, sent an error, or sent something that is no key set.
 const keysOutOfReach = new Set<unknown>([
   errors.JWKSTimeout.code,
   errors.JOSEError.code,
   errors.JWKSInvalid.code,
 ]);
 
-/** Reads the actor from a bearer token: signature, algorithm, issuer, audience and expiry are checked. */
+/** Reads the actor from a bearer token, and checks its signature, algorithm, issuer, audience and expiry. */
 export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
   return async (authorization: string | undefined): Promise<Actor> => {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
@@ -40,7 +40,7 @@ export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
       return { id: sub, unit, roles: held };
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Refused('token.expired');
-      // The keys could not be fetched: our trouble, not the caller's.
+      // The keys could not be fetched, which is our trouble and not the caller's.
       const { code, name } = error as { code?: unknown; name?: unknown };
       if (name === 'TypeError' || keysOutOfReach.has(code)) throw new Refused('service.unavailable');
       throw new Refused('token.invalid');

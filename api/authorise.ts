@@ -10,7 +10,7 @@ export interface Actor {
   readonly roles: readonly Role[];
 }
 
-/** What an action is done to, as far as permission turns on it. */
+/** What an action is done to, as far as permission depends on it. */
 export interface Resource {
   readonly units?: readonly string[];
   readonly areas?: readonly string[];
@@ -34,17 +34,17 @@ export type Verdict = { readonly allowed: true } | { readonly allowed: false; re
 
 const yes: Verdict = { allowed: true };
 const no: Verdict = { allowed: false, hidden: false };
-/** Not allowed to know that it exists. */
+/** The actor may not even know that it exists. */
 const hidden: Verdict = { allowed: false, hidden: true };
 
-/** What of the row of a process permission turns on. */
+/** The columns of a process that permission depends on. */
 export interface ProcessRow {
   readonly units: readonly string[];
   readonly visibility: Visibility;
   readonly lead?: string;
 }
 
-/** A process as permission asks about it: made of its row here, and nowhere else. */
+/** A process as permission asks about it. It is made from the row here, and nowhere else. */
 export const resourceOf = ({ units, visibility, lead }: ProcessRow): Resource => ({
   units,
   areas: [...new Set(units.map((unit) => areaOf(unit as UnitId)))],
@@ -52,30 +52,30 @@ export const resourceOf = ({ units, visibility, lead }: ProcessRow): Resource =>
   ...(lead !== undefined && { lead }),
 });
 
-/** The force whose processes somebody sees beside those of their own unit; '' for partners, who see their unit's alone. */
+/** The force whose processes somebody sees besides their own unit's; '' for partners, who see only their unit's. */
 export const forceOf = ({ unit, roles: held }: Actor): string =>
   agencyOf(unit) === 'police' && !held.includes('partner') ? areaOf(unit) : '';
 
-/** Who may see a process: the units that have a part in it, and those whom its row names beside them. */
+/** Whether the actor may see a process: its units may, and so may those whom its row names besides. */
 function sees(actor: Actor, { units = [], areas = [], visibility = 'area' }: Resource): boolean {
   const { forces, auditors, role } = audienceOf(visibility);
   if (role !== undefined && !actor.roles.includes(role)) return false;
   if (auditors && actor.roles.includes('auditor')) return true;
-  // Who keeps the directory has no business with people.
+  // Administrators keep the directory, and have no business with offenders.
   if (actor.roles.every((role) => role === 'administrator')) return false;
   if (units.includes(actor.unit)) return true;
   return forces && areas.includes(forceOf(actor));
 }
 
-/** Of what is reserved for a role, its holders do everything, and nobody else learns that it is there. */
+/** Holders of the role may do everything to a process that is reserved for it. Nobody else learns that it is there. */
 function reservedly(actor: Actor, action: Action, resource: Resource): Verdict {
   if (action !== 'process.start') return sees(actor, resource) ? yes : hidden;
   return sees(actor, resource) ? yes : no;
 }
 
 /**
- * The kinds of reference of a subject that lists may show to an actor, the one wanted most first: the number of their
- * agency's own system, and ours. Assumed: a partner of the police has no use for a ViSOR number.
+ * The kinds of reference of a subject that lists may show to an actor, the most useful first: the number of their own
+ * agency's system, then ours. Assumed: a partner of the police has no use for a ViSOR number.
  */
 export function referencesFor({ unit, roles: held }: Actor): readonly ReferenceKind[] {
   const own: Readonly<Record<string, readonly ReferenceKind[]>> = {
@@ -123,8 +123,9 @@ const relations: Readonly<Record<Relation, (actor: Actor, resource: Resource) =>
 };
 
 /**
- * Whether the actor may read what a process was told, and not only the steps that are theirs: the units of its
- * table's `insight` and their police forces may, and auditors; all who see it where the table names none.
+ * Whether the actor may read everything that was recorded on a process, and not only their own steps. The units that
+ * its table names under `insight` may, with their police forces, and auditors may. Where the table names none,
+ * everybody who sees the process may.
  */
 export function hasInsight(actor: Actor, insiders: readonly string[] | undefined): boolean {
   if (insiders === undefined || actor.roles.includes('auditor')) return true;

@@ -4,7 +4,7 @@ type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
 
 const boundMilliseconds = 10_000;
 
-/** Something that is asked of a workflow, which is started where it does not run. */
+/** Something to ask of a workflow. It is started first where it does not run. */
 export interface Asking {
   readonly type: string;
   readonly workflowId: string;
@@ -25,7 +25,7 @@ export function createCalls(client: Client, taskQueue: string) {
   return {
     bounded,
 
-    /** Asks a workflow that is started where it does not run. */
+    /** Asks a workflow, and starts it first where it does not run. */
     askOrStart: async <T>({
       type,
       workflowId,
@@ -57,7 +57,7 @@ export function createCalls(client: Client, taskQueue: string) {
           .executeUpdate<T, [unknown]>(update, { args: [arg], updateId: key }),
       ),
 
-    /** Signals a workflow that is started where it does not run. */
+    /** Signals a workflow, and starts it first where it does not run. */
     signalOrStart: async ({
       type,
       workflowId,

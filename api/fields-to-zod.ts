@@ -10,7 +10,7 @@ const needed =
   (issue: { input: unknown }): string =>
     issue.input === undefined ? `Enter ${what}` : `This must be ${what}`;
 
-// Beyond these, dates are slips of the pen, and clocks counted from them leave what PostgreSQL can hold.
+// A date beyond these years is a slip of the pen, and a clock counted from it leaves the range of PostgreSQL.
 const firstYear = 1900;
 const lastYear = 2199;
 const isInReach = (text: string): boolean => {
@@ -18,12 +18,12 @@ const isInReach = (text: string): boolean => {
   return year >= firstYear && year <= lastYear;
 };
 const outOfReach = `Enter a year from ${firstYear} to ${lastYear}`;
-// A hundred years in days: the longest that anything is counted.
+// A hundred years in days. Nothing is counted for longer.
 const mostWhole = 36_525;
 
-/** The id of something of ours. */
+/** An id that the service gave. */
 export const idField = z.string().min(1).max(100);
-/** The parameters of a path that ends with an id of ours. */
+/** The parameters of a path with one id that the service gave. */
 export const idParams = z.strictObject({ id: idField });
 
 export const dayField = z
@@ -119,7 +119,7 @@ const one = (field: Field): z.ZodType => {
   }
 };
 
-/** A strict schema for some fields: what is missing, unknown or impossible is a fault with its place. */
+/** A strict schema for some fields. Whatever is missing, unknown or impossible is a fault with its place. */
 export function fieldsToZod(fields: Fields): z.ZodObject {
   return z.strictObject(
     Object.fromEntries(
@@ -131,7 +131,7 @@ export function fieldsToZod(fields: Fields): z.ZodObject {
   );
 }
 
-/** Where some data name units, with the place of each: the directory must know them. */
+/** The units that some data name, each with its place. The directory must know them. */
 export function unitsIn(
   fields: Fields,
   data: Readonly<Record<string, unknown>>,

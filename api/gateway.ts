@@ -37,21 +37,21 @@ export interface Gateway {
   /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
   act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
   recordCircumstance(key: string, request: CircumstanceRequest): Promise<RecordAnswer>;
-  /** Has a prison's movement that the records hold decided on, once. */
+  /** Has a movement decided on, once, that a prison sent and the records hold. */
   recordMovement(request: MovementRequest): Promise<void>;
-  /** Changes a calendar or a policy, once per id; what that moves is settled again in the background. */
+  /** Changes a calendar or a policy, once per id. The steps that this moves are settled again in the background. */
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
   resumeRecomputation(id: string, notBefore: Instant): Promise<void>;
   /** Records an absence, once per id; the person's steps go to the cover in the background. */
   recordAbsence(request: AbsenceRequest): Promise<void>;
-  /** Ends an absence before its last day, once per key; what the cover has goes back in the background. */
+  /** Ends an absence before its last day, once per key. The cover's steps go back in the background. */
   endAbsence(request: ReturnRequest): Promise<void>;
   /** Whether Temporal answers, and whether a worker is there. */
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
-// Temporal shows the names of updates: those of a process of a reserved kind say nothing.
+// Temporal shows the names of updates, so that the name says nothing where the kind is reserved.
 const updateNameOf = (kind: string, act: Act): string =>
   isReservedKind(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
 
@@ -93,7 +93,7 @@ function processCalls({ ask, askOrStart }: Calls): Pick<Gateway, 'start' | 'act'
         return await ask<ActAnswer>(workflowIdOf(processId), update, request.key, request);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
-        // Its run has ended, or was lost: the process is taken up again.
+        // The run has ended, or was lost. Take the process up again.
         return askOrStart({ ...ofProcess(kind, processId, request), update, input: { processId } });
       }
     },
@@ -164,7 +164,7 @@ const absenceCalls = ({ askOrStart }: Calls): Pick<Gateway, 'recordAbsence' | 'e
     }),
 });
 
-// A worker polls far oftener than that.
+// A worker that runs polls far more often than this.
 const pollerSeconds = 120;
 
 async function healthOf(

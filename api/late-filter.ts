@@ -19,7 +19,7 @@ export const filterFields = {
 
 type Asked = { [K in keyof typeof filterFields]?: z.output<(typeof filterFields)[K]> };
 
-/** The filter that was asked for, with `me` made plain. */
+/** The filter that was asked for, with `me` replaced by whom it means. */
 export function filterOf(actor: Actor, asked: Asked): LateFilter {
   const { force, unit, owner, assignee, kind, risk, rule, band } = asked;
   return {
@@ -34,7 +34,7 @@ export function filterOf(actor: Actor, asked: Asked): LateFilter {
   };
 }
 
-/** The filter as it was understood, for whoever reads a report later. */
+/** The filter as the service understood it, for whoever reads the report later. */
 export const filterShown = (filter: LateFilter): Record<string, string> =>
   Object.fromEntries(
     Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),

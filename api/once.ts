@@ -6,10 +6,10 @@ import { isSheet, type Answer, type Route } from './route';
 import type { Services } from './services';
 
 const keyPattern = /^[\x21-\x7e]{8,200}$/;
-// Refusals that stay true of this request: kept, so that the same key gives the same answer.
+// These refusals stay true of the request. They are kept, so that the same key gets the same answer.
 const kept = new Set<number>([statusOfKind.conflict, statusOfKind.refused]);
 
-/** Carries a request out once per Idempotency-Key and actor; the same again gets the same answer. */
+/** Carries a request out once for each actor and Idempotency-Key. Sent again, it gets the same answer. */
 export async function once(
   one: Route,
   wanted: Omit<Claim, 'at'>,

@@ -9,7 +9,7 @@ export const paging = {
   cursor: z.string().max(500).optional(),
 } as const;
 
-/** Whether a place in a list holds an instant in our one form. */
+/** Whether a value is an instant in the form that the service writes. */
 export function isPlaceInTime(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const time = Date.parse(value);
@@ -22,7 +22,7 @@ export const toCursor = (place: unknown): string => Buffer.from(JSON.stringify(p
 /** The cursor of the next page; null where this one was the last. */
 export const nextCursor = (place: unknown): string | null => (place === undefined ? null : toCursor(place));
 
-/** The place that a cursor names; throws the fault of a cursor that no list of this kind gave. */
+/** The place that a cursor names. Throws where no list of this kind gave the cursor. */
 export function fromCursor<T>(
   cursor: string | undefined,
   fits: (value: unknown) => value is T,
@@ -32,7 +32,7 @@ export function fromCursor<T>(
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (fits(value) && unstorableIn(value).length === 0) return value;
   } catch {
-    // It is none of ours, which is told below.
+    // The service did not make this cursor, which is refused below.
   }
   throw foreignCursor();
 }

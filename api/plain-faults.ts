@@ -11,7 +11,7 @@ const kindsOfValue: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** In words that a caseworker understands, what is wrong where a field has no words of its own; else nothing. */
+/** What is wrong, in words that a caseworker understands; nothing where the field has words of its own. */
 function plain(issue: Raw): string | undefined {
   switch (issue.code) {
     case 'invalid_type': {
@@ -42,5 +42,5 @@ function within(origin: string, most: string, number: string, figure: number | b
   return origin === 'array' ? `Enter ${most} ${figure}` : undefined;
 }
 
-/** Sets the words for every schema of this process; done again it changes nothing. */
+/** Sets these words for every schema. Doing it again changes nothing. */
 export const speakPlainly = (): void => void z.config({ customError: plain });

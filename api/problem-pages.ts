@@ -5,7 +5,7 @@ import { errorCatalogue, isErrorCode } from '../workflows/errors';
 import { problemOf, refusalOf } from './problems';
 import { traceIdOf } from './trace';
 
-/** Answers whatever was thrown with a problem; what is a defect, or trouble outside, is logged. */
+/** Answers an error with a problem, and logs it where it is a defect or trouble outside. */
 export function answerProblems({
   publicUrl,
   logger,
@@ -32,7 +32,7 @@ export function answerProblems({
   };
 }
 
-/** What a problem's `type` leads to. */
+/** The page that a problem's `type` leads to. */
 export function problemPage(request: Request, response: Response): void {
   const code = String(request.params['code']);
   if (!isErrorCode(code)) throw new Refused('route.not-found');

@@ -9,7 +9,7 @@ import { ZodError } from 'zod';
 import { Refused, statusOfKind, type ErrorCode, type FieldFault, type RefusalDetail } from '../domain/errors';
 import { errorCatalogue, isErrorCode } from '../workflows/errors';
 
-/** RFC 9457, with our code and the id under which the log has the whole story. */
+/** A problem as RFC 9457 has it, with our code and the id under which the log tells the whole story. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -42,7 +42,7 @@ const databaseTrouble = new Set([
 
 type Issue = ZodError['issues'][number];
 
-/** Of a choice of shapes, the faults of the one that was meant: the others are of another type, or know fewer names. */
+/** Of a choice of schemas, the faults of the one that was meant. The others are of another type, or know fewer names. */
 function within(issues: readonly Issue[]): Issue[] {
   return issues.flatMap((issue): Issue[] => {
     if (issue.code !== 'invalid_union') return [issue];
@@ -56,7 +56,7 @@ function within(issues: readonly Issue[]): Issue[] {
   });
 }
 
-/** The one place where errors become ours: whatever was thrown, a code of the catalogue comes out. */
+/** Makes a refusal of whatever was thrown, with a code of the catalogue. No other place does this. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof ZodError) return new Refused('request.invalid', { errors: faultsOf(error) });
@@ -111,7 +111,7 @@ export function problemOf(
 ): Problem {
   const { kind, title } = errorCatalogue[refused.code];
   return {
-    // First, so that no refusal's own members can stand in the place of a problem's.
+    // These come first, so that the refusal cannot overwrite a member of the problem.
     ...refused.more,
     type: `${publicUrl}/problems/${refused.code}`,
     title,

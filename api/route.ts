@@ -22,10 +22,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a cell of a sheet holds. A number stays one; text that a spreadsheet would work out is made harmless. */
+/** What a cell of a sheet holds. Text that a spreadsheet would take for a formula is escaped. */
 export type Cell = string | number | boolean | null;
 
-/** An answer as CSV: its rows are sent as they come, and are never all in memory. */
+/** An answer as CSV. Its rows are sent as they are read, and are never all in memory. */
 export interface Sheet {
   /** What the file is called, without its ending. */
   readonly name: string;
@@ -59,14 +59,14 @@ export interface Route {
   readonly success: { readonly status: number; readonly describes: string };
   /** A POST that changes nothing needs no Idempotency-Key. */
   readonly reads?: boolean;
-  /** Takes text/csv too, which then is the `csv` of its body. */
+  /** It takes text/csv as well, and finds the text in the `csv` of its body. */
   readonly takesCsv?: boolean;
   /**
-   * Who asks is proven by a signature over the body (Standard Webhooks) and not by a token; the message's id takes
-   * the place of the Idempotency-Key.
+   * A signature over the body proves who asks (Standard Webhooks), and no token does. The message's id takes the
+   * place of the Idempotency-Key.
    */
   readonly signed?: true;
-  /** It answers a sheet, too, to whoever asks for `text/csv`. */
+  /** It answers with a sheet where the caller asks for `text/csv`. */
   readonly csv?: boolean;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,

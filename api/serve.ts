@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
-/** Listens until it is stopped; stopping lets requests under way finish, within the grace. */
+/** Listens until it is stopped. Stopping lets requests finish that are under way, within the grace. */
 export async function serve(
   app: Express,
   { host, port, graceSeconds }: { host: string; port: number; graceSeconds: number },

@@ -22,7 +22,7 @@ export interface Services {
   readonly startedAt: Instant;
 }
 
-/** What a reader's lists may hold. */
+/** What the lists of an actor may show. */
 export const sightOf = (actor: Actor): Sight => ({
   all: actor.roles.includes('auditor'),
   unit: actor.unit,
@@ -31,8 +31,8 @@ export const sightOf = (actor: Actor): Sight => ({
 });
 
 /**
- * Stops what the actor may not do: 403, or 404 where the actor may not know that it exists. A refused
- * attempt is written down before it is answered.
+ * Stops what the actor may not do: 403, or 404 where the actor may not know that it exists. A refused attempt is
+ * written down first.
  */
 export async function demand(
   services: Services,
@@ -51,7 +51,7 @@ export async function demand(
 export const demandRole = async (services: Services, actor: Actor, action: Action): Promise<void> =>
   demand(services, actor, action, {}, { id: '', missing: 'access.forbidden' });
 
-/** Who looked at whom, and what was refused to whom. */
+/** Writes down who looked at what, or was refused. */
 export async function noteAccess(
   { database, now }: Services,
   actor: Actor,

@@ -5,14 +5,14 @@ import type { Response } from 'express';
 import { Refused } from '../domain/errors';
 import type { Cell, Sheet } from './route';
 
-// A reader that is slow holds a connection of the database all the while: others must still be answered.
+// A slow reader holds a database connection all the while, and others must still be answered.
 const mostAtOnce = 4;
 let underWay = 0;
 
 /**
- * Sends a sheet as CSV (RFC 4180), row by row, no faster than it is read. Trouble before the first row is told like
- * any other; after it the connection is cut, so that no part can be taken for the whole. Throws
- * `request.rate-limited` while too many are under way.
+ * Sends a sheet as CSV (RFC 4180), row by row, no faster than the reader takes it. An error before the first row
+ * becomes a problem like any other. After the first row the connection is cut, so that nobody takes a part for the
+ * whole. Throws `request.rate-limited` while too many are being sent.
  */
 export async function sendSheet(response: Response, { name, columns, rows }: Sheet): Promise<void> {
   if (underWay >= mostAtOnce)
@@ -38,20 +38,20 @@ export async function sendSheet(response: Response, { name, columns, rows }: She
     };
     await pipeline(Readable.from(parts(), { highWaterMark: 1 }), response);
   } catch (error) {
-    // The reader has had enough: nobody is there to be told.
+    // The reader has gone away, and there is nobody to tell.
     if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   } finally {
     underWay -= 1;
   }
 }
 
-// Enough to make a line cheap, few enough to hold up nobody.
+// Enough rows to make each one cheap, and few enough to hold up nobody.
 const rowsInPart = 100;
 
 const linesOf = (rows: readonly (readonly Cell[])[]): string =>
   stringify(rows as Cell[][], {
     record_delimiter: '\r\n',
-    // A lone line feed or carriage return is quoted, too.
+    // Quote a lone line feed or carriage return as well.
     quoted_match: /[\r\n]/,
     escape_formulas: true,
     cast: { boolean: String },

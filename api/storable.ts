@@ -1,12 +1,12 @@
 import type { FieldFault } from '../domain/errors';
 
-// JSON can carry NUL and half of a surrogate pair, PostgreSQL can hold neither: a settling that met one
-// would be tried again and again, and its process would stand still.
+// JSON can carry NUL and half of a surrogate pair, and PostgreSQL can hold neither. A settling that met one would be
+// tried again and again, and its process would stand still.
 const unstorable = /\0|\p{Surrogate}/u;
-// Deeper than any request of ours; without a bound, nesting alone could exhaust the stack.
+// Deeper than any body that a route takes. Without a bound, nesting alone could exhaust the stack.
 const deepest = 32;
 
-/** Where a value holds text that cannot be recorded, or is nested too deep to be a request of ours. */
+/** The places where a value holds text that cannot be recorded, or is nested too deep for any route. */
 export function unstorableIn(value: unknown, pointer = '', depth = 0): FieldFault[] {
   if (typeof value === 'string')
     return unstorable.test(value)

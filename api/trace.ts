@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
-/** A line per request: method, route, status, time and trace id; no body, no query, no name. */
+/** Logs a line for each request: method, path, status, time and trace id. It logs no body, no query and no name. */
 export function traceRequests(logger: Logger) {
   return pinoHttp({
     logger,
@@ -25,7 +25,7 @@ export function traceRequests(logger: Logger) {
   });
 }
 
-/** The path of a request without what its query holds, and without the token of a link: it is a credential. */
+/** The path of a request without its query, and without the token of a link, which is a credential. */
 const pathToLog = (url: string): string | undefined =>
   url
     .split('?')[0]

@@ -35,7 +35,7 @@ const movementRoute = route({
   signed: true,
   summary: 'A movement of a prisoner, signed by the prison (Standard Webhooks)',
   body: movement,
-  // Whether the person is known here is not for every prison to learn.
+  // A prison must not learn from the answer whether the person is known here.
   success: { status: 202, describes: 'The movement was taken, and is recorded or placed by a person' },
   async handle({ actor, body, key }, services) {
     await demandRole(services, actor, 'feed.prison');
@@ -62,11 +62,11 @@ const movementRoute = route({
   },
 });
 
-/** Has the movements decided on that were stored while Temporal was away and never sent again. */
+/** Has movements decided on that were stored while Temporal was away, and that the prison never sent again. */
 async function decideForgotten({ database, gateway, now }: Services, prison: string): Promise<void> {
   const before = plusSeconds(now(), -forgottenAfterSeconds);
   for (const id of await undecidedMovements(database, prison, before))
-    // One that cannot be decided on keeps no other waiting: it is tried again with the next.
+    // A movement that cannot be decided on holds up no other. It is tried again when the next one comes.
     await gateway.recordMovement({ movement: id, by: `feed:${prison}` }).catch(() => undefined);
 }
 

@@ -54,7 +54,7 @@ export const holidayRoute = route({
   body: z.strictObject({
     date: dayField,
     title: textField.optional(),
-    /** It is a bank holiday no longer. */
+    /** The day is no longer a bank holiday. */
     withdrawn: z.boolean().default(false),
     why: textField.optional(),
     dryRun: dryRunField,

@@ -12,7 +12,7 @@ import type { Answer } from '../route';
 import type { Services } from '../services';
 import { isTold, recomputationView } from './recomputation-view';
 
-/** What each change of the law takes: whether to show what it would move, and change nothing. */
+/** Whether to show what a change would move, and change nothing. */
 export const dryRunField = z.boolean().default(false);
 
 /** What each change of the law answers. */
@@ -53,7 +53,7 @@ async function trial({ database, now }: Services, change: LawChange, after: Refe
     dryRun: true,
     examined: isTold(scope.rules) ? examined : null,
     changes: shown.map((step) => movedView(step, at)),
-    // Counted and not named: who may change a calendar need not know of them.
+    // Count these and do not name them: an administrator of calendars need not know of them.
     restricted: moved.length - shown.length,
   };
 }

@@ -15,7 +15,7 @@ const knownOf = ({ calendars, closures, policies }: ReferenceRows, now: Known['n
   now,
 });
 
-/** Works out due instants of which nothing of any person need be told. */
+/** Works out due instants from dates alone. Nothing about any person is asked. */
 export const deadlinesRoute = route({
   method: 'post',
   path: '/v1/deadlines',

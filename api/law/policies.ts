@@ -72,7 +72,7 @@ export const setRoute = route({
   },
 });
 
-/** Stops a figure that the rule does not leave to forces, or that its clock cannot count. */
+/** Refuses a figure for a rule that forces may not set, and one that the rule's clock cannot count. */
 function demandFigure(rule: RuleId, n: number | null): void {
   const { overridable, versions } = rules[rule];
   if (!overridable) throw new Refused('policy.statute');

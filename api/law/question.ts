@@ -14,7 +14,7 @@ import { dayField, forceField, instantField, timeOfDayField } from '../fields-to
 export const askedRules = Object.keys(rules) as RuleId[];
 const mostCounted = 36_525;
 const mostAsked = 1_000;
-// Each day counted is a line of the working: what all questions of a request may count together.
+// Each day counted is a line of the working. This bounds what all questions of a request count together.
 const mostTogether = 400_000;
 
 const whole = (least: number) =>
@@ -123,13 +123,13 @@ function linesOf(asked: AskedClock | undefined): number {
 /** What answering needs besides the question. */
 export interface Known {
   calendarOf(nation: Nation): Calendar;
-  /** With the closure days of a force, for a rule that it may set itself. */
+  /** The calendar with the closure days of a force, for a rule that the force may set itself. */
   calendarFor?(nation: Nation, force: string): Calendar;
   readonly policies: readonly PolicyOverride[];
   readonly now: Instant;
 }
 
-/** The due instant, the due date and the working. Pure: the same question, calendars and policies answer the same. */
+/** The due instant, the due date and the working. The same question, calendars and policies give the same answer. */
 export function answerTo(asked: Question, known: Known): object {
   const due = asked.rule === undefined ? byClock(asked, known) : byRule(asked, asked.rule, known);
   return {

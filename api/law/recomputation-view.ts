@@ -5,7 +5,7 @@ import { findRecomputation, openStepsIn } from '../../records/law/recomputations
 import { isReservedRule, rules } from '../../workflows/rules';
 import type { Services } from '../services';
 
-/** Whether anybody may know how many steps go by some rules: not where all are rules of reserved kinds. */
+/** Whether anybody may know how many steps go by some rules. They may not where all are rules of reserved kinds. */
 export const isTold = (touched: readonly RuleId[]): boolean => !touched.every(isReservedRule);
 
 /** How far a recomputation is. */

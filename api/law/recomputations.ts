@@ -90,7 +90,7 @@ export const resumeRoute = route({
   },
 });
 
-/** Interrupts a recomputation or lets it go on, and shows it; throws where it is done. */
+/** Interrupts a recomputation or lets it go on, and shows it. Throws where it is done. */
 async function steer(services: Services, id: string, to: 'interrupted' | 'waiting') {
   const isSteered = await steerRecomputation(services.database, id, to);
   const shown = await recomputationView(services, id);

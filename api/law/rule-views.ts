@@ -12,14 +12,14 @@ import type { RuleId } from '../../domain/law/rule-id';
 import { ladderOf, rules } from '../../workflows/rules';
 import { askedRules } from './question';
 
-/** A rule with all its versions, for who reads what a deadline goes by. */
+/** A rule with all its versions, for whoever asks what a deadline goes by. */
 export function ruleView(id: RuleId): object {
   const { title, overridable, nation, versions } = rules[id];
   return {
     id,
     title,
     overridable,
-    // Unless the step names another.
+    // A step may name another.
     ladder: ladderOf(id, undefined),
     nation: nation ?? 'of the owner',
     versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
@@ -59,7 +59,7 @@ export function ladderView(name: LadderName): object {
     source,
     keepsHours,
     rungs: { usual: shown('usual'), high: shown('high') },
-    // Those that the rule's clock decides; a kind of process may chase a step of its own otherwise.
+    // The rules whose clock chooses this ladder. A kind of process may choose another for a step.
     rules: askedRules.filter((id) => ladderOf(id, undefined) === name),
   };
 }

@@ -107,7 +107,7 @@ const keyOf = ({ step, unit, opening }: StepLink, act: Act): string =>
 
 const hashOf = (act: Act): string => createHash('sha256').update(JSON.stringify(act)).digest('hex');
 
-/** Shows the form again as it was filled in, with what is wrong; trouble of ours is thrown on. */
+/** Shows the form again as it was filled in, with what is wrong. Throws where the trouble is ours. */
 function sendAgain(response: Response, shown: LinkedStep, typed: Typed, error: unknown): void {
   const refused = error instanceof z.ZodError ? undefined : refusalOf(error);
   const kind = refused && errorCatalogue[refused.code].kind;
@@ -119,6 +119,6 @@ function sendAgain(response: Response, shown: LinkedStep, typed: Typed, error: u
   response.status(status).send(stepPage(shown, { ...typed, faults, refusal }));
 }
 
-/** A form is filled in with London's time, and knows no offsets. */
+/** People fill a form in with London's time, and write no offset. */
 const forForms = (message: string): string =>
   message.startsWith('Enter a real time') ? 'Enter a real date and time' : message;

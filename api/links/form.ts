@@ -3,7 +3,7 @@ import type { FieldFault } from '../../domain/errors';
 import type { Field, Fields } from '../../engine/definition/fields';
 import { html, type Html } from '../../platform/html';
 
-/** What somebody typed into a form: as it came, so that a form with faults can be shown again as it was. */
+/** What somebody typed into a form, unchanged, so that a form with faults can be shown again. */
 export interface Typed {
   readonly [name: string]: TypedValue;
 }
@@ -11,18 +11,18 @@ type TypedValue = string | readonly (string | Typed)[];
 /** A form as a browser sends it. */
 export type Sent = Readonly<Record<string, unknown>>;
 
-/** What the names of the fields in a page begin with; the rest is the place in the answer: `f/actions/0/what`. */
+/** How the names of the fields in a page begin. The rest is the place in the answer: `f/actions/0/what`. */
 export const fieldPrefix = 'f';
 
 const isBlank = (typed: Typed): boolean => Object.values(typed).every(isBlankValue);
 
 function isBlankValue(value: TypedValue): boolean {
   if (typeof value === 'string') return value === '';
-  // A box that is ticked, or a row in which something stands.
+  // A ticked box counts, and so does a row with something in it.
   return value.every((one) => typeof one !== 'string' && isBlank(one));
 }
 
-/** Reads the fields that are known from what a browser sent; rows in which nothing stands are left out. */
+/** Reads the known fields from what a browser sent, without rows that are empty. */
 export function readTyped(fields: Fields, sent: Sent, at: string = fieldPrefix): Typed {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]): [string, TypedValue] => {
@@ -49,7 +49,7 @@ function rowsSent(sent: Sent, place: string): number[] {
   return [...new Set(indexes)].sort((a, b) => a - b);
 }
 
-/** The data that was meant; what is empty is not there, and what cannot be read stays as it is, to be refused. */
+/** The data that was meant. Empty fields are left out, and a value that cannot be read stays as it is, to be refused. */
 export function dataOf(fields: Fields, typed: Typed): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]) => {
@@ -76,7 +76,7 @@ function valueOf(field: Field, typed: TypedValue): unknown {
   }
 }
 
-/** The instant of a date and a time of day in London, as browsers send them; undefined where it is none. */
+/** The instant of a date and a time in London, as browsers send them; undefined where the text is none. */
 export function instantIn(typed: string): Instant | undefined {
   const [, day = '', time] = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)/.exec(typed) ?? [];
   return isDay(day) && time !== undefined ? timeOn(day, time as `${number}:${number}`) : undefined;
@@ -85,7 +85,7 @@ export function instantIn(typed: string): Instant | undefined {
 /** A form control's value for an instant, in London's time. */
 export const localTime = (instant: Instant): string => `${dayOf(instant)}T${timeOf(instant)}`;
 
-// No field of a step has this name: it is when an answer says that the thing happened.
+// No field of a step has this name. It tells when the thing happened that the answer is about.
 const whenItHappened = 'on';
 
 /** `shortNotice`, `not-possible`: in words. */
@@ -99,7 +99,7 @@ export function inPlainWords(name: string): string {
 }
 
 interface Shown {
-  /** What the ids of this form begin with: a page may hold several. */
+  /** How the ids of this form begin. A page may hold several forms. */
   readonly form: string;
   readonly faults: readonly FieldFault[];
 }

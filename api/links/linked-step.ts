@@ -40,7 +40,7 @@ export async function linked(services: LinkServices, token: string): Promise<Lin
   const missing = { id: link.step, missing: 'step.not-found' } as const;
   const demandAnswer = async (): Promise<void> =>
     demand(services, actorOf(link), 'step.answer', resource, missing);
-  // Where the process is reserved for a role, whoever holds a link is not even told that it was dealt with.
+  // Where a process is reserved for a role, the holder of a link is not even told that the step was dealt with.
   if (isReserved(step.visibility)) await demandAnswer();
   await demandUsable(services, { link, step });
   await demandAnswer();

@@ -23,7 +23,7 @@ a:focus,input:focus,textarea:focus,button:focus{outline:3px solid #fd0;outline-o
 .summary{border:5px solid #d4351c;padding:20px;margin-bottom:30px}.summary:focus{outline:3px solid #fd0}.summary a{color:#d4351c;font-weight:bold}.late{color:#d4351c;font-weight:bold}
 .skip,.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip:focus{position:static;width:auto;height:auto;clip-path:none}`;
 
-/** What the pages may load and where their forms may go: nothing but themselves. */
+/** The pages may load nothing but themselves, and send their forms nowhere else. */
 export const pagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -32,7 +32,7 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// Not by the template: the hash above is of these very characters.
+// Not written with the template, because the hash above is of exactly these characters.
 const styled = new Html(`<style>${style}</style>`);
 
 function page(title: string, body: Html): string {
@@ -64,7 +64,7 @@ export const messagePage = (title: string, ...sentences: readonly string[]): str
 /** An instant as a reader in London would say it. */
 export const whenInWords = (instant: Instant): string => `${timeOf(instant)} on ${inWords(dayOf(instant))}`;
 
-/** A step as its link shows it: nothing of any person. */
+/** A step as its link shows it, without anything about any person. */
 export interface LinkedStep {
   readonly title: string;
   readonly unit: string;

@@ -6,7 +6,7 @@ import { sightOf, type Services } from '../services';
 
 const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);
 
-/** What is known of a step that an absence moves, beside what permission to see it turns on. */
+/** What is known of a step that an absence moves, and what permission to see it depends on. */
 interface Moved {
   readonly id: string;
   readonly process_id: string;
@@ -18,17 +18,17 @@ interface Moved {
   readonly visibility: Visibility;
 }
 
-/** Steps that the actor may know to be there: those reserved for a role of others are not even counted. */
+/** The steps that the actor may know of. Steps reserved for a role of others are not even counted. */
 function knownTo<T extends Moved>(actor: Actor, steps: readonly T[]): T[] {
   const { sees } = sightOf(actor);
   return steps.filter(({ visibility }) => sees.includes(visibility));
 }
 
-/** Open steps of a person that the actor may know to be there. */
+/** The open steps of a person that the actor may know of. */
 export const stepsToCover = async ({ database }: Services, actor: Actor, staff: string) =>
   knownTo(actor, await openStepsOf(database, staff));
 
-/** The steps that the actor may see, and how many others there are. */
+/** The steps that the actor may see, and the number of the others. */
 export function shownSteps<T extends Moved>(
   actor: Actor,
   steps: readonly T[],

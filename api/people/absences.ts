@@ -10,7 +10,7 @@ import { route } from '../route';
 import { demand, type Services } from '../services';
 import { absenceView, shownSteps, stepsToCover } from './absence-view';
 
-/** Stops who may not do this to the absence of a person; nobody knows of a person whom the directory does not. */
+/** Stops an actor who may not do this to a person's absence. A person unknown to the directory counts as theirs. */
 async function demandAbsenceOf(
   services: Services,
   actor: Actor,
@@ -23,14 +23,14 @@ async function demandAbsenceOf(
   await demand(services, actor, action, { owner }, { id, missing: 'absence.not-found' });
 }
 
-/** 403 for a role that may not do this; 404 where the absence is of another area, or is not there. */
+/** Throws 403 where the actor's role may not do this, and 404 where the absence is of another area or not there. */
 async function demandAbsence(services: Services, actor: Actor, id: string, action: Action): Promise<void> {
   const absence = await findAbsence(services.database, id);
   await demandAbsenceOf(services, actor, action, absence?.staff_id, id);
   if (!absence) throw new Refused('absence.not-found');
 }
 
-/** Records that somebody is away, or shows which steps that would move. */
+/** Records that somebody is away, or shows which steps this would move. */
 export const recordRoute = route({
   method: 'post',
   path: '/v1/absences',
@@ -55,7 +55,7 @@ export const recordRoute = route({
     const { database, gateway, now } = services;
     await demandAbsenceOf(services, actor, 'absence.record', absence.staff, absence.staff);
     const id = idFrom('absence', actor.id, key);
-    // Sent again before its answer was kept, it stands already and would overlap itself.
+    // Sent again before the answer was kept, the absence stands already and would overlap itself.
     if (!(await findAbsence(database, id))) await checkAbsence(database, absence, now());
     if (dryRun) {
       const steps = await stepsToCover(services, actor, absence.staff);

@@ -28,10 +28,10 @@ export const areaField = z.string().max(120).optional();
 /** Whether a place in a list of entries is an id. */
 export const isEntryId = (value: unknown): value is string => typeof value === 'string';
 
-/** Hours that leave nobody any time to be told anything. */
+/** The fault of quiet hours that leave nobody any time to be told anything. */
 export const noTimeLeft = 'The quiet hours leave no time in the working hours';
 
-/** A unit as it is told: what is left out stays as it is, null takes it away. */
+/** A unit as somebody enters it. A field that is left out stays as it is; null takes it away. */
 export const unitBody = z
   .strictObject({
     id: unitField,
@@ -40,9 +40,9 @@ export const unitBody = z
     hours: hoursField.nullable().optional(),
     quietHours: quietHoursField.nullable().optional(),
     active: z.boolean().optional(),
-    /** Its people need a clearance before they are given anything, and are let in. */
+    /** Its people need a clearance before they may enter or be given anything. */
     needsClearance: z.boolean().optional(),
-    /** Whether anybody signs in for it; if not, its mails carry links that answer. */
+    /** Whether anybody signs in for it. If not, its mails carry links that answer. */
     account: z.boolean().optional(),
   })
   .refine(
@@ -53,7 +53,7 @@ export const unitBody = z
     },
   );
 
-/** A person as they are told: what is left out stays as it is, null takes it away. */
+/** A person as somebody enters them. A field that is left out stays as it is; null takes it away. */
 export const staffBody = z
   .strictObject({
     id: staffField,

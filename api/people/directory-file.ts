@@ -13,7 +13,7 @@ export type DirectoryFile =
   | { readonly of: 'units'; readonly rows: readonly UnitRow[] }
   | { readonly of: 'people'; readonly rows: readonly StaffRow[] };
 
-/** The columns of each file. Those marked must be there; another is left out, and then stays as it is. */
+/** The columns of each file. A needed column must be there; what another column holds stays as it is without it. */
 export const fileColumns = {
   units: {
     unit: { needed: true, holds: 'the unit, such as police:kent/mosovo' },
@@ -40,7 +40,7 @@ export const fileColumns = {
   },
 } as const satisfies Record<string, Record<string, { needed: boolean; holds: string }>>;
 
-// More than the people of any force: what is longer is another file.
+// More rows than any force has people. A longer file is something else.
 const mostRows = 5_000;
 const longestRecord = 20_000;
 
@@ -57,8 +57,8 @@ const faultAt = (line: number, column: string | undefined, message: string): Fie
 });
 
 /**
- * Reads a file of units or of people: which of the two, its heading tells. Every fault of every row is told
- * with its line and column, and then nothing is read. Whether what it names exists is for the records to say.
+ * Reads a file of units or of people, which its heading tells apart. Where any row has a fault, the answer names every
+ * fault with its line and column. The records decide later whether the units and people named exist.
  */
 export function readDirectoryFile(
   csv: string,
@@ -107,7 +107,7 @@ function linesOf(csv: string, faults: FieldFault[]): Line[] {
     }) as unknown as { record: string[]; raw: string; info: { lines: number } }[];
     return records
       .map(({ record, raw, info }) => ({
-        // Told is the line on which it ends; a cell may hold line breaks.
+        // The parser tells the line on which a row ends, and a cell may hold line breaks.
         line: info.lines - (raw.trim().match(/\n/g) ?? []).length,
         cells: record,
       }))
@@ -185,7 +185,7 @@ function flag(cells: Cells, name: string, line: number, faults: FieldFault[]): b
 
 function unitRow(line: number, cells: Cells, faults: FieldFault[]): UnitRow | undefined {
   const cell = (name: string): string | undefined => cells.get(name);
-  /** Both cells empty: none. */
+  /** None where both cells are empty. */
   const pair = (
     one: string,
     other: string,
@@ -196,7 +196,7 @@ function unitRow(line: number, cells: Cells, faults: FieldFault[]): UnitRow | un
     return a === '' && b === '' ? null : make(a, b);
   };
   const everyDay = flag(cells, 'everyDay', line, faults) ?? false;
-  // An empty cell says nothing of it: a unit works unless told otherwise.
+  // An empty cell says nothing: a unit works unless the file says otherwise.
   const told = (name: string): boolean | undefined =>
     cell(name) === '' ? undefined : flag(cells, name, line, faults);
   const body = checked(

@@ -10,7 +10,7 @@ import { areaField } from './directory-fields';
 import { readDirectoryFile } from './directory-file';
 import { changeOf, demandEntry } from './entry';
 
-/** What somebody who keeps the directory has to put right. */
+/** What is wrong with the directory, for those who keep it. */
 export const faultsRoute = route({
   method: 'get',
   path: '/v1/directory/faults',

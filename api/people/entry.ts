@@ -11,7 +11,7 @@ import type { Action } from '../permissions';
 import { idFrom } from '../ids';
 import { demand, type Services } from '../services';
 
-/** Stops who may not do this to the entries of a unit; of the actor's own unit where none is named. */
+/** Stops an actor who may not do this to the entries of a unit: the actor's own, where none is named. */
 export const demandEntry = async (
   services: Services,
   actor: Actor,
@@ -26,7 +26,7 @@ export const changeOf = ({ now }: Services, actor: Actor, key: string): Change =
   cause: idFrom('directory', actor.id, key),
 });
 
-/** What became of an entry; throws what is wrong with it. `names`: fields that are called otherwise than in files. */
+/** What became of an entry; throws its faults. `names`: the fields whose name differs from the column of a file. */
 export function savedOf(result: SavedOrFaults, names: Readonly<Record<string, string>>) {
   if ('saved' in result) return result.saved;
   const errors = result.faults.map(({ column, message }: EntryFault) => ({
@@ -54,7 +54,7 @@ export function unitView(row: UnitRow) {
   };
 }
 
-/** A person as the API shows them; their address only to those who keep it. */
+/** A person as the API shows them. Only administrators of the area see the address. */
 export function staffView(row: StaffRow, actor: Actor) {
   const { id, name, unit_id: unit, posts, supervisor, deputy, mail, active, left_on: leftOn } = row;
   const keeps = actor.roles.includes('administrator') && areaOf(unit as UnitId) === areaOf(actor.unit);

@@ -21,7 +21,7 @@ import { demand, demandRole, type Services } from '../services';
 
 const params = z.strictObject({ id: staffField });
 
-/** The process of somebody in whose line the actor is; the same answer where either is not so. */
+/** The process of somebody in the actor's line. Somebody out of line and somebody without a process look the same. */
 async function inLine(
   services: Services,
   { actor, kind, member }: { actor: Actor; kind: string; member: string },
@@ -46,7 +46,7 @@ const wordOfOne = ({ kind }: ProcessTable, word: OneWord): Route =>
     },
   });
 
-/** What somebody in the line may tell; whether anything came of it is not said. */
+/** What a line manager may report. The answer does not say whether anything came of it. */
 const telling = ({ kind, commands }: ProcessTable, { name, takes }: OneWord): Route[] =>
   takes
     ? [

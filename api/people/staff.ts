@@ -63,7 +63,7 @@ export const saveStaffRoute = route({
   },
 });
 
-/** Lets a person leave, to whom nothing can be given any more. */
+/** Lets a person leave. Nothing can be given to them from then on. */
 export const leaveRoute = route({
   method: 'post',
   path: '/v1/staff/{id}/leave',

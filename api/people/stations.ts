@@ -30,7 +30,7 @@ export const stationsRoute = route({
   summary: 'Police stations where notifications are taken, as the forces have published them',
   query: z.strictObject({
     force: forceField.optional(),
-    /** Only those on the list that day. */
+    /** Only the stations on the list that day. */
     on: dayField.optional(),
     ...paging,
   }),
@@ -54,7 +54,7 @@ export const publishRoute = route({
     name: textField.max(120, 'Enter at most 120 characters'),
     /** The first day on the list; today unless you say otherwise. */
     from: dayField.optional(),
-    /** The last day on the list; null or left out: until further notice. */
+    /** The last day on the list. Null, or left out, means until further notice. */
     until: dayField.nullish(),
     why: textField,
   }),

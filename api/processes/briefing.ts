@@ -11,7 +11,7 @@ import { route } from '../route';
 import { noteAccess } from '../services';
 import { processForActor, type KnownProcess } from './process-for-actor';
 
-/** What a unit was told of a person for a purpose, by a list of names, and nothing else. */
+/** What a unit was told about a person for a purpose: the fields of a list, and nothing else. */
 export const briefingRoute = route({
   method: 'get',
   path: '/v1/processes/{id}/briefing',
@@ -53,7 +53,7 @@ export const briefingRoute = route({
 const shownBy = ({ loaded, definition, around }: KnownProcess): Shown | undefined =>
   definition.behaviour.figures?.briefing?.(viewOf(loaded.process, around));
 
-/** Asked of the plan and not of the records: it is gone when it should be, and not when that was written. */
+/** Asks the plan and not the records, so that the briefing is gone at its time even before that is written. */
 function isGone({ loaded: { process, steps }, definition, around }: KnownProcess): boolean {
   const { plan } = want(definition, process, new Map(steps.map((step) => [step.key, step])), around);
   return process.outcome !== undefined || Boolean(plan.stopped);

@@ -13,7 +13,7 @@ const definitions: readonly AnyDefinition[] = Object.values(catalogue);
 
 const names = [...new Set(definitions.flatMap(({ table }) => Object.keys(table.commands)))];
 
-/** One route for each name of a command, whichever kinds take it. */
+/** One route for each name of a command, shared by the kinds that have it. */
 export const commandRoutes: readonly Route[] = names.map(commandRoute);
 
 function commandRoute(name: string): Route {
@@ -21,7 +21,7 @@ function commandRoute(name: string): Route {
     const command = table.commands[name];
     return command ? [{ kind: table.kind, ...command }] : [];
   });
-  // Kinds that ask for the same share one shape, so that its faults are told field by field.
+  // Kinds with the same fields share one schema, so that its faults name the fields.
   const shapes = new Map(takers.map(({ input }) => [JSON.stringify(input), input]));
   const schemas = [...shapes.values()].map(fieldsToZod);
   return route({
@@ -40,7 +40,7 @@ function commandRoute(name: string): Route {
         params.id,
         'process.command',
         (known) => ({
-          // Whoever sees it and could command at all is told that this kind has no such command.
+          // Where the kind has no such command, whoever could give any is told so.
           by: known.definition.table.commands[name]
             ? commandersOf(known.definition, known.loaded, known.around, name)
             : [actor.unit],

@@ -41,7 +41,7 @@ export const correctRoute = route({
     if (!fact) throw new Refused('fact.not-found');
     const fields = fieldsOf(known.definition, fact, outcome);
     const whole = fieldsToZod(fields);
-    // Another outcome has fields of its own, all of them; otherwise only those named are replaced.
+    // Another outcome needs all of its own fields. Otherwise only the fields that are named are replaced.
     const replaced = fact.type === 'answer' && outcome !== undefined && outcome !== fact.outcome;
     const { data } = z.object({ data: replaced ? whole : whole.partial() }).parse({ data: given });
     await demandKnownUnits(services, fields, data, '/data');

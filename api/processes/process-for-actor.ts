@@ -29,8 +29,8 @@ export async function surroundingsOf({ database, now }: Services, subjectId: str
 }
 
 /**
- * The process, where the actor may do this to it; 404 or 403 where not. `more` tells what permission turns on
- * beside the row of the process.
+ * Loads a process that the actor may do this to; throws 404 or 403 otherwise. `more` tells what permission depends
+ * on besides the row of the process.
  */
 export async function processForActor(
   services: Services,
@@ -43,7 +43,7 @@ export async function processForActor(
   const loaded = await loadProcess(database, id);
   const definition = loaded && definitionOf(loaded.process.kind);
   if (!loaded || !definition) throw new Refused('process.not-found');
-  // Shown as its next settling will have it.
+  // Show it as the next settling will have it.
   if (isOutgrown(definition, loaded.process))
     refold(definition, loaded.process, await readFacts(database, id));
   const known = { loaded, definition, around: await surroundingsOf(services, loaded.process.subjectId) };

@@ -12,18 +12,18 @@ import type { Actor } from '../authorise';
 import { fieldsToZod, idField } from '../fields-to-zod';
 import { demand, demandKnownUnits, type Services } from '../services';
 
-/** What a start, and the preview of one, is asked with. */
+/** The body of a start, and of the preview of one. */
 export const startBody = (fields: Fields) =>
   z.strictObject({ subject: idField, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
 
-/** What a start is asked with, read. */
+/** The body of a start, as it was read. */
 export interface StartAsked {
   readonly subject: string;
   readonly restricted?: boolean | undefined;
   readonly input: FactData;
 }
 
-/** Refuses a start that the actor may not make, or that names nobody; else the subject that it is about. */
+/** The subject that a start is about. Throws where the actor may not make the start, or where it names nobody. */
 export async function demandStart(
   services: Services,
   actor: Actor,

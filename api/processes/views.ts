@@ -28,7 +28,7 @@ export function processView(row: Selectable<ProcessTableRow>) {
   };
 }
 
-/** The open steps of other processes that were listed with an answer, as they stood when it was given. */
+/** The open steps of other processes that an answer listed, as they stood when somebody gave the answer. */
 export const workView = (facts: readonly Fact[]) =>
   facts.flatMap((fact) =>
     fact.type === 'answer' && fact.work
@@ -36,7 +36,7 @@ export const workView = (facts: readonly Fact[]) =>
       : [],
   );
 
-/** What may be done now, and what not and why. */
+/** What may be done now, what may not, and why. */
 export const allowedView = ({ commands, steps }: Allowed) => ({
   commands: Object.entries(commands).map(([command, may]) =>
     may === true

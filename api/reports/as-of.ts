@@ -5,16 +5,16 @@ import { dayOf, endOf, isDay, type Instant, type When } from '../../domain/time/
 import type { Moment } from '../../records/reports/late-steps';
 import { dayField, instantField } from '../fields-to-zod';
 
-/** A past instant, or a day: then the end of it. */
+/** An instant that has passed, or a day, which means its end. */
 export const asOfField = z
   .union([dayField, instantField], { error: 'Enter a real date or time' })
   .optional()
   .meta({ description: 'What was true then: an instant, or a day for the end of it' });
 
-/** The instant that a report is about. Refused where it is still to come. */
+/** The instant that a report is about. Throws where it is still to come. */
 export function momentOf(asOf: When | undefined, now: Instant): Moment {
   if (asOf === undefined) return { at: now, past: false };
-  // The end of today has not come: as of today is as of now.
+  // The end of today has not come, so that `today` means now.
   if (isDay(asOf) && asOf === dayOf(now)) return { at: now, past: false };
   const at = isDay(asOf) ? endOf(asOf) : asOf;
   if (at > now)
@@ -24,6 +24,6 @@ export function momentOf(asOf: When | undefined, now: Instant): Moment {
   return { at, past: true };
 }
 
-/** How late what was due at an instant is at another, in days begun in London. */
+/** How late something due at one instant is at another, in days begun in London. */
 export const lateBy = (due: Instant | null, at: Instant): { dueAt: Instant; days: number } | null =>
   due === null ? null : { dueAt: due, days: daysLate(due, at) };

@@ -56,5 +56,5 @@ const reportOf = ({ definition, attendance }: DeclaredAttendance): Route =>
     },
   });
 
-/** Who comes to what they are invited to: a report for each kind that tells of it. */
+/** A report for each kind that counts attendance: which agencies come to what they are invited to. */
 export const attendanceReports: readonly Route[] = attendances.map(reportOf);

@@ -86,7 +86,7 @@ const dueInPeriods = (rows: readonly DueOnDay[], periods: readonly Period[]): Du
     ),
   );
 
-/** Whom of the unit asked about, or of all that the actor answers for, each gate is about to keep out. */
+/** The people whom each gate is about to keep out: of the unit asked about, or of all that the actor answers for. */
 async function keptOut(services: Services, actor: Actor, unit: string | undefined, at: Instant) {
   if (!authorise(actor, 'clearance.report').allowed) return {};
   const found = await Promise.all(

@@ -7,7 +7,7 @@ import type { Actor } from '../authorise';
 import { route, type Route } from '../route';
 import { demandRole, type Services } from '../services';
 
-/** Whom of the actor's force, of all of them for an auditor, a gate keeps out now or within so many days. */
+/** The people of the actor's force whom a gate keeps out, now or within so many days; of every force for an auditor. */
 export async function keptOutSoon(
   { database }: Services,
   gate: ReportedGate,
@@ -46,5 +46,5 @@ const reportOf = (gate: ReportedGate): Route =>
     },
   });
 
-/** Who does not hold what is needed to be given work, or will not: a report for each gate that has one. */
+/** A report for each gate that has one: the people who cannot be given work, or soon cannot. */
 export const gateReports: readonly Route[] = reportedGates.map(reportOf);

@@ -26,7 +26,7 @@ const keys = {
   band: 'byBand',
 } as const;
 
-// Bands and risks in their own order, everything else with most first.
+// Bands and risks stand in their own order. In everything else the largest total comes first.
 function inOrder(a: TallyGroup, b: TallyGroup): number {
   if (a.by === 'band')
     return (
@@ -36,7 +36,7 @@ function inOrder(a: TallyGroup, b: TallyGroup): number {
   return b.total - a.total || (`${a.of} ${a.person}` < `${b.of} ${b.person}` ? -1 : 1);
 }
 
-/** The same total a week or a month before, to compare with. */
+/** The total a week or a month before, to compare with. */
 interface Compared {
   readonly name: 'lastWeek' | 'lastMonth';
   readonly then: Instant;

@@ -22,7 +22,7 @@ const month = z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, 'Enter a mon
 const rowsAtOnce = 500;
 const monthOf = (day: Day): string => day.slice(0, 7);
 
-/** Twelve months, the present one last, unless others were asked for. */
+/** The months asked for; otherwise the last twelve, the present one included. */
 function monthsOf({ from, to }: { from?: string | undefined; to?: string | undefined }, today: Day): Months {
   const last = to ?? monthOf(today);
   return { from: from ?? monthOf(plusMonths(`${last}-01` as Day, -11)), to: last };
@@ -45,7 +45,7 @@ const measured = (row: Performance) => ({
   medianDaysLate: row.median ? daysLate(row.median.due, row.median.done) : null,
 });
 
-/** The median in the unit of the rule's clock, where one rule and one unit are meant. */
+/** The median in the unit of the rule's clock, where the row is about one rule and one unit. */
 function medianLate({ rule, unit, median }: Performance, reference: ReferenceData) {
   if (rule === null || unit === null || !median) return null;
   return amountBy(rule, median.due, median.done, calendarFor(reference, unit, rule));

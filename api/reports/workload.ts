@@ -33,7 +33,7 @@ function grouped(
 const shareOf = (load: Caseload): number | null =>
   load.people === 0 ? null : Number((atHighRisk(load) / load.people).toFixed(4));
 
-/** What each officer carries, and what they carry for others who are away: cover must not hide overload. */
+/** What each officer carries, and what they carry for others who are away, so that cover hides no overload. */
 export function officersOf({ led, officers, people: known }: WorkloadData, at: Instant) {
   const own = new Map(
     [...grouped(led, ({ officer }) => officer)].map(([officer, people]) => [officer, caseloadOf(people)]),
