@@ -68,7 +68,7 @@ interface Held extends AccountabilityTold {
  * as everywhere (`spellsAt`): a transfer takes over without the sender's circumstance being ended, so that
  * voiding it gives the person back and leaves no gap. Of two that began at the same instant, the one recorded
  * last stands, and the line says that they overlap.
- * Source: processes.md section 2, "exactly one accountable unit at every instant".
+ * Assumed: at every instant exactly one unit is accountable, so that nobody is without one and none is doubled.
  */
 export function accountabilityLine(
   told: readonly AccountabilityTold[],

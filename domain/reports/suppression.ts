@@ -15,7 +15,7 @@ const smallest = 5;
 /**
  * Leaves out counts from 1 to 4, and as many others as it takes that none of them can be worked out from the totals.
  *
- * Source: domain.md section 6, small-number suppression below 5. A left-out count is certain exactly when no circle of
+ * Source: the usual rule for small numbers in official statistics, none below 5. A left-out count is certain exactly when no circle of
  * left-out counts runs through it, along rows and columns in turn; so others are left out until each lies on one. What
  * is left out of one row or column together is never below 5 either, where its total is told. 0 is told.
  */

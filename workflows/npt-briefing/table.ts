@@ -43,7 +43,7 @@ const briefing = {
  *
  * Source: College of Policing APP, introduction to managing sexual offenders and violent offenders, on public
  * protection and neighbourhood policing: teams are told as appropriate, by a defined procedure and a secure system
- * that works both ways. Assumed: every figure (domain.md section 9 names no national one), the review every six
+ * that works both ways. Assumed: every figure (no national one is known), the review every six
  * months, and that custody does not end a briefing. Silence climbs to the team's inspector; it is never a reading.
  */
 export const table = {

@@ -28,7 +28,7 @@ const alternatives = someOf(
  * A licence is revoked and the person returns to custody, until the release or another end.
  *
  * Source: Criminal Justice Act 2003 ss.254 to 255C; HMPPS Recall, Review and Re-release Policy Framework and
- * HMPPS's open-source recall services (domain.md section 3 says how sure each figure is). The route is chosen
+ * HMPPS's open-source recall services (each rule says how sure its figure is). The route is chosen
  * by `./routing` from the facts recorded with the revocation, and stays. Custody is a
  * circumstance, told by a prison's movement or by hand, and nothing else: it meets the arrest, records the
  * return and completes the release. Silence is overdue; only representations lapse, by that name.
