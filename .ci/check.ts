@@ -41,7 +41,7 @@ async function checkBundle(): Promise<boolean> {
 function checkControl(): boolean {
   const folder = mkdtempSync(join('domain', 'control-'));
   try {
-    writeFileSync(join(folder, 'wrong.ts'), "import '../../api/route';\n");
+    writeFileSync(join(folder, 'wrong.ts'), "import '../../api/http/route';\n");
     const { status } = spawnSync('npx', ['depcruise', '--no-progress', folder], { encoding: 'utf8' });
     report('import table sees a forbidden import', status !== 0);
     return status !== 0;

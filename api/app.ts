@@ -3,14 +3,14 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { Refused } from '../domain/errors';
-import { answerWith, csvType, keepSigned } from './answer';
+import { answerWith, csvType, keepSigned } from './http/answer';
 import { linkPages } from './links/router';
-import { openApiOf } from './openapi';
+import { openApiOf } from './http/openapi';
 import type { AppParts } from './parts';
-import { speakPlainly } from './plain-faults';
-import { answerProblems, problemPage } from './problem-pages';
+import { speakPlainly } from './http/plain-faults';
+import { answerProblems, problemPage } from './http/problem-pages';
 import { routes } from './routes';
-import { traceRequests } from './trace';
+import { traceRequests } from './http/trace';
 
 /** The whole API as an Express app. */
 export function createApp(parts: AppParts): Express {

@@ -8,9 +8,9 @@ import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 import { createApp } from './app';
 import type { AppParts } from './parts';
-import { createAuthenticate } from './authenticate';
-import { createGateway } from './gateway';
-import { serve } from './serve';
+import { createAuthenticate } from './access/authenticate';
+import { createGateway } from './gateway/gateway';
+import { serve } from './http/serve';
 
 /** The settings that the API cannot do without. */
 export type ApiConfig = ConfigWith<'LINK_KEY'>;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
-import type { Actor } from './authorise';
+import type { Actor } from './access/authorise';
 import type { Services } from './services';
 
 /** What the app is put together from. */

@@ -3,7 +3,7 @@ import { lawRoutes } from './law/routes';
 import { peopleRoutes } from './people/routes';
 import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
-import type { Route } from './route';
+import type { Route } from './http/route';
 import { healthRoute, infoRoute, pingRoute } from './service/health';
 import { stepRoutes } from './steps/routes';
 import { subjectRoutes } from './subjects/routes';

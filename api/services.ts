@@ -6,10 +6,10 @@ import type { Sight } from '../records/processes/sight';
 import { recordAccess } from '../records/log/access';
 import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
-import { authorise, forceOf, type Actor, type Resource } from './authorise';
-import { type Action } from './permissions';
-import { unitsIn } from './fields-to-zod';
-import type { Gateway } from './gateway';
+import { authorise, forceOf, type Actor, type Resource } from './access/authorise';
+import { type Action } from './access/permissions';
+import { unitsIn } from './http/fields-to-zod';
+import type { Gateway } from './gateway/gateway';
 
 /** What the routes are built from. */
 export interface Services {

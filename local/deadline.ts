@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { answerTo, questions } from '../api/law/question';
-import { faultsOf } from '../api/problems';
+import { faultsOf } from '../api/http/problems';
 import { calendarOf } from '../domain/calendars/calendar';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 

@@ -9,7 +9,7 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
-import type { Actor } from '../api/authorise';
+import type { Actor } from '../api/access/authorise';
 
 /** The issuer of local mode: its own key, kept in the data folder. Nothing outside trusts it. */
 export interface LocalIssuer {

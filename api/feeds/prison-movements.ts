@@ -4,9 +4,9 @@ import { parseReference } from '../../domain/identifiers';
 import { movementKinds } from '../../domain/movements';
 import { plusSeconds } from '../../domain/time/time';
 import { storeMovement, undecidedMovements } from '../../records/movements/movements';
-import { instantField, unitField } from '../fields-to-zod';
+import { instantField, unitField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { route, type Route } from '../route';
+import { route, type Route } from '../http/route';
 import { demandRole, type Services } from '../services';
 
 const nomis = z.string({ error: 'Enter a prison number' }).transform((given, context) => {

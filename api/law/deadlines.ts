@@ -1,6 +1,6 @@
 import { calendarFrom } from '../../domain/calendars/calendar';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
-import { route } from '../route';
+import { route } from '../http/route';
 import { demandRole } from '../services';
 import { answerTo, questions, type Known } from './question';
 

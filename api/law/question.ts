@@ -8,7 +8,7 @@ import type { PolicyOverride } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
 import { instantOf, type Instant } from '../../domain/time/time';
 import { isOverridable, resolveRule, rules } from '../../workflows/rules';
-import { dayField, forceField, instantField, timeOfDayField } from '../fields-to-zod';
+import { dayField, forceField, instantField, timeOfDayField } from '../http/fields-to-zod';
 
 /** The ids of the rules that a caller may ask about. */
 export const askedRules = Object.keys(rules) as RuleId[];

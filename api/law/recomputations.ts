@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { lastRecomputations, steerRecomputation } from '../../records/law/recomputations';
-import { idParams, textField } from '../fields-to-zod';
-import { route } from '../route';
+import { idParams, textField } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { demandRole, type Services } from '../services';
 import { changeLaw, changeSuccess, dryRunField } from './change';
 import { recomputationView } from './recomputation-view';

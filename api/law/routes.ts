@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { holidayRoute, importRoute, viewRoute as calendarRoute } from './calendars';
 import { deadlinesRoute } from './deadlines';
 import { listRoute as policiesRoute, setRoute } from './policies';

@@ -1,5 +1,5 @@
 import { ladders, type LadderName } from '../../domain/law/ladders';
-import { route } from '../route';
+import { route } from '../http/route';
 import { demandRole } from '../services';
 import { askedRules } from './question';
 import { ladderView, ruleView } from './rule-views';

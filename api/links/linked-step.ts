@@ -7,7 +7,7 @@ import { text } from '../../engine/definition/fields';
 import type { StepLink, StepLinks } from '../../platform/step-links';
 import { findLinkedStep, useOfLink } from '../../records/processes/links';
 import { definitionOf } from '../../workflows/catalogue';
-import { resourceOf, type Actor } from '../authorise';
+import { resourceOf, type Actor } from '../access/authorise';
 import { demand, type Services } from '../services';
 import { inPlainWords } from './form';
 import { whenInWords, type LinkedStep } from './pages';

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { statusOfKind } from '../../domain/errors';
 import { errorCatalogue } from '../../workflows/errors';
-import { refusalOf } from '../problems';
+import { refusalOf } from '../http/problems';
 import { messagePage } from './pages';
 
 /** A link that does not answer, and the page that says why. */

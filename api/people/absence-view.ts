@@ -1,7 +1,7 @@
 import type { Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
-import { authorise, resourceOf, type Actor } from '../authorise';
-import { type Role } from '../permissions';
+import { authorise, resourceOf, type Actor } from '../access/authorise';
+import { type Role } from '../access/permissions';
 import { sightOf, type Services } from '../services';
 
 const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { checkAbsence, findAbsence } from '../../records/people/absences';
 import { findStaff } from '../../records/people/staff';
-import type { Actor } from '../authorise';
-import type { Action } from '../permissions';
-import { dayField, idParams, staffField, textField } from '../fields-to-zod';
+import type { Actor } from '../access/authorise';
+import type { Action } from '../access/permissions';
+import { dayField, idParams, staffField, textField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { route } from '../route';
+import { route } from '../http/route';
 import { demand, type Services } from '../services';
 import { absenceView, shownSteps, stepsToCover } from './absence-view';
 

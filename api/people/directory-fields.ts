@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nations } from '../../domain/calendars/holidays';
 import { posts } from '../../domain/people/parties';
 import { leaveTime } from '../../domain/people/working-hours';
-import { staffField, textField, timeOfDayField, unitField } from '../fields-to-zod';
+import { staffField, textField, timeOfDayField, unitField } from '../http/fields-to-zod';
 
 const short = 200;
 

@@ -5,7 +5,7 @@ import { areaOf } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
 import { importDirectory } from '../../records/people/directory-import';
 import { readEntries } from '../../records/people/entries';
-import { route } from '../route';
+import { route } from '../http/route';
 import { areaField } from './directory-fields';
 import { readDirectoryFile } from './directory-file';
 import { changeOf, demandEntry } from './entry';

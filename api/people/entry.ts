@@ -6,8 +6,8 @@ import type { SavedOrFaults } from '../../records/people/one-entry';
 import { listStaff, type StaffRow } from '../../records/people/staff';
 import { hoursOf } from '../../records/people/standings';
 import { listUnits, type UnitRow } from '../../records/people/units';
-import type { Actor } from '../authorise';
-import type { Action } from '../permissions';
+import type { Actor } from '../access/authorise';
+import type { Action } from '../access/permissions';
 import { idFrom } from '../ids';
 import { demand, type Services } from '../services';
 

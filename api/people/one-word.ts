@@ -13,10 +13,10 @@ import {
   type Counted,
 } from '../../records/processes/about-staff';
 import { words } from '../../workflows/declared';
-import type { Actor } from '../authorise';
-import { fieldsToZod, staffField } from '../fields-to-zod';
+import type { Actor } from '../access/authorise';
+import { fieldsToZod, staffField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { route, type Route } from '../route';
+import { route, type Route } from '../http/route';
 import { demand, demandRole, type Services } from '../services';
 
 const params = z.strictObject({ id: staffField });

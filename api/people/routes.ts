@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { recordRoute, returnRoute, viewRoute } from './absences';
 import { faultsRoute, importRoute } from './directory';
 import { oneWordRoutes } from './one-word';

@@ -3,10 +3,10 @@ import { Refused } from '../../domain/errors';
 import type { Station } from '../../domain/people/stations';
 import { dayOf } from '../../domain/time/time';
 import { listStations, publishStation, type StationPlace } from '../../records/people/stations';
-import { dayField, forceField, textField } from '../fields-to-zod';
+import { dayField, forceField, textField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { fromCursor, nextCursor, paging } from '../paging';
-import { route } from '../route';
+import { fromCursor, nextCursor, paging } from '../http/paging';
+import { route } from '../http/route';
 import { demand, demandRole } from '../services';
 
 const stationView = ({ id, area, name, from, until }: Station) => ({

@@ -4,8 +4,8 @@ import { agencies, agencyTitles, areaOf } from '../../domain/people/parties';
 import type { ChannelChange } from '../../records/people/channels';
 import { saveOneChannel, saveOneUnit } from '../../records/people/one-entry';
 import { isKnownUnit, listForces, listUnits } from '../../records/people/units';
-import { fromCursor, nextCursor, paging } from '../paging';
-import { route } from '../route';
+import { fromCursor, nextCursor, paging } from '../http/paging';
+import { route } from '../http/route';
 import { areaField, channelBody, isEntryId, unitBody } from './directory-fields';
 import { changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
 

@@ -5,9 +5,9 @@ import type { Shown } from '../../engine/definition/figures';
 import { want } from '../../engine/kernel/want';
 import { viewOf } from '../../engine/kernel/view';
 import { readSubject } from '../../records/subjects/references';
-import { hasInsight } from '../authorise';
-import { idParams } from '../fields-to-zod';
-import { route } from '../route';
+import { hasInsight } from '../access/authorise';
+import { idParams } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { noteAccess } from '../services';
 import { processForActor, type KnownProcess } from './process-for-actor';
 

@@ -5,8 +5,8 @@ import { readFacts } from '../../records/log/facts';
 import { processesOf } from '../../records/processes/of-subject';
 import { loadProcess } from '../../records/processes/store';
 import { catalogue } from '../../workflows/catalogue';
-import { authorise, resourceOf, type Actor } from '../authorise';
-import type { Answer } from '../route';
+import { authorise, resourceOf, type Actor } from '../access/authorise';
+import type { Answer } from '../http/route';
 import { noteAccess, type Services } from '../services';
 import { surroundingsOf } from './process-for-actor';
 

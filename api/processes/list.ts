@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { listProcesses } from '../../records/processes/lists';
-import { idField } from '../fields-to-zod';
-import { fromCursor, isPlaceInTime, nextCursor, paging } from '../paging';
-import { route } from '../route';
+import { idField } from '../http/fields-to-zod';
+import { fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
+import { route } from '../http/route';
 import { demandRole, sightOf } from '../services';
 import { processView } from './views';
 

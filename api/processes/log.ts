@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { insidersOf } from '../../engine/asking/allowed';
 import { eventsOf } from '../../records/log/events';
-import { hasInsight } from '../authorise';
-import { idParams } from '../fields-to-zod';
-import { fromCursor, nextCursor, paging } from '../paging';
-import { route } from '../route';
+import { hasInsight } from '../access/authorise';
+import { idParams } from '../http/fields-to-zod';
+import { fromCursor, nextCursor, paging } from '../http/paging';
+import { route } from '../http/route';
 import { noteAccess } from '../services';
 import { processForActor } from './process-for-actor';
 

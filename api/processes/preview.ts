@@ -3,7 +3,7 @@ import { explanationsBefore } from '../../engine/asking/explain';
 import { preview } from '../../engine/asking/preview';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { hasOneOpen } from '../../records/processes/of-subject';
-import { route, type Route } from '../route';
+import { route, type Route } from '../http/route';
 import { surroundingsOf } from './process-for-actor';
 import { demandStart, startBody } from './starting';
 

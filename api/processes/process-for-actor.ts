@@ -8,8 +8,8 @@ import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
-import { resourceOf, type Actor, type Resource } from '../authorise';
-import { type Action } from '../permissions';
+import { resourceOf, type Actor, type Resource } from '../access/authorise';
+import { type Action } from '../access/permissions';
 import { demand, type Services } from '../services';
 
 /** A process that the actor may do something to, with all that the engine judges it by. */

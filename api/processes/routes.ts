@@ -1,5 +1,5 @@
 import { catalogue } from '../../workflows/catalogue';
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { briefingRoute } from './briefing';
 import { commandRoutes } from './commands';
 import { correctRoute, voidRoute } from './correct';

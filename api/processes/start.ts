@@ -1,7 +1,7 @@
 import type { FactData } from '../../engine/model/facts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { idFrom } from '../ids';
-import { route, type Route } from '../route';
+import { route, type Route } from '../http/route';
 import { changedView } from './act';
 import { demandStart, startBody } from './starting';
 

@@ -8,8 +8,8 @@ import type { Fields } from '../../engine/definition/fields';
 import { visibilityOf } from '../../engine/definition/table';
 import { kindOfSubject, subjectOfStaff } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
-import type { Actor } from '../authorise';
-import { fieldsToZod, idField } from '../fields-to-zod';
+import type { Actor } from '../access/authorise';
+import { fieldsToZod, idField } from '../http/fields-to-zod';
 import { demand, demandKnownUnits, type Services } from '../services';
 
 /** The body of a start, and of the preview of one. */

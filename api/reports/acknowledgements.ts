@@ -10,8 +10,8 @@ import {
   type UnreadTally,
 } from '../../records/reports/acknowledgements';
 import { filterFields, filterOf, filterShown } from '../late-filter';
-import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
-import { fromCursor, isPlaceInTime, toCursor } from '../paging';
+import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
+import { fromCursor, isPlaceInTime, toCursor } from '../http/paging';
 import { demandRole, sightOf } from '../services';
 import { definitionOf } from '../../workflows/catalogue';
 import { titleOfStep } from '../../engine/capabilities/common-steps';

@@ -3,7 +3,7 @@ import { daysLate } from '../../domain/clocks/lateness';
 import { Refused } from '../../domain/errors';
 import { dayOf, endOf, isDay, type Instant, type When } from '../../domain/time/time';
 import type { Moment } from '../../records/reports/late-steps';
-import { dayField, instantField } from '../fields-to-zod';
+import { dayField, instantField } from '../http/fields-to-zod';
 
 /** An instant that has passed, or a day, which means its end. */
 export const asOfField = z

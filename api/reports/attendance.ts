@@ -6,8 +6,8 @@ import { dayOf, plusMonths, startOf } from '../../domain/time/time';
 import { invitationsIn } from '../../engine/asking/figures';
 import { factsSince } from '../../records/processes/attendance';
 import { attendances, type DeclaredAttendance } from '../../workflows/declared';
-import { dayField } from '../fields-to-zod';
-import { route, type Route } from '../route';
+import { dayField } from '../http/fields-to-zod';
+import { route, type Route } from '../http/route';
 import { demandRole, sightOf } from '../services';
 
 const reportOf = ({ definition, attendance }: DeclaredAttendance): Route =>

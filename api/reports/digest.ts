@@ -4,7 +4,7 @@ import { mondayOf } from '../../domain/time/weeks';
 import { digestContent, lastDigestOf } from '../../records/reports/digests';
 import { definitionOf } from '../../workflows/catalogue';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
-import { route } from '../route';
+import { route } from '../http/route';
 import { demandRole, sightOf } from '../services';
 
 /** The weekly digest of the manager who asks, as it would be sent now. */

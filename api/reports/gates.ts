@@ -3,8 +3,8 @@ import { areaOf } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { passingEnds, type ReportedGate } from '../../records/people/gates';
 import { reportedGates } from '../../workflows/declared';
-import type { Actor } from '../authorise';
-import { route, type Route } from '../route';
+import type { Actor } from '../access/authorise';
+import { route, type Route } from '../http/route';
 import { demandRole, type Services } from '../services';
 
 /** The people of the actor's force whom a gate keeps out, now or within so many days; of every force for an auditor. */

@@ -6,7 +6,7 @@ import { readReferenceData } from '../../records/reference/reference-data';
 import { riskRank } from '../../domain/risk';
 import { readOverdue, type Tally, type TallyGroup, type WorstStep } from '../../records/reports/overdue';
 import { filterFields, filterOf, filterShown } from '../late-filter';
-import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
+import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
 import { demandRole, sightOf } from '../services';
 import { amountBy, calendarFor } from '../steps/views';
 import { asOfField, lateBy, momentOf } from './as-of';

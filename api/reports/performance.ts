@@ -12,8 +12,8 @@ import {
 } from '../../records/reports/performance';
 import type { ReferenceData } from '../../engine/model/surroundings';
 import { filterFields, filterOf, filterShown } from '../late-filter';
-import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
-import { fromCursor, toCursor } from '../paging';
+import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
+import { fromCursor, toCursor } from '../http/paging';
 import { demandRole, sightOf } from '../services';
 import { amountBy, calendarFor } from '../steps/views';
 

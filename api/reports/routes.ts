@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { acknowledgementsReport } from './acknowledgements';
 import { attendanceReports } from './attendance';
 import { digestReport } from './digest';

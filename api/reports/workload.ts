@@ -10,7 +10,7 @@ import {
   type Caseload,
 } from '../../domain/reports/workload';
 import { readWorkload, type PeopleLed, type WorkloadData } from '../../records/reports/workload';
-import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
+import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
 import { demandRole, sightOf } from '../services';
 
 const nobody: Caseload = { people: 0, byRisk: {} };

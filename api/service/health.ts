@@ -1,5 +1,5 @@
 import { answers } from '../../records/database';
-import { route } from '../route';
+import { route } from '../http/route';
 
 /** Whether the API answers at all. */
 export const pingRoute = route({

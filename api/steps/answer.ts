@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { Fields } from '../../engine/definition/fields';
 import type { ProcessTable } from '../../engine/definition/table';
-import { fieldsToZod, instantField } from '../fields-to-zod';
+import { fieldsToZod, instantField } from '../http/fields-to-zod';
 import { demandKnownUnits, type Services } from '../services';
 
 /** What a step is answered with, whether that completes it or hands it in for review. */

@@ -1,7 +1,7 @@
 import type { WorkingLine } from '../../domain/clocks/clock';
 import { deadlinesOf } from '../../records/processes/deadlines';
-import { idParams } from '../fields-to-zod';
-import { route } from '../route';
+import { idParams } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { stepToRead } from './step-for-actor';
 
 const textOf = (working: readonly WorkingLine[]): string => working.map((line) => line.text).join('\n');

@@ -10,10 +10,10 @@ import {
   type StepQuery,
   type StepRow,
 } from '../../records/processes/step-list';
-import { referencesFor, type Actor } from '../authorise';
+import { referencesFor, type Actor } from '../access/authorise';
 import { filterFields, filterOf } from '../late-filter';
-import { foreignCursor, fromCursor, isPlaceInTime, nextCursor, paging } from '../paging';
-import { route, sheetOf, type Answer, type Columns, type Sheet } from '../route';
+import { foreignCursor, fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
+import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
 import { demandRole, sightOf } from '../services';
 import { listedStepView } from './views';
 

@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { stepActRoutes } from './acts';
 import { deadlineRoute } from './deadline';
 import { listRoute } from './list';

@@ -3,8 +3,8 @@ import { insidersOf } from '../../engine/asking/allowed';
 import { findStep } from '../../records/processes/steps';
 import { loadProcess } from '../../records/processes/store';
 import { definitionOf } from '../../workflows/catalogue';
-import { hasInsight, resourceOf, type Actor, type Resource } from '../authorise';
-import { type Action } from '../permissions';
+import { hasInsight, resourceOf, type Actor, type Resource } from '../access/authorise';
+import { type Action } from '../access/permissions';
 import { surroundingsOf } from '../processes/process-for-actor';
 import { demand, noteAccess, type Services } from '../services';
 

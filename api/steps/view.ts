@@ -1,7 +1,7 @@
 import { readReferenceData } from '../../records/reference/reference-data';
 import { eventsOfStep } from '../../records/log/events';
-import { idParams } from '../fields-to-zod';
-import { route } from '../route';
+import { idParams } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { stepToRead } from './step-for-actor';
 import { stepView } from './views';
 

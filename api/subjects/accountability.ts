@@ -3,9 +3,9 @@ import { Refused } from '../../domain/errors';
 import { accountabilityLine, type AccountableSpan } from '../../domain/people/accountability';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
-import { authorise, resourceOf, type Actor } from '../authorise';
-import { idParams, instantField } from '../fields-to-zod';
-import { route } from '../route';
+import { authorise, resourceOf, type Actor } from '../access/authorise';
+import { idParams, instantField } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { noteAccess, type Services } from '../services';
 import { demandSubject } from './subject-for-actor';
 

@@ -2,9 +2,9 @@ import { circumstanceValues, type CircumstanceKind } from '../../domain/circumst
 import { Refused } from '../../domain/errors';
 import { reservedAmong } from '../../records/processes/of-subject';
 import { findCircumstance } from '../../records/subjects/circumstances';
-import { idParams } from '../fields-to-zod';
+import { idParams } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { route } from '../route';
+import { route } from '../http/route';
 import { demandKnownUnits, type Services } from '../services';
 import { circumstanceBody } from './fields';
 import { demandSubject } from './subject-for-actor';

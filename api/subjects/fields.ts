@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { circumstanceKinds, circumstanceValues, establishedKinds } from '../../domain/circumstances';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
 import { instantOf } from '../../domain/time/time';
-import { dayField, idField, instantField, staffField, textField, unitField } from '../fields-to-zod';
+import { dayField, idField, instantField, staffField, textField, unitField } from '../http/fields-to-zod';
 
 /** A reference by which agencies know a person, in its one form. */
 export const referenceBody = z

@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../http/route';
 import { accountabilityRoute } from './accountability';
 import { circumstanceRoute } from './circumstances';
 import { enterRoute } from './enter';

@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { subjectOfReference } from '../../records/subjects/references';
-import { idParams } from '../fields-to-zod';
-import { route } from '../route';
+import { idParams } from '../http/fields-to-zod';
+import { route } from '../http/route';
 import { demandRole, noteAccess } from '../services';
 import { referenceBody } from './fields';
 import { demandSubject, subjectView } from './subject-for-actor';

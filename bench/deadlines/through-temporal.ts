@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { createGateway } from '../../api/gateway';
+import { createGateway } from '../../api/gateway/gateway';
 import type { LawChange } from '../../domain/law/law-change';
 import type { Database } from '../../records/database';
 import { lawChangeWorkflowId } from '../../workflows/shell/contracts';

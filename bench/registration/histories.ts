@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createGateway } from '../../api/gateway';
+import { createGateway } from '../../api/gateway/gateway';
 import { dayOf, plusDays } from '../../domain/time/time';
 import type { Act } from '../../engine/acts/acts';
 import { createDataConverter } from '../../platform/payload-codec';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { createGateway } from '../../api/gateway';
+import { createGateway } from '../../api/gateway/gateway';
 import { idFrom } from '../../api/ids';
 import type { Instant } from '../../domain/time/time';
 import type { Database } from '../../records/database';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { routes } from '../../api/routes';
-import type { Route } from '../../api/route';
+import type { Route } from '../../api/http/route';
 import { createLocalIssuer, localIssuerName } from '../../local/issuer';
 import {
   people,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { brokenPromises, errorsPagePath, publishedOn } from '../../.ci/published-errors';
-import { openApiOf } from '../../api/openapi';
+import { openApiOf } from '../../api/http/openapi';
 import { routes } from '../../api/routes';
-import { problemOf } from '../../api/problems';
+import { problemOf } from '../../api/http/problems';
 import { Refused, statusOfKind, type ErrorCode } from '../../domain/errors';
 import { catalogue } from '../../workflows/catalogue';
 import { errorCatalogue, errorsByKind, isErrorCode } from '../../workflows/errors';

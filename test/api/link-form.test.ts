@@ -1,6 +1,6 @@
 import { controls, dataOf, inPlainWords, instantIn, localTime, readTyped } from '../../api/links/form';
 import { html } from '../../platform/html';
-import { fieldsToZod } from '../../api/fields-to-zod';
+import { fieldsToZod } from '../../api/http/fields-to-zod';
 import {
   day,
   evidence,

@@ -1,5 +1,5 @@
 import { routes } from '../../api/routes';
-import type { Route } from '../../api/route';
+import type { Route } from '../../api/http/route';
 import {
   avon,
   changedBy,

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { Refused } from '../../domain/errors';
-import type { Cell, Sheet } from '../../api/route';
-import { sendSheet } from '../../api/sheet';
+import type { Cell, Sheet } from '../../api/http/route';
+import { sendSheet } from '../../api/http/sheet';
 import { eventually } from '../support/eventually';
 
 describe('an answer as CSV', () => {

@@ -4,7 +4,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Client as PostgresClient } from 'pg';
 import { createWorkflows } from '../../proof/histories/workflows';
 import { verifyRecords } from '../../proof/verify';
-import { createGateway } from '../../api/gateway';
+import { createGateway } from '../../api/gateway/gateway';
 import { PartnerRejected, PartnerUnavailable } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays } from '../../domain/time/time';
 import { createDataConverter } from '../../platform/payload-codec';

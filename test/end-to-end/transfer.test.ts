@@ -1,4 +1,4 @@
-import type { Actor } from '../../api/authorise';
+import type { Actor } from '../../api/access/authorise';
 import {
   avon,
   changedBy,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { authorise, resourceOf, type Actor } from '../../api/authorise';
+import { authorise, resourceOf, type Actor } from '../../api/access/authorise';
 import { sightOf } from '../../api/services';
 import { bandOf } from '../../domain/clocks/bands';
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { authorise, resourceOf, type Actor } from '../../api/authorise';
-import { type Role } from '../../api/permissions';
+import { authorise, resourceOf, type Actor } from '../../api/access/authorise';
+import { type Role } from '../../api/access/permissions';
 import { sightOf } from '../../api/services';
 import type { UnitId } from '../../domain/people/parties';
 import { visibilities, type Visibility } from '../../domain/people/visibility';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
-import { createGateway } from '../../api/gateway';
+import { createGateway } from '../../api/gateway/gateway';
 import { PartnerRejected } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays } from '../../domain/time/time';
 import { createDataConverter } from '../../platform/payload-codec';

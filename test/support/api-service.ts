@@ -8,7 +8,7 @@ import { importJWK, type JWK } from 'jose';
 import type { AppParts } from '../../api/parts';
 import { composeApi, serveApi } from '../../api/compose';
 import type { Channel } from '../../channels/channel';
-import type { Actor } from '../../api/authorise';
+import type { Actor } from '../../api/access/authorise';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { createLocalIssuer, demonstrationActors } from '../../local/issuer';
 import { seedDirectory } from '../../local/seed/directory';

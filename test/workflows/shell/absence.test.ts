@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { createGateway, type Gateway } from '../../../api/gateway';
+import { createGateway, type Gateway } from '../../../api/gateway/gateway';
 import { PartnerUnavailable } from '../../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
-import { createGateway, type Gateway } from '../../../api/gateway';
+import { createGateway, type Gateway } from '../../../api/gateway/gateway';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../../domain/time/time';
 import { createDataConverter } from '../../../platform/payload-codec';
 import type { LawChange } from '../../../domain/law/law-change';

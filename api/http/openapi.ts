@@ -5,8 +5,8 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { catalogue } from '../workflows/catalogue';
-import { errorCatalogue } from '../workflows/errors';
+import { catalogue } from '../../workflows/catalogue';
+import { errorCatalogue } from '../../workflows/errors';
 import { fieldsToZod } from './fields-to-zod';
 import type { Route } from './route';
 

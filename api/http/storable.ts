@@ -1,4 +1,4 @@
-import type { FieldFault } from '../domain/errors';
+import type { FieldFault } from '../../domain/errors';
 
 // JSON can carry NUL and half of a surrogate pair, and PostgreSQL can hold neither. A settling that met one would be
 // tried again and again, and its process would stand still.

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { Refused } from '../domain/errors';
-import { agencyOf, isUnitId } from '../domain/people/parties';
-import { toMilliseconds } from '../domain/time/time';
-import { feedSecretsOf } from '../records/movements/movements';
+import { Refused } from '../../domain/errors';
+import { agencyOf, isUnitId } from '../../domain/people/parties';
+import { toMilliseconds } from '../../domain/time/time';
+import { feedSecretsOf } from '../../records/movements/movements';
 import type { Actor } from './authorise';
-import type { Services } from './services';
+import type { Services } from '../services';
 
 // An older message may be a recording that somebody sends again. Standard Webhooks allows five minutes.
 const mostSecondsApart = 300;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
-import { Refused } from '../domain/errors';
+import { Refused } from '../../domain/errors';
 import type { Cell, Sheet } from './route';
 
 // A slow reader holds a database connection all the while, and others must still be answered.

@@ -6,8 +6,14 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
-import { Refused, statusOfKind, type ErrorCode, type FieldFault, type RefusalDetail } from '../domain/errors';
-import { errorCatalogue, isErrorCode } from '../workflows/errors';
+import {
+  Refused,
+  statusOfKind,
+  type ErrorCode,
+  type FieldFault,
+  type RefusalDetail,
+} from '../../domain/errors';
+import { errorCatalogue, isErrorCode } from '../../workflows/errors';
 
 /** A problem as RFC 9457 has it, with our code and the id under which the log tells the whole story. */
 export interface Problem {

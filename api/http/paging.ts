@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Refused } from '../domain/errors';
-import { fromMilliseconds } from '../domain/time/time';
+import { Refused } from '../../domain/errors';
+import { fromMilliseconds } from '../../domain/time/time';
 import { unstorableIn } from './storable';
 
 /** How much of a list is asked for, and from where. */

@@ -1,9 +1,9 @@
-import { Refused, statusOfKind } from '../domain/errors';
-import { claimRequest, keepAnswer, type Claim } from '../records/processes/requests';
-import { errorCatalogue, isErrorCode } from '../workflows/errors';
+import { Refused, statusOfKind } from '../../domain/errors';
+import { claimRequest, keepAnswer, type Claim } from '../../records/processes/requests';
+import { errorCatalogue, isErrorCode } from '../../workflows/errors';
 import { refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
-import type { Services } from './services';
+import type { Services } from '../services';
 
 const keyPattern = /^[\x21-\x7e]{8,200}$/;
 // These refusals stay true of the request. They are kept, so that the same key gets the same answer.

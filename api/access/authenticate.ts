@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { Refused } from '../domain/errors';
-import { isUnitId } from '../domain/people/parties';
+import { Refused } from '../../domain/errors';
+import { isUnitId } from '../../domain/people/parties';
 import { type Actor } from './authorise';
 import { roles } from './permissions';
 

@@ -1,6 +1,6 @@
-import type { ReferenceKind } from '../domain/identifiers';
-import { agencyOf, areaOf, type UnitId } from '../domain/people/parties';
-import { audienceOf, isReserved, type Visibility } from '../domain/people/visibility';
+import type { ReferenceKind } from '../../domain/identifiers';
+import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
+import { audienceOf, isReserved, type Visibility } from '../../domain/people/visibility';
 import { permissions, type Action, type Permission, type Relation, type Role } from './permissions';
 
 /** Who is signed in, from a checked token and nothing else. */

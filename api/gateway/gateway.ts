@@ -1,9 +1,9 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Instant } from '../domain/time/time';
-import { isReservedKind, workflowTypeOf } from '../workflows/catalogue';
-import type { AbsenceRequest } from '../domain/people/absence';
-import type { LawChangeRequest } from '../domain/law/law-change';
-import type { Act } from '../engine/acts/acts';
+import type { Instant } from '../../domain/time/time';
+import { isReservedKind, workflowTypeOf } from '../../workflows/catalogue';
+import type { AbsenceRequest } from '../../domain/people/absence';
+import type { LawChangeRequest } from '../../domain/law/law-change';
+import type { Act } from '../../engine/acts/acts';
 import {
   absenceUpdate,
   absenceWorkflow,
@@ -27,7 +27,7 @@ import {
   type MovementRequest,
   type RecordAnswer,
   type ReturnRequest,
-} from '../workflows/shell/contracts';
+} from '../../workflows/shell/contracts';
 import { createCalls, type Calls } from './calls';
 
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { Refused, statusOfKind } from '../domain/errors';
-import { errorCatalogue, isErrorCode } from '../workflows/errors';
+import { Refused, statusOfKind } from '../../domain/errors';
+import { errorCatalogue, isErrorCode } from '../../workflows/errors';
 import { problemOf, refusalOf } from './problems';
 import { traceIdOf } from './trace';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isStaffId, isUnitId } from '../domain/people/parties';
-import { isDay, parseInstant } from '../domain/time/time';
-import type { Field, Fields } from '../engine/definition/fields';
+import { isStaffId, isUnitId } from '../../domain/people/parties';
+import { isDay, parseInstant } from '../../domain/time/time';
+import type { Field, Fields } from '../../engine/definition/fields';
 
 const longest = 4_000;
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Actor } from './authorise';
-import type { Action } from './permissions';
-import type { Services } from './services';
+import type { Actor } from '../access/authorise';
+import type { Action } from '../access/permissions';
+import type { Services } from '../services';
 
 /** One request, parsed and signed in. */
 export interface Asked<P, Q, B> {
