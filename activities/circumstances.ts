@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { causes } from '../domain/causes';
-import type { Spell } from '../domain/circumstances';
+import { establishedKinds, type Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
 import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
 import type { Settlement } from '../engine/kernel/settle';
@@ -34,7 +34,7 @@ export async function tellCircumstance(
   newId: () => string,
 ): Promise<CircumstanceRecorded> {
   const { id, subjectId, kind, from, to, value, withdrawn, now } = told;
-  if (kind === 'accountable') throw new Refused('circumstance.by-process');
+  if (establishedKinds.some((one) => one === kind)) throw new Refused('circumstance.by-process');
   await holdReferenceData(trx, 'shared');
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);

@@ -52,7 +52,7 @@ describe('a gate that a kind of its own declares', () => {
   const stepOf = async (id: string) => (await api.call('get', `/v1/steps/${id}`, { as })).body;
   const problem = ({ status, body }: Reply): unknown[] => [status, body['code']];
 
-  it('keeps its step from whoever does not hold it, however the step would be given, and no other step', async () => {
+  it('a step that names a gate is given to nobody whom the gate keeps out, and other steps are', async () => {
     const named = await post('/v1/processes/escort', {
       subject: await api.subject(as),
       input: { team, driver: pat },
@@ -72,7 +72,7 @@ describe('a gate that a kind of its own declares', () => {
     expect((await give(stepNamed(steps, 'record').id, pat)).status).toBe(200);
   });
 
-  it('opens when a process of that kind says so, and asks when the work was done at its completion', async () => {
+  it('a step that names a gate is completed only if whoever has it passed the gate when the work was done', async () => {
     await teach(olive, today(), plusDays(today(), 1));
     const { steps } = await escorted();
     const { id } = stepNamed(steps, 'drive');
@@ -95,7 +95,7 @@ describe('a gate that a kind of its own declares', () => {
     expect((await post(`/v1/steps/${id}/complete`, { outcome: 'driven', data: {} })).status).toBe(200);
   });
 
-  it('asks whoever answers where the step is nobody’s', async () => {
+  it('a step that names a gate and is nobody’s is completed only by somebody who passes the gate', async () => {
     const { steps } = await escorted();
     const { id } = stepNamed(steps, 'drive');
     const answer = async (): Promise<Reply> =>
@@ -105,7 +105,7 @@ describe('a gate that a kind of its own declares', () => {
     expect((await answer()).status).toBe(200);
   });
 
-  it('keeps a cover who does not hold it from that step while they cover the others', async () => {
+  it('a cover whom a gate keeps out covers no step that names the gate, and covers the others', async () => {
     const { steps } = await escorted();
     const [drive, record] = [stepNamed(steps, 'drive').id, stepNamed(steps, 'record').id];
     for (const id of [drive, record]) expect((await give(id, olive)).status).toBe(200);
@@ -121,7 +121,7 @@ describe('a gate that a kind of its own declares', () => {
     expect((await stepOf(drive))['assignee']).toBeNull();
   });
 
-  it('is reported by its own name, with who passes it and for how long', async () => {
+  it('a gate is reported by its own name, with who passes it and for how long', async () => {
     const { body } = await api.call('get', '/v1/reports/drivers', { as });
     expect(body['items']).toContainEqual(
       expect.objectContaining({ staff: 'staff:kent-coordinator', driver: true, daysLeft: 100 }),
@@ -130,7 +130,7 @@ describe('a gate that a kind of its own declares', () => {
     expect(Object.keys(forecast.body)).toEqual(expect.arrayContaining(['clearances', 'drivers']));
   });
 
-  it('stands beside a word of its own: the line is told it of one person, and managers how many there are', async () => {
+  it('the word that a kind declares is told of one person to their line, and counted for managers', async () => {
     const word = async (id: string) => {
       const token = await api.issuer.sign({ id, unit: team, roles: ['coordinator'] });
       return api.call('get', '/v1/staff/staff:4712/driving', { token });

@@ -15,7 +15,7 @@ import { acceptedBy } from '../support/pack';
 const health = 'health:avon-and-somerset/occupational-health';
 const member = 'staff:avon-coordinator';
 
-describe('who may see a process stands on its row, so', () => {
+describe('who may see a process', () => {
   let api: ApiService;
   beforeAll(async () => {
     api = await startApi();
@@ -25,7 +25,7 @@ describe('who may see a process stands on its row, so', () => {
   const becomes = async (processId: string, visibility: Visibility): Promise<unknown> =>
     api.database.updateTable('process').set({ visibility }).where('id', '=', processId).execute();
 
-  describe('a unit of occupational health that has a link to a counselling step', () => {
+  describe('a link to a counselling step', () => {
     let offer: Changed['steps'][number];
     let link: string;
     beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('who may see a process stands on its row, so', () => {
       link = `${api.url}/v1/links/${token}`;
     });
 
-    test('is not shown the step', async () => {
+    test('a link shows a unit of occupational health without an account nothing of a counselling step', async () => {
       const page = await fetch(link);
       const text = await page.text();
       expect(page.status).toBe(404);
@@ -51,7 +51,7 @@ describe('who may see a process stands on its row, so', () => {
       expect(text).not.toContain(offer.id.slice(0, 8).toUpperCase());
     });
 
-    test('cannot answer it', async () => {
+    test('a link answers no counselling step for a unit of occupational health without an account', async () => {
       const body = new URLSearchParams({ answer: 'offered', 'f/for': today() });
       expect((await fetch(link, { method: 'POST', body })).status).toBe(404);
       const step = await api.database
@@ -62,7 +62,7 @@ describe('who may see a process stands on its row, so', () => {
       expect(step.status).toBe('open');
     });
 
-    test('is not told that it has been dealt with, and each try is written down', async () => {
+    test('a link does not say that a counselling step has been dealt with, and each try is written down', async () => {
       const on = { outcome: 'offered', data: { for: today() } };
       await api.call('post', `/v1/steps/${offer.id}/complete`, { as: 'health', body: on });
       const page = await fetch(link);
@@ -123,7 +123,7 @@ describe('who may see a process stands on its row, so', () => {
     expect(await statuses()).toEqual([404, 404]);
   });
 
-  test('a process that only its parties see is no subject of a view for the rest of their force', async () => {
+  test('the rest of a force does not see a process that only its parties may see', async () => {
     const { process } = await api.transfer();
     expect((await api.call('get', `/v1/processes/${process.id}`, { as: 'manager' })).status).toBe(200);
     await becomes(process.id, 'parties');

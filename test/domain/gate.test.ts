@@ -38,23 +38,31 @@ describe('a gate that guards everything', () => {
     unfitFor('staff:ann', unit, directory({ ann: somebody(holds) }), at)?.code;
 
   it.each([
-    ['lets a step be given through the last second of the last day', '2027-06-09T22:59:59.000Z', undefined],
-    ['lets nothing be given from the next day on', '2027-06-09T23:00:00.000Z', 'staff.not-cleared'],
-    ['lets nothing be given before the first day', '2024-06-09T22:59:59.000Z', 'staff.not-cleared'],
+    [
+      'a step is given through the last second of the last day of a clearance',
+      '2027-06-09T22:59:59.000Z',
+      undefined,
+    ],
+    [
+      'no step is given from the day after the last day of a clearance',
+      '2027-06-09T23:00:00.000Z',
+      'staff.not-cleared',
+    ],
+    ['no step is given before the first day of a clearance', '2024-06-09T22:59:59.000Z', 'staff.not-cleared'],
   ] as const)('%s', (_, at, code) => {
     expect(codeAt(at, { cleared: held })).toBe(code);
   });
 
-  it('lets nothing be given to somebody of whom it is asked and who never held it', () => {
+  it('no step is given to somebody of whom a clearance is asked and who never had one', () => {
     expect(codeAt(noon, { cleared: [] })).toBe('staff.not-cleared');
   });
 
-  it('keeps nobody out of whom it is not asked', () => {
+  it('a gate keeps nobody out of whom it is not asked', () => {
     expect(codeAt(noon)).toBeUndefined();
     expect(codeAt(noon, {})).toBeUndefined();
   });
 
-  it('keeps somebody who does not hold it from standing in for others', () => {
+  it('somebody whom a gate keeps out of everything stands in for nobody', () => {
     const away: Standing = {
       ...somebody(),
       away: [{ id: 'a', from: '2026-06-01', to: '2026-06-30', cover: 'staff:bob' }],
@@ -69,13 +77,13 @@ describe('a gate that guards everything', () => {
 describe('a gate that some steps name', () => {
   const untrained = { cleared: held, trained: [] };
 
-  it('keeps somebody who does not hold it from those steps, and from no other', () => {
+  it('a gate that some steps name keeps somebody from those steps, and from no other', () => {
     const people = directory({ ann: somebody(untrained) });
     expect(unfitFor('staff:ann', unit, people, noon, ['trained'])?.code).toBe('staff.not-qualified');
     expect(unfitFor('staff:ann', unit, people, noon)).toBeUndefined();
   });
 
-  it('keeps somebody who does not hold it from standing in where such a step is covered', () => {
+  it('somebody whom a gate keeps out stands in for no step that names it', () => {
     const away: Standing = {
       ...somebody(),
       away: [{ id: 'a', from: '2026-06-01', to: '2026-06-30', cover: 'staff:bob' }],

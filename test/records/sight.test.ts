@@ -130,7 +130,7 @@ describe('who may see a process', () => {
   const late = { at: later, past: false };
 
   it.each(actors.map((actor) => [nameOf(actor), actor] as const))(
-    'is the same for one process as for lists, totals and reports: %s',
+    'one process, lists, totals and reports show the same processes to %s',
     async (_, actor) => {
       const sight = sightOf(actor);
       const wanted = allowed(actor);
@@ -160,7 +160,7 @@ describe('who may see a process', () => {
     },
   );
 
-  it('of what is reserved for occupational health is whoever holds the role in a unit with a part in it', () => {
+  it('only occupational health of a unit with a part in it sees a process that is reserved for occupational health', () => {
     const seen = (actor: Actor): Visibility[] => [
       ...new Set(
         kept
@@ -173,7 +173,7 @@ describe('who may see a process', () => {
       for (const unit of units) expect(seen({ id: 'a', unit, roles })).not.toContain('occupational-health');
   });
 
-  it('control: the condition for whoever sees every step does leave some out', async () => {
+  it('an auditor sees steps, and not the steps of reserved processes', async () => {
     const { rows } = await sql<{ id: string }>`
       select distinct process_id as id from step
       where ${sightOfEveryStep(sightOf({ id: 'a', unit: kent, roles: ['auditor'] }))}`.execute(test.database);

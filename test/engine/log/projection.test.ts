@@ -31,7 +31,7 @@ describe('who may see a process, made again from a log', () => {
       'occupational-health',
     ],
     ['of this version: what the log says', { visibility: 'parties' }, 'occupational-health', 'parties'],
-  ] as const)('%s', (_, logged, ofKind, visibility) => {
+  ] as const)('a log %s', (_, logged, ofKind, visibility) => {
     const made = projectionOf('process-1', started(logged), () => table(ofKind));
     expect(made?.process).toMatchObject({ visibility });
     expect(made?.process).not.toHaveProperty('restricted');
