@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import type { Spell } from '../domain/circumstances';
 import type { Refused } from '../domain/errors';
 import type { Instant } from '../domain/time/time';
 import { startedBy } from '../engine/capabilities/starts';
+import { spellsSaid } from '../engine/kernel/after';
 import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { appendEvents } from '../records/log/append';
@@ -17,13 +17,11 @@ type Start = Extract<FollowUp, { do: 'start' }>;
 export const itself = 'vigil';
 
 /** The starts that follow from an act: those of the plan, and those that follow from what it establishes. */
-export function startsAfter({ process, starts, established }: Settlement): FollowUp[] {
-  const spells = established.flatMap(({ id, kind, spell }) =>
-    spell ? [{ id, kind, ...spell } as Spell] : [],
-  );
+export function startsAfter(settlement: Settlement): FollowUp[] {
+  const { process, starts } = settlement;
   return [
     ...starts.map((start): Start => ({ do: 'start', start, about: process, stream: process.id })),
-    { do: 'start-because', subjectId: process.subjectId, spells },
+    { do: 'start-because', subjectId: process.subjectId, spells: spellsSaid(settlement) },
   ];
 }
 

@@ -27,89 +27,111 @@ interface Trial extends Logged {
 // A nudge that changes nothing ends there, so that no two processes go on for ever; a fault of one may.
 const mostSettlings = 200;
 
+/** What is asked: what an act on the first process would change. */
+export interface Asked {
+  readonly first: Logged;
+  /** The other open processes of the subject. */
+  readonly others: readonly Logged[];
+  readonly act: Act;
+  readonly by: string;
+  readonly around: Surroundings;
+  readonly definitions: Readonly<Record<string, AnyDefinition>>;
+  /** Whether there is, or was, a process of that id: it is not started again. */
+  readonly isKnown: (processId: string) => boolean;
+}
+
 /**
  * Shows what an act on the first process would change: in it, in the other open processes of its subject that
  * its circumstances reach, and in those that would start. By the same engine as the act itself; nothing is
  * written. Throws `Refused` when the act may not be done.
  */
-export function rehearse({
-  first,
-  others,
-  act,
-  by,
-  around: { now, reference, spells },
-  definitions,
-  isKnown,
-}: {
-  first: Logged;
-  others: readonly Logged[];
-  act: Act;
-  by: string;
-  around: Surroundings;
-  definitions: Readonly<Record<string, AnyDefinition>>;
-  /** Whether there is, or was, a process of that id: it is not started again. */
-  isKnown: (processId: string) => boolean;
-}): Rehearsed[] {
-  const trials = new Map<string, Trial>(
-    [first, ...others].map((one) => [one.loaded.process.id, { ...one, before: one.loaded }]),
-  );
-  const { id, subjectId } = first.loaded.process;
-  const toCome: { readonly id: string; readonly act: Act }[] = [{ id, act }];
-  let held = spells;
-  let count = 0;
+export function rehearse(asked: Asked): Rehearsed[] {
+  const rehearsal = new Rehearsal(asked);
+  rehearsal.comeToRest();
+  return [...rehearsal.trials.values()].map(({ before, loaded }) => ({
+    before: before?.process,
+    after: loaded.process,
+    shifts: shiftsOf({ steps: before?.steps ?? [] }, loaded),
+  }));
+}
 
-  function tryOut(processId: string, kind: string, what: Act): void {
+/** The processes of a subject and what holds of it, as they would become act by act. */
+class Rehearsal {
+  readonly trials: Map<string, Trial>;
+  private readonly toCome: { readonly id: string; readonly act: Act }[];
+  private held: readonly Spell[];
+  private facts = 0;
+
+  constructor(private readonly asked: Asked) {
+    const { first, others, act, around } = asked;
+    this.trials = new Map(
+      [first, ...others].map((one) => [one.loaded.process.id, { ...one, before: one.loaded }]),
+    );
+    this.toCome = [{ id: first.loaded.process.id, act }];
+    this.held = around.spells;
+  }
+
+  comeToRest(): void {
+    for (let settlings = 0, next = this.toCome.shift(); next; settlings++, next = this.toCome.shift()) {
+      if (settlings === mostSettlings) throw new Error('what the processes establish does not come to rest');
+      this.tryOut(next.id, this.trials.get(next.id)?.loaded.process.kind ?? '', next.act);
+    }
+  }
+
+  private tryOut(processId: string, kind: string, act: Act): void {
+    const { definitions, by, around } = this.asked;
     const definition = definitions[kind];
     if (!definition) throw new Refused('kind.not-found');
-    const trial = trials.get(processId);
+    const trial = this.trials.get(processId);
     const settlement = settle({
       definition,
       processId,
-      act: what,
+      act,
       by,
-      newId: () => `to-come-${++count}`,
-      around: { now, reference, spells: held },
-      ...broughtFor(trial, what, now, definition),
+      newId: () => `to-come-${++this.facts}`,
+      around: { ...around, spells: this.held, hasOne: this.hasOne(kind) },
+      ...broughtFor(trial, act, around.now, definition),
     });
-    trials.set(processId, {
+    this.trials.set(processId, {
       before: trial?.before,
       loaded: afterSettlement(trial?.loaded, settlement),
       facts: [...(trial?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
     });
-    follow(processId, settlement);
+    this.follow(processId, settlement);
   }
 
-  function follow(processId: string, settlement: Settlement): void {
-    const since = sinceWhen(held, settlement);
-    held = heldAfter(held, settlement);
-    for (const [other, { loaded }] of trials)
-      if (since !== undefined && other !== processId && loaded.process.outcome === undefined)
-        toCome.push({ id: other, act: { do: 'nudge', cause: causes.circumstanceOf(processId), since } });
-    const starts = spellsSaid(settlement).flatMap((spell) =>
-      startedBy(Object.values(definitions), spell, { now, spells: held }),
+  private hasOne(kind: string): boolean {
+    return [...this.trials.values()].some(
+      ({ loaded: { process } }) => process.kind === kind && process.outcome === undefined,
     );
-    for (const start of [...settlement.starts, ...starts]) startOther(start);
   }
 
-  function startOther({ kind, processId, input }: StartDraft): void {
-    if (trials.has(processId) || isKnown(processId)) return;
+  private follow(processId: string, settlement: Settlement): void {
+    const { definitions, around } = this.asked;
+    const since = sinceWhen(this.held, settlement);
+    this.held = heldAfter(this.held, settlement);
+    for (const [id, { loaded }] of this.trials)
+      if (since !== undefined && id !== processId && loaded.process.outcome === undefined)
+        this.toCome.push({ id, act: { do: 'nudge', cause: causes.circumstanceOf(processId), since } });
+    for (const start of settlement.starts) this.startOther(start, settlement.process.visibility !== 'area');
+    for (const spell of spellsSaid(settlement))
+      for (const start of startedBy(Object.values(definitions), spell, {
+        now: around.now,
+        spells: this.held,
+      }))
+        this.startOther(start, false);
+  }
+
+  private startOther({ kind, processId, input }: StartDraft, restricted: boolean): void {
+    if (this.trials.has(processId) || this.asked.isKnown(processId)) return;
+    const { subjectId } = this.asked.first.loaded.process;
     try {
-      tryOut(processId, kind, { do: 'start', kind, subjectId, input });
+      this.tryOut(processId, kind, { do: 'start', kind, subjectId, input, restricted });
     } catch (error) {
       // One that may not start is left, here as in earnest.
       if (!(error instanceof Refused)) throw error;
     }
   }
-
-  for (let settlings = 0, next = toCome.shift(); next; settlings++, next = toCome.shift()) {
-    if (settlings === mostSettlings) throw new Error('what the processes establish does not come to rest');
-    tryOut(next.id, trials.get(next.id)?.loaded.process.kind ?? '', next.act);
-  }
-  return [...trials.values()].map(({ before, loaded }) => ({
-    before: before?.process,
-    after: loaded.process,
-    shifts: shiftsOf({ steps: before?.steps ?? [] }, loaded),
-  }));
 }
 
 /** The earliest instant that what a process establishes touches, as it was or as it now is. */

@@ -1,10 +1,10 @@
-import { calendarOf } from '../../domain/calendars/calendar';
-import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
-import { text, unit } from '../../engine/definition/fields';
-import type { Plan } from '../../engine/definition/plan';
-import type { ProcessTable } from '../../engine/definition/table';
-import { preview } from '../../engine/asking/preview';
-import { rules } from '../../workflows/rules';
+import { calendarOf } from '../../../domain/calendars/calendar';
+import { defineProcess, forEngine, type AnyDefinition } from '../../../engine/definition/define-process';
+import { text, unit } from '../../../engine/definition/fields';
+import type { Plan } from '../../../engine/definition/plan';
+import type { ProcessTable } from '../../../engine/definition/table';
+import { preview } from '../../../engine/asking/preview';
+import { rules } from '../../../workflows/rules';
 
 const officer = 'police:kent/mosovo';
 const supervisor = 'police:kent/mosovo-supervisor';

@@ -1,16 +1,16 @@
-import type { UnitId } from '../../domain/people/parties';
-import { catalogue } from '../../workflows/catalogue';
-import { defineProcess, forEngine, type AnyDefinition } from '../../engine/definition/define-process';
-import { day, unit } from '../../engine/definition/fields';
-import type { Plan } from '../../engine/definition/plan';
-import type { ProcessTable } from '../../engine/definition/table';
-import type { Act } from '../../engine/acts/acts';
-import { plusDays, type Day } from '../../domain/time/time';
-import { rehearse, type Rehearsed } from '../../engine/asking/rehearse';
-import { shiftsOf } from '../../engine/asking/shifts';
-import type { Logged } from '../../engine/kernel/whole-log';
-import { acceptedBy, pack } from '../support/pack';
-import { World, type Living } from '../support/world';
+import type { UnitId } from '../../../domain/people/parties';
+import { catalogue } from '../../../workflows/catalogue';
+import { defineProcess, forEngine, type AnyDefinition } from '../../../engine/definition/define-process';
+import { day, unit } from '../../../engine/definition/fields';
+import type { Plan } from '../../../engine/definition/plan';
+import type { ProcessTable } from '../../../engine/definition/table';
+import type { Act } from '../../../engine/acts/acts';
+import { plusDays, type Day } from '../../../domain/time/time';
+import { rehearse, type Rehearsed } from '../../../engine/asking/rehearse';
+import { shiftsOf } from '../../../engine/asking/shifts';
+import type { Logged } from '../../../engine/kernel/whole-log';
+import { acceptedBy, pack } from '../../support/pack';
+import { World, type Living } from '../../support/world';
 
 const avon: UnitId = 'police:avon-and-somerset/mosovo';
 const kent: UnitId = 'police:kent/mosovo';
@@ -234,6 +234,14 @@ describe('what starts because of an act that is only shown', () => {
     const { rehearsed, done } = rehearsedAndDone(world, one, shout, definitions);
     expect(shown(rehearsed)).toEqual(shown(done));
     expect(rehearsed.map(({ after }) => after.id)).toEqual([one.id]);
+  });
+
+  it('is shown once where the person may have one of its kind at a time', () => {
+    const echo = echoing(undefined);
+    const { world, definitions, one } = worldOf({ ...echo, table: { ...echo.table, oneAtATime: true } });
+    const { rehearsed, done } = rehearsedAndDone(world, one, shout, definitions);
+    expect(shown(rehearsed)).toEqual(shown(done));
+    expect(rehearsed.map(({ after }) => after.kind)).toEqual(['call', 'echo']);
   });
 
   it('is not shown where it has started already', () => {
