@@ -2,7 +2,7 @@ import type { AnyDefinition } from '../definition/define-process';
 import type { Given } from '../definition/given';
 import { visibilityOf } from '../definition/table';
 import { note } from '../kernel/draft';
-import { shapeOf } from '../kernel/fold';
+import { firstState, shapeOf } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
 import type { ProcessRecord } from '../model/rows';
 import { viewOf } from '../kernel/view';
@@ -36,7 +36,7 @@ export const start: ActRule<Start> = {
 
 /** A process with nothing but its start, before anything follows from it. */
 export function begun(definition: AnyDefinition, id: string, act: Start, started: Given): ProcessRecord {
-  const { behaviour, table } = definition;
+  const { table } = definition;
   return {
     id,
     kind: table.kind,
@@ -44,7 +44,7 @@ export function begun(definition: AnyDefinition, id: string, act: Start, started
     visibility: visibilityOf(table, act.restricted),
     input: act.input,
     started,
-    state: behaviour.begin(structuredClone(act.input), started),
+    state: firstState(definition, structuredClone(act.input), started),
     done: {},
     engine: { paused: {}, unreached: {}, ...shapeOf(definition) },
     toldUntil: started.at,

@@ -2,20 +2,21 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { FactData } from '../model/facts';
 import type { AnyDefinition } from '../definition/define-process';
+import { firstState } from '../kernel/fold';
 
 /** The units that would have a part in a process which started now with that input; nothing is started. */
 export function partiesAtStart(
-  { behaviour }: AnyDefinition,
+  definition: AnyDefinition,
   input: FactData,
   { now, by }: { readonly now: Instant; readonly by: string },
 ): UnitId[] {
   const given = { id: 'to-come', at: now, by };
   return Object.values(
-    behaviour.parties({
+    definition.behaviour.parties({
       process: given.id,
       input,
       started: given,
-      state: behaviour.begin(structuredClone(input), given),
+      state: firstState(definition, structuredClone(input), given),
       done: {},
       missed: [],
       subject: { is: {}, asOf: now, of: () => [] },

@@ -4,25 +4,14 @@ import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
 import type { Instant } from '../../domain/time/time';
-import type { Data, Flat } from './fields';
+import type { AnswerOf, Command, Input } from './answers';
 import type { Attendance, InvitedBy, OneWord, Shown } from './figures';
-import type { Given, GivenAnswer } from './given';
+import type { Given } from './given';
 import type { Maybe, Missed, Plan } from './plan';
-import type { OftenStep, OnceStep, PartyOf, ProcessTable, StepTable } from './table';
+import type { Remembered } from './remember';
+import type { OftenStep, OnceStep, PartyOf, ProcessTable } from './table';
 
-type AnswerOf<S extends StepTable> = {
-  [O in keyof S['outcomes']]: Flat<GivenAnswer & { readonly outcome: O } & Data<S['outcomes'][O]>>;
-}[keyof S['outcomes']];
-
-/** `Answer<typeof table, 'decide'>`, or with a third name one outcome's. `on` is when it happened. */
-export type Answer<T extends ProcessTable, K extends keyof T['steps'], O = unknown> = Extract<
-  AnswerOf<T['steps'][K]>,
-  { outcome: O }
->;
-export type Command<T extends ProcessTable, K extends keyof T['commands']> = Flat<
-  Given & Data<T['commands'][K]['input']>
->;
-export type Input<T extends ProcessTable> = Data<T['input']>;
+export type { Answer, Command, Input } from './answers';
 
 /** What holds of the subject: now, and at any time. */
 export interface SubjectView {
@@ -37,7 +26,7 @@ export interface SubjectView {
 }
 
 /** All that a behaviour may look at. */
-export interface View<T extends ProcessTable = ProcessTable, S = unknown> {
+export interface View<T extends ProcessTable = ProcessTable, S = Remembered<T>> {
   /** Its own id: the circumstances that it established have ids that begin with it and a slash. */
   readonly process: string;
   readonly input: Input<T>;
@@ -77,10 +66,19 @@ export interface Figures<T extends ProcessTable, S> {
   };
 }
 
-/** The story of a kind of process, in pure functions. */
-export interface Behaviour<T extends ProcessTable, S> {
+/**
+ * The story of a kind of process, in pure functions. Where it says neither how its state begins nor what facts do to
+ * it, its state is the facts themselves, which the engine remembers: read them with `allOf`, `firstOf` and `lastOf`.
+ */
+export type Behaviour<T extends ProcessTable, S = Remembered<T>> = Telling<T, S> &
+  (
+    | Keeping<T, S>
+    | (Remembered<T> extends S ? { readonly begin?: undefined; readonly apply?: undefined } : never)
+  );
+
+/** How a kind keeps a state of its own. */
+interface Keeping<T extends ProcessTable, S> {
   begin(input: Input<T>, given: Given): S;
-  parties(view: View<T, S>): { readonly [P in PartyOf<T>]: UnitId };
   /** Marks the private copy of the state that it is given. Required wherever the fact would else be lost. */
   readonly apply: {
     readonly [K in OftenStep<T>]: (state: S, answer: AnswerOf<T['steps'][K]>, input: Input<T>) => void;
@@ -89,6 +87,11 @@ export interface Behaviour<T extends ProcessTable, S> {
   } & {
     readonly [K in keyof T['commands']]: (state: S, command: Command<T, K>, input: Input<T>) => void;
   };
+}
+
+/** What a kind says of a process, given its state. */
+interface Telling<T extends ProcessTable, S> {
+  parties(view: View<T, S>): { readonly [P in PartyOf<T>]: UnitId };
   plan(view: View<T, S>): Plan<T>;
   /**
    * Drops what nothing can turn on any more: `settled` tells whether a row, and what followed from its
@@ -140,9 +143,9 @@ export interface AnyDefinition {
 }
 type Applied = Record<string, unknown>;
 export interface AnyBehaviour {
-  begin(input: Applied, given: Given): unknown;
+  begin?(input: Applied, given: Given): unknown;
   parties(view: AnyView): Readonly<Record<string, UnitId>>;
-  readonly apply: Readonly<
+  readonly apply?: Readonly<
     Record<string, ((state: unknown, fact: Applied, input: Applied) => void) | undefined>
   >;
   plan(view: AnyView): Plan;
@@ -181,7 +184,7 @@ export interface AnyView {
 /** Curried, so that the table is fixed before the functions are inferred from it. */
 export const defineProcess =
   <const T extends ProcessTable>(table: T) =>
-  <S>(behaviour: Behaviour<T, S>): Definition<T, S> => ({ table, behaviour });
+  <S = Remembered<T>>(behaviour: Behaviour<T, S>): Definition<T, S> => ({ table, behaviour });
 
 /**
  * Hands a definition to the engine. The engine gives each function only what the table promised it, which

@@ -1,4 +1,4 @@
-import type { Answer, Behaviour, Command } from './define-process';
+import type { Answer, Command } from './answers';
 import type { ProcessTable } from './table';
 
 type FactName<T extends ProcessTable> = (keyof T['steps'] | keyof T['commands']) & string;
@@ -6,29 +6,18 @@ type FactOf<T extends ProcessTable, N> =
   | (N extends keyof T['steps'] ? Answer<T, N> : never)
   | (N extends keyof T['commands'] ? Command<T, N> : never);
 
-/** The facts of some names as they stand, in the order in which they happened. */
-export type Remembered<T extends ProcessTable, N extends FactName<T>> = {
-  [K in N]: { readonly name: K; readonly fact: FactOf<T, K> };
-}[N][];
+/**
+ * The facts of a process as they stand, in the order in which they happened: the state of a kind whose plan turns on
+ * its facts alone, such as the first, the last, or the one of an occasion.
+ */
+export type Remembered<T extends ProcessTable> = {
+  [K in FactName<T>]: { readonly name: K; readonly fact: FactOf<T, K> };
+}[FactName<T>][];
 
-interface Entry {
+/** One remembered fact, of whatever kind of process. */
+export interface Entry {
   readonly name: string;
   readonly fact: object;
-}
-
-/**
- * The state of a kind whose plan turns on its facts alone, such as the first, the last, or the one of an occasion.
- * The engine remembers the facts of these names; others stay on record and move nothing.
- */
-export function remember<T extends ProcessTable, const N extends FactName<T>>(
-  _table: T,
-  ...names: readonly N[]
-): Pick<Behaviour<T, Remembered<T, N>>, 'begin' | 'apply'> {
-  const apply = Object.fromEntries(
-    names.map((name) => [name, (state: Entry[], fact: object) => void state.push({ name, fact })]),
-  );
-  // The types ask for every fact that would be lost: a fact without a name here is lost on purpose.
-  return { begin: () => [], apply: apply as unknown as Behaviour<T, Remembered<T, N>>['apply'] };
 }
 
 /** The remembered facts of some names, oldest first. */

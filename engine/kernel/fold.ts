@@ -1,9 +1,10 @@
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Given } from '../definition/given';
+import type { Entry } from '../definition/remember';
 import { pauseReviewed } from '../capabilities/pauses';
 import { channelGivenUp, partnerReached } from '../capabilities/unreached';
-import type { Answered, Commanded, Corrected, Fact } from '../model/facts';
+import type { Answered, Commanded, Corrected, Fact, FactData } from '../model/facts';
 import { isCommonStep, stepTableOf } from '../capabilities/common-steps';
 import type { EngineState } from '../model/engine-state';
 import type { ProcessRecord } from '../model/rows';
@@ -46,9 +47,18 @@ export function seenBy(fact: Answered | Commanded): Record<string, unknown> {
     : seen;
 }
 
+/** The state of a process that has just been started; nothing remembered, where its kind keeps no state of its own. */
+export const firstState = ({ behaviour }: AnyDefinition, input: FactData, given: Given): unknown =>
+  behaviour.begin ? behaviour.begin(input, given) : [];
+
+function takeIn({ behaviour }: AnyDefinition, folded: Folded, name: string, seen: FactData): void {
+  if (behaviour.apply) behaviour.apply[name]?.(folded.state, seen, folded.input);
+  else (folded.state as Entry[]).push({ name, fact: seen });
+}
+
 /** Folds one fact into a private copy of the state. Facts of kinds that mean nothing to it change nothing. */
 export function foldFact(definition: AnyDefinition, folded: Folded, fact: Fact): void {
-  const { table, behaviour } = definition;
+  const { table } = definition;
   if (fact.type === 'give-up') {
     channelGivenUp(folded.engine, fact);
   } else if (fact.type === 'answer' && isCommonStep(fact.name)) {
@@ -56,9 +66,9 @@ export function foldFact(definition: AnyDefinition, folded: Folded, fact: Fact):
   } else if (fact.type === 'answer') {
     const answer = seenBy(fact);
     if (!stepTableOf(table, fact.name)?.often) folded.done[fact.name] = answer;
-    behaviour.apply[fact.name]?.(folded.state, answer, folded.input);
+    takeIn(definition, folded, fact.name, answer);
   } else if (fact.type === 'command') {
-    behaviour.apply[fact.name]?.(folded.state, seenBy(fact), folded.input);
+    takeIn(definition, folded, fact.name, seenBy(fact));
   }
   const happened = happenedAt(fact);
   if (happened > folded.toldUntil) folded.toldUntil = happened;
@@ -120,7 +130,7 @@ export function refold(definition: AnyDefinition, process: ProcessRecord, facts:
   const input = start.data;
   const folded: Folded = {
     input,
-    state: definition.behaviour.begin(input, givenBy(start)),
+    state: firstState(definition, input, givenBy(start)),
     done: {},
     engine: { ...process.engine, unreached: {}, ...shapeOf(definition) },
     toldUntil: start.at,

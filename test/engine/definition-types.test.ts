@@ -4,6 +4,7 @@ import ts from 'typescript';
 /** A small process, and one line that is to be tried. The compiler is the judge. */
 const around = (tried: {
   plan?: string;
+  keeping?: string;
   apply?: string;
   objection?: string;
   table?: string;
@@ -12,6 +13,7 @@ const around = (tried: {
 import { defineProcess } from './engine/definition/define-process';
 import { day, flag, list, pastInstant, staff, text, unit } from './engine/definition/fields';
 import type { Plan } from './engine/definition/plan';
+import { allOf, lastOf } from './engine/definition/remember';
 import type { ProcessTable } from './engine/definition/table';
 // Which rules and errors there are is known where those of the kinds are.
 import './workflows/errors';
@@ -33,15 +35,18 @@ const table = {
 
 interface State { ended?: string; alone?: boolean }
 export const visit = defineProcess(table)({
-  begin: (): State => ({}),
-  parties: ({ input }) => ({ lead: input.team, team: input.team }),
+  ${
+    tried.keeping ??
+    `begin: (): State => ({}),
   apply: {
     ${
       tried.apply ??
       `visit: (state, answer) => { if (answer.outcome === 'seen') state.alone = answer.alone; },
     end: (state, { reason }) => { state.ended = reason; },`
     }
-  },
+  },`
+  }
+  parties: ({ input }) => ({ lead: input.team, team: input.team }),
   plan: ({ input, state, started, done }): Plan<typeof table> => ({
     ${
       tried.plan ??
@@ -134,7 +139,22 @@ describe('the compiler reads a definition beside its table', () => {
     expect(complaintsOf(around(commanded('on: flag')))).not.toEqual([]);
   });
 
+  const remembers = (ending: string) => ({
+    keeping: '',
+    plan: `steps: { ask: false, visit: {}, call: false }, over: ${ending} && 'done',`,
+  });
+
+  it('lets a plan go by the facts where the kind keeps no state of its own', () => {
+    const seen = `allOf(state, 'visit').some((one) => one.outcome === 'seen' && one.alone)`;
+    expect(complaintsOf(around(remembers(seen)))).toEqual([]);
+  });
+
   it.each([
+    ['a field that no remembered fact has', remembers(`lastOf(state, 'end')?.colour`)],
+    ['a field of another outcome of a remembered fact', remembers(`lastOf(state, 'visit')?.alone`)],
+    ['a fact of a name that the table has not', remembers(`lastOf(state, 'vist')`)],
+    ['a state of its own that nothing begins', { keeping: '' }],
+    ['a state that begins, and that no fact changes', { keeping: 'begin: (): State => ({}),' }],
     [
       'a misspelt step in the plan',
       { plan: `steps: { ask: { from: started.at }, visit: {}, call: false, vist: {} },` },

@@ -1,7 +1,14 @@
 import { defineProcess, forEngine } from '../../engine/definition/define-process';
 import { text, unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
-import { allOf, byOccasion, firstOf, lastOf, remember, withOutcome } from '../../engine/definition/remember';
+import {
+  allOf,
+  byOccasion,
+  firstOf,
+  lastOf,
+  withOutcome,
+  type Remembered,
+} from '../../engine/definition/remember';
 import type { ProcessTable } from '../../engine/definition/table';
 import { Story } from '../support/story';
 import { World } from '../support/world';
@@ -28,13 +35,10 @@ const table = {
   outcomes: ['over'],
 } as const satisfies ProcessTable;
 
-const { begin, apply } = remember(table, 'visit', 'call');
-type State = ReturnType<typeof begin>;
+type State = Remembered<typeof table>;
 
 const visits = forEngine(
   defineProcess(table)({
-    begin,
-    apply,
     parties: ({ input }) => ({ lead: input.officer }),
     plan: ({ started, state }): Plan<typeof table> => ({
       steps: {
@@ -70,10 +74,10 @@ describe('a process that remembers its facts', () => {
     expect(lastOf(state(), 'visit')).toMatchObject({ words: 'on Wednesday' });
   });
 
-  it('a fact of a name that is not remembered leaves the state as it was', () => {
+  it('every fact is remembered, also one that nothing turns on yet', () => {
     story.command('note', { words: 'Nobody needs this' });
-    expect(state()).toEqual([]);
-    expect(story.lastFact).toMatchObject({ name: 'note' });
+    expect(state().map(({ name }) => name)).toEqual(['note']);
+    expect(lastOf(state(), 'visit', 'call')).toBeUndefined();
   });
 
   it('a fact that is voided is remembered no more', () => {

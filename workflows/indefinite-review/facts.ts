@@ -1,20 +1,10 @@
-import { table, type Table } from './table';
+import type { Table } from './table';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { Command, View } from '../../engine/definition/define-process';
-import { allOf, firstOf, lastOf, remember } from '../../engine/definition/remember';
+import { allOf, firstOf, lastOf, type Remembered } from '../../engine/definition/remember';
 
-export const { begin, apply } = remember(
-  table,
-  'reply',
-  'appeal-window',
-  'ask-court',
-  'consult-further',
-  'record-appeal',
-  'record-appeal-decision',
-  'withdraw',
-);
-export type State = ReturnType<typeof begin>;
+export type State = Remembered<Table>;
 export type ReviewView = View<Table, State>;
 
 /** A responsible body that was notified. */

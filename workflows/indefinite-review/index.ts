@@ -1,7 +1,7 @@
-import { apply, begin, parties } from './facts';
+import { parties } from './facts';
 import { plan } from './plan';
 import { objection, refuses } from './refusals';
 import { table } from './table';
 import { defineProcess } from '../../engine/definition/define-process';
 
-export const indefiniteReview = defineProcess(table)({ begin, parties, apply, plan, refuses, objection });
+export const indefiniteReview = defineProcess(table)({ parties, plan, refuses, objection });

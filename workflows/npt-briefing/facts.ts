@@ -1,17 +1,9 @@
-import { table, type Table } from './table';
+import type { Table } from './table';
 import type { UnitId } from '../../domain/people/parties';
 import type { View } from '../../engine/definition/define-process';
-import { allOf, lastOf, remember, withOutcome } from '../../engine/definition/remember';
+import { allOf, lastOf, withOutcome, type Remembered } from '../../engine/definition/remember';
 
-export const { begin, apply } = remember(
-  table,
-  'brief',
-  'review',
-  'brief-again',
-  'report-back',
-  'end-briefing',
-);
-export type State = ReturnType<typeof begin>;
+export type State = Remembered<Table>;
 export type BriefingView = View<Table, State>;
 
 /** What the briefing goes by, of all that was told. */

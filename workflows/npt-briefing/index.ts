@@ -1,4 +1,4 @@
-import { apply, begin, parties } from './facts';
+import { parties } from './facts';
 import { briefing } from './figures';
 import { plan } from './plan';
 import { table } from './table';
@@ -8,9 +8,7 @@ import { defineProcess } from '../../engine/definition/define-process';
 import { firstOf } from '../../engine/definition/remember';
 
 export const nptBriefing = defineProcess(table)({
-  begin,
   parties,
-  apply,
   plan,
   figures: { briefing },
 

@@ -15,6 +15,7 @@ const table = {
   kind: 'prison-movement',
   title: 'A prison movement that could not be placed',
   subject: 'movement',
+  shape: 2,
   input: {
     movement: text,
     /** The prison number, for whoever places the movement. */
@@ -48,11 +49,7 @@ const table = {
 type Matched = Answer<typeof table, 'match', 'matched'>;
 
 export const prisonMovement = defineProcess(table)({
-  begin: () => ({}),
-
   parties: ({ input: { desk } }) => ({ lead: desk, desk }),
-
-  apply: {},
 
   plan: ({ input, started, done: { match } }): Plan<typeof table> => ({
     steps: { match: { from: started.at } },

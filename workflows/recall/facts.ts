@@ -1,33 +1,10 @@
-import { table, type Table } from './table';
+import type { Table } from './table';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
 import type { Answer, View } from '../../engine/definition/define-process';
 import type { Given } from '../../engine/definition/given';
-import { allOf, byOccasion, lastOf, remember, withOutcome } from '../../engine/definition/remember';
+import { allOf, byOccasion, lastOf, withOutcome, type Remembered } from '../../engine/definition/remember';
 
-export const { begin, apply } = remember(
-  table,
-  'name-units',
-  'name-other-units',
-  'consider',
-  'make-emergency',
-  'mark-wanted',
-  'arrest',
-  'review-at-large',
-  'record-return',
-  'cancel-wanted',
-  'representations',
-  'record-representations',
-  'board-review',
-  'release-by-executive',
-  'reconsider-release',
-  'refuse-automatic-release',
-  'explain-release',
-  'set-sentence-end',
-  'withdraw',
-  'rescind',
-  'record-court-outcome',
-);
-export type State = ReturnType<typeof begin>;
+export type State = Remembered<Table>;
 export type RecallView = View<Table, State>;
 export type Revocation = Answer<Table, 'revoke', 'revoked'>;
 export type Told = ReturnType<typeof toldOf>;

@@ -1,4 +1,4 @@
-import { apply, begin, parties } from './facts';
+import { parties } from './facts';
 import { courseOf } from './course';
 import { plan } from './plan';
 import { objection, refuses } from './refusals';
@@ -7,9 +7,7 @@ import { table } from './table';
 import { defineProcess } from '../../engine/definition/define-process';
 
 export const recall = defineProcess(table)({
-  begin,
   parties,
-  apply,
   plan,
   startsFor,
   refuses,

@@ -1,18 +1,9 @@
-import { table, type Table } from './table';
+import type { Table } from './table';
 import { unitBeside } from '../../domain/people/parties';
 import type { Answer, View } from '../../engine/definition/define-process';
-import { allOf, byOccasion, lastOf, remember, withOutcome } from '../../engine/definition/remember';
+import { allOf, byOccasion, lastOf, withOutcome, type Remembered } from '../../engine/definition/remember';
 
-export const { begin, apply } = remember(
-  table,
-  'request',
-  'decide',
-  'acknowledge-referral',
-  'joint-meeting',
-  'record-joint-meeting',
-  'withdraw',
-);
-export type State = ReturnType<typeof begin>;
+export type State = Remembered<Table>;
 export type TransferView = View<Table, State>;
 export type Accepted = Answer<Table, 'decide', 'accepted'>;
 type Meeting = Pick<Answer<Table, 'joint-meeting'>, 'id' | 'on'>;

@@ -1,20 +1,10 @@
 import { plusDays, plusMonths, type Day } from '../../domain/time/time';
 import type { Behaviour, View } from '../../engine/definition/define-process';
-import { allOf, lastOf, remember, withOutcome } from '../../engine/definition/remember';
+import { allOf, lastOf, withOutcome, type Remembered } from '../../engine/definition/remember';
 import { longestMonths } from './rules';
-import { table, type Level, type Table } from './table';
+import type { Level, Table } from './table';
 
-export const { begin, apply } = remember(
-  table,
-  'clear',
-  'renew',
-  'review',
-  'restore',
-  'cover',
-  'record-adverse-information',
-  'leave-post',
-);
-type State = ReturnType<typeof begin>;
+type State = Remembered<Table>;
 export type VettingView = View<Table, State>;
 /** The parts of its behaviour that have files of their own. */
 export type Parts = Required<Behaviour<Table, State>>;
