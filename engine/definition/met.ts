@@ -1,15 +1,15 @@
-import type { Instant } from '../../domain/time/time';
+import type { When } from '../../domain/time/time';
 
 /** What a row says that something other than the step's own answer has met. */
 export interface Met {
-  readonly at: Instant;
+  readonly at: When;
   /** The id of the fact that met it. */
   readonly because: string;
 }
 
 interface Happened {
   readonly id: string;
-  readonly on: Instant;
+  readonly on: When;
 }
 
 /** Met by a fact, at the time when that happened; by nothing while there is no such fact. */

@@ -4,6 +4,8 @@ import type { Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
 import { dayOf, instantOf, type Day, type Instant } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
+import { hasDied } from '../../engine/definition/endings';
+import { unitsNamed } from '../../engine/definition/units';
 
 /** The day on which the application was received; none yet where it is awaited. */
 export function receivedOn({ input, done: { application } }: ReviewView): Day | undefined {
@@ -20,7 +22,7 @@ export function firstBodies({ done: { consult } }: ReviewView): Body[] {
 /** Every body that was notified, in the first round or later. */
 export const bodiesOf = (view: ReviewView): Body[] => [...firstBodies(view), ...toldOf(view).further];
 
-export const unitsOf = (bodies: readonly Body[]): UnitId[] => [...new Set(bodies.map(({ of }) => of))];
+export const unitsOf = (bodies: readonly Body[]): UnitId[] => unitsNamed(...bodies.map(({ of }) => of));
 
 /** Since when the requirement has ended: from the service of the notice, or from the court's order. */
 export function endedFrom(view: ReviewView): Day | Instant | undefined {
@@ -43,7 +45,7 @@ export function barred(view: ReviewView) {
 /** What ended the review: once that happened, it stays so. */
 export function stoppedBy({ state, started, done: { application, determine }, subject }: ReviewView) {
   const { asOf } = subject;
-  if (subject.of('deceased').some(({ from }) => instantOf(from) <= asOf)) return 'deceased';
+  if (hasDied(subject)) return 'deceased';
   if (toldOf({ state }).withdrawn) return 'withdrawn';
   if (application?.outcome === 'not-made') return 'not-applied';
   // Once decided, what was decided stands and is served.

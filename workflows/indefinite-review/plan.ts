@@ -11,6 +11,7 @@ import {
 import { toldOf, type Body, type ReviewView, type Ruling } from './facts';
 import type { Table } from './table';
 import { dayOf, type Day, type Instant } from '../../domain/time/time';
+import { metBy } from '../../engine/definition/met';
 import { each, type Plan, type Row } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and what is on record of the person. */
@@ -42,7 +43,7 @@ export function plan(view: ReviewView): Plan<Table> {
       'appeal-window': {
         from: against,
         lapses: !appeal,
-        met: appeal && { at: appeal.on, because: appeal.id },
+        met: metBy(appeal),
       },
       'confirm-no-appeal': !appeal && against && windowOver(against),
       'ask-court': appeal && {
@@ -79,5 +80,5 @@ function windowOver(served: Day): Row<Table> {
 
 const courtRow = (ruling: Ruling | undefined, from: Instant): Row<Table> => ({
   from,
-  met: ruling && { at: ruling.on, because: ruling.id },
+  met: metBy(ruling),
 });

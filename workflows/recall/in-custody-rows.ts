@@ -107,7 +107,7 @@ export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
   const { rescinded, directed } = course.told;
   const { returned, inCustody } = whereabouts;
   if (!returned || !(inCustody || released)) return undefined;
-  const met = released && { at: released.on, because: released.id };
+  const met = metBy(released);
   if (rescinded) return { from: rescinded.at, clock: 'rescinded', met };
   if (directed) return { from: directed.at, clock: 'directed', met };
   const due = dueRelease(course);
