@@ -1,4 +1,4 @@
-import type { ProcessRecord } from '../../engine/kernel/records';
+import type { ProcessRecord } from '../../engine/model/rows';
 import { catalogue } from '../../workflows/catalogue';
 import { returnedOnThursday } from '../support/recalls';
 import { served } from '../support/reviews';
