@@ -1,6 +1,6 @@
 import { causes } from '../domain/causes';
 import type { AbsenceRequest } from '../domain/people/absence';
-import { dayOf, fromMilliseconds, type Instant } from '../domain/time/time';
+import { dayOf, type Instant } from '../domain/time/time';
 import {
   concernedBy,
   countsOf,
@@ -95,7 +95,7 @@ async function tellOfAbsence(
   // Too late to say that they cover: the person is back.
   if (whom === 'cover' && (row.phase === 'returning' || row.phase === 'done')) return;
   if (told !== null || (whom === 'cover' ? covered : givenBack) === 0) return;
-  const at = fromMilliseconds(now().getTime());
+  const at = now();
   const person = whom === 'cover' ? row.cover_id : row.staff_id;
   const message = { id: `${id}-${whom}`, title: titles[whom], link: `${publicUrl}/v1/absences/${id}` };
   const reached = await addresseesOfPerson(database, person, dayOf(at));

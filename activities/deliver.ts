@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OutgoingNotice } from '../channels/channel';
-import { fromMilliseconds, type Instant } from '../domain/time/time';
+import type { Instant } from '../domain/time/time';
 import type { StepLinks } from '../platform/step-links';
 import type { Database, Reader } from '../records/database';
 import { finalAnswers, recordAttempt } from '../records/processes/deliveries';
@@ -19,13 +19,12 @@ export interface DeliverDependencies {
   readonly publicUrl: string;
   /** The links that answer without signing in, for units that have no account. */
   readonly links: StepLinks;
-  readonly now: () => Date;
+  readonly now: () => Instant;
 }
 
 /** The activities that reach partners. */
 export function createDeliver(dependencies: DeliverDependencies) {
   const { database, now } = dependencies;
-  const instant = (): Instant => fromMilliseconds(now().getTime());
   return {
     /**
      * Sends one notice to each of its addressees and records each attempt. Who took it already is not sent it
@@ -41,10 +40,10 @@ export function createDeliver(dependencies: DeliverDependencies) {
       // No notice is ever deleted: records that do not know it were restored, and will know it again.
       if (!notice) throw recordsBehind({ nonRetryable: false });
       if (notice.status !== 'pending') return;
-      const told = await addresseesOfNotice(database, notice, instant());
-      if (told.length === 0) throw await hasNoChannel(dependencies, notice, instant());
+      const told = await addresseesOfNotice(database, notice, now());
+      if (told.length === 0) throw await hasNoChannel(dependencies, notice, now());
       throwUnlessTaken(await sendToAll(dependencies, notice, told));
-      await noteDelivered(database, noticeId, instant());
+      await noteDelivered(database, noticeId, now());
     },
   };
 }
@@ -78,13 +77,12 @@ async function sendToAll(
   told: readonly Addressee[],
 ): Promise<Sent[]> {
   const { database, channels, publicUrl, now } = dependencies;
-  const instant = (): Instant => fromMilliseconds(now().getTime());
   const message = {
     title: titleOfNotice(notice.kind, notice.name),
     ...(notice.invitation && { invitation: notice.invitation }),
     // What is for one person alone leads nowhere that would say what it is about.
     ...(notice.toPerson === null
-      ? await linkOfNotice(dependencies, notice, instant())
+      ? await linkOfNotice(dependencies, notice, now())
       : { link: publicUrl, access: { by: 'nothing' as const } }),
   } satisfies Partial<OutgoingNotice>;
   const before = await finalAnswers(database, notice.id);
@@ -95,7 +93,7 @@ async function sendToAll(
       const sent = await send(channels, one, { ...message, id: messageIdOf(notice.id, one) });
       const { outcome, detail } = sent;
       const { kind: channel, who: addressee } = one;
-      await recordAttempt(database, notice.id, { at: instant(), channel, addressee, outcome, detail });
+      await recordAttempt(database, notice.id, { at: now(), channel, addressee, outcome, detail });
       return sent;
     }),
   );

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Channel } from '../channels/channel';
 import { digestLines, digestTitle } from '../domain/reports/digest';
-import { fromMilliseconds, type Day, type Instant } from '../domain/time/time';
+import type { Day, Instant } from '../domain/time/time';
 import type { Database } from '../records/database';
 import {
   finishWeek,
@@ -19,13 +19,11 @@ export interface DigestDependencies {
   readonly database: Database;
   readonly mail: Channel;
   readonly publicUrl: string;
-  readonly now: () => Date;
+  readonly now: () => Instant;
 }
 
 /** The activities behind the weekly digest. Each may be run again: a digest is written once and settled once. */
 export function createDigest({ database, mail, publicUrl, now }: DigestDependencies) {
-  const instant = (): Instant => fromMilliseconds(now().getTime());
-
   return {
     /** The week whose digest comes next, and when. */
     planDigest: async ({ now: at }: { now: Instant }): Promise<{ week: Day; at: Instant }> =>
@@ -57,7 +55,7 @@ export function createDigest({ database, mail, publicUrl, now }: DigestDependenc
   /** Sends one digest, and returns whether it is settled: it is not where the mail cannot be reached for now. */
   async function sendOne({ id, content, address }: PendingDigest): Promise<boolean> {
     if (address === null) {
-      await settleDigest(database, id, { status: 'given-up', detail: 'no mail channel', at: instant() });
+      await settleDigest(database, id, { status: 'given-up', detail: 'no mail channel', at: now() });
       return true;
     }
     const title = digestTitle(content);
@@ -72,7 +70,7 @@ export function createDigest({ database, mail, publicUrl, now }: DigestDependenc
     });
     if (outcome === 'unavailable') return false;
     const status = outcome === 'delivered' ? 'delivered' : 'given-up';
-    await settleDigest(database, id, { status, detail, at: instant() });
+    await settleDigest(database, id, { status, detail, at: now() });
     return true;
   }
 }

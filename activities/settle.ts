@@ -1,9 +1,6 @@
-import { Refused } from '../domain/errors';
-import { isReserved } from '../domain/people/visibility';
-import { plusHours, type Instant } from '../domain/time/time';
+import type { Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Database } from '../records/database';
-import { standingOf } from '../records/processes/take-up';
 import { definitionOf as definitionInCatalogue } from '../workflows/catalogue';
 import {
   earlierMovement,
@@ -16,6 +13,7 @@ import {
 } from '../workflows/shell/contracts';
 import { recordCircumstanceIn, recordMovementIn, settleIn } from './act';
 import { refusingForGood } from './failures';
+import { takeUpFrom } from './take-up';
 import type { RecordingContext, ToldCircumstance } from './follow-up';
 
 export interface SettleDependencies extends Pick<RecordingContext, 'continueAfter' | 'newId'> {
@@ -23,9 +21,6 @@ export interface SettleDependencies extends Pick<RecordingContext, 'continueAfte
   /** The catalogue, unless a bench or a test brings definitions of its own. */
   readonly definitionOf?: (kind: string) => AnyDefinition | undefined;
 }
-
-// As long as the shell tries to deliver a notice.
-const giveUpAfterHours = 72;
 
 /**
  * The activities that record. Each is one transaction, and answers again what it answered before. A refusal is a
@@ -54,23 +49,7 @@ export function createSettle({
 
     /** Where a process stands, for a run that starts without having been told. */
     async takeUp({ processId }: { processId: string }): Promise<Carried> {
-      const standing = await standingOf(database, processId);
-      if (!standing) return refusingForGood(async () => Promise.reject(new Refused('process.not-found')));
-      const { visibility, sequence, wakeAt, outcome, open, pending } = standing;
-      return {
-        open,
-        undelivered: pending.map(({ id, createdAt }) => ({
-          notice: id,
-          giveUpAt: plusHours(createdAt, giveUpAfterHours),
-        })),
-        nudges: [],
-        told: [],
-        sequence,
-        continueAfter,
-        ...(isReserved(visibility) && { quiet: true as const }),
-        ...(wakeAt !== undefined && { wakeAt }),
-        ...(outcome !== undefined && { over: outcome }),
-      };
+      return refusingForGood(async () => takeUpFrom(database, processId, continueAfter));
     },
 
     /** Records a circumstance of a subject, once, and says which processes it concerns. */

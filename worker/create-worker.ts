@@ -16,6 +16,7 @@ import { createSettle } from '../activities/settle';
 import type { SettlingMany } from '../activities/settle-many';
 import { tellProcessBy } from '../activities/tell-process';
 import type { Channel } from '../channels/channel';
+import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { PayloadKey } from '../platform/payload-codec';
 import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
@@ -40,6 +41,8 @@ export interface WorkerParts {
   /** Processes in one batch of what settles many; each activity's own figure without it. */
   readonly batch?: number | undefined;
 }
+
+const now = (): Instant => fromMilliseconds(Date.now());
 
 const workflowsPath = require.resolve('../workflows/shell/index');
 
@@ -74,7 +77,7 @@ export function composeActivities({
     ...(definitionOf && { definitionOf }),
   });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
-  const delivering = { database, channels, publicUrl, links, now: () => new Date() };
+  const delivering = { database, channels, publicUrl, links, now };
   const settlingMany: SettlingMany = {
     database,
     settle: async (request) => settling.settle(request),
@@ -86,7 +89,7 @@ export function composeActivities({
     ...createRecompute(settlingMany),
     ...createDeliver(delivering),
     ...createAbsences({ ...delivering, ...settlingMany }),
-    ...createDigest({ database, mail: channels.mail, publicUrl, now: () => new Date() }),
+    ...createDigest({ database, mail: channels.mail, publicUrl, now }),
   };
 }
 

@@ -155,7 +155,7 @@ describe('whom a notice reaches', () => {
       channels: { mail: channelOf, webhook: channelOf },
       publicUrl: 'https://vigil.example',
       links: testLinks,
-      now: () => new Date(now),
+      now: () => now,
     }).deliver({ noticeId });
   const reached = async (post: Post | '' = '', assignee: StaffId | null = null, now: Instant = at) => {
     sent = [];
@@ -421,7 +421,7 @@ describe('whom a notice reaches', () => {
           now: () => {
             // For the day, for the link, then for the record of the first and of the second: the machine stops there.
             if (++asked > 2 && asked < 5) throw new Error('the machine stopped');
-            return new Date(at);
+            return at;
           },
         });
         await expect(crashing.deliver({ noticeId: id })).rejects.toThrow('the machine stopped');

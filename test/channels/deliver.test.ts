@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { createDeliver } from '../../activities/deliver';
 import { PartnerRejected, PartnerUnavailable, type Channel } from '../../channels/channel';
+import type { Instant } from '../../domain/time/time';
 import { startMailbox, type Mailbox } from '../../channels/local/mailbox';
 import { startPartner, type Partner } from '../../channels/local/partner';
 import { createMail } from '../../channels/mail';
@@ -102,7 +103,7 @@ describe('delivering a notice', () => {
     return { id, unit: own };
   }
 
-  const deliverBy = (channel: Channel, now: () => Date = () => new Date(at)) =>
+  const deliverBy = (channel: Channel, now: () => Instant = () => at) =>
     createDeliver({
       database: test.database,
       channels: { mail: channel, webhook: channel },
@@ -300,7 +301,7 @@ describe('delivering a notice', () => {
       // Asked for the day before sending, and for the time of the record after it.
       const breaksOff = deliverBy(webhook, () => {
         if (++asked > 1) throw new Error('the machine stopped');
-        return new Date(at);
+        return at;
       });
       await expect(breaksOff({ noticeId: id })).rejects.toThrow('the machine stopped');
       expect((await stateOf(id)).status).toBe('pending');
@@ -334,7 +335,7 @@ describe('delivering a notice', () => {
         },
         publicUrl,
         links: testLinks,
-        now: () => new Date(at),
+        now: () => at,
       }).deliver;
 
     it('a mail and a webhook arrive, and neither says anything of the person', async () => {

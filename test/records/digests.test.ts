@@ -1,6 +1,6 @@
 import { createDigest } from '../../activities/digest';
 import { PartnerUnavailable } from '../../channels/channel';
-import { plusDays, type Day, type Instant } from '../../domain/time/time';
+import { fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { digestAt } from '../../domain/time/weeks';
 import { planDigest } from '../../records/reports/digests';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -28,7 +28,7 @@ describe('the weekly digest in the records', () => {
       database: test.database,
       mail: channel,
       publicUrl: 'https://vigil.example.invalid',
-      now: () => new Date(),
+      now: () => fromMilliseconds(Date.now()),
     });
   const manager = async (id: string, unit: string, posts = ['unit-manager']): Promise<void> => {
     await seedUnits(test.database, [unit]);
@@ -168,7 +168,7 @@ describe('the weekly digest in the records', () => {
         database: test.database,
         mail: half,
         publicUrl: 'https://vigil.example.invalid',
-        now: () => new Date(),
+        now: () => fromMilliseconds(Date.now()),
       });
       await expect(broken.sendDigests({ week, now: monday })).rejects.toThrow('2 digests');
       expect(addresses()).toHaveLength(1);
