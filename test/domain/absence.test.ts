@@ -25,11 +25,11 @@ describe('who is there for somebody', () => {
     ['the first day away', '2026-06-08', 'staff:bob'],
     ['the last day away', '2026-06-12', 'staff:bob'],
     ['the day after it', '2026-06-13', 'staff:ann'],
-  ] as const)('on %s', (_says, day, who) => {
+  ] as const)('on %s, %s, the work of somebody with a cover is done by %s', (_says, day, who) => {
     expect(standInFor('staff:ann', startOf(day), known)).toBe(who);
   });
 
-  it('is whoever covers for the cover, where the cover is away too', () => {
+  it('somebody whose cover is away too is replaced by whoever covers for the cover', () => {
     const chain = directory({ ann: away('staff:bob'), bob: away('staff:cat'), cat: there });
     expect(standInFor('staff:ann', startOf('2026-06-09'), chain)).toBe('staff:cat');
   });
@@ -38,11 +38,11 @@ describe('who is there for somebody', () => {
     ['the cover has left', { ann: away('staff:bob'), bob: gone }],
     ['the person has left', { ann: gone }],
     ['covers cover each other in a circle', { ann: away('staff:bob'), bob: away('staff:ann') }],
-  ])('is nobody where %s', (_says, people) => {
+  ])('nobody stands in where %s', (_says, people) => {
     expect(standInFor('staff:ann', startOf('2026-06-09'), directory(people))).toBeUndefined();
   });
 
-  it('is the person, where nobody knows anything of them', () => {
+  it('somebody of whom the directory knows nothing stands in for themselves', () => {
     expect(standInFor('staff:zoe', startOf('2026-06-09'), known)).toBe('staff:zoe');
   });
 });
@@ -55,9 +55,12 @@ describe('giving somebody a step', () => {
     ['who has left, of a unit that keeps nobody', 'staff:bob', 'police:kent/visor', 'staff.left'],
     ['unknown, of a unit that keeps its people', 'staff:zoe', unit, 'staff.not-found'],
     ['unknown, of a unit that keeps nobody', 'staff:zoe', 'police:kent/visor', undefined],
-  ] as const)('%s', (_says, person, of, code) => {
-    expect(unfitFor(person, of, people, startOf('2026-06-09'))?.code).toBe(code);
-  });
+  ] as const)(
+    'a step is given to somebody %s only if their unit can have them',
+    (_says, person, of, code) => {
+      expect(unfitFor(person, of, people, startOf('2026-06-09'))?.code).toBe(code);
+    },
+  );
 });
 
 describe('covering', () => {
@@ -71,7 +74,7 @@ describe('covering', () => {
       'probation:kent/maidstone-pdu',
       false,
     ],
-  ] as const)('by %s', (_says, cover, of, can) => {
+  ] as const)('an absence can be covered by %s only if they would see the steps', (_says, cover, of, can) => {
     expect(canCoverFor(cover, of)).toBe(can);
   });
 
@@ -81,9 +84,12 @@ describe('covering', () => {
     ['begins on the day on which the other ends', '2026-06-12', '2026-06-20', true],
     ['begins the day after the other ends', '2026-06-13', '2026-06-20', false],
     ['holds the other', '2026-06-01', '2026-06-30', true],
-  ] as const)('an absence that %s', (_says, from, to, shares) => {
-    const other = { from: '2026-06-08', to: '2026-06-12' } as const;
-    expect(overlap({ from, to }, other)).toBe(shares);
-    expect(overlap(other, { from, to })).toBe(shares);
-  });
+  ] as const)(
+    'an absence that %s overlaps with the other only if they share a day',
+    (_says, from, to, shares) => {
+      const other = { from: '2026-06-08', to: '2026-06-12' } as const;
+      expect(overlap({ from, to }, other)).toBe(shares);
+      expect(overlap(other, { from, to })).toBe(shares);
+    },
+  );
 });

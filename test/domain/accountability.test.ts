@@ -30,7 +30,7 @@ const shown = (told: readonly AccountabilityTold[], asOf?: Instant) =>
 const midnight = '2026-04-30T23:00:00.000Z';
 
 describe('who is accountable for a person', () => {
-  it('is from the day of their entry the unit that they were entered with', () => {
+  it('the unit that a person was entered with is accountable from the day of the entry', () => {
     const line = accountabilityLine([home], { entered });
     expect(line.spans).toEqual([
       {
@@ -45,7 +45,7 @@ describe('who is accountable for a person', () => {
     expect([line.gaps, line.overlaps]).toEqual([[], []]);
   });
 
-  it('is the receiver from the recorded acceptance on, without a moment between', () => {
+  it('the receiver of a transfer is accountable from the recorded acceptance on, without a moment between', () => {
     const taken = tells('p1', avon, '2026-06-01T10:00:00.000Z');
     expect(shown([home, taken])).toEqual([
       [kent, midnight, '2026-06-01T10:00:00.000Z'],
@@ -53,7 +53,7 @@ describe('who is accountable for a person', () => {
     ]);
   });
 
-  it('is the sender all along once the acceptance is voided; and as it stood before that, the receiver', () => {
+  it('the sender is accountable all along once the acceptance is voided, and as of before that the receiver', () => {
     const taken = tells('p1', avon, '2026-06-01T10:00:00.000Z');
     const voided = tells('p1', undefined, '2026-06-03T12:00:00.000Z');
     expect(shown([home, taken, voided])).toEqual([[kent, midnight, undefined]]);
@@ -61,7 +61,7 @@ describe('who is accountable for a person', () => {
     expect(shown([home, taken, voided], '2026-06-03T12:00:00.000Z')).toHaveLength(1);
   });
 
-  it('is nobody else when the first of two transfers is voided: the second goes on, and the sender has the time before', () => {
+  it('voiding the first of two transfers leaves the second accountable, and gives the sender the time before', () => {
     const first = tells('p1', avon, '2026-06-01T10:00:00.000Z');
     const second = tells('p2', dorset, '2026-07-01T10:00:00.000Z');
     const voided = tells('p1', undefined, '2026-07-02T12:00:00.000Z');
@@ -71,7 +71,7 @@ describe('who is accountable for a person', () => {
     ]);
   });
 
-  it('is told in any order', () => {
+  it('accountability is the same in whatever order it was told', () => {
     const told = [
       home,
       tells('p1', avon, '2026-06-01'),
@@ -81,16 +81,16 @@ describe('who is accountable for a person', () => {
     expect(shown(told)[1]).toEqual([avon, '2026-06-04T23:00:00.000Z', undefined]);
   });
 
-  it('is not told before the person was entered', () => {
+  it('nobody is accountable for a person before they were entered', () => {
     expect(shown([home], '2026-05-01T09:29:59.999Z')).toEqual([]);
     expect(shown([home], entered)).toHaveLength(1);
   });
 
-  it('keeps what the first unit had before the entry', () => {
+  it('what the first unit had before the entry is kept', () => {
     expect(shown([tells('home', kent, '2020-01-01', entered)])[0]?.[1]).toBe('2020-01-01T00:00:00.000Z');
   });
 
-  it('goes on as one span where the same unit was told again', () => {
+  it('accountability goes on as one span where the same unit was told again', () => {
     const again = tells('p1', kent, '2026-06-01');
     const line = accountabilityLine([home, again], { entered });
     expect(line.spans).toHaveLength(2);
@@ -100,11 +100,11 @@ describe('who is accountable for a person', () => {
 });
 
 describe('a line that is broken', () => {
-  it('has a gap from the entry on where nobody was told', () => {
+  it('the line has a gap from the entry on where no accountable unit was told', () => {
     expect(accountabilityLine([], { entered }).gaps).toEqual([{ from: entered, to: undefined }]);
   });
 
-  it('has a gap between the entry and a unit that came later, and between one that ended and the next', () => {
+  it('the line has a gap before a unit that came later than the entry, and between one that ended and the next', () => {
     const told = [
       tells('home', kent, '2026-05-02', entered, '2026-05-10'),
       tells('p1', avon, '2026-05-12', entered, '2026-05-11'),
@@ -116,7 +116,7 @@ describe('a line that is broken', () => {
     ]);
   });
 
-  it('overlaps where two units began at the same instant; not where the same unit was told twice', () => {
+  it('the line overlaps where two units began at one instant, and not where one unit was told twice', () => {
     const one = tells('p1', avon, '2026-06-01T10:00:00.000Z');
     const other = tells('p2', dorset, '2026-06-01T10:00:00.000Z', '2026-06-01T10:00:01.000Z');
     const line = accountabilityLine([home, other, one], { entered });
@@ -129,7 +129,7 @@ describe('a line that is broken', () => {
     expect(twice.overlaps).toEqual([]);
   });
 
-  it('whatever is told: every instant since the entry is in exactly one span or gap', () => {
+  it('every instant since the entry is in exactly one span or gap of the line, whatever is told', () => {
     const start = Date.parse(entered);
     const instant = fc.integer({ min: -5, max: 40 }).map((n) => fromMilliseconds(start + n * 3_600_000));
     const told = fc.array(

@@ -15,7 +15,7 @@ const textsOf = ({ working }: { working: readonly { text: string }[] }): string[
 describe('not later than so many hours before', () => {
   const twelve: Clock = { kind: 'not-later-than-hours-before', n: 12 };
 
-  it('is that many true hours before the event, and says so', () => {
+  it('a clock of hours before an event ends that many true hours before it, and says so', () => {
     const due = counted(twelve, '2026-06-10T08:30:00.000Z');
     expect(due.dueAt).toBe('2026-06-09T20:30:00.000Z');
     expect(textsOf(due)).toEqual([
@@ -30,19 +30,22 @@ describe('not later than so many hours before', () => {
     // The clocks go forward on Sunday 28 March 2027 at 01:00, and back on Sunday 25 October 2026 at 02:00.
     ['forward', '2027-03-28T08:00:00.000Z', '2027-03-27T20:00:00.000Z', '20:00'],
     ['back', '2026-10-25T08:00:00.000Z', '2026-10-24T20:00:00.000Z', '21:00'],
-  ])('counts true hours when the clocks go %s', (_way, event, dueAt, shown) => {
-    const due = counted(twelve, event);
-    expect(due.dueAt).toBe(dueAt);
-    expect(textsOf(due).at(-1)).toContain(`Due at ${shown}`);
-  });
+  ])(
+    'a clock of hours before an event counts true hours when the clocks go %s',
+    (_way, event, dueAt, shown) => {
+      const due = counted(twelve, event);
+      expect(due.dueAt).toBe(dueAt);
+      expect(textsOf(due).at(-1)).toContain(`Due at ${shown}`);
+    },
+  );
 
-  it('of an event known by its day alone counts from its beginning; an absence moves nothing', () => {
+  it('hours before an event that is known by its day count from the beginning of the day, and no absence moves them', () => {
     expect(counted(twelve, '2026-06-10').dueAt).toBe('2026-06-09T11:00:00.000Z');
     const custody: Spell = { id: 'c', kind: 'custody', from: '2026-06-01' };
     expect(counted(twelve, '2026-06-10', [custody]).dueAt).toBe('2026-06-09T11:00:00.000Z');
   });
 
-  it('is late by the hour', () => {
+  it('what is due hours before an event is late by the hour', () => {
     const late = amountBetween(twelve.kind, '2026-06-09T20:30:00.000Z', '2026-06-10T01:29:59.000Z', calendar);
     expect(late).toEqual({ amount: 4, unit: 'hours' });
   });
@@ -61,7 +64,7 @@ describe('a year that falls away when it ends in detention', () => {
     ['released on its last day', detained('2027-10-01', '2027-11-02')],
     ['taken in on the day after it', detained('2027-11-03', '2027-12-01')],
     ['in hospital, which this clock does not mind', detained('2027-10-01', '2027-12-01', 'hospital')],
-  ])('is due as ever for who was %s', (_says, spell) => {
+  ])('a yearly duty is due as ever for somebody who was %s', (_says, spell) => {
     expect(counted(year, '2026-11-02', [spell])).toMatchObject({ dueOn: '2027-11-02' });
   });
 
@@ -69,7 +72,7 @@ describe('a year that falls away when it ends in detention', () => {
     ['released on the day after its last', detained('2027-10-01', '2027-11-03')],
     ['taken in on its last day', detained('2027-11-02', '2027-12-01')],
     ['in immigration detention', detained('2027-10-01', '2027-12-01', 'immigration-detention')],
-  ])('is owed no more by who was %s', (_says, spell) => {
+  ])('a yearly duty falls away for somebody who was %s', (_says, spell) => {
     const due = counted(year, '2026-11-02', [spell]);
     expect(due.fallsAway).toBe(true);
     expect(due.dueAt).toBeUndefined();
@@ -78,7 +81,7 @@ describe('a year that falls away when it ends in detention', () => {
     );
   });
 
-  it('stands still while nobody knows whether the detention will last until then', () => {
+  it('a yearly duty stands still while nobody knows whether the detention will last until it is due', () => {
     const due = counted(year, '2026-11-02', [detained('2027-10-01')]);
     expect(due.fallsAway).toBeUndefined();
     expect(due.paused).toEqual({ since: '2027-10-01', kind: 'custody', daysLeft: 0 });

@@ -27,7 +27,7 @@ describe('days that are not worked', () => {
     ['2026-12-26', 'Saturday'],
     ['2026-12-28', 'bank holiday (Boxing Day, substitute day)'],
     ['2026-12-29', undefined],
-  ])('in England and Wales %s: %s', (day, why) => {
+  ])('a day in England and Wales says why it is not worked: %s, %s', (day, why) => {
     expect(notWorked(day, england)).toBe(why);
   });
 
@@ -60,7 +60,7 @@ describe('days that are not worked', () => {
 describe.each(nations)('the calendar of %s', (nation) => {
   const calendar = calendarOf(nation);
 
-  it('covers whole years, and no day outside them', () => {
+  it('the calendar of a nation covers whole years, and no day outside them', () => {
     expect(coversDay(calendar.knownFrom, calendar)).toBe(true);
     expect(coversDay(calendar.knownUntil, calendar)).toBe(true);
     expect(coversDay('2023-12-31', calendar)).toBe(calendar.knownFrom <= '2023-12-31');
@@ -70,14 +70,14 @@ describe.each(nations)('the calendar of %s', (nation) => {
     expect(coversDay('2099-01-01', calendar)).toBe(false);
   });
 
-  it('never puts a holiday on a weekend: another day stands in for it', () => {
+  it('the calendar of a nation never has a holiday on a weekend: another day stands in for it', () => {
     const onWeekends = [...calendar.holidays.keys()].filter((day) =>
       ['Saturday', 'Sunday'].includes(notWorked(day, calendar) ?? ''),
     );
     expect(onWeekends).toEqual([]);
   });
 
-  it('has Christmas, Boxing Day, New Year and Good Friday in every year that it covers', () => {
+  it('the calendar of a nation has Christmas, Boxing Day, New Year and Good Friday in every year that it covers', () => {
     const years = Number(calendar.knownUntil.slice(0, 4)) - Number(calendar.knownFrom.slice(0, 4)) + 1;
     for (const title of ['Christmas Day', 'Boxing Day', 'New Year’s Day', 'Good Friday']) {
       const named = [...calendar.holidays.values()].filter((name) =>
@@ -99,11 +99,11 @@ describe('a calendar with closure days of a force', () => {
     ['a day that is both is a bank holiday', '2026-12-25', 'bank holiday (Christmas Day)'],
     ['a bank holiday stays one', '2026-12-28', 'bank holiday (Boxing Day, substitute day)'],
     ['any other day is worked', '2026-12-23', undefined],
-  ])('%s', (_says, day, why) => {
+  ])('of a calendar with closure days of a force, %s', (_says, day, why) => {
     expect(notWorked(day, closed)).toBe(why);
   });
 
-  it('covers the same years, and no other calendar has those days', () => {
+  it('closure days of a force change no years that a calendar covers, and no other calendar', () => {
     expect(closed).toMatchObject({
       nation: 'england-and-wales',
       knownFrom: england.knownFrom,
@@ -126,7 +126,7 @@ describe('a calendar of two years', () => {
     ['2026-01-01', true],
     ['2027-12-31', true],
     ['2028-01-01', false],
-  ])('covers %s: %s', (day, covered) => {
+  ])('a calendar of two years says of %s whether it covers it: %s', (day, covered) => {
     expect(coversDay(day, twoYears)).toBe(covered);
   });
 });

@@ -15,16 +15,16 @@ describe('what holds of a person', () => {
     ['when it begins', '2026-05-01T10:00:00.000Z', true],
     ['just before it ends', '2026-05-05T22:59:59.999Z', true],
     ['when it ends', '2026-05-05T23:00:00.000Z', false],
-  ] as const)('%s', (_says, at, holds) => {
+  ] as const)('a circumstance that is asked %s, at %s, says whether it holds: %s', (_says, at, holds) => {
     expect(holdsAt(custody, at)).toBe(holds);
     expect(spellsAt([custody], at).custody !== undefined).toBe(holds);
   });
 
-  it('holds on without an end', () => {
+  it('a circumstance without an end holds on', () => {
     expect(holdsAt({ from: '2026-05-01' }, '2076-05-01T00:00:00.000Z')).toBe(true);
   });
 
-  it('is what was told to begin last, where two spells of a kind overlap', () => {
+  it('where two spells of a kind overlap, the one that began last stands', () => {
     const risk = (id: string, from: '2026-01-01' | '2026-03-01', value: 'low' | 'high'): Spell<'risk'> => ({
       id,
       kind: 'risk',
@@ -37,7 +37,7 @@ describe('what holds of a person', () => {
     expect(spellsAt(spells.reverse(), '2026-03-01T00:00:00.000Z').risk?.value).toBe('high');
   });
 
-  it('is one of the kinds that are known', () => {
+  it('a circumstance is one of the kinds that are known', () => {
     expect(circumstanceKinds).toEqual(expect.arrayContaining(['custody', 'hospital', 'abroad', 'risk']));
   });
 });
@@ -47,7 +47,7 @@ describe('units', () => {
     'police:avon-and-somerset/mosovo',
     'probation:south-west/bristol-pdu',
     'youth-justice:kent/yot-2',
-  ])('%s is one', (text) => {
+  ])('%s is a unit', (text) => {
     expect(isUnitId(text)).toBe(true);
   });
   it.each([
@@ -57,10 +57,10 @@ describe('units', () => {
     'police:kent/mosovo/x',
     'kent/mosovo',
     '',
-  ])('%s is none', (text) => {
+  ])('%s is no unit', (text) => {
     expect(isUnitId(text)).toBe(false);
   });
-  it('have an agency, an area, and neighbours', () => {
+  it('a unit has an agency, an area, and neighbours', () => {
     expect(agencyOf('police:kent/mosovo')).toBe('police');
     expect(areaOf('police:kent/mosovo')).toBe('police:kent');
     expect(unitBeside('police:kent/mosovo', 'visor')).toBe('police:kent/visor');

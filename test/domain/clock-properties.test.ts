@@ -81,7 +81,7 @@ const deferringDays = (count: number): Clock => ({ kind: 'calendar-days', n: cou
 const deferringMonths = (count: number): Clock => ({ kind: 'calendar-months', n: count, deferredEnd: away });
 
 describe('somebody who counts day by day on a wall calendar finds the same', () => {
-  it('for days beginning with the event, stopped while away', () => {
+  it('counting day by day finds the same days beginning with the event, stopped while away', () => {
     fc.assert(
       fc.property(startAndSpells(30), ([start, count, spells]) => {
         expect(dueOf(counted(stopping(count), start, spells))).toBe(
@@ -92,7 +92,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for days after, which do not run out while away', () => {
+  it('counting day by day finds the same days after, which do not run out while away', () => {
     fc.assert(
       fc.property(startAndSpells(30), ([start, count, spells]) => {
         expect(dueOf(counted(deferringDays(count), start, spells))).toBe(
@@ -103,7 +103,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for months after, which do not run out while away', () => {
+  it('counting day by day finds the same months after, which do not run out while away', () => {
     fc.assert(
       fc.property(startAndSpells(24, 30), ([start, count, spells]) => {
         expect(dueOf(counted(deferringMonths(count), start, spells))).toBe(
@@ -114,7 +114,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for working days, forwards and backwards, in all three calendars', () => {
+  it('counting day by day finds the same working days, forwards and backwards, in all three calendars', () => {
     fc.assert(
       fc.property(aStart, n(-40, 60), fc.constantFrom(...nations), (start, count, nation) => {
         expect(dueOf(counted({ kind: 'working-days', n: count }, start, [], nation))).toBe(
@@ -125,7 +125,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for hours', () => {
+  it('counting day by day finds the same hours', () => {
     fc.assert(
       fc.property(aStart, n(1, 200), (start, count) => {
         expect(dueOf(counted({ kind: 'elapsed-hours', n: count }, start))).toBe(
@@ -136,7 +136,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for days before, and given dates', () => {
+  it('counting day by day finds the same days before an event, and given dates', () => {
     fc.assert(
       fc.property(aStart, n(0, 60), (start, count) => {
         expect(dueOf(counted({ kind: 'not-later-than-days-before', n: count }, start))).toBe(
@@ -150,7 +150,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for working days, stopped while away, in all three calendars', () => {
+  it('counting day by day finds the same working days, stopped while away, in all three calendars', () => {
     fc.assert(
       fc.property(startAndSpells(30), fc.constantFrom(...nations), ([start, count, spells], nation) => {
         const clock: Clock = { kind: 'working-days', n: count, stopClock: away };
@@ -162,7 +162,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for days after, stopped while away', () => {
+  it('counting day by day finds the same days after, stopped while away', () => {
     fc.assert(
       fc.property(startAndSpells(30), ([start, count, spells]) => {
         const clock: Clock = { kind: 'calendar-days', n: count, stopClock: away };
@@ -174,7 +174,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for months after, stopped while away: as many days as the months have', () => {
+  it('counting day by day finds the same months after, stopped while away: as many days as the months have', () => {
     fc.assert(
       fc.property(startAndSpells(24, 30), ([start, count, spells]) => {
         const clock: Clock = { kind: 'calendar-months', n: count, stopClock: away };
@@ -187,7 +187,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for inclusive and working days that cannot run out while away', () => {
+  it('counting day by day finds the same inclusive and working days that cannot run out while away', () => {
     fc.assert(
       fc.property(startAndSpells(30), ([start, count, spells]) => {
         const inclusive: Clock = { kind: 'inclusive-days', n: count, deferredEnd: away };
@@ -202,7 +202,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for hours, stopped while away or not running out there', () => {
+  it('counting day by day finds the same hours, stopped while away or not running out there', () => {
     fc.assert(
       fc.property(startAndSpells(200, 0), ([start, count, spells]) => {
         const stopped: Clock = { kind: 'elapsed-hours', n: count, stopClock: away };
@@ -218,7 +218,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
     );
   });
 
-  it('for windows, and the working days next to a day', () => {
+  it('counting day by day finds the same windows, and the same working days next to a day', () => {
     fc.assert(
       fc.property(aStart, n(-30, 30), n(0, 30), spellsAround(first), (start, a, width, spells) => {
         const due = counted(
@@ -249,7 +249,7 @@ describe('somebody who counts day by day on a wall calendar finds the same', () 
       (count, start, away) => oracle.inclusiveDays(count, start + 1, away),
     ],
     ['forgets the absences', (count, start) => oracle.inclusiveDays(count, start, [])],
-  ])('control: somebody who %s is found out', (_mistake, mistaken) => {
+  ])('control: a day-by-day count that %s is found out', (_mistake, mistaken) => {
     const { failed } = fc.check(
       fc.property(
         startAndSpells(30),
@@ -273,7 +273,7 @@ const unpaused: readonly (readonly [string, (count: number) => Clock, number])[]
 ];
 
 describe.each(unpaused)('%s', (_name, clockOf, sense) => {
-  it('never end earlier for having begun later', () => {
+  it('a clock never ends earlier for having begun later', () => {
     fc.assert(
       fc.property(aStart, n(1, 40), n(1, 20), (start, count, later) => {
         const clock = clockOf(count);
@@ -284,7 +284,7 @@ describe.each(unpaused)('%s', (_name, clockOf, sense) => {
     );
   });
 
-  it('always move the same way when there is one more of them', () => {
+  it('a clock always moves the same way when it counts one more', () => {
     fc.assert(
       fc.property(aStart, n(1, 40), (start, count) => {
         const moved = orNever(counted(clockOf(count + 1), start)) - orNever(counted(clockOf(count), start));
@@ -296,7 +296,7 @@ describe.each(unpaused)('%s', (_name, clockOf, sense) => {
 });
 
 describe('being away', () => {
-  it('never makes a stopped clock end earlier, however many absences there are', () => {
+  it('being away never makes a stopped clock end earlier, however many absences there are', () => {
     fc.assert(
       fc.property(startAndSpells(30), ([start, count, spells]) => {
         const dues = spells.map((_spell, at) =>
@@ -312,7 +312,7 @@ describe('being away', () => {
   it.each([
     ['week', deferringDays, 1],
     ['year', deferringMonths, 30],
-  ] as const)('never makes a %s end earlier than it would have', (_period, clockOf, daysPer) => {
+  ] as const)('being away never makes a %s end earlier than it would have', (_period, clockOf, daysPer) => {
     fc.assert(
       fc.property(startAndSpells(12, daysPer), ([start, count, spells]) => {
         expect(orNever(counted(clockOf(count), start, spells))).toBeGreaterThanOrEqual(
@@ -323,7 +323,7 @@ describe('being away', () => {
     );
   });
 
-  it('keeps a stopped clock in order: begun later, or with more days, it never ends earlier', () => {
+  it('a stopped clock that begins later, or counts more days, never ends earlier', () => {
     fc.assert(
       fc.property(startAndSpells(30), n(1, 20), ([start, count, spells], more) => {
         const due = orNever(counted(stopping(count), start, spells));
@@ -337,7 +337,7 @@ describe('being away', () => {
 });
 
 describe('counting between', () => {
-  it.each([...nations])('agrees with adding working days in %s', (nation) => {
+  it.each([...nations])('counting working days between two days agrees with adding them in %s', (nation) => {
     fc.assert(
       fc.property(aStart, n(1, 60), (start, count) => {
         const { dueAt } = counted({ kind: 'working-days', n: count }, start, [], nation);
@@ -356,21 +356,24 @@ describe('the working', () => {
     ['days beginning with the event', 'inclusive-days'],
     ['days after', 'calendar-days'],
     ['working days', 'working-days'],
-  ] as const)('of %s has a line for each that counts, and ends with the answer', (_says, kind) => {
-    fc.assert(
-      fc.property(startAndSpells(30), ([start, count, spells]) => {
-        const due = counted({ kind, n: count, stopClock: away, deferredEnd: away }, start, spells);
-        if (due.dueAt === undefined) {
-          expect(due.working.at(-1)?.what).toBe('paused');
-          const told = due.working.filter(({ what }) => what === 'counted').length;
-          // Stopped with days left; or all counted, and the end held back.
-          expect([count - told, 3]).toContain(due.paused?.daysLeft);
-        } else {
-          expect(due.working.filter(({ what }) => what === 'counted')).toHaveLength(count);
-          expect(due.working.at(-1)).toMatchObject({ what: 'due', on: due.dueOn });
-        }
-      }),
-      fewer,
-    );
-  });
+  ] as const)(
+    'the working of %s has a line for each that counts, and ends with the answer',
+    (_says, kind) => {
+      fc.assert(
+        fc.property(startAndSpells(30), ([start, count, spells]) => {
+          const due = counted({ kind, n: count, stopClock: away, deferredEnd: away }, start, spells);
+          if (due.dueAt === undefined) {
+            expect(due.working.at(-1)?.what).toBe('paused');
+            const told = due.working.filter(({ what }) => what === 'counted').length;
+            // Stopped with days left; or all counted, and the end held back.
+            expect([count - told, 3]).toContain(due.paused?.daysLeft);
+          } else {
+            expect(due.working.filter(({ what }) => what === 'counted')).toHaveLength(count);
+            expect(due.working.at(-1)).toMatchObject({ what: 'due', on: due.dueOn });
+          }
+        }),
+        fewer,
+      );
+    },
+  );
 });

@@ -10,7 +10,7 @@ const textsOf = (clock: Clock, start: When, spells = [] as ReturnType<typeof spe
   countClock(clock, start, { spells, calendar: england }).working.map(({ text }) => text);
 
 describe.each(Object.entries(workedExamples))('%s', (_name, { source, examples }) => {
-  it('is counted in a way that has a source', () => {
+  it('each worked example is counted in a way that has a source', () => {
     expect(source).toMatch(/^Assumed: \S|\bAct \d{4} s\.\d|\[\d{4}\] /);
   });
 
@@ -53,7 +53,7 @@ describe('an extension', () => {
   const due = countClock({ kind: 'calendar-days', n: 1 }, '2026-05-07', { spells: [], calendar: england });
   const counted = due.working.slice(0, -1);
 
-  it('takes the place of the answer, and says that it does', () => {
+  it('an extension takes the place of the answer, and says that it does', () => {
     expect(extendedTo(due, '2026-05-11', 1)).toStrictEqual({
       dueAt: '2026-05-11T22:59:59.000Z',
       dueOn: '2026-05-11',
@@ -65,23 +65,23 @@ describe('an extension', () => {
     });
   });
 
-  it('tells how often there was one, from the second on', () => {
+  it('an extension tells how often there was one, from the second on', () => {
     const texts = extendedTo(due, '2026-05-09', 2).working.map(({ text }) => text);
     expect(texts).toContain('Extended to Saturday 9 May 2026 (2 extensions)');
   });
 
   it.each(['2026-05-07', '2026-05-08'] as const)(
-    'to %s changes nothing of what is due on the 8th: the later of the two stands',
+    'an extension to %s changes nothing of what is due on the 8th: the later of the two stands',
     (day) => {
       expect(extendedTo(due, day, 1)).toBe(due);
     },
   );
 
-  it('to the day after it does', () => {
+  it('an extension to the day after the due day moves it there', () => {
     expect(extendedTo(due, '2026-05-09', 1).dueOn).toBe('2026-05-09');
   });
 
-  it('does not make a clock go that stands still', () => {
+  it('an extension does not make a clock go that stands still', () => {
     const clock: Clock = { kind: 'inclusive-days', n: 3, stopClock: ['custody'] };
     const spells = [spell('custody', '2026-05-01')];
     const still = countClock(clock, '2026-05-01', { spells, calendar: england });
@@ -90,7 +90,7 @@ describe('an extension', () => {
 });
 
 describe('the working', () => {
-  it('counts each day by name, and says which were spent in custody', () => {
+  it('the working counts each day by name, and says which were spent in custody', () => {
     expect(
       textsOf({ kind: 'inclusive-days', n: 3, stopClock: ['custody'] }, '2026-05-01', [
         spell('custody', '2026-05-02T15:00:00.000Z', '2026-05-10T09:00:00.000Z'),
@@ -104,7 +104,7 @@ describe('the working', () => {
     ]);
   });
 
-  it('says how many days are left when the clock stands still', () => {
+  it('the working says how many days are left when the clock stands still', () => {
     const due = countClock({ kind: 'inclusive-days', n: 3, stopClock: ['custody'] }, '2026-05-01', {
       spells: [spell('custody', '2026-05-02T15:00:00.000Z')],
       calendar: england,
@@ -115,14 +115,14 @@ describe('the working', () => {
     );
   });
 
-  it('speaks of one day left, not of one days', () => {
+  it('the working speaks of one day left, not of one days', () => {
     const texts = textsOf({ kind: 'inclusive-days', n: 1, stopClock: ['abroad'] }, '2026-05-01', [
       spell('abroad', '2026-05-01'),
     ]);
     expect(texts.at(-1)).toContain('with 1 day left');
   });
 
-  it('names each weekend and holiday that was passed over', () => {
+  it('the working names each weekend and holiday that was passed over', () => {
     expect(textsOf({ kind: 'working-days', n: 1 }, '2027-12-24')).toEqual([
       'Friday 24 December 2027: not counted',
       'Saturday 25 December 2027: Saturday, not counted',
@@ -134,7 +134,7 @@ describe('the working', () => {
     ]);
   });
 
-  it('says that the holidays of a year are not known yet', () => {
+  it('the working says that the holidays of a year are not known yet', () => {
     const lines = textsOf({ kind: 'working-days', n: 1 }, '2028-12-29');
     expect(lines.at(-2)).toBe(
       'The bank holidays of one of these years are not known yet: only weekends were left out',
@@ -142,12 +142,12 @@ describe('the working', () => {
     expect(lines.at(-1)).toBe('Due by the end of Monday 1 January 2029');
   });
 
-  it('says nothing of the sort while every year is known', () => {
+  it('the working says nothing of unknown years while every year is known', () => {
     const due = countClock({ kind: 'working-days', n: 1 }, '2028-12-28', { spells: [], calendar: england });
     expect(due.working.map(({ what }) => what)).not.toContain('unknown-year');
   });
 
-  it('says that the day is the last of its month when the month has no such date', () => {
+  it('the working says that the day is the last of its month when the month has no such date', () => {
     expect(textsOf({ kind: 'calendar-months', n: 12 }, '2024-02-29')[1]).toBe(
       '1 year after is Friday 28 February 2025, the last day of that month',
     );
@@ -159,7 +159,7 @@ describe('the working', () => {
     );
   });
 
-  it('says from which day the three days of a deferred end are counted', () => {
+  it('the working says from which day the three days of a deferred end are counted', () => {
     expect(
       textsOf({ kind: 'calendar-days', n: 7, deferredEnd: ['custody'] }, '2026-05-01', [
         spell('custody', '2026-05-07', '2026-05-20T09:00:00.000Z'),
@@ -183,7 +183,7 @@ describe('the working', () => {
       'Due at 11:00 on Sunday 25 October 2026',
     ],
     ['in the last seconds of a day', '2026-05-08T22:59:45.000Z', 'Due at 23:59 on Saturday 9 May 2026'],
-  ] as const)('tells the time that a clock on the wall shows %s', (_when, start, answer) => {
+  ] as const)('the working tells the time that a clock on the wall shows %s', (_when, start, answer) => {
     expect(textsOf({ kind: 'elapsed-hours', n: 24 }, start).at(-1)).toBe(answer);
   });
 });

@@ -18,17 +18,17 @@ describe('a cut-off', () => {
     ['on Good Friday counts from Tuesday', '2026-04-03T08:00:00.000Z', '2026-04-08'],
     ['told as a day, is in time', '2026-07-02', '2026-07-03'],
     ['told as a Sunday, counts from Monday', '2026-07-05', '2026-07-07'],
-  ] as const)('a start %s', (_, start, dueOn) => {
+  ] as const)('with a cut-off at 13:00, a start %s', (_, start, dueOn) => {
     expect(count(clock, start).dueOn).toBe(dueOn);
   });
 
-  it('just past midnight leaves a start told as a day in time', () => {
+  it('a cut-off just past midnight leaves a start told as a day in time', () => {
     const early: Clock = { kind: 'calendar-days', n: 1, cutOff: '00:30' };
     expect(count(early, '2026-07-02').dueOn).toBe('2026-07-03');
     expect(count(early, '2026-07-01T23:30:00.000Z').dueOn).toBe('2026-07-04');
   });
 
-  it('says in the working why the start moved', () => {
+  it('a cut-off says in the working why the start moved', () => {
     const { working } = count(clock, '2026-07-02T12:00:00.000Z');
     expect(working[0]?.text).toBe(
       'Thursday 2 July 2026: at or after 13:00; counts as Friday 3 July 2026, the next working day',
@@ -36,7 +36,7 @@ describe('a cut-off', () => {
     expect(working.at(-1)?.text).toBe('Due by the end of Monday 6 July 2026');
   });
 
-  it('holds for days that need not be worked as well', () => {
+  it('a cut-off holds for days that need not be worked as well', () => {
     expect(count({ kind: 'calendar-days', n: 2, cutOff: '13:00' }, '2026-07-03T13:00:00.000Z').dueOn).toBe(
       '2026-07-08',
     );
@@ -47,7 +47,7 @@ describe('a time of day', () => {
   it.each([
     ['in winter', '2026-11-02', '2026-11-03T16:00:00.000Z'],
     ['in summer', '2026-07-01', '2026-07-02T15:00:00.000Z'],
-  ] as const)("%s is London's", (_, start, dueAt) => {
+  ] as const)("a time of day %s is London's", (_, start, dueAt) => {
     const due = count({ kind: 'working-days', n: 1, timeOfDay: '16:00' }, start);
     expect(due.dueAt).toBe(dueAt);
     expect(due.working.at(-1)?.text).toMatch(/^Due at 16:00 on /);
@@ -64,11 +64,14 @@ describe('a due day that must be worked', () => {
     ['previous', 15, '2026-12-24'],
     // A Friday that is worked stays.
     ['next', 1, '2026-12-11'],
-  ] as const)('moves to the %s one, %s days after 10 December 2026', (mustBeWorkingDay, n, dueOn) => {
-    const due = count({ kind: 'calendar-days', n, mustBeWorkingDay }, '2026-12-10');
-    expect(due.dueOn).toBe(dueOn);
-    expect(due.working.at(-1)?.on).toBe(dueOn);
-  });
+  ] as const)(
+    'a due day that must be worked moves to the %s working day, %s days after 10 December 2026',
+    (mustBeWorkingDay, n, dueOn) => {
+      const due = count({ kind: 'calendar-days', n, mustBeWorkingDay }, '2026-12-10');
+      expect(due.dueOn).toBe(dueOn);
+      expect(due.working.at(-1)?.on).toBe(dueOn);
+    },
+  );
 });
 
 describe('the working day next to a day', () => {
@@ -79,7 +82,7 @@ describe('the working day next to a day', () => {
     ['previous-working-day', '2026-07-06', '2026-07-03'],
     ['previous-working-day', '2026-07-05', '2026-07-03'],
     ['previous-working-day', '2026-12-29', '2026-12-24'],
-  ] as const)('%s of %s is %s: never the day itself', (kind, start, dueOn) => {
+  ] as const)('the %s of %s is %s, and never the day itself', (kind, start, dueOn) => {
     expect(count({ kind }, start).dueOn).toBe(dueOn);
   });
 });

@@ -9,11 +9,11 @@ describe('the week of a digest', () => {
     ['2026-05-17', '2026-05-11'],
     ['2026-05-18', '2026-05-18'],
     ['2026-03-01', '2026-02-23'],
-  ])('of %s begins on %s', (day, monday) => {
+  ])('the week of a digest of %s begins on %s', (day, monday) => {
     expect(mondayOf(day)).toBe(monday);
   });
 
-  it('comes due on Monday at eight in London, summer and winter', () => {
+  it('a digest comes due on Monday at eight in London, summer and winter', () => {
     expect(digestAt('2026-05-11')).toBe('2026-05-11T07:00:00.000Z');
     expect(digestAt('2026-11-09')).toBe('2026-11-09T08:00:00.000Z');
     // The Mondays beside both changes of the clocks.
@@ -27,7 +27,7 @@ describe('the week of a digest', () => {
     ['when it comes', '2026-05-11T07:00:00.000Z', '2026-05-11', '2026-05-18'],
     ['on the Sunday', '2026-05-17T22:00:00.000Z', '2026-05-11', '2026-05-18'],
     ['as Monday begins', '2026-05-17T23:00:00.000Z', '2026-05-11', '2026-05-18'],
-  ])('%s, the last one due and the next are known', (_says, now, due, next) => {
+  ])('%s, the last digest due and the next are known', (_says, now, due, next) => {
     expect(digestWeeksAround(now)).toEqual({ due, next });
   });
 });
@@ -47,7 +47,7 @@ describe('a digest in words', () => {
     },
   };
 
-  it('tells what is late, newly late, cleared and worst, of the unit and of all', () => {
+  it('a digest tells what is late, newly late, cleared and worst, of the unit and of all', () => {
     expect(digestTitle(content)).toBe('Overdue work, week of 2026-05-11');
     expect(digestLines(content)).toEqual([
       'Your unit, police:kent/mosovo:',

@@ -33,7 +33,7 @@ const faults = ({ units = [], people = [], absences = [] }: Partial<DirectoryEnt
   );
 
 describe('the faults of a directory', () => {
-  it('are none where each unit has a channel and each area a force lead', () => {
+  it('a directory in which each unit has a channel and each area a force lead has no faults', () => {
     expect(
       faults({ units: [unit('police:kent/mosovo'), unit('police:kent/visor')], people: [lead] }),
     ).toEqual([]);
@@ -46,23 +46,26 @@ describe('the faults of a directory', () => {
     ['only a unit manager is there', [person('ann', { posts: ['unit-manager', 'supervisor'] })]],
     ['who is belongs to another force', [{ ...lead, unit: 'police:essex/headquarters' as const }]],
     ['who is belongs to another agency of the county', [{ ...lead, unit: 'probation:kent/head' as const }]],
-  ])('name each unit of an area of which %s force lead', (_says, people) => {
-    expect(faults({ units: [unit('police:kent/mosovo')], people })).toEqual([
-      'unit.no-end police:kent/mosovo',
-    ]);
-  });
+  ])(
+    'a directory with an area of which %s force lead has a fault for each unit of the area',
+    (_says, people) => {
+      expect(faults({ units: [unit('police:kent/mosovo')], people })).toEqual([
+        'unit.no-end police:kent/mosovo',
+      ]);
+    },
+  );
 
-  it('are none for posts in between that nobody holds: what is for them goes up the line', () => {
+  it('posts in between that nobody holds are no fault of a directory: what is for them goes up the line', () => {
     expect(faults({ units: [unit('police:kent/mosovo')], people: [lead, person('ann')] })).toEqual([]);
   });
 
-  it('name a unit without a channel of its own', () => {
+  it('a unit without a channel of its own is a fault of the directory', () => {
     expect(faults({ units: [unit('police:kent/mosovo', { hasChannel: false })], people: [lead] })).toEqual([
       'unit.no-channel police:kent/mosovo',
     ]);
   });
 
-  it('leave out a unit that works no more, unless it still owns open steps', () => {
+  it('a unit that works no more is a fault of the directory only while it owns open steps', () => {
     const closed = { active: false, hasChannel: false };
     expect(faults({ units: [unit('police:kent/mosovo', closed)] })).toEqual([]);
     expect(faults({ units: [unit('police:kent/mosovo', { ...closed, ownsOpenSteps: true })] })).toEqual([
@@ -71,12 +74,12 @@ describe('the faults of a directory', () => {
     ]);
   });
 
-  it('name a unit that owns steps and that the directory does not know', () => {
+  it('a unit that owns steps and is not in the directory is a fault of it', () => {
     const stranger = unit('police:kent/station', { known: false, active: false, ownsOpenSteps: true });
     expect(faults({ units: [stranger], people: [lead] })).toEqual(['unit.unknown police:kent/station']);
   });
 
-  it('name who has a supervisor or a deputy who left', () => {
+  it('whoever has a supervisor or a deputy who left is a fault of the directory', () => {
     const people = [
       lead,
       person('ann', { supervisor: 'staff:gone', deputy: 'staff:gone' }),
@@ -89,7 +92,7 @@ describe('the faults of a directory', () => {
     ]);
   });
 
-  it('name each circle of deputies once, and not who only leads into it', () => {
+  it('each circle of deputies is one fault of the directory, without whoever only leads into it', () => {
     const people = [
       person('zoe', { deputy: 'staff:bob' }),
       person('cat', { deputy: 'staff:ann' }),
@@ -114,7 +117,7 @@ describe('the faults of a directory', () => {
       ['absence.cover-away ann-away staff:bob'],
     ],
     ['the one begins the day after the other', '2026-06-13', []],
-  ])('name an absence whose cover is away too: %s', (_says, from, expected) => {
+  ])('an absence whose cover is away too is a fault of the directory: %s', (_says, from, expected) => {
     const people = [lead, person('ann'), person('bob'), person('cat')];
     const absences = [
       absence('ann', 'bob', '2026-06-08', '2026-06-12'),
@@ -123,7 +126,7 @@ describe('the faults of a directory', () => {
     expect(faults({ people, absences })).toEqual(expected);
   });
 
-  it('name an absence whose cover has left, and none of a person who left', () => {
+  it('an absence whose cover has left is a fault of the directory, and an absence of a person who left is none', () => {
     const people = [lead, person('ann'), person('bob', { active: false })];
     expect(faults({ people, absences: [absence('ann', 'bob', '2026-06-08', '2026-06-12')] })).toEqual([
       'absence.cover-left ann-away staff:bob',
@@ -133,7 +136,7 @@ describe('the faults of a directory', () => {
 });
 
 describe('the forces and agencies', () => {
-  it('are the 43 territorial forces, each once, under names that units can have', () => {
+  it('the forces are the 43 territorial ones, each once, under names that units can have', () => {
     expect(forces).toHaveLength(43);
     expect(new Set(forces.map(({ id }) => id)).size).toBe(43);
     expect(new Set(forces.map(({ title }) => title)).size).toBe(43);

@@ -11,7 +11,7 @@ function faultsOf(feed: unknown): unknown {
 }
 
 describe('a feed that can be read', () => {
-  it('gives the holidays of each nation in order of day, and its first and last year', () => {
+  it('a feed that can be read gives the holidays of each nation in order of day, and its first and last year', () => {
     expect(
       readFeed({
         scotland: {
@@ -47,14 +47,14 @@ describe('a feed that can be read', () => {
     });
   });
 
-  it('may say nothing of two nations, and a note that is no text is passed over', () => {
+  it('a feed may say nothing of two nations, and a note that is no text is passed over', () => {
     const read = readFeed({ 'northern-ireland': { events: [{ ...christmas, notes: 7 }] } });
     expect(read.ok && read.calendars.map(({ nation, holidays }) => [nation, holidays])).toEqual([
       ['northern-ireland', [{ day: '2026-12-25', title: 'Christmas Day' }]],
     ]);
   });
 
-  it('has a holiday in every year from the first to the last', () => {
+  it('a feed that can be read has a holiday in every year from the first to the last', () => {
     const inYears = (...years: number[]): unknown =>
       feedOf(...years.map((year) => ({ ...christmas, date: `${year}-12-25` })));
     const gap = [{ pointer: at, message: 'A year between the first and the last has no holidays' }];
@@ -74,21 +74,21 @@ describe('a feed that is wrong says where, and what to do', () => {
     ['a list', [christmas]],
     ['nothing', undefined],
     ['a number', 7],
-  ])('when it is %s', (_says, feed) => {
+  ])('a feed that is %s is told to be wrong', (_says, feed) => {
     expect(readFeed(feed)).toEqual({
       ok: false,
       faults: [{ pointer: '', message: 'Give an object by nation' }],
     });
   });
 
-  it('when it is empty', () => {
+  it('a feed that is empty is told to be wrong', () => {
     expect(readFeed({})).toEqual({
       ok: false,
       faults: [{ pointer: '', message: `Give at least one of: ${all}` }],
     });
   });
 
-  it('when it tells of a country that it does not know, beside one that it does or alone', () => {
+  it('a feed that tells of an unknown country is wrong, beside a known one or alone', () => {
     const faults = [{ pointer: '/france', message: `Choose one of: ${all}` }];
     expect(readFeed({ france: { events: [christmas] }, scotland: { events: [christmas] } })).toEqual({
       ok: false,
@@ -105,7 +105,7 @@ describe('a feed that is wrong says where, and what to do', () => {
     ['cannot be there, since the nation is a text', 'events'],
     ['cannot be there, since the nation is null', null],
     ['cannot be there, since the nation is a list', [christmas]],
-  ])('when the list of events %s', (_says, nation) => {
+  ])('a feed whose list of events %s is wrong, and says where', (_says, nation) => {
     expect(faultsOf({ 'england-and-wales': nation })).toEqual([
       { pointer: at, message: 'Enter at least one event' },
     ]);
@@ -119,7 +119,7 @@ describe('a feed that is wrong says where, and what to do', () => {
     ['is a list with a date in it', { ...christmas, date: ['2026-12-25'] }],
     ['cannot be there, since the event is a text', '2026-12-25'],
     ['cannot be there, since the event is null', null],
-  ])('when the date of an event %s', (_says, event) => {
+  ])('a feed in which the date of an event %s is wrong, and says where', (_says, event) => {
     expect(faultsOf(feedOf(christmas, event))).toEqual([
       { pointer: `${at}/1/date`, message: 'Enter a real date, such as 2026-12-25' },
     ]);
@@ -129,19 +129,19 @@ describe('a feed that is wrong says where, and what to do', () => {
     ['is missing', { date: '2026-12-28' }],
     ['is blank', { date: '2026-12-28', title: '  ' }],
     ['is a number', { date: '2026-12-28', title: 7 }],
-  ])('when the title of an event %s', (_says, event) => {
+  ])('a feed in which the title of an event %s is wrong, and says where', (_says, event) => {
     expect(faultsOf(feedOf(christmas, event))).toEqual([
       { pointer: `${at}/1/title`, message: 'Enter what the day is called' },
     ]);
   });
 
-  it('when a date is told twice', () => {
+  it('a feed that tells a date twice is wrong, and says where', () => {
     expect(faultsOf(feedOf(christmas, { ...christmas, title: 'Again' }))).toEqual([
       { pointer: `${at}/1/date`, message: 'This date is told twice' },
     ]);
   });
 
-  it('and tells all that is wrong at once', () => {
+  it('a feed with several faults tells them all at once', () => {
     expect(
       faultsOf({
         'england-and-wales': { events: [{ title: 'No date' }, { date: '2026-12-28', title: '' }] },

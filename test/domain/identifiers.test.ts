@@ -26,7 +26,7 @@ describe('a reference is kept in the one form that is compared', () => {
     ['nomis', 'a1234bc', 'A1234BC'],
     ['vigil', 'vg-00000001', 'VG-00000001'],
     ['vigil', 'VG-0123456789AB', 'VG-0123456789AB'],
-  ])('%s %s is kept as %s', (kind, text, kept) => {
+  ])('the reference %s %s is kept as %s', (kind, text, kept) => {
     expect(read(kind, text)).toBe(kept);
   });
 });
@@ -57,18 +57,21 @@ describe('a reference that cannot be right is not taken', () => {
     ['vigil', 'VG-0000001', 'it is too short'],
     ['vigil', 'VG-0123456789ABC', 'it is too long'],
     ['vigil', '00000001', 'it does not begin with VG'],
-  ])('%s %s: %s', (kind, text) => {
+  ])('the reference %s %s is not taken: %s', (kind, text) => {
     expect(read(kind, text)).toBeUndefined();
   });
 
-  it.each(referenceKinds)('%s: says what one looks like, and the example it gives is a good one', (kind) => {
-    const parsed = parseReference(kind, '?');
-    if (parsed.ok) throw new Error('it was taken');
-    expect(parsed.reason).toMatch(new RegExp(`^Enter a ${kind.toUpperCase()} reference, such as \\S+$`));
-    expect(read(kind, parsed.reason.slice(parsed.reason.lastIndexOf(' ')))).toBeDefined();
-  });
+  it.each(referenceKinds)(
+    'a fault of a %s reference says what one looks like, and its example is a good one',
+    (kind) => {
+      const parsed = parseReference(kind, '?');
+      if (parsed.ok) throw new Error('it was taken');
+      expect(parsed.reason).toMatch(new RegExp(`^Enter a ${kind.toUpperCase()} reference, such as \\S+$`));
+      expect(read(kind, parsed.reason.slice(parsed.reason.lastIndexOf(' ')))).toBeDefined();
+    },
+  );
 
-  it('does not repeat what was entered, which may be of a person', () => {
+  it('a fault of a reference does not repeat what was entered, which may be of a person', () => {
     expect(parseReference('nomis', 'Smith')).toEqual({
       ok: false,
       reason: 'Enter a NOMIS reference, such as A1234BC',

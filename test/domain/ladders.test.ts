@@ -8,7 +8,7 @@ const minutesOf = (when: RungTime): number =>
 
 describe('the ladders', () => {
   it.each(Object.keys(ladders).filter((name) => name !== 'none'))(
-    '%s climbs in the order of time, from the owner up the line, each rung under a name of its own',
+    'the ladder %s climbs in the order of time, from the owner up the line, each rung under a name of its own',
     (name) => {
       for (const rungs of Object.values(all[name]?.rungs ?? {})) {
         const times = rungs.map(({ when }) => minutesOf(when));
@@ -28,18 +28,21 @@ describe('the ladders', () => {
     ['vetting', 'force-lead'],
     // Who is in counselling is not told above occupational health.
     ['private', 'unit-manager'],
-  ])('%s ends with the %s', (name, post) => {
+  ])('the ladder %s ends with the %s', (name, post) => {
     for (const rungs of Object.values(all[name]?.rungs ?? {})) expect(rungs.at(-1)?.post).toBe(post);
   });
 
-  it.each(['default', 'hours'])('%s runs twice as fast for high risk, and begins when it is due', (name) => {
-    const { usual = [], high = [] } = all[name]?.rungs ?? {};
-    expect(high.some(({ when }) => 'share' in when)).toBe(false);
-    for (const rung of high) {
-      const same = usual.find((one) => one.name === rung.name);
-      expect(minutesOf(rung.when) * 2).toBe(same && minutesOf(same.when));
-    }
-  });
+  it.each(['default', 'hours'])(
+    'the ladder %s runs twice as fast for high risk, and begins when the step is due',
+    (name) => {
+      const { usual = [], high = [] } = all[name]?.rungs ?? {};
+      expect(high.some(({ when }) => 'share' in when)).toBe(false);
+      for (const rung of high) {
+        const same = usual.find((one) => one.name === rung.name);
+        expect(minutesOf(rung.when) * 2).toBe(same && minutesOf(same.when));
+      }
+    },
+  );
 
   it.each([
     ['very-high', 'high'],
@@ -47,7 +50,7 @@ describe('the ladders', () => {
     ['medium', 'usual'],
     ['low', 'usual'],
     ['not-assessed', 'usual'],
-  ])('%s risk is chased as %s', (risk, band) => {
+  ])('a step at %s risk is chased as %s', (risk, band) => {
     expect(bandOf(risk)).toBe(band);
   });
 
@@ -59,7 +62,7 @@ describe('the ladders', () => {
     ['transfer.decide', undefined, 'default'],
     ['vetting.renew', 'vetting', 'vetting'],
     ['registration.record', 'none', 'none'],
-  ] as const)('%s in a step that names %s is chased by the ladder %s', (rule, named, ladder) => {
+  ] as const)('the rule %s in a step that names %s is chased by the ladder %s', (rule, named, ladder) => {
     expect(ladderOf(rule, named)).toBe(ladder);
   });
 
@@ -69,13 +72,13 @@ describe('the ladders', () => {
     [{ hours: 0.5 }, 'half an hour after it was due'],
     [{ hours: 1 }, '1 hour after it was due'],
     [{ days: 10 }, '10 days after it was due'],
-  ])('%j is told as: %s', (when, words) => {
+  ])('the time of a rung %j is told as: %s', (when, words) => {
     expect(rungTimeInWords(when)).toBe(words);
   });
 });
 
 describe('the line of command', () => {
-  it('goes up from each post to the force lead', () => {
+  it('the line of command goes up from each post to the force lead', () => {
     expect(upTheLine('supervisor')).toEqual(['supervisor', 'unit-manager', 'force-lead']);
     expect(upTheLine('force-lead')).toEqual(['force-lead']);
     expect([undefined, ...posts].map(postAbove)).toEqual([

@@ -31,11 +31,11 @@ describe('how late a step is', () => {
     ['hours: none in the first', 'elapsed-hours', '2026-05-01T23:59:58.999Z', 0, 'hours'],
     ['hours: one when it is full', 'elapsed-hours', '2026-05-01T23:59:59.000Z', 1, 'hours'],
     ['hours: 50, weekend or not', 'elapsed-hours', '2026-05-04T00:59:59.000Z', 50, 'hours'],
-  ])('%s', (_says, kind, at, amount, unit) => {
+  ])('how late a step is in %s', (_says, kind, at, amount, unit) => {
     expect(amountBetween(kind, due, at, calendar)).toEqual({ amount, unit });
   });
 
-  it('in working days is what counting day by day gives, whatever is closed', () => {
+  it('how late a step is in working days is what counting day by day gives, whatever is closed', () => {
     const closed = fc.array(fc.integer({ min: 0, max: 7_000 }), { maxLength: 30 });
     fc.assert(
       fc.property(instants, fc.nat(900), closed, (from, days, closures) => {
@@ -55,7 +55,7 @@ describe('how late a step is', () => {
     );
   });
 
-  it('in days begun counts weekends and ignores the change of the clocks', () => {
+  it('how late a step is in days begun counts weekends and ignores the change of the clocks', () => {
     expect(daysLate('2026-03-28T23:59:59.000Z', '2026-03-28T23:59:59.999Z')).toBe(0);
     expect(daysLate('2026-03-28T23:59:59.000Z', '2026-03-29T00:00:00.000Z')).toBe(1);
     expect(daysLate('2026-03-28T23:59:59.000Z', '2026-03-29T22:59:59.999Z')).toBe(1);
@@ -78,7 +78,7 @@ describe('the lateness band of a step', () => {
     ['2026-04-15T23:00:00.000Z', '11-to-28-days'],
     ['2026-04-15T22:59:59.999Z', 'over-28-days'],
     ['2016-01-01T00:00:00.000Z', 'over-28-days'],
-  ])('that counts days and was due at %s is %s', (due, band) => {
+  ])('the lateness band of a step that counts days and was due at %s is %s', (due, band) => {
     expect(bandOf('working-days', due, at)).toBe(band);
     expect(bandOf('inclusive-days', due, at)).toBe(band);
   });
@@ -93,11 +93,11 @@ describe('the lateness band of a step', () => {
     ['2026-05-13T22:59:59.999Z', 'up-to-1-day'],
     ['2026-05-12T22:59:59.999Z', '2-to-3-days'],
     ['2026-04-15T22:59:59.999Z', 'over-28-days'],
-  ])('that counts hours and was due at %s is %s', (due, band) => {
+  ])('the lateness band of a step that counts hours and was due at %s is %s', (due, band) => {
     expect(bandOf('elapsed-hours', due, at)).toBe(band);
   });
 
-  it('is never an earlier one for what has been due longer', () => {
+  it('the lateness band is never an earlier one for what has been due longer', () => {
     const kinds = fc.constantFrom<Clock['kind'][]>('elapsed-hours', 'working-days', 'given');
     fc.assert(
       fc.property(instants, fc.nat(60 * 24 * 60), fc.nat(60 * 24 * 60), kinds, (now, a, b, kind) => {
@@ -110,7 +110,7 @@ describe('the lateness band of a step', () => {
     );
   });
 
-  it('bands follow each other without a gap, the last without an end', () => {
+  it('lateness bands follow each other without a gap, the last without an end', () => {
     const limits = bandsAt(at).map(({ since }) => since);
     expect(limits.at(-1)).toBeUndefined();
     const known = limits.slice(0, -1) as Instant[];
@@ -118,7 +118,7 @@ describe('the lateness band of a step', () => {
     expect(new Set(known).size).toBe(latenessBands.length - 1);
   });
 
-  it('of hours is for the rules that count hours, which are known', () => {
+  it('a lateness band of hours is for the rules that count hours, which are known', () => {
     expect(hourRules).toEqual(expect.arrayContaining(['registration.record', 'registration.breach-record']));
     expect(hourRules).not.toContain('transfer.decide');
     expect(clockKindOf('no.such-rule')).toBe('given');
@@ -136,7 +136,7 @@ describe('the same time of another day', () => {
       '2026-03-29T22:59:59.000Z',
     ],
     ['midnight', '2026-05-13T23:00:00.000Z', '2026-05-07', '2026-05-06T23:00:00.000Z'],
-  ])('%s', (_says, at, day, then) => {
+  ])('the same time of another day, %s', (_says, at, day, then) => {
     expect(sameTimeOn(at, day)).toBe(then);
     expect(dayOf(then)).toBe(day);
   });

@@ -14,7 +14,7 @@ describe('how late a step is goes by the unit of its clock', () => {
   const [due, now] = ['2026-04-30T22:59:59.000Z', '2026-05-05T09:00:00.000Z'] as const;
 
   it.each(['working-days', 'next-working-day', 'previous-working-day'] as const)(
-    'working days for %s: the Friday and the Tuesday',
+    'a step whose clock counts %s is late by working days: the Friday and the Tuesday',
     (kind) => {
       expect(between(kind, due, now)).toEqual({ amount: 2, unit: 'working days' });
     },
@@ -27,11 +27,11 @@ describe('how late a step is goes by the unit of its clock', () => {
     'not-later-than-days-before',
     'window',
     'given',
-  ] as const)('days for %s, holidays or not', (kind) => {
+  ] as const)('a step whose clock counts %s is late by days, holidays or not', (kind) => {
     expect(between(kind, due, now)).toEqual({ amount: 5, unit: 'days' });
   });
 
-  it('full hours for elapsed hours', () => {
+  it('a step whose clock counts elapsed hours is late by full hours', () => {
     expect(between('elapsed-hours', due, now)).toEqual({ amount: 4 * 24 + 10, unit: 'hours' });
   });
 });
@@ -44,7 +44,7 @@ describe('hours', () => {
     ['an hour is one', 3_600_000, 1],
     ['two hours less a millisecond are one', 7_199_999, 1],
     ['nothing is none', 0, 0],
-  ])('%s', (_says, milliseconds, amount) => {
+  ])('a step that is late by hours: %s', (_says, milliseconds, amount) => {
     expect(between('elapsed-hours', due, aMoment(due, milliseconds)).amount).toBe(amount);
   });
 
@@ -61,7 +61,7 @@ describe('hours', () => {
       '2026-10-25T12:00:00.000Z',
       25,
     ],
-  ])('are true hours over %s', (_change, from, to, amount) => {
+  ])('hours are true hours over %s', (_change, from, to, amount) => {
     expect(between('elapsed-hours', from, to).amount).toBe(amount);
   });
 });
@@ -77,7 +77,7 @@ describe('days', () => {
     ['over the 25 hours of the autumn change', '2026-10-24T22:59:59.000Z', '2026-10-25T23:59:59.000Z', 1],
     ['over the leap day', '2028-02-28T23:59:59.000Z', '2028-03-01T00:00:00.000Z', 2],
     ['in the same hour', '2026-05-01T10:00:00.000Z', '2026-05-01T10:00:00.000Z', 0],
-  ])('%s', (_when, from, to, amount) => {
+  ])('days of lateness %s', (_when, from, to, amount) => {
     expect(between('calendar-days', from, to)).toEqual({ amount, unit: 'days' });
   });
 });
@@ -92,29 +92,29 @@ describe('working days', () => {
     ['one as soon as the Tuesday begins', '2026-05-04T23:00:00.000Z', 1],
     ['one until it ends', '2026-05-05T22:59:59.999Z', 1],
     ['two on the Wednesday', '2026-05-05T23:00:00.000Z', 2],
-  ])('after a Friday before a bank holiday: %s', (_says, now, amount) => {
+  ])('working days after a Friday before a bank holiday: %s', (_says, now, amount) => {
     expect(between('working-days', friday, now)).toEqual({ amount, unit: 'working days' });
   });
 
-  it('do not count the due day itself', () => {
+  it('working days of lateness do not count the due day itself', () => {
     expect(between('working-days', '2026-05-06T09:00:00.000Z', '2026-05-06T18:00:00.000Z').amount).toBe(0);
   });
 
-  it('go by the holidays of the nation', () => {
+  it('working days of lateness go by the holidays of the nation', () => {
     const [before, after] = ['2026-04-02T22:59:59.000Z', '2026-04-06T12:00:00.000Z'] as const;
     expect(between('working-days', before, after).amount).toBe(0);
     // Easter Monday is worked in Scotland.
     expect(between('working-days', before, after, calendarOf('scotland')).amount).toBe(1);
   });
 
-  it('leave out the closure days of the force', () => {
+  it('working days of lateness leave out the closure days of the force', () => {
     const closed = calendarFrom(bundledHolidays('england-and-wales'), [
       { day: '2026-05-05', title: 'Training day' },
     ]);
     expect(between('working-days', friday, '2026-05-06T12:00:00.000Z', closed).amount).toBe(1);
   });
 
-  it('left until a due instant are counted the same way', () => {
+  it('working days left until a due instant are counted the same way', () => {
     // On Thursday 24 December 2026, due on Tuesday 29: Christmas lies between.
     expect(between('working-days', '2026-12-24T12:00:00.000Z', '2026-12-29T23:59:59.000Z')).toEqual({
       amount: 1,

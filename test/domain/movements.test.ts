@@ -19,7 +19,7 @@ const known = (more: Partial<KnownOfPrisoner> = {}): KnownOfPrisoner => ({
 const inside = [spell('c', '2026-06-01')];
 
 describe('what a prison movement means', () => {
-  it('received: custody begins, under an id that follows from the movement', () => {
+  it('a movement received begins custody, under an id that follows from the movement', () => {
     expect(readMovement(movement('received'), known())).toEqual({
       record: [{ id: 'movement:m1', kind: 'custody', from: '2026-06-10T10:00:00.000Z' }],
     });
@@ -28,13 +28,13 @@ describe('what a prison movement means', () => {
   it.each([
     ['released', 'released'],
     ['escaped', 'escape'],
-  ] as const)('%s: the custody on record ends, by %s', (kind, endReason) => {
+  ] as const)('a movement %s ends the custody on record, by %s', (kind, endReason) => {
     expect(readMovement(movement(kind), known({ custody: inside }))).toEqual({
       record: [{ id: 'c', kind: 'custody', from: '2026-06-01', to: '2026-06-10T10:00:00.000Z', endReason }],
     });
   });
 
-  it('transferred: nothing changes in what is known of custody', () => {
+  it('a movement transferred changes nothing in what is known of custody', () => {
     expect(readMovement(movement('transferred'), known({ custody: inside }))).toEqual({ record: [] });
   });
 
@@ -66,11 +66,11 @@ describe('what a prison movement means', () => {
     ['two stays at once', 'released', { custody: [...inside, spell('d', '2026-06-02')] }, 'several-spells'],
     ['two open recalls', 'received', { openRecalls: 2 }, 'several-recalls'],
     ['a death', 'died', { custody: inside }, 'died'],
-  ])('%s is a doubt', (_, kind, more, doubt) => {
+  ])('a movement is put in doubt by %s', (_, kind, more, doubt) => {
     expect(readMovement(movement(kind), known(more))).toEqual({ doubt });
   });
 
-  it('of the same instant as the newest one is read, one second before it is not', () => {
+  it('a movement of the same instant as the newest one is read, and one a second before it is not', () => {
     const newest = '2026-06-10T10:00:00.000Z';
     expect(readMovement(movement('received', newest), known({ newest }))).toHaveProperty('record');
     expect(readMovement(movement('received', '2026-06-10T09:59:59.000Z'), known({ newest }))).toEqual({
@@ -78,12 +78,12 @@ describe('what a prison movement means', () => {
     });
   });
 
-  it('one open recall is no doubt', () => {
+  it('one open recall puts no movement in doubt', () => {
     expect(readMovement(movement('received'), known({ openRecalls: 1 }))).toHaveProperty('record');
   });
 
   describe('once a person has said whom it concerns', () => {
-    it('an older reception fits where no later custody is known, and not where one is', () => {
+    it('an older reception that a person has placed fits where no later custody is known, and not where one is', () => {
       expect(effectsOf(movement('received'), [])).toHaveProperty('record');
       expect(effectsOf(movement('received'), [spell('c', '2026-06-12', '2026-06-20')])).toEqual({
         doubt: 'already-in-custody',
@@ -91,7 +91,7 @@ describe('what a prison movement means', () => {
     });
 
     it.each(['released', 'escaped'] as const)(
-      'an older end by %s does not move one that is known',
+      'an older end by %s that a person has placed does not move one that is known',
       (kind) => {
         expect(effectsOf(movement(kind), [spell('c', '2026-06-01', '2026-06-20')])).toEqual({
           doubt: 'older-than-known',
@@ -102,7 +102,7 @@ describe('what a prison movement means', () => {
       },
     );
 
-    it('a death ends custody and is recorded as such', () => {
+    it('a death that a person has placed ends custody and is recorded as such', () => {
       expect(effectsOf(movement('died'), inside)).toEqual({
         record: [
           {

@@ -11,7 +11,7 @@ describe('words that must name nobody', () => {
     ['an accent left out elsewhere', 'brían'],
     ['a reference', 'see 1000002'],
     ['a reference spaced out', 'PNC 2012 / 0052494 q'],
-  ])('are found out by %s', (_, text) => {
+  ])('words that must name nobody are refused for %s', (_, text) => {
     expect(namesAny(text, names)).toBe(true);
   });
 
@@ -20,11 +20,11 @@ describe('words that must name nobody', () => {
     ['a name inside another word', 'samples of paint, Brianna'],
     ['an initial, which is no name', 'plan O was discussed'],
     ['another number', 'about 100 people'],
-  ])('pass with %s', (_, text) => {
+  ])('words that must name nobody pass with %s', (_, text) => {
     expect(namesAny(text, names)).toBe(false);
   });
 
-  it('are found out by nothing where nobody has a name', () => {
+  it('words that must name nobody pass where the person has no name on record', () => {
     expect(namesAny('Brian Sample', [])).toBe(false);
   });
 });

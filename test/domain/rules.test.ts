@@ -22,41 +22,41 @@ const isSource = (text: string): boolean =>
   /^Assumed: \S/.test(text);
 
 describe('the registry of rules', () => {
-  it('has each rule once, whichever kind of process brings it', () => {
+  it('the registry has each rule once, whichever kind of process brings it', () => {
     const ids = Object.values(rulesByKind).flatMap((of) => Object.keys(of));
     expect(ids.length).toBe(new Set(ids).size);
     expect(Object.keys(rules).sort()).toEqual([...ids].sort());
   });
 
-  it('keeps the rules of a confidential kind apart, and no other', () => {
+  it('the registry keeps the rules of a confidential kind apart, and no other', () => {
     expect(isReservedRule('counselling.interval')).toBe(true);
     expect(isReservedRule('movement.match')).toBe(false);
     expect(isReservedRule('no.such-rule')).toBe(false);
   });
 
-  it('does not take a rule that is not in it', () => {
+  it('the registry does not take a rule that is not in it', () => {
     expect(() => ruleOf({}, 'transfer.decide')).toThrow('there is no rule transfer.decide');
   });
 });
 
 describe.each(all)('the rule $id', ({ id, rule }) => {
-  it('has a title, and each of its versions says where it comes from', () => {
+  it('each rule has a title, and each of its versions says where it comes from', () => {
     expect(rule.title).toMatch(/^[A-Z]/);
     for (const { source } of rule.versions) expect([source, isSource(source)]).toEqual([source, true]);
   });
 
-  it('is either a figure seen in its source that no force may change, or one to be confirmed that it may', () => {
+  it('each rule is either a figure seen in its source that no force may change, or one to be confirmed that it may', () => {
     const ours = ['configured', 'common-knowledge'];
     for (const { certainty } of rule.versions) expect(rule.overridable).toBe(ours.includes(certainty));
   });
 
-  it('has its versions oldest first, so that one stands on every day', () => {
+  it('each rule has its versions oldest first, so that one stands on every day', () => {
     const days = rule.versions.map(({ from }) => from);
     expect(days).toEqual([...new Set(days)].sort());
     expect(versionOf(rule, '1950-01-01', '1950-01-01')).toBe(rule.versions[0]);
   });
 
-  it('gives a due instant, the source, and a working that begins with the rule and ends with the answer', () => {
+  it('each rule gives a due instant, the source, and a working that begins with the rule and ends with the answer', () => {
     const due = resolve(id, '2026-06-01');
     expect(due.dueAt).toBeDefined();
     expect(due.working[0]?.what).toBe('rule');
@@ -87,7 +87,7 @@ describe('statutory clocks', () => {
     ['registration.voo-periodic', '2026-05-01', '2027-05-01'],
     // Seven days before the departure of Friday 1 May.
     ['registration.travel', '2026-05-01T09:00:00.000Z', '2026-04-24'],
-  ])('%s from %s is due on %s', (id, start, dueOn) => {
+  ])('the statutory clock %s from %s is due on %s', (id, start, dueOn) => {
     expect(resolve(id, start).dueOn).toBe(dueOn);
   });
 });
@@ -116,16 +116,16 @@ describe('which version of a rule applies', () => {
   it.each([
     ['the day before the amendment', '2026-03-30', 14],
     ['on the day of the amendment', '2026-03-31', 28],
-  ] as const)('goes by the day on which the clock started: %s', (_says, start, n) => {
+  ] as const)('the version of a rule goes by the day on which the clock started: %s', (_says, start, n) => {
     expect(nOf(ruleWith(false), start, '2026-04-15')).toBe(n);
   });
 
-  it('reaches clocks already running only where the amendment says so', () => {
+  it('an amendment reaches clocks already running only where it says so', () => {
     expect(nOf(ruleWith(true), '2026-03-30', '2026-04-15')).toBe(28);
     expect(nOf(ruleWith(false), '2026-03-30', '2026-04-15')).toBe(14);
   });
 
-  it('does not apply an amendment before it is in force', () => {
+  it('an amendment does not apply before it is in force', () => {
     expect(nOf(ruleWith(true), '2026-03-30', '2026-03-30')).toBe(14);
   });
 });
@@ -141,7 +141,7 @@ describe("a force's own figure", () => {
   // Monday, with no holiday within two weeks.
   const start: When = '2026-06-01';
 
-  it('takes the place of ours from its day on, and the working says so', () => {
+  it("a force's own figure takes the place of ours from its day on, and the working says so", () => {
     const due = resolve('transfer.decide', start, { force: kent, policies: [eight('2026-06-01')] });
     expect(due.dueOn).toBe('2026-06-11');
     expect(due.clock).toEqual({ kind: 'working-days', n: 8 });
@@ -158,13 +158,13 @@ describe("a force's own figure", () => {
       'for another rule',
       { force: kent, policies: [{ ...eight('2026-06-01'), ruleId: 'transfer.request' as const }] },
     ],
-  ])('does not apply %s', (_says, more) => {
+  ])("a force's own figure does not apply %s", (_says, more) => {
     const due = resolve('transfer.decide', start, more);
     expect(due.dueOn).toBe('2026-06-08');
     expect(due.working.map(({ what }) => what)).not.toContain('policy');
   });
 
-  it('gives way to a newer one, in whatever order they are told', () => {
+  it("a force's own figure gives way to a newer one, in whatever order they are told", () => {
     const policies = [eight('2026-05-01', 7), eight('2026-01-01', 9)];
     expect(resolve('transfer.decide', start, { force: kent, policies }).dueOn).toBe('2026-06-10');
     expect(resolve('transfer.decide', start, { force: kent, policies: policies.reverse() }).dueOn).toBe(
@@ -175,14 +175,14 @@ describe("a force's own figure", () => {
   it.each([
     ['10 working days before', undefined, '2026-05-15'],
     ['its own 5 working days before', 5, '2026-05-22'],
-  ])('of days before an event goes on counting back: %s', (_says, n, dueOn) => {
+  ])("a force's own figure of days before an event goes on counting back: %s", (_says, n, dueOn) => {
     // Monday 1 June 2026 back: Fri 29, Thu 28, Wed 27, Tue 26 (Mon 25 is a bank holiday), Fri 22 is the fifth.
     const rule = { ruleId: 'mapp-meetings.papers', force: kent, from: '2026-01-01' } as const;
     const policies = n === undefined ? [] : [{ ...rule, n }];
     expect(resolve('mapp-meetings.papers', start, { force: kent, policies }).dueOn).toBe(dueOn);
   });
 
-  it('never changes a statute', () => {
+  it("a force's own figure never changes a statute", () => {
     const policies: PolicyOverride[] = [
       { ruleId: 'registration.initial', force: kent, n: 30, from: '2020-01-01' },
     ];

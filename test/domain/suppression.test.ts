@@ -48,7 +48,7 @@ function workedOut(told: readonly (readonly Told[])[]): string[] {
 }
 
 describe('counts of few people', () => {
-  it('are left out from 1 to 4, and told at 0 and from 5', () => {
+  it('counts of few people are left out from 1 to 4, and told at 0 and from 5', () => {
     const { cells } = suppressed([
       [0, 1, 30],
       [4, 5, 30],
@@ -63,7 +63,7 @@ describe('counts of few people', () => {
     expect(suppressed(plenty).cells).toEqual(plenty);
   });
 
-  it('are told in full where all are large', () => {
+  it('counts are told in full where all are large', () => {
     const table = suppressed([
       [5, 10],
       [20, 7],
@@ -79,7 +79,7 @@ describe('counts of few people', () => {
     });
   });
 
-  it('take others with them, so that no total gives them away', () => {
+  it('counts of few people take others with them, so that no total gives them away', () => {
     // One small count: it could be worked out from its row, and from its column; so three more are left out.
     const told = wholeOf(
       suppressed([
@@ -92,13 +92,13 @@ describe('counts of few people', () => {
     expect(workedOut(told)).toEqual([]);
   });
 
-  it('of one unit alone are left out with its total', () => {
+  it('counts of few people of one unit alone are left out with its total', () => {
     const told = wholeOf(suppressed([[3, 0, 0]]));
     expect(workedOut(told)).toEqual([]);
     expect(told.flat().filter((count) => count !== null && count > 0 && count < 5)).toEqual([]);
   });
 
-  it('can never be worked out, whatever the table', () => {
+  it('counts of few people can never be worked out, whatever the table', () => {
     const tables = fc
       .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 4 }))
       .chain(([height, width]) =>
@@ -125,7 +125,7 @@ describe('counts of few people', () => {
     expect(withSmall).toBeGreaterThan(500);
   });
 
-  it('would be worked out without that: the attack of this test works', () => {
+  it('control: without leaving out others, the attack of this test works out counts of few people', () => {
     expect(
       workedOut([
         [null, 10, 13],

@@ -26,8 +26,11 @@ describe('a machine that stands in another time zone', () => {
     expect(new Set(printed.map(({ localMidnight }) => localMidnight)).size).toBe(zones.length);
   });
 
-  it.each(zones)('in %s counts every due instant, and every line of its working, as London does', (zone) => {
-    const there = printed.find((one) => one.zone === zone);
-    expect(there?.counted).toEqual(JSON.parse(JSON.stringify(countEverything())));
-  });
+  it.each(zones)(
+    'a machine that stands in %s counts every due instant, and every line of its working, as London does',
+    (zone) => {
+      const there = printed.find((one) => one.zone === zone);
+      expect(there?.counted).toEqual(JSON.parse(JSON.stringify(countEverything())));
+    },
+  );
 });

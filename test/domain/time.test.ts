@@ -64,7 +64,7 @@ describe('a day in London', () => {
       '2026-10-26T23:59:59.000Z',
       24,
     ],
-  ] as const)('%s', (_says, day, starts, ends, hours) => {
+  ] as const)('a day in London %s', (_says, day, starts, ends, hours) => {
     expect(startOf(day)).toBe(starts);
     expect(endOf(day)).toBe(ends);
     expect(lengthInHours(day)).toBe(hours);
@@ -85,12 +85,12 @@ describe('a day in London', () => {
     ['2026-10-26T00:00:00.000Z', '2026-10-26', '00:00'],
     ['2026-12-31T23:59:59.999Z', '2026-12-31', '23:59'],
     ['2026-06-30T23:00:00.000Z', '2026-07-01', '00:00'],
-  ])('%s is on %s at %s', (instant, day, time) => {
+  ])('the instant %s is on %s at %s in London', (instant, day, time) => {
     expect(dayOf(instant)).toBe(day);
     expect(timeOf(instant)).toBe(time);
   });
 
-  it('holds every instant from its start to just before the next: no gap and no overlap in three years', () => {
+  it('a day in London holds every instant from its start to just before the next, for three years', () => {
     for (let day: Day = startOfYears; day < endOfYears; day = plusDays(day, 1)) {
       expect(dayOf(startOf(day))).toBe(day);
       expect(dayOf(endOf(day))).toBe(day);
@@ -100,7 +100,7 @@ describe('a day in London', () => {
   const startOfYears: Day = '2026-01-01';
   const endOfYears = '2029-01-01';
 
-  it('is the same day when it is told as a day', () => {
+  it('a day in London is the same day when it is told as a day', () => {
     expect(dayOf('2026-07-15')).toBe('2026-07-15');
     expect(instantOf('2026-07-15')).toBe('2026-07-14T23:00:00.000Z');
     expect(instantOf('2026-07-15T08:00:00.000Z')).toBe('2026-07-15T08:00:00.000Z');
@@ -108,7 +108,7 @@ describe('a day in London', () => {
 });
 
 describe('dates that exist', () => {
-  it.each(['2028-02-29', '2026-02-28', '2000-02-29', '2026-12-31'])('%s does', (text) => {
+  it.each(['2028-02-29', '2026-02-28', '2000-02-29', '2026-12-31'])('the date %s exists', (text) => {
     expect(isDay(text)).toBe(true);
   });
   it.each([
@@ -121,7 +121,7 @@ describe('dates that exist', () => {
     '26-05-01',
     '',
     'today',
-  ])('%s does not', (text) => {
+  ])('the date %s does not exist', (text) => {
     expect(isDay(text)).toBe(false);
   });
 });
@@ -132,11 +132,11 @@ describe('instants as others write them', () => {
     ['2026-05-03T10:00:00+01:00', '2026-05-03T09:00:00.000Z'],
     ['2026-05-03T10:00:00.123456Z', '2026-05-03T10:00:00.123Z'],
     ['2026-05-03T23:30:00-05:00', '2026-05-04T04:30:00.000Z'],
-  ])('%s is %s', (text, instant) => {
+  ])('an instant written %s is %s', (text, instant) => {
     expect(parseInstant(text)).toBe(instant);
   });
   it.each(['2026-05-03', '2026-05-03T10:00:00', '2026-02-30T10:00:00Z', 'yesterday', ''])(
-    '%s is none',
+    '%s is no instant',
     (text) => {
       expect(() => parseInstant(text)).toThrow(RangeError);
     },
@@ -151,11 +151,11 @@ describe('counting on', () => {
     ['2024-02-29', 48, '2028-02-29'],
     ['2026-12-31', 2, '2027-02-28'],
     ['2026-03-31', -1, '2026-02-28'],
-  ] as const)('%s and %d months is %s', (day, months, then) => {
+  ] as const)('counting on, %s and %d months is %s', (day, months, then) => {
     expect(plusMonths(day, months)).toBe(then);
   });
 
-  it('counts days over a leap day and over the end of a year', () => {
+  it('counting days on goes over a leap day and over the end of a year', () => {
     expect(plusDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(plusDays('2027-02-28', 1)).toBe('2027-03-01');
     expect(plusDays('2026-12-31', 1)).toBe('2027-01-01');
@@ -163,18 +163,18 @@ describe('counting on', () => {
     expect(daysBetween('2026-10-26', '2026-10-24')).toBe(-2);
   });
 
-  it('counts true hours when the clocks change', () => {
+  it('counting hours on counts true hours when the clocks change', () => {
     expect(plusHours('2026-03-29T00:30:00.000Z', 1)).toBe('2026-03-29T01:30:00.000Z');
     expect(timeOf('2026-03-29T01:30:00.000Z')).toBe('02:30');
   });
 
-  it('finds a time of day that the spring change skips an hour later', () => {
+  it('a time of day that the spring change skips is found an hour later', () => {
     expect(timeOn('2026-03-29', '01:30')).toBe('2026-03-29T01:30:00.000Z');
     expect(timeOn('2026-03-29', '09:00')).toBe('2026-03-29T08:00:00.000Z');
     expect(timeOn('2026-10-25', '09:00')).toBe('2026-10-25T09:00:00.000Z');
   });
 
-  it('knows the days of the week', () => {
+  it('each day has its day of the week', () => {
     expect(['2026-05-04', '2026-05-09', '2026-05-10'].map((day) => weekdayOf(day as '2026-05-04'))).toEqual([
       1, 6, 7,
     ]);
@@ -191,7 +191,7 @@ describe('the day in London, which was two hours ahead in some summers', () => {
     ['2026-06-01T23:00:00.000Z', '2026-06-02'],
     ['2026-12-01T23:59:59.999Z', '2026-12-01'],
     ['2026-12-02T00:00:00.000Z', '2026-12-02'],
-  ])('%s is on %s', (instant, day) => {
+  ])('in summers with two hours of summer time, %s is on %s in London', (instant, day) => {
     expect(dayOf(instant)).toBe(day);
   });
 });

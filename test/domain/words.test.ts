@@ -17,7 +17,7 @@ describe('a day in words', () => {
     ['2026-11-30', 'Monday 30 November 2026'],
     ['2028-02-29', 'Tuesday 29 February 2028'],
     ['2026-12-25', 'Friday 25 December 2026'],
-  ])('%s is %s', (day, text) => {
+  ])('the day %s in words is %s', (day, text) => {
     expect(inWords(day)).toBe(text);
   });
 });
@@ -44,7 +44,7 @@ describe('a clock in words', () => {
     [{ kind: 'window', a: -2, b: 0 }, 'from 2 days before to the day itself'],
     [{ kind: 'window', a: -1, b: 3 }, 'from 1 day before to 3 days after'],
     [{ kind: 'given' }, 'on the day itself'],
-  ])('%j: %s', (clock, text) => {
+  ])('the clock %j in words is: %s', (clock, text) => {
     expect(clockInWords(clock)).toBe(text);
   });
 });
@@ -68,11 +68,11 @@ it.each([
 });
 
 describe('absences in words', () => {
-  it('are named in the order in which they came, each once', () => {
+  it('absences in words are named in the order in which they came, each once', () => {
     expect(namesOf(['custody'])).toBe('in custody');
     expect(namesOf(['hospital', 'abroad', 'hospital'])).toBe('in hospital, then abroad');
   });
-  it('that have no other name go by that of their kind', () => {
+  it('absences that have no other name go by that of their kind', () => {
     expect(namesOf(['deported'])).toBe('deported');
   });
 });
@@ -85,7 +85,7 @@ describe('the time of day in words', () => {
     ['a minute before midnight in London', '2026-07-04T22:59:00.000Z', '23:59'],
     ['at midnight in London, when the day says it all', '2026-07-04T23:00:00.000Z', undefined],
     ['at midnight in UTC, an hour past it in London', '2026-07-05T00:00:00.000Z', '01:00'],
-  ])('%s', (_when, instant, text) => {
+  ])('the time of day in words, %s', (_when, instant, text) => {
     expect(hourOf(instant)).toBe(text);
   });
 });

@@ -23,11 +23,14 @@ describe('the hours in which a unit is chased', () => {
     ['on Christmas Eve at night', '2026-12-24T21:00:00.000Z', '2026-12-29T08:00:00.000Z'],
     ['in summer, by the clock on the wall', '2026-07-01T06:30:00.000Z', '2026-07-01T07:00:00.000Z'],
     ['before the clocks change at night', '2026-03-28T23:00:00.000Z', '2026-03-30T07:00:00.000Z'],
-  ] as const)('%s', (_says, at, expected) => {
-    expect(withinHours(at, { working: office }, calendar)).toBe(expected);
-  });
+  ] as const)(
+    'a unit with office hours is chased within them when a reminder comes %s',
+    (_says, at, expected) => {
+      expect(withinHours(at, { working: office }, calendar)).toBe(expected);
+    },
+  );
 
-  it('of a unit that works every day hold at weekends too', () => {
+  it('the hours of a unit that works every day hold at weekends too', () => {
     expect(
       withinHours('2026-11-08T12:00:00.000Z', { working: { ...office, everyDay: true } }, calendar),
     ).toBe('2026-11-08T12:00:00.000Z');
@@ -36,7 +39,7 @@ describe('the hours in which a unit is chased', () => {
   it.each([
     ['has none', undefined],
     ['has hours that end before they begin', { working: { ...office, opens: '19:00' } } as const],
-  ])('of a unit that %s are all hours', (_says, hours) => {
+  ])('a unit that %s is chased at all hours', (_says, hours) => {
     expect(withinHours('2026-11-08T03:00:00.000Z', hours, calendar)).toBe('2026-11-08T03:00:00.000Z');
   });
 });
@@ -71,16 +74,16 @@ describe('quiet hours', () => {
       '2026-03-29T01:30:00.000Z',
     ],
     [
-      'without length are none',
+      'at the only hour of quiet hours without length',
       { from: '09:00', to: '09:00' } as const,
       '2026-11-04T09:00:00.000Z',
       '2026-11-04T09:00:00.000Z',
     ],
-  ] as const)('%s', (_says, quiet, at, expected) => {
+  ] as const)('nobody is chased in quiet hours, when a reminder comes %s', (_says, quiet, at, expected) => {
     expect(withinHours(at, { quiet }, calendar)).toBe(expected);
   });
 
-  it('hold in working hours too: both have passed before anybody is chased', () => {
+  it('quiet hours hold in working hours too: both have passed before anybody is chased', () => {
     const hours = { working: office, quiet: { from: '17:00', to: '09:30' } } as const;
     expect(withinHours('2026-11-06T17:30:00.000Z', hours, calendar)).toBe('2026-11-09T09:30:00.000Z');
     expect(withinHours('2026-11-09T08:15:00.000Z', hours, calendar)).toBe('2026-11-09T09:30:00.000Z');
@@ -93,7 +96,7 @@ describe('quiet hours', () => {
     ['leave a minute in the evening', { from: '07:00', to: '17:59' }, true],
     ['end as the unit closes', { from: '07:00', to: '18:00' }, false],
     ['begin before it opens and end before it closes on the next day', { from: '07:59', to: '03:00' }, false],
-  ] as const)('that %s', (_says, quiet, leave) => {
+  ] as const)('quiet hours that %s', (_says, quiet, leave) => {
     expect(leaveTime({ working: office, quiet })).toBe(leave);
     const at = '2026-11-04T03:00:00.000Z';
     // Hours that meet nowhere are disregarded: chased at the wrong hour rather than never.
@@ -118,7 +121,7 @@ describe('whatever the hours', () => {
     .integer({ min: Date.parse('2026-01-01T00:00:00Z'), max: Date.parse('2026-12-31T23:00:00Z') })
     .map((milliseconds) => fromMilliseconds(Math.floor(milliseconds / 1_000) * 1_000));
 
-  it('nobody is chased earlier than due, nor at an hour that is asked about again, nor later than needed', () => {
+  it('whatever the hours, nobody is chased earlier than due, nor at an hour that is asked about again, nor later than needed', () => {
     fc.assert(
       fc.property(hours, instant, fc.double({ min: 0, max: 1, noNaN: true }), (given, at, share) => {
         const chased = withinHours(at, given, calendar);

@@ -69,7 +69,7 @@ describe('the records of somebody who was unlawfully at large twice by one recal
     await records.drop();
   });
 
-  it('are what the log says, and stay so when the first custody turns out never to have been', async () => {
+  it('two times at large are in the records as the log tells them, and stay so when the first custody is withdrawn', async () => {
     expect(await spells()).toEqual([
       expect.stringContaining('unlawfully-at-large/'),
       'unlawfully-at-large/custody-1',
@@ -86,7 +86,7 @@ describe('the records of somebody who was unlawfully at large twice by one recal
     expect(await differences()).toEqual([]);
   });
 
-  it('control: a time at large that no event tells of is found', async () => {
+  it('control: verifying finds a time at large that no event tells of', async () => {
     await owner.query(
       `update circumstance set id = id || '-copied' where id = '${recall}/unlawfully-at-large/custody-1'`,
     );
@@ -96,7 +96,7 @@ describe('the records of somebody who was unlawfully at large twice by one recal
     ]);
   });
 
-  it('are what the log says where an earlier version numbered them and its events did not name them', async () => {
+  it('two times at large are as the log tells them where an earlier version numbered them and its events did not name them', async () => {
     await owner.query('alter table event disable trigger user');
     await owner.query(
       `update event set data = data - 'id' where stream = '${recall}' and type like 'circumstance-%'`,

@@ -128,7 +128,7 @@ describe('a bulk reassignment that a restart falls into', () => {
     return { database: new Proxy(records.database, handler), brokenOff: () => asked - 3 };
   }
 
-  it('goes on where it was: each process is settled once, and nobody is left out or told twice', async () => {
+  it('a reassignment to a cover that a restart falls into goes on where it was, settles each process once and tells nobody twice', async () => {
     const cases = casesOf(client, records.database, taskQueue);
     const now = fromMilliseconds(Date.now());
     const today = dayOf(now);
@@ -225,7 +225,7 @@ describe('an absence, in skipped time', () => {
     await environment.sleep(Math.max(1, until - (await environment.currentTimeMs())));
   };
 
-  it('begins on the first day and ends after the last, by itself', async () => {
+  it('an absence gives steps to the cover on its first day and back after its last, without anybody', async () => {
     const cases = casesOf(environment.client, records.database, taskQueue);
     const today = dayOf(await now());
     const process = await cases.start(today, await now());
@@ -259,7 +259,7 @@ describe('an absence, in skipped time', () => {
     });
   });
 
-  it('keeps nobody’s steps back while the mail is down, and tells once it is up again', async () => {
+  it('an absence moves steps while the mail server is down, and tells the cover and the person once it is up again', async () => {
     const cases = casesOf(environment.client, records.database, taskQueue);
     const today = dayOf(await now());
     const process = await cases.start(today, await now());

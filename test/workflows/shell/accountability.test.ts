@@ -114,7 +114,7 @@ function make(world: World, transfers: Living[], { what, pick }: Move): void {
 }
 
 describe('who is accountable while transfers come and go', () => {
-  it('is exactly one unit at every instant, after whatever is done, and the log says the same as the engine', () => {
+  it('exactly one unit is accountable for a person at every instant, whatever is done, and the log says the same as the engine', () => {
     let acts = 0;
     let refusals = 0;
     let handovers = 0;

@@ -93,7 +93,7 @@ describe('a step of somebody who is away', () => {
     one.events.filter(({ stepKey, type }) => stepKey === key && type !== 'rung').map(({ type }) => type);
   const away = (who: StaffId, absence: Absence) => people.set(who, { ...there, away: [absence] });
 
-  it('is told to the person who is named, even by the unit that leads', () => {
+  it('a step that opens for a named person is told to that person, in the leading unit too', () => {
     name('staff:ann');
     expect(one.notices.filter(({ name: what }) => what === 'step-opened')).toEqual([
       {
@@ -115,7 +115,7 @@ describe('a step of somebody who is away', () => {
     ]);
   });
 
-  it('goes to the cover on the first day, and back after the last', () => {
+  it('a step of somebody who is away goes to the cover on the first day, and back after the last', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     settle('2026-06-07T22:59:59.000Z');
@@ -134,7 +134,7 @@ describe('a step of somebody who is away', () => {
     });
   });
 
-  it('settled again and again, moves no more', () => {
+  it('a step that is with the cover moves no more when it is settled again', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     settle('2026-06-09T09:00:00.000Z');
@@ -145,7 +145,7 @@ describe('a step of somebody who is away', () => {
     expect(one.events).toHaveLength(events);
   });
 
-  it('is the cover’s from the beginning where it opens meanwhile, and the cover is told', () => {
+  it('a step that opens while its person is away is the cover’s from the beginning, and the cover is told', () => {
     away('staff:ann', week('a1', 'staff:bob'));
     world.now = '2026-06-09T09:00:00.000Z';
     name('staff:ann');
@@ -159,7 +159,7 @@ describe('a step of somebody who is away', () => {
     expect(whose()).toEqual(['staff:ann', undefined]);
   });
 
-  it('closed by the cover, stays on record as theirs, for whom they stood in', () => {
+  it('a step that the cover closed stays on record as theirs, with the person for whom they stood in', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     settle('2026-06-09T09:00:00.000Z');
@@ -170,7 +170,7 @@ describe('a step of somebody who is away', () => {
     expect(whose('report')).toEqual(['staff:ann', undefined]);
   });
 
-  it('given to somebody else by hand meanwhile, stays with them', () => {
+  it('a step that somebody gave away by hand during an absence stays where it was given', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     settle('2026-06-09T09:00:00.000Z');
@@ -185,7 +185,7 @@ describe('a step of somebody who is away', () => {
     expect(whose()).toEqual(['staff:cat', undefined]);
   });
 
-  it('given by hand to one who is away, goes to the cover', () => {
+  it('a step that is given by hand to somebody who is away goes to their cover', () => {
     name('staff:cat');
     away('staff:ann', week('a1', 'staff:bob'));
     world.now = '2026-06-09T09:00:00.000Z';
@@ -196,7 +196,7 @@ describe('a step of somebody who is away', () => {
     expect(refused(() => world.act(one, again))).toMatchObject({ code: 'step.same-owner' });
   });
 
-  it('goes on to the cover of a cover who falls ill, back to the cover, and back to the person', () => {
+  it('a step goes on to the cover of a cover who falls ill, back to the cover, and back to the person', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     settle('2026-06-08T09:00:00.000Z');
@@ -209,7 +209,7 @@ describe('a step of somebody who is away', () => {
     expect(whose()).toEqual(['staff:ann', undefined]);
   });
 
-  it('is the unit’s where nobody is left to cover, and still comes back', () => {
+  it('a step is the unit’s where nobody is left to cover, and still comes back to its person', () => {
     name('staff:ann');
     away('staff:ann', week('a1', 'staff:bob'));
     people.set('staff:bob', { ...there, left: true });
@@ -219,7 +219,7 @@ describe('a step of somebody who is away', () => {
     expect(whose()).toEqual(['staff:ann', undefined]);
   });
 
-  it('handed in, is the reviewer’s and nobody’s in particular; given back, it is the cover’s', () => {
+  it('a covered step that is handed in is for the reviewing unit, and given back it is the cover’s', () => {
     name('staff:ann');
     world.act(
       one,
@@ -240,7 +240,7 @@ describe('a step of somebody who is away', () => {
     });
   });
 
-  it('accepted after it was handed in, is on record as the person’s who did it', () => {
+  it('a step that is accepted after it was handed in is on record as the work of the person who did it', () => {
     name('staff:ann');
     world.act(
       one,
@@ -251,7 +251,7 @@ describe('a step of somebody who is away', () => {
     expect(step('report')).toMatchObject({ status: 'completed', owner: mosovo, assignee: 'staff:ann' });
   });
 
-  it('follows a correction of whom it was given to, unless somebody gave it to another unit', () => {
+  it('a step follows a correction of the person it was given to, unless somebody gave it to another unit', () => {
     const { id } = name('staff:ann');
     world.act(one, { do: 'reassign', step: step('report').id, to: visor, reason: 'They write it' });
     world.now = '2026-06-05T12:00:00.000Z';
@@ -294,7 +294,7 @@ describe('a step that is given to somebody', () => {
     ['who left', 'staff:gone', ['staff.left', '/data/officer']],
     ['whom the directory does not know', 'staff:zoe', ['staff.not-found', '/data/officer']],
     ['who is there', 'staff:ann', undefined],
-  ])('by an answer that names one %s', (_says, officer, expected) => {
+  ])('an answer gives a step to somebody %s only if the unit can have them', (_says, officer, expected) => {
     const before = one.events.length;
     expect(codeOf(() => world.complete(one, 'allocate', 'named', { officer }))).toEqual(expected);
     if (expected) expect(one.events).toHaveLength(before);
@@ -304,21 +304,24 @@ describe('a step that is given to somebody', () => {
     ['who left', mosovo, 'staff:gone', ['staff.left', '/assignee']],
     ['whom the directory ought to know', mosovo, 'staff:zoe', ['staff.not-found', '/assignee']],
     ['unknown, in a unit that keeps nobody', visor, 'staff:zoe', undefined],
-  ] as const)('by hand, to one %s', (_says, to, assignee, expected) => {
-    world.complete(one, 'allocate', 'named', { officer: 'staff:ann' });
-    expect(
-      codeOf(() => world.act(one, { do: 'reassign', step: 'visit', to, assignee, reason: 'x' })),
-    ).toEqual(expected);
-  });
+  ] as const)(
+    'a reassignment gives a step to somebody %s only if the unit can have them',
+    (_says, to, assignee, expected) => {
+      world.complete(one, 'allocate', 'named', { officer: 'staff:ann' });
+      expect(
+        codeOf(() => world.act(one, { do: 'reassign', step: 'visit', to, assignee, reason: 'x' })),
+      ).toEqual(expected);
+    },
+  );
 
-  it('by a correction that names one who left, is refused at the field of the correction', () => {
+  it('a correction that gives a step to somebody who left is refused at the field of the correction', () => {
     const { id } = world.complete(one, 'allocate', 'named', { officer: 'staff:ann' });
     expect(
       codeOf(() => world.act(one, { do: 'correct', fact: id, data: { officer: 'staff:gone' }, reason: 'x' })),
     ).toEqual(['staff.left', '/data/officer']);
   });
 
-  it('by facts of long ago, when the person has left since, is the unit’s', () => {
+  it('a step whose person has left since they were named is the unit’s', () => {
     world.complete(one, 'allocate', 'named', { officer: 'staff:ann' });
     people.set('staff:ann', { ...there, left: true });
     try {

@@ -148,7 +148,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     return runs;
   };
 
-  it('answers a start with the steps that it opened, and starts nothing twice for the same key', async () => {
+  it('a start is answered with the steps that it opened, and the same key starts nothing twice', async () => {
     const taskQueue = randomUUID();
     await work(taskQueue);
     const { answer, act, key, processId } = await startTransfer(taskQueue);
@@ -158,7 +158,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     expect(await steps(processId)).toHaveLength(1);
   });
 
-  it('changes nothing when the answer was lost after the commit and the settling is tried again', async () => {
+  it('a settling whose answer was lost after the commit changes nothing when it is tried again', async () => {
     const taskQueue = randomUUID();
     const { database, lose, lost } = losingAnswers(records.database);
     await work(taskQueue, { database });
@@ -185,7 +185,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     expect((await verifyChains(records.database)).faults).toEqual([]);
   });
 
-  it('answers the same command with the same key again, in the same run and in a later one', async () => {
+  it('the same command with the same key gets the same answer, in the same run and in a later one', async () => {
     const taskQueue = randomUUID();
     await work(taskQueue, { continueAfter: 1 });
     const { processId } = await startTransfer(taskQueue);
@@ -201,7 +201,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     });
   });
 
-  it('continues as new in the middle of things, with steps, ids and undelivered notices unharmed', async () => {
+  it('a process that continues as new in the middle of things keeps its steps, ids and undelivered notices', async () => {
     const taskQueue = randomUUID();
     channel.trouble = () => new PartnerUnavailable('the partner is down');
     await work(taskQueue, { continueAfter: 1 });
@@ -250,7 +250,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     );
   });
 
-  it('goes on where it stopped when every worker is gone for a while', async () => {
+  it('a process goes on where it stopped after every worker was gone for a while', async () => {
     const taskQueue = randomUUID();
     const stop = await work(taskQueue);
     const { processId } = await startTransfer(taskQueue);
@@ -267,7 +267,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     expect(answer.opened).toEqual([(await open(processId, 'decide')).id]);
   });
 
-  it('tells each open process of a person of a circumstance, once, however often it is told', async () => {
+  it('each open process of a person is settled once for a circumstance, however often it is told', async () => {
     const taskQueue = randomUUID();
     await work(taskQueue);
     const { processId, subjectId } = await startTransfer(taskQueue);
@@ -305,7 +305,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     expect(await events()).toEqual(before);
   });
 
-  it('tells the other processes of a person when a transfer is accepted: their steps change hands', async () => {
+  it('accepting a transfer hands the steps of the person’s other processes over to the receiving force', async () => {
     const taskQueue = randomUUID();
     await work(taskQueue);
     await seedUnits(records.database, ['police:kent/station', 'police:avon-and-somerset/station']);
@@ -342,7 +342,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     );
   });
 
-  it('goes on under a changed definition, and what ran under the old one still replays', async () => {
+  it('a process goes on under a changed definition, and what ran under the old one still replays', async () => {
     const taskQueue = randomUUID();
     const stop = await work(taskQueue);
     const { processId } = await startTransfer(taskQueue);
@@ -397,7 +397,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     );
   });
 
-  it('leaves nothing behind when a start is refused', async () => {
+  it('a refused start leaves nothing behind', async () => {
     const taskQueue = randomUUID();
     await work(taskQueue);
     const subjectId = await seedPerson(records.database, moving.receiving, now());
@@ -420,7 +420,7 @@ describe('a process that outlives whatever happens to the machine', () => {
     });
   });
 
-  it('settles two acts that come at once one after the other, and lets only one of them close a step', async () => {
+  it('of two acts that come at once, only the first closes a step', async () => {
     const { processId, subjectId } = {
       processId: randomUUID(),
       subjectId: await seedPerson(records.database, moving.sending, now()),

@@ -93,7 +93,7 @@ describe('a figure that a force changes while processes live, in skipped time', 
         .execute()
     ).map(({ at, data }) => ({ on: dayOf(at), rung: (data as { rung: string }).rung }));
 
-  it('wakes the process at the new due instant, and not at the old one', async () => {
+  it('a process whose force changed a figure wakes at the new due instant, and not at the old one', async () => {
     const processId = await transfer();
     const before = await dueOf(processId);
     await isDone(await change(figure(15, dayOf(await now()))));
@@ -107,7 +107,7 @@ describe('a figure that a force changes while processes live, in skipped time', 
     });
   });
 
-  it('from a day to come takes hold on that day, without anybody', async () => {
+  it('a figure that stands from a day to come takes hold on that day, without anybody', async () => {
     await isDone(await change(figure(null, dayOf(await now()))));
     const processId = await transfer();
     const before = await dueOf(processId);
@@ -120,7 +120,7 @@ describe('a figure that a force changes while processes live, in skipped time', 
     expect((await dueOf(processId)) > plusDays(before, 20)).toBe(true);
   });
 
-  it('sent twice with one id is one change', async () => {
+  it('a change of a figure that is sent twice with one id is one change', async () => {
     const id = await change(figure(7, '2026-01-01'));
     await change(figure(7, '2026-01-01'), id);
     const rows = await records.database.selectFrom('policy').select('n').where('n', '=', 7).execute();

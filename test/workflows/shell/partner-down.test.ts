@@ -67,7 +67,7 @@ describe('a partner whose system is down, in skipped time', () => {
       .where('notice.process_id', '=', processId)
       .execute();
 
-  it('for a day: is told when it is back, once, and nobody had to do anything', async () => {
+  it('a partner whose system is down for a day is told once when it is back, and nobody had to do anything', async () => {
     channel.trouble = () => new PartnerUnavailable('down');
     const processId = await asked();
     await environment.sleep('1 day');
@@ -82,7 +82,7 @@ describe('a partner whose system is down, in skipped time', () => {
     expect(channel.sent).toHaveLength(1);
   });
 
-  it('for three days: a person is asked to reach the partner another way', async () => {
+  it('a partner whose system is down for three days is to be reached another way, by a person', async () => {
     channel.trouble = () => new PartnerUnavailable('down');
     const processId = await asked();
     await environment.sleep('73 hours');

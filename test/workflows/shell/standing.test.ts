@@ -98,7 +98,7 @@ describe('what a workflow holds, beside the records', () => {
       .where('status', '=', 'pending')
       .execute();
 
-  it('is told when it is asked: the place of the last settling, the next instant, the open steps', async () => {
+  it('a workflow that is asked where it stands tells its last settling, its next instant and the open steps', async () => {
     const process = await startTransfer();
     const { sequence, wake_at } = await row(process);
     const { key } = await records.database
@@ -116,7 +116,7 @@ describe('what a workflow holds, beside the records', () => {
     expect(await workflows().standing('no-such-process')).toBeUndefined();
   });
 
-  it('is read from its history where no worker is there to answer', async () => {
+  it('where a workflow stands is read from its history while no worker is there to answer', async () => {
     const process = await startTransfer();
     channel.trouble = () => new PartnerUnavailable('down');
     await complete(process, 'request', 'sent', pack);
@@ -131,7 +131,7 @@ describe('what a workflow holds, beside the records', () => {
     }
   });
 
-  it('a workflow that was lost is found missing, started anew where the records stand, and not twice', async () => {
+  it('a lost workflow is found missing, and rebuilding starts it once where the records stand', async () => {
     const process = await startTransfer();
     channel.trouble = () => new PartnerUnavailable('down');
     await complete(process, 'request', 'sent', pack);
@@ -148,7 +148,7 @@ describe('what a workflow holds, beside the records', () => {
     await complete(process, 'decide', 'accepted', acceptedBy('staff:7'));
   });
 
-  it('a workflow that did not learn of a settling is found behind, and told', async () => {
+  it('a workflow that did not learn of a settling is found behind, and rebuilding tells it', async () => {
     const process = await startTransfer();
     const { settle } = createSettle({ database: records.database, newId: randomUUID, continueAfter: 400 });
     await settle({
@@ -163,7 +163,7 @@ describe('what a workflow holds, beside the records', () => {
     await eventually(async () => expect(await kinds(process)).toEqual([]));
   });
 
-  it('a notice that nobody delivers any more is found, and delivered', async () => {
+  it('a notice that nobody delivers any more is found, and rebuilding has it delivered', async () => {
     const process = await startTransfer();
     await complete(process, 'request', 'sent', pack);
     await eventually(async () => expect(await undelivered(process)).toEqual([]));
@@ -186,7 +186,7 @@ describe('what a workflow holds, beside the records', () => {
     expect(channel.sent.length).toBe(delivered + 1);
   });
 
-  it('nothing is settled on records that lack what the workflow knows, and nothing is written', async () => {
+  it('records that lack what the workflow knows refuse to be settled, and nothing is written', async () => {
     const process = await startTransfer();
     const { sequence } = await row(process);
     const { settle } = createSettle({ database: records.database, newId: randomUUID, continueAfter: 400 });

@@ -105,7 +105,7 @@ describe('the weekly digest, in skipped time', () => {
       expect(next).toHaveLength(1);
     });
 
-  it('is sent to each manager on Monday at eight, once, whoever starts it and however often', async () => {
+  it('the digest is sent to each manager once, on Monday at eight, however often it is started', async () => {
     const { next: week } = digestWeeksAround(await now());
     const world = new RecordedWorld(
       records.database,
@@ -149,7 +149,7 @@ describe('the weekly digest, in skipped time', () => {
     expect((await digests()).map(({ content }) => content.asOf)).toEqual([digestAt(week), digestAt(week)]);
   });
 
-  it('a run that was lost is taken up, and sends nothing again', async () => {
+  it('a digest whose run was lost is taken up by the next run, which sends nothing twice', async () => {
     const before = await digests();
     const lost = environment.client.workflow.getHandle(workflowId);
     // Ended within a task of its own, it would hold the clock of the test server for good.
@@ -168,7 +168,7 @@ describe('the weekly digest, in skipped time', () => {
     expect(new Set(after.map(({ week: of, staff_id: staff }) => `${of} ${staff}`)).size).toBe(after.length);
   });
 
-  it('waits for a mail server that is down, and goes on with those that were not sent', async () => {
+  it('a digest waits for a mail server that is down, and then sends what was not sent', async () => {
     let times = 0;
     channel.trouble = () => {
       times += 1;
@@ -187,7 +187,7 @@ describe('the weekly digest, in skipped time', () => {
     expect(channel.sent).toHaveLength(2);
   });
 
-  it('is given up where there is no way to reach somebody, or the address is refused, and after three days', async () => {
+  it('a digest is given up where somebody has no address or theirs is refused, and after three days', async () => {
     await person('staff:unreachable', 'police:essex/desk', ['unit-manager'], null);
     await records.database
       .updateTable('channel')
