@@ -1,7 +1,7 @@
-import { dayOf, plusHours, type Instant } from '../../domain/time/time';
-import type { UnitHours } from '../../domain/people/working-hours';
-import { pack } from '../support/pack';
-import { World, type Living } from '../support/world';
+import { dayOf, plusHours, type Instant } from '../../../domain/time/time';
+import type { UnitHours } from '../../../domain/people/working-hours';
+import { pack } from '../../support/pack';
+import { World, type Living } from '../../support/world';
 
 const sending = 'police:kent/mosovo';
 const moving = {

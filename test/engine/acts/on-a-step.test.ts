@@ -1,12 +1,12 @@
-import { Refused } from '../../domain/errors';
-import type { UnitId } from '../../domain/people/parties';
-import { defineProcess, forEngine } from '../../engine/definition/define-process';
-import { text, unit } from '../../engine/definition/fields';
-import type { Plan } from '../../engine/definition/plan';
-import type { ProcessTable } from '../../engine/definition/table';
-import type { Act } from '../../engine/acts/acts';
-import type { StepRecord } from '../../engine/model/rows';
-import { World, type Living } from '../support/world';
+import { Refused } from '../../../domain/errors';
+import type { UnitId } from '../../../domain/people/parties';
+import { defineProcess, forEngine } from '../../../engine/definition/define-process';
+import { text, unit } from '../../../engine/definition/fields';
+import type { Plan } from '../../../engine/definition/plan';
+import type { ProcessTable } from '../../../engine/definition/table';
+import type { Act } from '../../../engine/acts/acts';
+import type { StepRecord } from '../../../engine/model/rows';
+import { World, type Living } from '../../support/world';
 
 const officer: UnitId = 'police:kent/mosovo';
 const supervisor: UnitId = 'police:kent/mosovo-supervisor';
