@@ -143,7 +143,10 @@ export function scopeOf(rules: Rules, change: LawChange): Scope {
     case 'policy':
       return { rules: [change.rule], force: change.force };
     case 'closure-day':
-      return { rules: calendarRules(rules).filter((rule) => isOverridable(rules, rule)), force: change.force };
+      return {
+        rules: calendarRules(rules).filter((rule) => isOverridable(rules, rule)),
+        force: change.force,
+      };
     case 'everything':
       return { rules: Object.keys(rules) as RuleId[] };
     default:
