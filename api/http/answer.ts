@@ -13,6 +13,7 @@ import { noteAccess } from '../services';
 import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
 import { traceIdOf } from './trace';
+import { sendWritten, WrittenJson } from './written';
 
 /** The content type of a file of rows. */
 export const csvType = 'text/csv';
@@ -67,6 +68,7 @@ export function answerWith(one: Route, parts: AppParts) {
       await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
       return sendSheet(response, answer);
     }
+    if (answer.body instanceof WrittenJson) return sendWritten(response, one.success.status, answer.body);
     response
       .status(answer.status ?? one.success.status)
       .set(answer.headers ?? {})

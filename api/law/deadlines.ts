@@ -1,19 +1,26 @@
-import { calendarFrom } from '../../domain/calendars/calendar';
+import { calendarFrom, type Calendar, type Nation } from '../../domain/calendars/calendar';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { route } from '../http/route';
 import { demandRole } from '../services';
-import { answerTo, questions, type Known } from './question';
+import { answersTo } from './answers';
+import { questions, type Known } from './question';
 
-const knownOf = ({ calendars, closures, policies }: ReferenceRows, now: Known['now']): Known => ({
-  calendarOf: (nation) => calendarFrom(calendars[nation]),
-  calendarFor: (nation, force) =>
-    calendarFrom(
-      calendars[nation],
-      closures.filter((one) => one.force === force),
-    ),
-  policies,
-  now,
-});
+function knownOf({ calendars, closures, policies }: ReferenceRows, now: Known['now']): Known {
+  // A thousand questions ask for a few calendars.
+  const made = new Map<string, Calendar>();
+  const calendarFor = (nation: Nation, force = ''): Calendar => {
+    const key = `${nation} ${force}`;
+    const calendar =
+      made.get(key) ??
+      calendarFrom(
+        calendars[nation],
+        closures.filter((one) => one.force === force),
+      );
+    made.set(key, calendar);
+    return calendar;
+  };
+  return { calendarOf: (nation) => calendarFor(nation), calendarFor, policies, now };
+}
 
 /** Works out due instants from dates alone. Nothing about any person is asked. */
 export const deadlinesRoute = route({
@@ -27,6 +34,6 @@ export const deadlinesRoute = route({
   async handle({ actor, body }, services) {
     await demandRole(services, actor, 'deadline.ask');
     const known = knownOf(await readReferenceRows(services.database), services.now());
-    return { body: Array.isArray(body) ? body.map((one) => answerTo(one, known)) : answerTo(body, known) };
+    return { body: await answersTo(body, known) };
   },
 });

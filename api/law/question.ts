@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Calendar } from '../../domain/calendars/calendar';
 import { nations, type Nation } from '../../domain/calendars/holidays';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import type { Clock, Due } from '../../domain/clocks/clock';
+import type { Clock, Due, Spend } from '../../domain/clocks/clock';
 import { countClock } from '../../domain/clocks/count';
 import type { PolicyOverride } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
@@ -14,27 +14,28 @@ import { dayField, forceField, instantField, timeOfDayField } from '../http/fiel
 export const askedRules = Object.keys(rules) as RuleId[];
 const mostCounted = 36_525;
 const mostAsked = 1_000;
-// Each day counted is a line of the working. This bounds what all questions of a request count together.
-const mostTogether = 400_000;
+// A hundred years, however they are counted: beyond, a date has no four digits for its year.
+const mostMonths = 1_200;
+const mostYears = 100;
 
-const whole = (least: number) =>
+const whole = (least: number, most = mostCounted) =>
   z
     .number({ error: 'Enter a whole number' })
     .int('Enter a whole number')
     .min(least, `Enter ${least} or more`)
-    .max(mostCounted, `Enter ${mostCounted} or less`);
+    .max(most, `Enter ${most} or less`);
 const dayOptions = {
   cutOff: timeOfDayField.optional(),
   timeOfDay: timeOfDayField.optional(),
   mustBeWorkingDay: z.enum(['next', 'previous']).optional(),
 };
-const counting = <K extends string>(kind: K, least: number) =>
-  z.strictObject({ kind: z.literal(kind), n: whole(least), ...dayOptions });
+const counting = <K extends string>(kind: K, least: number, most?: number) =>
+  z.strictObject({ kind: z.literal(kind), n: whole(least, most), ...dayOptions });
 const clock = z.discriminatedUnion('kind', [
   counting('inclusive-days', 1),
   counting('calendar-days', 0),
-  counting('calendar-months', 0),
-  counting('calendar-years', 0),
+  counting('calendar-months', 0, mostMonths),
+  counting('calendar-years', 0, mostYears),
   counting('working-days', 0),
   counting('not-later-than-days-before', 0),
   z.strictObject({ kind: z.literal('next-working-day'), ...dayOptions }),
@@ -104,21 +105,8 @@ export type Question = z.output<typeof question>;
 /** One question, or up to a thousand. */
 export const questions = z.union([
   question,
-  z
-    .array(question)
-    .min(1, 'Ask at least one question')
-    .max(mostAsked, `Ask at most ${mostAsked} questions`)
-    .refine((all) => all.reduce((sum, one) => sum + linesOf(one.clock), 0) <= mostTogether, {
-      error: `These questions count more than ${mostTogether} days together: ask them in parts`,
-    }),
+  z.array(question).min(1, 'Ask at least one question').max(mostAsked, `Ask at most ${mostAsked} questions`),
 ]);
-
-function linesOf(asked: AskedClock | undefined): number {
-  if (asked === undefined || !('n' in asked)) return 1;
-  return asked.kind === 'inclusive-days' || asked.kind === 'calendar-days' || asked.kind === 'working-days'
-    ? asked.n
-    : 1;
-}
 
 /** What answering needs besides the question. */
 export interface Known {
@@ -127,6 +115,8 @@ export interface Known {
   calendarFor?(nation: Nation, force: string): Calendar;
   readonly policies: readonly PolicyOverride[];
   readonly now: Instant;
+  /** Told of the work of the count. */
+  readonly spend?: Spend;
 }
 
 /** The due instant, the due date and the working. The same question, calendars and policies give the same answer. */
@@ -159,6 +149,7 @@ function byRule(
     spells: spellsOf(asked.pauses),
     calendar: withExtra(calendar, extraHolidays),
     policies: known.policies,
+    ...(known.spend && { spend: known.spend }),
     ...(force !== undefined && { force }),
   });
   return { ...due, rule: { id: ruleId, source, version } };
@@ -176,6 +167,7 @@ function byClock(asked: Question, known: Known): Due & { rule?: undefined } {
   return countClock(clockAsked, asked.from, {
     spells: spellsOf(asked.pauses),
     calendar: withExtra(known.calendarOf(asked.nation), asked.extraHolidays),
+    spend: known.spend,
   });
 }
 

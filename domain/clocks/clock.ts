@@ -57,6 +57,9 @@ export type Clock =
   /** The end of the start day, or the start instant itself. */
   | { readonly kind: 'given' };
 
+/** Told of the work of a count as it is done: a unit for each day that is looked at, or each stretch passed over at once. */
+export type Spend = (units: number) => void;
+
 /** One line of the working that a caseworker can follow with a wall calendar. */
 export interface WorkingLine {
   readonly what:

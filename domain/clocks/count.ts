@@ -2,7 +2,7 @@ import type { Calendar } from '../calendars/calendar';
 import type { Spell } from '../circumstances';
 import { instantOf, isInstant, type Day, type When } from '../time/time';
 import { asking, unknownYear } from './asked-calendar';
-import type { Clock, Due } from './clock';
+import type { Clock, Due, Spend } from './clock';
 import { afterCutOff, countDays } from './days';
 import { at, by } from './due';
 import { finished } from './ends';
@@ -12,6 +12,7 @@ import { inWords } from './words';
 interface Around {
   readonly spells: readonly Spell[];
   readonly calendar: Calendar;
+  readonly spend?: Spend | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export function countClock(clock: Clock, start: When, around: Around): Due {
     default: {
       const asked = asking(around.calendar);
       const { from, lines } = afterCutOff(clock, start, asked);
-      const counted = countDays(clock, from, around.spells, asked);
+      const counted = countDays(clock, from, { ...around, calendar: asked });
       const due = finished(clock, { ...counted, lines: [...lines, ...counted.lines] }, around.spells, asked);
       return asked.unknownYear()
         ? { ...due, working: [...due.working.slice(0, -1), unknownYear, ...due.working.slice(-1)] }

@@ -10,9 +10,9 @@ import {
   type When,
 } from '../time/time';
 import { notCounted, type AskedCalendar } from './asked-calendar';
-import type { DayClock, DayOptions, WorkingLine } from './clock';
+import type { DayClock, DayOptions, Spend, WorkingLine } from './clock';
 import type { Count, StoodStill } from './due';
-import { partOf, pauseOn, pausesOf, spanOf, type Pause } from './pauses';
+import { inOrder, partsOf, pausesOf, spanOf, type Pause } from './pauses';
 import { around, clockInWords, inWords, namesOf, some } from './words';
 
 /** The day that a count starts from: a start too late in the day counts from the next working day. */
@@ -32,29 +32,34 @@ export function afterCutOff(
   return { from, lines: [{ what: 'start', on: day, text }] };
 }
 
+interface Around {
+  readonly spells: readonly Spell[];
+  readonly calendar: AskedCalendar;
+  readonly spend?: Spend | undefined;
+}
+
 /** Counts the days of a clock, before its end is deferred or moved. */
 export function countDays(
   clock: DayClock,
   from: Day,
-  spells: readonly Spell[],
-  calendar: AskedCalendar,
+  { spells, calendar, spend = () => undefined }: Around,
 ): Count {
   const pauses = pausesOf(clock.stopClock, spells);
   switch (clock.kind) {
     case 'inclusive-days':
-      return walk({ first: from, n: clock.n, name: 'day', pauses });
+      return walk({ first: from, n: clock.n, name: 'day', pauses, spend });
     case 'calendar-days':
-      return walk({ start: from, n: clock.n, name: 'day', pauses });
+      return walk({ start: from, n: clock.n, name: 'day', pauses, spend });
     case 'calendar-months':
-      return calendarMonths(clock.n, from, pauses);
+      return calendarMonths(clock.n, from, pauses, spend);
     case 'working-days':
       return clock.n < 0
-        ? walkBack(-clock.n, from, calendar)
-        : walk({ start: from, n: clock.n, name: 'working day', pauses, calendar });
+        ? walkBack(-clock.n, from, calendar, spend)
+        : walk({ start: from, n: clock.n, name: 'working day', pauses, calendar, spend });
     case 'next-working-day':
-      return walk({ start: from, n: 1, name: 'working day', pauses, calendar });
+      return walk({ start: from, n: 1, name: 'working day', pauses, calendar, spend });
     case 'previous-working-day':
-      return walkBack(1, from, calendar);
+      return walkBack(1, from, calendar, spend);
     case 'not-later-than-days-before':
       return {
         day: plusDays(from, -clock.n),
@@ -90,14 +95,16 @@ export function countDays(
 /** Where a count of days begins: with its first day, or after a start that is never counted itself. */
 type Walk = ({ readonly first: Day } | { readonly start: Day }) & {
   readonly n: number;
-  /** What each day that counts is called; without it, they are too many to be told one by one. */
+  /** What each day that counts is called; without it, they are counted together and not told one by one. */
   readonly name?: string;
   readonly pauses: readonly Pause[];
   /** Only days that it says are worked count. */
   readonly calendar?: AskedCalendar;
+  readonly spend: Spend;
 };
 
-function walk({ n, name, pauses, calendar, ...begin }: Walk): Count {
+function walk({ n, name, pauses, calendar, spend, ...begin }: Walk): Count {
+  const [paused, partOf] = [inOrder(pauses), partsOf(pauses)];
   const lines: WorkingLine[] = [];
   // Of no days, the start itself is due; or the next day that would count.
   const none = n === 0;
@@ -107,7 +114,8 @@ function walk({ n, name, pauses, calendar, ...begin }: Walk): Count {
     lines.push({ what: 'start', on: begin.start, text });
   }
   for (let counted = 0; ;) {
-    const pause = pauseOn(day, pauses);
+    spend(1);
+    const pause = paused.on(day);
     if (pause) {
       if (pause.last === undefined) return standsStill(lines, pause, day, n - counted, name);
       lines.push({
@@ -124,14 +132,13 @@ function walk({ n, name, pauses, calendar, ...begin }: Walk): Count {
       day = plusDays(day, 1);
       continue;
     }
-    if (!none) {
+    if (!none && name === undefined) {
+      const together = Math.min(n - counted, paused.freeFrom(day));
+      counted += together;
+      day = plusDays(day, together - 1);
+    } else if (!none) {
       counted += 1;
-      if (name !== undefined)
-        lines.push({
-          what: 'counted',
-          on: day,
-          text: `${inWords(day)}${partOf(day, pauses)}: ${name} ${counted}`,
-        });
+      lines.push({ what: 'counted', on: day, text: `${inWords(day)}${partOf(day)}: ${name} ${counted}` });
     }
     if (counted === n) return { day, lines };
     day = plusDays(day, 1);
@@ -154,10 +161,11 @@ function standsStill(
 }
 
 /** Counted back from an event. */
-function walkBack(n: number, from: Day, calendar: AskedCalendar): Count {
+function walkBack(n: number, from: Day, calendar: AskedCalendar, spend: Spend): Count {
   const lines: WorkingLine[] = [{ what: 'start', on: from, text: `${inWords(from)}: not counted` }];
   let day = from;
   for (let counted = 0; counted < n;) {
+    spend(1);
     day = plusDays(day, -1);
     const why = calendar.notWorked(day);
     if (why !== undefined) {
@@ -170,7 +178,7 @@ function walkBack(n: number, from: Day, calendar: AskedCalendar): Count {
   return { day, lines, fixed: true };
 }
 
-function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
+function calendarMonths(n: number, from: Day, pauses: readonly Pause[], spend: Spend): Count {
   const day = plusMonths(from, n);
   const shorter = day.slice(8) === from.slice(8) ? '' : ', the last day of that month';
   const lines: WorkingLine[] = [
@@ -183,6 +191,6 @@ function calendarMonths(n: number, from: Day, pauses: readonly Pause[]): Count {
   ];
   const days = daysBetween(from, day);
   // The same period as so many days after its first, of which those spent away do not count.
-  const stopped = walk({ start: from, n: days, pauses });
+  const stopped = walk({ start: from, n: days, pauses, spend });
   return { ...stopped, lines: [...lines, ...stopped.lines.slice(1)] };
 }

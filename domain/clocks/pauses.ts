@@ -1,5 +1,14 @@
 import type { CircumstanceKind, Spell } from '../circumstances';
-import { dayOf, endOf, instantOf, plusDays, type Day, type Instant, type When } from '../time/time';
+import {
+  dayOf,
+  daysBetween,
+  endOf,
+  instantOf,
+  plusDays,
+  type Day,
+  type Instant,
+  type When,
+} from '../time/time';
 import { hourOf, inWords, namesOf } from './words';
 
 /** Spells that overlap, or follow each other at once, as one. Without `to` its end is not known. */
@@ -40,8 +49,9 @@ function merge(kinds: readonly CircumstanceKind[], spells: readonly Spell[]): Pa
   const merged: { kinds: CircumstanceKind[]; since: When; from: Instant; to: Instant | undefined }[] = [];
   for (const { kind, from, to } of told) {
     const [begins, ends] = [instantOf(from), to && instantOf(to)];
-    const before = merged.findLast(({ to: until }) => until === undefined || until >= begins);
-    if (!before) {
+    // Those before are in order and apart: only the last of them can reach as far as this one.
+    const before = merged.at(-1);
+    if (!before || (before.to !== undefined && before.to < begins)) {
       merged.push({ kinds: [kind], since: from, from: begins, to: ends });
     } else if (before.to !== undefined && (ends === undefined || ends > before.to)) {
       before.kinds.push(kind);
@@ -63,14 +73,49 @@ function spentIn({ from, to }: { from: Instant; to: Instant | undefined }): Pick
 export const pauseOn = (day: Day, pauses: readonly Pause[]): Pause | undefined =>
   pauses.find(({ first, last }) => first <= day && (last === undefined || last >= day));
 
-/** How much of a counted day was spent away, for the reader: ` (in custody until 09:30)`. */
-export function partOf(day: Day, pauses: readonly Pause[]): string {
-  const parts = pauses.flatMap(({ kinds, from, to }) => {
-    if (to === undefined || dayOf(to) !== day || hourOf(to) === undefined) return [];
-    const since = dayOf(from) === day && hourOf(from) !== undefined ? ` from ${hourOf(from)}` : '';
-    return [`${namesOf(kinds)}${since} until ${hourOf(to)}`];
-  });
-  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+/** The pauses, asked about days in their order, so that a long count meets each pause once. */
+export interface PausesInOrder {
+  /** The pause in which a day is spent. */
+  on(day: Day): Pause | undefined;
+  /** How many days from this one on are spent in no pause, where it was just found to be in none. */
+  freeFrom(day: Day): number;
+}
+
+export function inOrder(pauses: readonly Pause[]): PausesInOrder {
+  let at = 0;
+  const reached = (day: Day): Pause | undefined => {
+    for (let pause = pauses[at]; pause?.last !== undefined && pause.last < day; pause = pauses[at]) at += 1;
+    return pauses[at];
+  };
+  return {
+    on(day) {
+      const pause = reached(day);
+      return pause && pause.first <= day ? pause : undefined;
+    },
+    freeFrom(day) {
+      const next = reached(day);
+      return next ? daysBetween(day, next.first) : Infinity;
+    },
+  };
+}
+
+/** Says how much of a counted day was spent away, for the reader: ` (in custody until 09:30)`. */
+export function partsOf(pauses: readonly Pause[]): (day: Day) => string {
+  const ending = new Map<Day, Pause[]>();
+  for (const pause of pauses) {
+    if (pause.to === undefined) continue;
+    const day = dayOf(pause.to);
+    ending.set(day, [...(ending.get(day) ?? []), pause]);
+  }
+  return (day) => {
+    const parts = (ending.get(day) ?? []).flatMap(({ kinds, from, to }) => {
+      const until = to && hourOf(to);
+      if (until === undefined) return [];
+      const since = dayOf(from) === day && hourOf(from) !== undefined ? ` from ${hourOf(from)}` : '';
+      return [`${namesOf(kinds)}${since} until ${until}`];
+    });
+    return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+  };
 }
 
 /** The days of a pause from one of them on: `Saturday 2 May 2026 (from 16:00) to Saturday 9 May 2026`. */

@@ -1,6 +1,6 @@
 import type { Calendar } from '../calendars/calendar';
 import type { Spell } from '../circumstances';
-import type { Clock, Due, WorkingLine } from '../clocks/clock';
+import type { Clock, Due, Spend, WorkingLine } from '../clocks/clock';
 import { countClock } from '../clocks/count';
 import { clockInWords } from '../clocks/words';
 import { dayOf, type Day, type Instant, type When } from '../time/time';
@@ -53,6 +53,7 @@ export function resolveRule(
     calendar: Calendar;
     policies?: readonly PolicyOverride[];
     force?: string;
+    spend?: Spend;
   },
 ): ResolvedDue {
   const rule = ruleOf(rules, ruleId);
