@@ -51,59 +51,13 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
   let count = 0;
   const newId = (): string => `f${++count}`;
 
-  const take = (
-    from: string,
-    by: string,
-    before: State | undefined,
-    act: Act,
-    at: Instant,
-    spells: readonly Spell[],
-  ) => {
-    let settlement: Settlement;
-    try {
-      settlement = settle({
-        definition,
-        processId: 'walk',
-        act,
-        by: 'walker',
-        newId,
-        around: { now: at, spells, reference },
-        ...broughtFor(before, act, at, definition),
-      });
-    } catch (error) {
-      if (error instanceof Refused) return;
-      throw error;
-    }
-    note(from, by, before, settlement, at, spells);
-  };
-
-  function note(
-    from: string,
-    by: string,
-    before: State | undefined,
-    settlement: Settlement,
-    at: Instant,
-    spells: readonly Spell[],
-  ): void {
-    const opened = new Set(settlement.opened);
-    const wasNamed = new Set(before?.loaded.steps.filter(isOpen).map(({ step }) => step));
-    for (const step of settlement.steps) {
-      if (isCommonStep(step.step)) continue;
-      if (opened.has(step.id) && (!wasNamed.has(step.step) || from === step.step))
-        ways.set(`${from} ${by} ${step.step}`, { from, by, to: step.step });
-    }
-    for (const { kind } of settlement.starts)
-      ways.set(`${from} ${by} start ${kind}`, { from, by, to: `start ${kind}` });
+  const take: Take = (from, by, before, act, at, spells) => {
+    const settlement = tried(definition, before, { act, at, spells, newId });
+    if (!settlement) return;
+    for (const way of waysOf(from, by, before, settlement)) ways.set(`${from} ${by} ${way.to}`, way);
     const { outcome: end } = settlement.process;
-    if (end !== undefined) ways.set(`${from} ${by} end ${end}`, { from, by, to: `end ${end}` });
     const loaded = afterSettlement(before?.loaded, settlement);
-    const name = `${loaded.steps
-      .filter(isOpen)
-      .map(({ step }) => step)
-      .sort()
-      .join(
-        ' ',
-      )}|${[...new Set(loaded.steps.map(({ step, outcome: o }) => `${step}:${o ?? ''}`))].sort().join(' ')}`;
+    const name = nameOf(loaded);
     if (end !== undefined || known.has(name) || states.length >= mostStates) return;
     known.add(name);
     states.push({
@@ -113,7 +67,7 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
       wakeAt: settlement.wakeAt,
       facts: [...(before?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
     });
-  }
+  };
 
   for (const input of samplesOf(definition.table.input, began)) {
     const { kind } = definition.table;
@@ -126,10 +80,62 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
   }
 }
 
+interface Trial {
+  readonly act: Act;
+  readonly at: Instant;
+  readonly spells: readonly Spell[];
+  readonly newId: () => string;
+}
+
+/** What an act makes of a state; undefined where the kind refuses it. */
+function tried(
+  definition: AnyDefinition,
+  before: State | undefined,
+  { act, at, spells, newId }: Trial,
+): Settlement | undefined {
+  try {
+    return settle({
+      definition,
+      processId: 'walk',
+      act,
+      by: 'walker',
+      newId,
+      around: { now: at, spells, reference },
+      ...broughtFor(before, act, at, definition),
+    });
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
+
+/** What followed: steps that opened, processes that started, and how it ended. */
+function waysOf(from: string, by: string, before: State | undefined, settlement: Settlement): Way[] {
+  const opened = new Set(settlement.opened);
+  const wasNamed = new Set(before?.loaded.steps.filter(isOpen).map(({ step }) => step));
+  const steps = settlement.steps
+    .filter(({ id, step }) => !isCommonStep(step) && opened.has(id) && (!wasNamed.has(step) || from === step))
+    .map(({ step }) => step);
+  const { outcome: end } = settlement.process;
+  const ends = end === undefined ? [] : [`end ${end}`];
+  return [...steps, ...settlement.starts.map(({ kind }) => `start ${kind}`), ...ends].map((to) => ({
+    from,
+    by,
+    to,
+  }));
+}
+
+/** A state by what is open and how steps ended: two states of one name go on alike. */
+function nameOf({ steps }: Loaded): string {
+  const open = steps.filter(isOpen).map(({ step }) => step);
+  const ends = new Set(steps.map(({ step, outcome }) => `${step}:${outcome ?? ''}`));
+  return `${open.sort().join(' ')}|${[...ends].sort().join(' ')}`;
+}
+
 type Take = (
   from: string,
   by: string,
-  before: State,
+  before: State | undefined,
   act: Act,
   at: Instant,
   spells: readonly Spell[],
