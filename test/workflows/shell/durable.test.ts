@@ -9,7 +9,7 @@ import { verifyChains } from '../../../records/log/verify-chains';
 import type { Database } from '../../../records/database';
 import { catalogue, definitionOf } from '../../../workflows/catalogue';
 import type { AnyDefinition } from '../../../engine/definition/define-process';
-import type { Plan, Row } from '../../../engine/definition/plan';
+import type { StepTable } from '../../../engine/definition/table';
 import { circumstanceWorkflow } from '../../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
@@ -358,19 +358,17 @@ describe('a process that outlives whatever happens to the machine', () => {
 
     // A release that gives the receiving unit another time, and asks nobody to acknowledge.
     const known = catalogue.transfer;
+    const { steps: stepTables } = known.table;
     const changed: AnyDefinition = {
-      table: known.table,
+      table: {
+        ...known.table,
+        steps: { ...stepTables, decide: { ...stepTables['decide'], clock: 'transfer.mappa' } as StepTable },
+      },
       behaviour: {
         ...known.behaviour,
         plan: (view) => {
-          const plan = known.behaviour.plan(view) as Plan & { steps: Record<string, Record<string, Row>> };
-          const decide = Object.fromEntries(
-            Object.entries(plan.steps['decide'] ?? {}).map(([occasion, row]) => [
-              occasion,
-              { ...row, rule: 'transfer.mappa' as const },
-            ]),
-          );
-          return { ...plan, steps: { ...plan.steps, decide, 'acknowledge-move': false } } as unknown as Plan;
+          const plan = known.behaviour.plan(view);
+          return { ...plan, steps: { ...plan.steps, 'acknowledge-move': false } };
         },
       },
     };
