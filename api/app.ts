@@ -1,4 +1,4 @@
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
@@ -20,6 +20,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.use(traceRequests(parts.logger));
   app.use(helmet());
+  app.use('/v1', keepNothing);
   app.use(
     rateLimit({
       windowMs: 60_000,
@@ -40,6 +41,12 @@ export function createApp(parts: AppParts): Express {
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
   app.use(answerProblems(parts));
   return app;
+}
+
+/** Nothing that a caller is told may stay in a store on the way, or in a browser that somebody else uses next. */
+function keepNothing(_request: Request, response: Response, next: NextFunction): void {
+  response.set('cache-control', 'no-store');
+  next();
 }
 
 const serve =

@@ -2,11 +2,26 @@ import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { isUnitId } from '../../domain/people/parties';
+import { hidesSomething, showsSomething } from '../../domain/shown';
+import { unstorableIn } from '../http/storable';
 import { type Actor } from './authorise';
 import { roles } from './permissions';
 
+// Under these the service itself is on record, and so nobody may sign in under them.
+const ownNames = new Set(['vigil', 'engine', 'migration', 'directory', 'service', 'nobody']);
+const ownPrefix = /^(link|feed):/i;
+
+/** Whether a token can name somebody so: by characters that all can be seen, and by no name of the service's own. */
+const isSubject = (sub: string): boolean =>
+  showsSomething(sub) &&
+  sub === sub.trim() &&
+  !hidesSomething(sub) &&
+  unstorableIn(sub).length === 0 &&
+  !ownNames.has(sub.toLowerCase()) &&
+  !ownPrefix.test(sub);
+
 const claims = z.object({
-  sub: z.string().min(1).max(200),
+  sub: z.string().min(1).max(200).refine(isSubject),
   unit: z.string().refine(isUnitId),
   roles: z.array(z.enum(roles)).min(1),
 });

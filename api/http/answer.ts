@@ -105,8 +105,6 @@ function demandReadable(request: Request, { takesCsv = false }: Route): void {
     throw new Refused('request.malformed', {
       detail: `Send ${takesCsv ? 'JSON or CSV' : 'JSON'}, with the content type ${types.join(' or ')}.`,
     });
-  const errors = [request.params, request.query, request.body as unknown].flatMap((part) =>
-    unstorableIn(part),
-  );
+  const errors = [request.params, request.query, request.body as unknown].flatMap(unstorableIn);
   if (errors.length > 0) throw new Refused('request.invalid', { errors });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isStaffId, isUnitId } from '../../domain/people/parties';
+import { showsSomething, turnsText } from '../../domain/shown';
 import { isDay, parseInstant } from '../../domain/time/time';
 import type { Field, Fields } from '../../engine/definition/fields';
 
@@ -67,11 +68,17 @@ export const timeOfDayField = z
   .string({ error: needed('a time of day') })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Enter a time of day, such as 13:00', abort: true })
   .transform((text) => text as `${number}:${number}`);
-export const textField = z
-  .string({ error: needed('some words') })
-  .trim()
-  .min(1, 'Enter some words')
-  .max(longest, `Enter at most ${longest} characters`);
+/** Words of at most so many characters, of which a reader sees something, and sees it in the order in which it is written. */
+export const wordsField = (what: string, most: number) =>
+  z
+    .string({ error: needed(what) })
+    .trim()
+    .min(1, { error: `Enter ${what}`, abort: true })
+    .max(most, `Enter at most ${most} characters`)
+    .refine(showsSomething, { error: `Enter ${what}`, abort: true })
+    .refine((text) => !turnsText(text), 'Take out the characters that change the reading direction');
+
+export const textField = wordsField('some words', longest);
 
 const one = (field: Field): z.ZodType => {
   switch (field.type) {

@@ -13,7 +13,8 @@ export const paging = {
 export function isPlaceInTime(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const time = Date.parse(value);
-  return !Number.isNaN(time) && fromMilliseconds(time) === value;
+  // Years before 0 or of more than four digits are in no list, and PostgreSQL reads them otherwise.
+  return !Number.isNaN(time) && /^\d{4}-/.test(value) && fromMilliseconds(time) === value;
 }
 
 /** An opaque place in a list. */

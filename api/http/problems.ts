@@ -83,8 +83,10 @@ export function refusalOf(error: unknown): Refused {
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new Refused('request.malformed');
-  if (type === 'entity.too.large') return new Refused('request.too-large');
-  if (status === 400) return new Refused('request.invalid');
+  if (status === 413) return new Refused('request.too-large');
+  // Whatever else a reader of bodies, paths or files has against a request is the fault of the request.
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new Refused(status === 403 || status === 404 ? 'route.not-found' : 'request.invalid');
   return new Refused('service.defect');
 }
 

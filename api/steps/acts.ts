@@ -6,7 +6,7 @@ import { definitionOf } from '../../workflows/catalogue';
 import type { Resource } from '../access/authorise';
 import type { Action } from '../access/permissions';
 import { postField } from '../people/directory-fields';
-import { dayField, idParams, staffField, textField } from '../http/fields-to-zod';
+import { dayField, idParams, staffField, textField, wordsField } from '../http/fields-to-zod';
 import { actOn } from '../processes/act';
 import { route, type Route } from '../http/route';
 import { demandKnownUnits, type Services } from '../services';
@@ -54,9 +54,9 @@ const answered = async (body: z.output<typeof answerBody>, step: KnownStep, serv
 };
 
 const evidenceBody = z.strictObject({
-  kind: z.string().trim().min(1, 'Enter what it is').max(60),
-  system: z.string().trim().min(1, 'Enter the system that keeps it').max(60),
-  number: z.string().trim().min(1, 'Enter its number there').max(120),
+  kind: wordsField('what it is', 60),
+  system: wordsField('the system that keeps it', 60),
+  number: wordsField('its number there', 120),
   hash: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'Enter a SHA-256 in 64 hexadecimal digits')
