@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
+import { resolveHost } from '../platform/web-target';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 import { createApp } from './app';
@@ -36,6 +37,7 @@ export const composeApi = (
   database,
   logger,
   version,
+  resolve: resolveHost,
   gateway: createGateway(client, {
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     namespace: config.TEMPORAL_NAMESPACE,

@@ -1,11 +1,24 @@
 import { Webhook } from 'standardwebhooks';
+import { resolveHost, targetOf, type Resolve } from '../platform/web-target';
 import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
+import { post, type Answered } from './post';
 
 // Statuses that ask us to come back later.
 const comeBack = new Set([408, 425, 429]);
 
-/** A signed webhook (Standard Webhooks): the partner checks the signature and answers 2xx. */
-export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number; now: () => Date }): Channel {
+/**
+ * A signed webhook (Standard Webhooks): the partner checks the signature and answers 2xx. Where the address leads is
+ * looked at each time: what was public when it was registered need not be so now.
+ */
+export function createWebhook({
+  timeoutSeconds,
+  now,
+  resolve = resolveHost,
+}: {
+  timeoutSeconds: number;
+  now: () => Date;
+  resolve?: Resolve;
+}): Channel {
   return {
     async send({ id, title, link, address, secret, invitation }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
@@ -16,19 +29,16 @@ export function createWebhook({ timeoutSeconds, now }: { timeoutSeconds: number;
         timestamp: timestamp.toISOString(),
         data: { id, title, link, ...(invitation && { invitation }) },
       });
-      const response = await post(address, body, timeoutSeconds, {
+      const headers = {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
         'webhook-signature': signer.sign(id, timestamp, body),
-      });
-      // Nobody reads the body of the answer: cancel it, so that the connection is free again.
-      await response.body?.cancel();
-      const detail = `HTTP ${response.status}`;
-      if (response.ok) return { detail };
-      if (response.status >= 500 || comeBack.has(response.status)) {
-        throw new PartnerUnavailable(detail, secondsIn(response.headers.get('retry-after')));
-      }
+      };
+      const { status, retryAfter } = await sendTo(address, body, { headers, timeoutSeconds, resolve });
+      const detail = `HTTP ${status}`;
+      if (status >= 200 && status < 300) return { detail };
+      if (status >= 500 || comeBack.has(status)) throw new PartnerUnavailable(detail, secondsIn(retryAfter));
       throw new PartnerRejected(detail);
     },
   };
@@ -42,33 +52,39 @@ function signerWith(secret: string): Webhook {
   }
 }
 
-async function post(
+/** Looks where an address leads and posts to it, both within the time that there is. */
+async function sendTo(
   address: string,
   body: string,
-  timeoutSeconds: number,
-  headers: Record<string, string>,
-): Promise<Response> {
+  {
+    headers,
+    timeoutSeconds,
+    resolve,
+  }: { headers: Record<string, string>; timeoutSeconds: number; resolve: Resolve },
+): Promise<Answered> {
+  const signal = AbortSignal.timeout(timeoutSeconds * 1_000);
   try {
-    return await fetch(address, {
-      method: 'POST',
-      body,
-      headers,
-      // Follow no redirect: it could carry a notice to a place that nobody agreed.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutSeconds * 1_000),
-    });
+    const target = await Promise.race([targetOf(address, resolve), timeOut(signal)]);
+    if ('fault' in target) throw new PartnerRejected('the address leads to where nothing may be sent');
+    return await post(target, body, { headers, signal });
   } catch (error) {
-    throw new PartnerUnavailable(nameOf(error));
+    if (error instanceof PartnerRejected) throw error;
+    throw new PartnerUnavailable(signal.aborted ? 'timed out' : nameOf(error));
   }
 }
 
+const timeOut = async (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+
 function nameOf(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  return name === 'TimeoutError' ? 'timed out' : (cause?.code ?? name ?? 'unknown');
+  const { name, code } = error as { name?: string; code?: string };
+  return code ?? name ?? 'unknown';
 }
 
 /** A wait of no seconds does not say when to come back: the workflow then keeps to its own pauses. */
-function secondsIn(retryAfter: string | null): number | undefined {
+function secondsIn(retryAfter: string | undefined): number | undefined {
   const seconds = Number(retryAfter);
   return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, 3_600) : undefined;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nations } from '../../domain/calendars/holidays';
 import { posts } from '../../domain/people/parties';
 import { leaveTime } from '../../domain/people/working-hours';
+import { faultOfTarget } from '../../platform/web-target';
 import { staffField, textField, timeOfDayField, unitField } from '../http/fields-to-zod';
 
 const short = 200;
@@ -70,14 +71,6 @@ export const staffBody = z
       if (other === id) context.addIssue({ code: 'custom', path: [path], message: 'Choose somebody else' });
   });
 
-const isWebAddress = (text: string): boolean => {
-  try {
-    return ['http:', 'https:'].includes(new URL(text).protocol);
-  } catch {
-    return false;
-  }
-};
-
 /** A channel of a unit, or of one of its posts; `remove` takes it away. */
 export const channelBody = z
   .strictObject({
@@ -103,8 +96,8 @@ export const channelBody = z
     if (kind === 'mail' && !mailField.safeParse(address).success)
       fault('address', 'Enter a mail address, such as unit@example.invalid');
     if (kind === 'mail' && secret !== undefined) fault('secret', 'A mail channel has no secret');
-    if (kind === 'webhook' && !isWebAddress(address ?? ''))
-      fault('address', 'Enter an address that begins with https://');
+    const wrong = kind === 'webhook' ? faultOfTarget(address ?? '') : undefined;
+    if (wrong !== undefined) fault('address', wrong);
     if (kind === 'webhook' && secret === undefined)
       fault('secret', 'Enter the secret that signs what is sent');
   });

@@ -3,9 +3,11 @@ import { Refused } from '../../domain/errors';
 import { agencies, agencyTitles, areaOf } from '../../domain/people/parties';
 import type { ChannelChange } from '../../records/people/channels';
 import { saveOneChannel, saveOneUnit } from '../../records/people/one-entry';
+import { targetOf } from '../../platform/web-target';
 import { isKnownUnit, listForces, listUnits } from '../../records/people/units';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
+import type { Services } from '../services';
 import { areaField, channelBody, isEntryId, unitBody } from './directory-fields';
 import { changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
 
@@ -76,11 +78,22 @@ export const saveChannelRoute = route({
       throw new Refused('unit.not-found', {
         errors: [{ pointer: '/unit', message: 'Choose a unit that the directory knows' }],
       });
+    if (body.kind === 'webhook') await demandPublic(services, body.address ?? '');
     const change = changeOf(services, actor, key);
     const saved = await saveOneChannel(services.database, channelOf(body), change);
     return { body: { saved, ...(await shownUnit(services, unit)) } };
   },
 });
+
+/**
+ * Refuses the address of a webhook whose host leads into a network that is not everybody's. A host that is not found
+ * today may be tomorrow: where it leads is looked at each time that something is sent.
+ */
+async function demandPublic({ resolve }: Services, address: string): Promise<void> {
+  const target = await targetOf(address, resolve).catch(() => undefined);
+  if (target && 'fault' in target)
+    throw new Refused('request.invalid', { errors: [{ pointer: '/address', message: target.fault }] });
+}
 
 function channelOf(body: z.output<typeof channelBody>): ChannelChange {
   const { unit, post = '', kind, address = '', secret = '', remove } = body;

@@ -266,6 +266,21 @@ describe('the directory', () => {
         { kind: 'webhook', address: 'file:///etc/passwd', secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj' },
         ['/address'],
       ],
+      [
+        'a webhook that anybody on the way could read',
+        { kind: 'webhook', address: 'http://x.invalid', secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj' },
+        ['/address'],
+      ],
+      [
+        'a webhook with a password in its address',
+        { kind: 'webhook', address: 'https://a:b@x.invalid', secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj' },
+        ['/address'],
+      ],
+      [
+        'a webhook into the network of the service',
+        { kind: 'webhook', address: 'https://169.254.169.254/', secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj' },
+        ['/address'],
+      ],
       ['nothing', {}, ['/kind']],
       ['a post that is none', { post: 'chief', kind: 'mail', address: 'a@example.invalid' }, ['/post']],
       ['both at once', { remove: true, kind: 'mail', address: 'a@example.invalid' }, ['/remove']],
@@ -275,6 +290,24 @@ describe('the directory', () => {
         'request.invalid',
         ...pointers,
       ]);
+    });
+
+    test('a webhook whose name leads into the network of the service is refused, and one that is not found yet is taken', async () => {
+      const body = {
+        unit,
+        post: 'supervisor',
+        kind: 'webhook',
+        address: 'https://partner.invalid/',
+        secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj',
+      };
+      const inside = await api.elsewhere({ resolve: async () => Promise.resolve(['1.1.1.1', '10.0.0.1']) });
+      const before = await api.rows();
+      const reply = await inside.call('post', '/v1/channels', { as: 'administrator', body });
+      expect(told(reply)).toEqual([400, 'request.invalid', '/address']);
+      expect((await api.rows())['channel']).toBe(before['channel']);
+      const lost = await api.elsewhere({ resolve: async () => Promise.reject(new Error('not found')) });
+      expect((await lost.call('post', '/v1/channels', { as: 'administrator', body })).status).toBe(200);
+      await post('/v1/channels', { unit, post: 'supervisor', remove: true });
     });
 
     test('of a unit that is not there are refused', async () => {

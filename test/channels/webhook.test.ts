@@ -153,6 +153,62 @@ describe('a webhook that a partner refuses', () => {
   );
 });
 
+describe('a webhook whose address leads to where nothing may be sent', () => {
+  const leadingTo = (...addresses: string[]) =>
+    createWebhook({ timeoutSeconds: 10, now, resolve: async () => Promise.resolve(addresses) });
+
+  it('a webhook is given up when its name leads into the own network, whatever it led to when it was registered', async () => {
+    const partner = await answering(200);
+    const port = new URL(partner.url).port;
+    for (const address of [
+      '127.0.0.1',
+      '::1',
+      '10.0.0.1',
+      '169.254.169.254',
+      '::ffff:127.0.0.1',
+      '0.0.0.0',
+    ]) {
+      const failure = await failureOf(leadingTo(address).send(noticeTo(`https://partner.example:${port}/`)));
+      expect([address, failure.name]).toEqual([address, 'PartnerRejected']);
+      expect(failure.message).not.toContain(address);
+    }
+    expect(partner.received).toEqual([]);
+  });
+
+  it.each([
+    'http://partner.example/',
+    'https://vigil:secret@partner.example/',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('a webhook for %s is given up, and nobody is asked where that is', async (address) => {
+    let asked = 0;
+    const asking = createWebhook({
+      timeoutSeconds: 10,
+      now,
+      resolve: async () => Promise.resolve([`1.1.1.${(asked += 1)}`]),
+    });
+    expect(await failureOf(asking.send(noticeTo(address)))).toBeInstanceOf(PartnerRejected);
+    expect(asked).toBe(0);
+  });
+
+  it('a webhook goes to the address that was looked at: the name is not asked for again', async () => {
+    const partner = await answering(204);
+    const asked: string[] = [];
+    const once = createWebhook({
+      timeoutSeconds: 10,
+      now,
+      resolve: async (host) => {
+        asked.push(host);
+        return Promise.resolve(['127.0.0.1']);
+      },
+    });
+    const url = partner.url.replace('127.0.0.1', 'localhost');
+    expect(await once.send(noticeTo(url))).toEqual({ detail: 'HTTP 204' });
+    expect(asked).toEqual(['localhost']);
+    expect(partner.received).toHaveLength(1);
+  });
+});
+
 describe('a webhook that may go through later', () => {
   it.each([408, 425, 429, 500, 502, 503, 504, 599])(
     'a webhook may go through later when the partner answers %d',
@@ -234,9 +290,26 @@ describe('a webhook that may go through later', () => {
   });
 
   it('a webhook may go through later when the partner cannot be found, and the failure says nothing of the address', async () => {
-    const failure = await failureOf(webhook.send(noticeTo('http://partner.invalid/secret-path')));
+    const lost = createWebhook({
+      timeoutSeconds: 10,
+      now,
+      resolve: async () =>
+        Promise.reject(Object.assign(new Error('no partner.invalid'), { code: 'ENOTFOUND' })),
+    });
+    const failure = await failureOf(lost.send(noticeTo('https://partner.invalid/secret-path')));
     expect(failure).toBeInstanceOf(PartnerUnavailable);
-    expect(failure.message).not.toContain('secret-path');
+    expect(failure.message).toBe('ENOTFOUND');
+  });
+
+  it('a webhook may go through later when nobody says in time where the partner is', async () => {
+    const waiting = createWebhook({
+      timeoutSeconds: 0.2,
+      now,
+      resolve: async () => new Promise<never>(() => undefined),
+    });
+    const failure = await failureOf(waiting.send(noticeTo('https://partner.invalid/')));
+    expect(failure).toBeInstanceOf(PartnerUnavailable);
+    expect(failure.message).toBe('timed out');
   });
 });
 
