@@ -1,9 +1,9 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { Refused } from '../domain/errors';
 import { answerWith, csvType, keepSigned } from './http/answer';
+import { limitAddresses, limitSignIns } from './http/limits';
 import { linkPages } from './links/router';
 import { openApiOf } from './http/openapi';
 import type { AppParts } from './parts';
@@ -18,18 +18,11 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   const { publicUrl, version, jwks } = parts;
   app.disable('x-powered-by');
+  app.set('trust proxy', parts.trustProxy);
   app.use(traceRequests(parts.logger));
   app.use(helmet());
   app.use('/v1', keepNothing);
-  app.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit: parts.rateLimitPerMinute,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      handler: (_request, _response, next) => next(new Refused('request.rate-limited')),
-    }),
-  );
+  app.use(limitAddresses(parts.limits.byAddress));
   app.use(express.json({ limit: '1mb', strict: true, verify: keepSigned }));
   app.use(express.text({ limit: '1mb', type: csvType }));
   app.get('/openapi.json', serve(openApiOf(routes, { publicUrl, version })));
@@ -37,7 +30,9 @@ export function createApp(parts: AppParts): Express {
   app.get('/problems/:code', problemPage);
   app.use('/v1/links', linkPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
-  for (const one of routes) app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts));
+  const signIns = limitSignIns(parts.limits);
+  for (const one of routes)
+    app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts, signIns));
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
   app.use(answerProblems(parts));
   return app;

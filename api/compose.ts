@@ -47,7 +47,12 @@ export const composeApi = (
   publicUrl: publicUrlOf(config),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
   authenticate: createAuthenticate({ keys, issuer, audience: config.JWT_AUDIENCE }),
-  rateLimitPerMinute: config.API_RATE_LIMIT_PER_MINUTE,
+  limits: {
+    byPerson: config.API_RATE_LIMIT_PER_MINUTE,
+    byAddress: config.API_ADDRESS_RATE_LIMIT_PER_MINUTE,
+    refused: config.API_REFUSED_SIGN_INS_PER_MINUTE,
+  },
+  trustProxy: config.API_TRUST_PROXY,
   ...(jwks && { jwks }),
 });
 
@@ -61,5 +66,7 @@ export const serveApi = async (
   serve(createApp(parts), {
     host: config.API_HOST,
     port: config.API_PORT,
+    requestSeconds: config.API_REQUEST_TIMEOUT_SECONDS,
+    headersSeconds: config.API_HEADERS_TIMEOUT_SECONDS,
     graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });

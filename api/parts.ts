@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
 import type { Actor } from './access/authorise';
+import type { Limits } from './http/limits';
 import type { Services } from './services';
 
 /** What the app is put together from. */
@@ -9,7 +10,9 @@ export interface AppParts extends Services {
   readonly logger: Logger;
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;
-  readonly rateLimitPerMinute: number;
+  readonly limits: Limits;
+  /** The proxies whose word on the address of a caller is taken: how many, or which. */
+  readonly trustProxy: number | readonly string[];
   /** Public keys of the local issuer, where the service is its own. */
   readonly jwks?: object;
 }

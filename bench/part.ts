@@ -18,6 +18,7 @@ async function main(role: string | undefined): Promise<void> {
     ...given,
     API_PORT: 0,
     API_RATE_LIMIT_PER_MINUTE: 1_000_000,
+    API_ADDRESS_RATE_LIMIT_PER_MINUTE: 10_000_000,
     DATABASE_POOL_SIZE: 20,
     LINK_KEY: [Buffer.alloc(32)],
     SMTP_URL: given.SMTP_URL ?? 'smtp://127.0.0.1:1',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 // Not coerced: blank text would be 0, and `0x50` a port.
@@ -6,6 +7,25 @@ const port = whole.pipe(z.number().max(65_535));
 const count = (least: number, most: number) => whole.pipe(z.number().min(least).max(most));
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const address = z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port');
+
+/** How many proxies stand before the API, or the addresses and nets that they have. */
+const proxies = z.string().transform((text, context): number | string[] => {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const nets = text.split(',').map((net) => net.trim());
+  if (nets.every(isNet)) return nets;
+  context.addIssue({
+    code: 'custom',
+    message: 'expected a number of proxies, or addresses such as 10.0.0.0/8 with commas between',
+  });
+  return z.NEVER;
+});
+
+function isNet(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
 
 /** A key of the payload codec: `name:base64 of 32 bytes`. */
 const payloadKeys = z.string().transform((text, context) => {
@@ -48,7 +68,14 @@ export const settings = z.object({
   API_PORT: port.default(3000),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
+  /** Requests of one person who has signed in. */
   API_RATE_LIMIT_PER_MINUTE: count(1, 1_000_000).default(6_000),
+  /** Requests of one address, whoever asks: a force may stand behind one. */
+  API_ADDRESS_RATE_LIMIT_PER_MINUTE: count(1, 10_000_000).default(60_000),
+  API_REFUSED_SIGN_INS_PER_MINUTE: count(1, 1_000_000).default(60),
+  API_TRUST_PROXY: proxies.default(0),
+  API_REQUEST_TIMEOUT_SECONDS: count(1, 3_600).default(60),
+  API_HEADERS_TIMEOUT_SECONDS: count(1, 3_600).default(15),
   DATA_DIR: z.string().min(1).default('.local'),
   DATABASE_URL: z
     .string()

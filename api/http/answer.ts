@@ -12,6 +12,8 @@ import { isSheet, type Route } from './route';
 import { noteAccess } from '../services';
 import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
+import { errorCatalogue } from '../../workflows/errors';
+import type { SignInLimits } from './limits';
 import { traceIdOf } from './trace';
 import { sendWritten, WrittenJson } from './written';
 
@@ -44,10 +46,26 @@ async function actorOf(one: Route, request: SignedRequest, parts: AppParts): Pro
   return actorBySignature(parts, request.headers, request.signed ?? '', request.body);
 }
 
+/** Who asks. Counted by who it is, and a refusal by the address that it came from. */
+async function signedIn(
+  one: Route,
+  request: SignedRequest,
+  parts: AppParts,
+  signIns: SignInLimits,
+): Promise<Actor> {
+  const actor = await actorOf(one, request, parts).catch(async (error: unknown) => {
+    const code = error instanceof Refused ? error.code : undefined;
+    if (code !== undefined && errorCatalogue[code].kind === 'unauthenticated') await signIns.refused(request);
+    throw error;
+  });
+  if (one.action !== 'public') await signIns.signedIn(actor.id);
+  return actor;
+}
+
 /** Answers a request by its route. */
-export function answerWith(one: Route, parts: AppParts) {
+export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
   return async (request: Request, response: Response): Promise<void> => {
-    const actor = await actorOf(one, request, parts);
+    const actor = await signedIn(one, request, parts, signIns);
     if (one.action !== 'public') await demandEntry(actor, parts);
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;

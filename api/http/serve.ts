@@ -2,12 +2,28 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
+interface Serving {
+  readonly host: string;
+  readonly port: number;
+  readonly graceSeconds: number;
+  /** For how long the headers of a request may take, and the request as a whole: then it is cut off (408). */
+  readonly headersSeconds: number;
+  readonly requestSeconds: number;
+}
+
 /** Listens until it is stopped. Stopping lets requests finish that are under way, within the grace. */
 export async function serve(
   app: Express,
-  { host, port, graceSeconds }: { host: string; port: number; graceSeconds: number },
+  { host, port, graceSeconds, headersSeconds, requestSeconds }: Serving,
 ): Promise<{ port: number; stop(): Promise<void> }> {
-  const server = createServer(app);
+  const server = createServer(
+    {
+      requestTimeout: requestSeconds * 1_000,
+      headersTimeout: Math.min(headersSeconds, requestSeconds) * 1_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    app,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -296,7 +296,7 @@ describe('what the service says of itself', () => {
   });
 
   test('who asks too often is told to wait, and may go on later', async () => {
-    const { call } = await api.elsewhere({ rateLimitPerMinute: 3 });
+    const { call } = await api.elsewhere({ limits: { byPerson: 3, byAddress: 1_000, refused: 1_000 } });
     const statuses: number[] = [];
     for (let time = 0; time < 3; time++) statuses.push((await call('get', '/v1/steps')).status);
     expect(statuses).toEqual([200, 200, 200]);

@@ -13,6 +13,19 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
     API_HOST: { good: ['0.0.0.0'], bad: [], otherwise: '127.0.0.1' },
     PUBLIC_URL: { good: ['https://vigil.example'], bad: ['vigil', '//vigil.example'] },
     API_RATE_LIMIT_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001', 'many'], otherwise: 6_000 },
+    API_ADDRESS_RATE_LIMIT_PER_MINUTE: {
+      good: ['1', '10000000'],
+      bad: ['0', '10000001', 'many'],
+      otherwise: 60_000,
+    },
+    API_REFUSED_SIGN_INS_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001'], otherwise: 60 },
+    API_TRUST_PROXY: {
+      good: ['0', '2', '10.0.0.1', '10.0.0.0/8, fd00::/8'],
+      bad: ['true', '-1', '100', '10.0.0.0/33', 'fd00::/129', '10.0.0.1,', '10.0.0.0/8/8', 'proxy.example'],
+      otherwise: 0,
+    },
+    API_REQUEST_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 60 },
+    API_HEADERS_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 15 },
     DATA_DIR: { good: ['/var/lib/vigil'], bad: [], otherwise: '.local' },
     DATABASE_URL: {
       good: ['postgres://vigil@127.0.0.1/vigil', 'postgresql://vigil@127.0.0.1/vigil'],

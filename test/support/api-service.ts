@@ -219,6 +219,8 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       LINK_KEY: testLinkKey.toString('base64'),
       JWT_AUDIENCE: audience,
       API_RATE_LIMIT_PER_MINUTE: '1000000',
+      API_ADDRESS_RATE_LIMIT_PER_MINUTE: '10000000',
+      API_REFUSED_SIGN_INS_PER_MINUTE: '1000000',
       API_PORT: '0',
       SHUTDOWN_GRACE_SECONDS: '1',
     },
