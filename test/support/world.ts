@@ -86,7 +86,8 @@ export class World {
     return settlement;
   }
 
-  private settle(
+  /** One settling of a process, with all that it is brought; nothing is kept of it. */
+  settle(
     { kind, id, subject }: { kind: string; id: string; subject: string },
     act: Act,
     one?: Living,
