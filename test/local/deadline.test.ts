@@ -4,24 +4,24 @@ const now = '2026-11-24T09:00:00.000Z';
 const answer = (...argv: string[]) => answerDeadline(argv, () => '', now);
 const json = (...argv: string[]) => JSON.parse(answer(...argv).out) as Record<string, unknown>;
 
-describe('asking on the command line when something is due', () => {
+describe('the deadline command', () => {
   const christmas = {
     clock: { kind: 'working-days', n: 2 },
     from: '2021-12-24',
     extraHolidays: ['2021-12-27', '2021-12-28'],
   };
 
-  it('takes what the API takes, and answers what it answers', () => {
+  it('the deadline command takes one question in JSON, or a list of them, and answers each', () => {
     expect(json(JSON.stringify(christmas))).toMatchObject({ dueOn: '2021-12-30', rule: null });
     expect(json(JSON.stringify([christmas, christmas]))).toHaveLength(2);
   });
 
-  it('reads a question from standard input', () => {
+  it('the deadline command reads a question from standard input', () => {
     const { out } = answerDeadline(['-'], () => JSON.stringify(christmas), now);
     expect(JSON.parse(out)).toMatchObject({ dueOn: '2021-12-30' });
   });
 
-  it('takes the same in flags', () => {
+  it('the deadline command takes in flags what it takes in JSON, windows and pauses included', () => {
     const flags =
       '--kind working-days --n 2 --from 2021-12-24 --extra-holiday 2021-12-27 --extra-holiday 2021-12-28';
     expect(json(...flags.split(' '))).toEqual(json(JSON.stringify(christmas)));
@@ -32,12 +32,12 @@ describe('asking on the command line when something is due', () => {
     expect(json(...paused.split(' '))).toMatchObject({ dueAt: null, paused: { daysLeft: 2 } });
   });
 
-  it('shows the working alone where that is asked', () => {
+  it('the deadline command shows the working as text, down to the due day, when it is asked for text', () => {
     const { out } = answer('--rule', 'transfer.decide', '--from', '2026-11-02', '--text');
     expect(out.split('\n').slice(-2)).toEqual(['Due by the end of Monday 9 November 2026', '']);
   });
 
-  it('says that the figures of a force are not known without the service', () => {
+  it('the deadline command succeeds for a force, but warns that its figures are known to the service alone', () => {
     const { err, code } = answer(
       '--rule',
       'transfer.decide',
@@ -68,13 +68,16 @@ describe('asking on the command line when something is due', () => {
     ['nothing to count from', ['--kind', 'working-days', '--n', '1'], '/from'],
     ['a flag that is none', ['--moon', 'full'], '--moon'],
     ['what is no JSON', ['{'], 'not JSON'],
-  ])('refuses %s, and says where', (_says, argv, message) => {
-    const { out, err, code } = answer(...argv);
-    expect([out, code]).toEqual(['', 2]);
-    expect(err).toContain(message);
-  });
+  ])(
+    'the deadline command refuses to answer when it is given %s, and names the fault',
+    (_says, argv, message) => {
+      const { out, err, code } = answer(...argv);
+      expect([out, code]).toEqual(['', 2]);
+      expect(err).toContain(message);
+    },
+  );
 
-  it('explains itself', () => {
+  it('the deadline command explains itself when it is asked for help or given no arguments', () => {
     expect(answer('--help').out).toContain('npm run -s deadline');
     expect(answer()).toEqual(answer('--help'));
   });

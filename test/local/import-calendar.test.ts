@@ -27,10 +27,10 @@ async function serving(answer: (request: IncomingMessage) => { status: number; b
   return { url, seen, stop: () => server.close() };
 }
 
-describe('taking over the bank holidays of GOV.UK', () => {
+describe('the calendar import', () => {
   const options = { token: 'secret', today: '2026-11-24', allowShrinking: false, dryRun: false };
 
-  it('reads them from a file, and from an address', async () => {
+  it('the calendar import reads a feed from a file or from a web address', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'calendar-'));
     const gov = await serving(() => ({ status: 200, body: feed }));
     try {
@@ -47,17 +47,17 @@ describe('taking over the bank holidays of GOV.UK', () => {
   it.each([
     ['an address that is down for now', 503, feed, 'answers 503'],
     ['what is no JSON', 200, '<html>', 'not JSON'],
-  ])('says what is wrong with %s', async (_says, status, body, message) => {
+  ])('the calendar import says what is wrong when it is given %s', async (_says, status, body, message) => {
     const gov = await serving(() => ({ status, body }));
     await expect(readSource(gov.url)).rejects.toThrow(message);
     gov.stop();
   });
 
-  it('reads nothing but http and files', async () => {
+  it('the calendar import refuses an address that is neither http nor https', async () => {
     await expect(readSource('ftp://example.invalid/feed')).rejects.toThrow('Only http');
   });
 
-  it('sends them signed in, as one request however often it is sent that day, and says what moves', async () => {
+  it('the calendar import signs in, sends a feed under the same key all day and a trial under another, and says where to watch the change', async () => {
     const api = await serving(() => ({
       status: 202,
       body: { changed: true, links: { self: '/v1/recomputations/1' } },
@@ -85,13 +85,16 @@ describe('taking over the bank holidays of GOV.UK', () => {
       false,
       'The feed lacks holidays\n/feed/scotland/events: missing\n',
     ],
-  ])('tells what came of %s', async (_says, status, body, ok, out) => {
-    const api = await serving(() => ({ status, body }));
-    expect(await importFeed(feed, { ...options, api: api.url })).toEqual({ out, ok });
-    api.stop();
-  });
+  ])(
+    'the calendar import reports what the service answers when it sends %s',
+    async (_says, status, body, ok, out) => {
+      const api = await serving(() => ({ status, body }));
+      expect(await importFeed(feed, { ...options, api: api.url })).toEqual({ out, ok });
+      api.stop();
+    },
+  );
 
-  it('sends nothing that is no feed', async () => {
+  it('the calendar import sends nothing to the service when the feed is not valid', async () => {
     const api = await serving(() => ({ status: 200, body: {} }));
     expect(await importFeed({ mars: {} }, { ...options, api: api.url })).toMatchObject({ ok: false });
     expect(api.seen).toEqual([]);

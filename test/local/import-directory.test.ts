@@ -34,10 +34,10 @@ async function serving(status: number, answer: object) {
   return { api, seen, stop: () => server.close() };
 }
 
-describe('taking over a file of the directory', () => {
+describe('the directory import', () => {
   const options = { token: 'secret', dryRun: false, key: 'one-import' };
 
-  it('sends it signed in, under the key it is given, and says what came of it', async () => {
+  it('the directory import sends the file signed in and under the key it is given, on trial or not, and counts what became of the rows', async () => {
     const service = await serving(200, {
       of: 'people',
       dryRun: false,
@@ -57,7 +57,7 @@ describe('taking over a file of the directory', () => {
     service.stop();
   });
 
-  it('says that a trial wrote nothing', async () => {
+  it('the directory import says that nothing is written on trial', async () => {
     const service = await serving(200, {
       of: 'units',
       dryRun: true,
@@ -73,7 +73,7 @@ describe('taking over a file of the directory', () => {
     service.stop();
   });
 
-  it('tells what the service finds wrong, line by line', async () => {
+  it('the directory import lists each fault that the service finds, by line and column where it has them', async () => {
     const errors = [
       { pointer: '/csv', line: 2, column: 'unit', message: 'Choose a unit that the directory knows' },
       { pointer: '/csv', message: 'Too long' },
@@ -86,7 +86,7 @@ describe('taking over a file of the directory', () => {
     service.stop();
   });
 
-  it('sends nothing that it can see is wrong', async () => {
+  it('the directory import refuses a file that lacks a column, and sends nothing to the service', async () => {
     const service = await serving(200, {});
     expect(await importDirectoryFile('staff,name\nAnn', { ...options, api: service.api })).toEqual({
       out: 'line 1, unit: This column is missing\n',

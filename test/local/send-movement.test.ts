@@ -6,7 +6,7 @@ import { sendMovement } from '../../local/send-movement';
 const secret = 'whsec_c2VjcmV0';
 const movement = { kind: 'received', nomis: 'A1000ZZ', at: '2026-06-01T10:00:00.000Z' };
 
-describe('telling a movement from the command line', () => {
+describe('the movement command', () => {
   async function answeredBy(status: number, body: object, by = secret) {
     const seen: unknown[] = [];
     const server = createServer((request, response) => {
@@ -26,13 +26,13 @@ describe('telling a movement from the command line', () => {
     }
   }
 
-  it('signs it so that the service can check it', async () => {
+  it('the movement command signs a movement so that the service can check it, and says that it is taken', async () => {
     const { seen, told } = await answeredBy(202, { id: 'm' });
     expect(seen).toEqual([{ prison: 'prison:hmp-ashcombe/omu', ...movement }]);
     expect(told).toEqual({ out: 'Taken, as msg_1\n', ok: true });
   });
 
-  it('says what the service found fault with', async () => {
+  it('the movement command says what the service finds wrong with a movement', async () => {
     const { told } = await answeredBy(400, {
       title: 'The request is not valid',
       errors: [{ pointer: '/nomis', message: 'Enter a NOMIS reference' }],

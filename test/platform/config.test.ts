@@ -92,12 +92,12 @@ const faultsOf = (environment: Record<string, string>, needs: (keyof Config)[] =
 };
 
 describe('each setting alone', () => {
-  it('is in this table', () => {
+  it('every setting has a row in the table of this test', () => {
     expect(names.sort()).toEqual(Object.keys(settings.shape).sort());
   });
 
   it.each(names.flatMap((name) => table[name].good.map((value) => [name, value] as const)))(
-    '%s may be %s',
+    'the setting %s may be "%s", which leaves every other setting as it is',
     (name, value) => {
       const config = parseConfig({ [name]: value });
       expect(config[name]).toBeDefined();
@@ -108,7 +108,7 @@ describe('each setting alone', () => {
   );
 
   it.each(names.flatMap((name) => table[name].bad.map((value) => [name, value] as const)))(
-    '%s may not be "%s": the start stops, and the fault is named',
+    'the setting %s may not be "%s", and the fault names that setting alone',
     (name, value) => {
       const lines = faultsOf({ [name]: value }).split('\n');
       expect(lines[0]).toBe('The settings are wrong:');
@@ -117,11 +117,11 @@ describe('each setting alone', () => {
     },
   );
 
-  it('is as if it were not there when it is empty', () => {
+  it('a setting that is empty counts as one that is not there', () => {
     for (const name of names) expect(parseConfig({ [name]: '' })[name]).toEqual(table[name].otherwise);
   });
 
-  it('is read as what it is: numbers, flags and keys', () => {
+  it('a setting is read as the number, the flag or the list of keys that its text stands for', () => {
     expect(
       parseConfig({
         API_PORT: '8080',
@@ -150,46 +150,46 @@ describe('settings that are wrong', () => {
     SMTP_URL: `http://vigil:${secret}@mail.example`,
   };
 
-  it('are all named at once', () => {
+  it('all wrong and missing settings are named at once', () => {
     const message = faultsOf(wrong, ['JWT_ISSUER', 'JWKS_URL']);
     for (const name of [...Object.keys(wrong), 'JWT_ISSUER', 'JWKS_URL'])
       expect(message).toContain(`${name}: `);
     expect(message.split('\n')).toHaveLength(1 + Object.keys(wrong).length + 2);
   });
 
-  it('are named without their values, which may be secrets', () => {
+  it('wrong settings are named without their values, which may be secrets', () => {
     expect(faultsOf(wrong)).not.toContain(secret);
   });
 });
 
 describe('settings that a role cannot do without', () => {
-  it('stop the start when they are not there', () => {
+  it('the settings are refused when needed ones are missing, and each missing one is named', () => {
     expect(faultsOf({}, ['DATABASE_URL', 'PAYLOAD_KEYS'])).toBe(
       'The settings are wrong:\n  DATABASE_URL: is needed\n  PAYLOAD_KEYS: is needed',
     );
   });
 
-  it('stop the start when they are empty', () => {
+  it('the settings are refused when a needed one is empty', () => {
     expect(faultsOf({ DATABASE_URL: '' }, ['DATABASE_URL'])).toContain('DATABASE_URL: is needed');
   });
 
-  it('let it go on when they are there, or have a value of their own', () => {
+  it('the settings are accepted when each needed one is given or has a default', () => {
     expect(faultsOf({ DATABASE_URL: 'postgres://vigil@127.0.0.1/vigil' }, ['DATABASE_URL', 'API_PORT'])).toBe(
       '',
     );
   });
 
-  it('are named once when they are there and wrong', () => {
+  it('a needed setting that is given but wrong is named only once', () => {
     expect(faultsOf({ DATABASE_URL: 'here' }, ['DATABASE_URL']).match(/DATABASE_URL/g)).toHaveLength(1);
   });
 });
 
 describe('the environment', () => {
-  it('may hold what is none of our business', () => {
+  it('variables of the environment that are not settings are ignored', () => {
     expect(parseConfig({ PATH: '/usr/bin', API_PROT: '1' })).toEqual(parseConfig({}));
   });
 
-  it('is read once: nobody changes the settings afterwards', () => {
+  it('the settings cannot be changed once they are read', () => {
     expect(Object.isFrozen(parseConfig({}))).toBe(true);
   });
 });
@@ -201,7 +201,7 @@ describe('where links lead', () => {
     ['https://vigil.example', 'https://vigil.example'],
     ['https://vigil.example/', 'https://vigil.example'],
     ['https://vigil.example/api/', 'https://vigil.example/api'],
-  ])('told %s, to %s', (PUBLIC_URL, address) => {
+  ])('when PUBLIC_URL is %s, links lead to %s', (PUBLIC_URL, address) => {
     expect(publicUrlOf({ ...at, PUBLIC_URL })).toBe(address);
   });
 });

@@ -17,7 +17,7 @@ const name = 'Rosemary Nonesuch';
 const token = 'eyJhbGciOiJSUzI1NiJ9.payload.signature';
 
 describe('a log line', () => {
-  it('names the service, and holds processes, steps and codes', () => {
+  it('a log line names the service, and holds the process, step and code it is given', () => {
     const { lines, logger } = logged();
     logger.info({ processId: 'p1', stepId: 's1', code: 'step.closed' }, 'refused');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -43,7 +43,7 @@ describe('a log line', () => {
     'secret',
     'detail',
     'where',
-  ])('never holds a %s, however deep it stands', (field) => {
+  ])('a log line never holds the value of a field called "%s", however deep the field stands', (field) => {
     const { lines, logger } = logged();
     const value = { [field]: name };
     logger.info(value, 'one');
@@ -59,13 +59,13 @@ describe('a log line', () => {
     }
   });
 
-  it('control: what is not cut out would be seen', () => {
+  it('a log line does hold the value of a field that need not be removed', () => {
     const { lines, logger } = logged();
     logger.info({ colour: name }, 'one');
     expect(lines[0]).toContain(name);
   });
 
-  it('holds no bearer token of a request', () => {
+  it('a log line about a request holds its other headers, but not its bearer token', () => {
     const { lines, logger } = logged();
     logger.info(
       { req: { method: 'GET', headers: { authorization: `Bearer ${token}`, accept: '*/*' } } },
@@ -75,7 +75,7 @@ describe('a log line', () => {
     expect(lines[0]).toContain('*/*');
   });
 
-  it('holds none of it either when a child logger was given it', () => {
+  it('a log line of a child logger holds neither the name nor the token that the child logger was given', () => {
     const { lines, logger } = logged();
     logger.child({ name, token }).info({ processId: 'p1' }, 'one');
     expect(lines[0]).not.toContain(name);
@@ -87,11 +87,14 @@ describe('a log line', () => {
     ['warn', 'info', 0],
     ['info', 'info', 1],
     ['silent', 'error', 0],
-  ] as const)('at level %s, said as %s, is written %d times', (level, said, times) => {
-    const { lines, logger } = logged(level);
-    logger[said]({ code: 'x' }, 'one');
-    expect(lines).toHaveLength(times);
-  });
+  ] as const)(
+    'with the logger at level %s, a line logged as %s is written %d times',
+    (level, said, times) => {
+      const { lines, logger } = logged(level);
+      logger[said]({ code: 'x' }, 'one');
+      expect(lines).toHaveLength(times);
+    },
+  );
 });
 
 describe('an error of the database in the log', () => {
@@ -124,13 +127,16 @@ describe('an error of the database in the log', () => {
       `with s as (insert into subject (id, kind, created_at, created_by) values ('2', 'person', now(), 'x') returning id)
        insert into subject_reference (kind, value, subject_id) values ('pnc', '${name}', '2'), ('pnc', '${name}', '2')`,
     ],
-  ])('says what was wrong and not of whom: %s', async (_says, statement) => {
-    const failure = await failureOf(statement);
-    // Control: the database did tell us whom.
-    expect(JSON.stringify(failure)).toContain(name);
-    const { lines, logger } = logged();
-    logger.error({ err: failure }, 'defect');
-    expect(lines[0]).not.toContain(name);
-    expect(lines[0]).toContain('violates');
-  });
+  ])(
+    'the log of a database error about %s says what is wrong, but names nobody',
+    async (_says, statement) => {
+      const failure = await failureOf(statement);
+      // Control: the database did tell us whom.
+      expect(JSON.stringify(failure)).toContain(name);
+      const { lines, logger } = logged();
+      logger.error({ err: failure }, 'defect');
+      expect(lines[0]).not.toContain(name);
+      expect(lines[0]).toContain('violates');
+    },
+  );
 });

@@ -49,7 +49,7 @@ async function read(payload: Payload, ...keys: PayloadKey[]): Promise<unknown> {
 }
 
 describe('what Temporal keeps of a process', () => {
-  it('is unreadable without the key', async () => {
+  it('an encrypted payload shows nothing of its content, only the name of its key', async () => {
     expect(textOf(payloadOf({ name: personal }))).toContain(personal);
     const payload = await encrypted({ name: personal }, current);
     expect(bytesOf(payload)).not.toContain('Rosemary');
@@ -64,16 +64,16 @@ describe('what Temporal keeps of a process', () => {
     ['null', null],
     ['bytes', Uint8Array.from([0, 255, 7])],
     ['something large', 'x'.repeat(1_000_000)],
-  ])('comes back as it was with the key: %s', async (_says, value) => {
+  ])('a payload that holds %s comes back as it was when it is read with its key', async (_says, value) => {
     expect(await read(await encrypted(value, current), current)).toEqual(value);
   });
 
-  it('differs each time, so that equal things cannot be told to be equal', async () => {
+  it('a value is encrypted differently each time, so that nobody can see that two values are equal', async () => {
     const [one, other] = await Promise.all([encrypted(personal, current), encrypted(personal, current)]);
     expect(textOf(one)).not.toBe(textOf(other));
   });
 
-  it('keeps its order, and nothing stays nothing', async () => {
+  it('a list of payloads keeps its order, and an empty list stays empty', async () => {
     const codec = createPayloadCodec([current]);
     const both = await codec.decode(await codec.encode([payloadOf('first'), payloadOf('second')]));
     expect(both.map((payload) => defaultPayloadConverter.fromPayload(payload))).toEqual(['first', 'second']);
@@ -81,32 +81,32 @@ describe('what Temporal keeps of a process', () => {
     expect(await codec.decode([])).toEqual([]);
   });
 
-  it('is left as it is when it was never encrypted', async () => {
+  it('a payload that was never encrypted is read as it is', async () => {
     expect(await read(payloadOf('from before'), current)).toBe('from before');
   });
 });
 
 describe('changing keys while processes live', () => {
-  it('the first key encrypts, and what an older one encrypted can still be read', async () => {
+  it('the first key encrypts, and what an older key encrypted can still be read', async () => {
     const before = await encrypted(personal, old);
     expect(await read(before, current, old)).toBe(personal);
     const after = await encrypted(personal, current, old);
     expect(await read(after, current)).toBe(personal);
   });
 
-  it('a process that does not know the new key yet can be given both, the old one first', async () => {
+  it('a codec that still lists the old key first can read what the new key encrypted', async () => {
     const after = await encrypted(personal, current, old);
     expect(await read(after, old, current)).toBe(personal);
   });
 
-  it('an old key that was taken away too early is named as the trouble', async () => {
+  it('reading a payload fails, and says that its key is not configured, when that key is taken away too early', async () => {
     const before = await encrypted(personal, old);
     await expect(read(before, current)).rejects.toThrow(
       'a payload was encrypted with a key that is not configured',
     );
   });
 
-  it('no key at all stops the start', () => {
+  it('a codec cannot be made without any key', () => {
     expect(() => createPayloadCodec([])).toThrow('a payload key is needed');
   });
 });
@@ -114,7 +114,7 @@ describe('changing keys while processes live', () => {
 describe('a payload that cannot be right is refused, never read wrongly', () => {
   const trouble = 'a payload was changed, or its key is not the one of that name';
 
-  it('another key under the same name', async () => {
+  it('a payload is refused when the key of that name is not the one that encrypted it', async () => {
     await expect(read(await encrypted(personal, current), key(current.id, 9))).rejects.toThrow(trouble);
   });
 
@@ -122,12 +122,12 @@ describe('a payload that cannot be right is refused, never read wrongly', () => 
     ['its beginning', 0],
     ['its middle', 20],
     ['its end', -1],
-  ])('one bit changed at %s', async (_says, position) => {
+  ])('a payload with one bit changed at %s is refused', async (_says, position) => {
     const payload = await encrypted(personal, current);
     await expect(read(changedAt(payload, position), current)).rejects.toThrow(trouble);
   });
 
-  it.each([0, 5, 27])('only %d bytes of it left', async (length) => {
+  it.each([0, 5, 27])('a payload with only %d bytes left is refused', async (length) => {
     const payload = await encrypted(personal, current);
     const cut = { ...payload, data: Buffer.from(payload.data ?? []).subarray(0, length) };
     await expect(read(cut, current)).rejects.toThrow(trouble);
@@ -139,7 +139,7 @@ describe('failures, which stay in histories', () => {
     about: personal,
   });
 
-  it('keep their type, by which they are known, and hide message, trace and details', async () => {
+  it('a failure keeps its type in the open, hides its message, trace and details, and can be read back', async () => {
     const converter = loadDataConverter(createDataConverter([current]));
     const sent = await encodeErrorToFailure(converter, failure);
     expect(bytesOf(sent)).not.toContain('Rosemary');
@@ -152,7 +152,7 @@ describe('failures, which stay in histories', () => {
     expect((back as ApplicationFailure).details).toEqual([{ about: personal }]);
   });
 
-  it('hide what caused them as well', async () => {
+  it('a failure hides the error that caused it', async () => {
     const converter = loadDataConverter(createDataConverter([current]));
     const outer = ApplicationFailure.create({ message: 'outer', cause: new Error(personal) });
     const sent = await encodeErrorToFailure(converter, outer);
@@ -160,14 +160,14 @@ describe('failures, which stay in histories', () => {
     expect(bytesOf(sent)).not.toContain('Rosemary');
   });
 
-  it('control: without our converter they would tell', () => {
+  it('the default failure converter shows the message of a failure, and ours hides it', () => {
     const plain = new DefaultFailureConverter().errorToFailure(failure, defaultPayloadConverter);
     expect(bytesOf(plain)).toContain('Rosemary');
     const ours = failureConverter.errorToFailure(failure, defaultPayloadConverter);
     expect(ours.message).toBe('Encoded failure');
   });
 
-  it('arguments go the same way', async () => {
+  it('the arguments of a call are encrypted, and can be read back', async () => {
     const converter = loadDataConverter(createDataConverter([current]));
     const sent = await encodeToPayloads(converter, { name: personal });
     expect(bytesOf(sent)).not.toContain('Rosemary');

@@ -8,13 +8,13 @@ const link: StepLink = { id: 'notice-1', step: 'step-1', unit: 'council:kent/hou
 const before = until - 1_000;
 
 describe('the token of a link', () => {
-  it('is read as what was signed, as long as it holds', async () => {
+  it('the token of a link is read as the link that was signed, and is expired from its end on', async () => {
     const token = await links.sign(link);
     expect(await links.read(token, before)).toEqual({ link, expired: false });
     expect(await links.read(token, until)).toEqual({ link, expired: true });
   });
 
-  it('is the same however often it is signed, and another for each notice, step, unit, opening and end', async () => {
+  it('a link has the same token however often it is signed, and another for each notice, step, unit, opening and end', async () => {
     const token = await links.sign(link);
     expect(await links.sign(link)).toBe(token);
     for (const other of [
@@ -27,7 +27,7 @@ describe('the token of a link', () => {
       expect(await links.sign({ ...link, ...other })).not.toBe(token);
   });
 
-  it('is nothing once any part of it is changed', async () => {
+  it('the token of a link is refused once any part of it is changed', async () => {
     const token = await links.sign(link);
     const [head = '', body = '', seal = ''] = token.split('.');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>;
@@ -47,7 +47,7 @@ describe('the token of a link', () => {
       expect(await links.read(changed, before)).toBeUndefined();
   });
 
-  it('signed by another key is nothing; by an older key of ours it still holds', async () => {
+  it('the token of a link is refused when a key that is not ours signed it, and still holds when an older key of ours did', async () => {
     const token = await links.sign(link);
     const others = createStepLinks({ keys: [Buffer.alloc(32, 2)], days: 14 });
     const rotated = createStepLinks({ keys: [Buffer.alloc(32, 2), key], days: 14 });
@@ -63,7 +63,7 @@ describe('the token of a link', () => {
     ['without a step', { step: undefined }],
     ['with an opening that is no number', { opening: '1' }],
     ['without the notice that brought it', { jti: undefined }],
-  ])('signed by our key %s is nothing', async (_says, change) => {
+  ])('a token %s is refused, even when our own key signed it', async (_says, change) => {
     const whole = {
       jti: 'n',
       step: 's',

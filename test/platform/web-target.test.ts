@@ -36,7 +36,7 @@ describe('where a webhook may go', () => {
     ['https://[::ffff:169.254.169.254]/', publicAlone],
     ['https://10.1.2.3/', publicAlone],
     ['https://[fd00:ec2::254]/', publicAlone],
-  ])('a webhook for "%s" is refused: %s', (address, told) => {
+  ])('a webhook for "%s" is refused with the message "%s"', (address, told) => {
     expect(faultOfTarget(address)).toBe(told);
   });
 
@@ -56,7 +56,7 @@ describe('where a webhook may go', () => {
     ['many at once', '224.0.0.1', '255.255.255.255', 'ff02::1'],
     ['documentation and benchmarks', '192.0.2.1', '198.51.100.1', '203.0.113.1', '198.18.0.1', '2001:db8::1'],
     ['no address', 'partner.example', '', 'fe80::1%eth0'],
-  ])('addresses of %s are not public', (_what, ...addresses) => {
+  ])('nothing in the group "%s" counts as a public address', (_what, ...addresses) => {
     expect(addresses.filter(isPublicAddress)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('where a webhook may go', () => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
-  it('a name that leads to public addresses alone is a target, with what was found', async () => {
+  it('a name that leads to public addresses alone is a webhook target, which holds those addresses', async () => {
     const target = await targetOf('https://partner.example/x', leadingTo('1.1.1.1', '2606:4700::1'));
     expect(target).toEqual({
       url: new URL('https://partner.example/x'),
@@ -87,13 +87,13 @@ describe('where a webhook may go', () => {
     ['the metadata of a cloud', ['169.254.169.254']],
     ['a private address in the clothes of IPv6', ['::ffff:192.168.0.1']],
     ['nothing', []],
-  ])('a name that leads to %s is no target', async (_what, addresses) => {
+  ])('a name that leads to %s is refused as a webhook target', async (_what, addresses) => {
     expect(await targetOf('https://partner.example/', leadingTo(...addresses))).toEqual({
       fault: publicAlone,
     });
   });
 
-  it('localhost is a target where it leads to this machine, and nowhere else', async () => {
+  it('localhost is a webhook target where it leads to this machine, and is refused where it leads elsewhere', async () => {
     const here = await targetOf('http://localhost:4000/', leadingTo('127.0.0.1', '::1'));
     expect(here).toMatchObject({ addresses: ['127.0.0.1', '::1'] });
     expect(await targetOf('http://localhost:4000/', leadingTo('10.0.0.1'))).toEqual({ fault: publicAlone });
