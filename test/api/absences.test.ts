@@ -68,7 +68,7 @@ describe('an absence', () => {
   const comeBack = async (id: unknown, key: string = randomUUID()) =>
     api.call('post', `/v1/absences/${String(id)}/return`, { as: 'manager', key, body: {} });
 
-  test('is shown on trial: the open steps that would move, and nothing moves', async () => {
+  test('an absence that is only tried out shows the open steps that would move, and moves none', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const steps = [await stepOf(staff), await stepOf(staff)].sort();
     const before = await api.rows();
@@ -84,7 +84,7 @@ describe('an absence', () => {
     ).toEqual([]);
   });
 
-  test('gives the cover every open step at once, with progress to watch, and back on return', async () => {
+  test('an absence gives the cover every open step at once, shows its progress, and gives the steps back on return', async () => {
     const [staff, cover, third] = [await somebody(), await somebody(), await somebody()];
     const steps = await Promise.all(Array.from({ length: 5 }, async () => stepOf(staff)));
     const [done = '', handed = '', , , kept = ''] = steps;
@@ -148,7 +148,7 @@ describe('an absence', () => {
     expect((await verifyChains(api.database)).faults).toEqual([]);
   });
 
-  test('each process is settled once for the cover, and its workflow goes on from there', async () => {
+  test('an absence settles each process once for the cover, and the workflow of the process goes on from there', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const step = await stepOf(staff);
     const { process } = await shownStep(step);
@@ -166,7 +166,7 @@ describe('an absence', () => {
     expect([reply.status, (await shownStep(step)).assignee]).toEqual([200, cover]);
   });
 
-  test('to come waits for its first day; called off before it, nothing has moved', async () => {
+  test('an absence to come waits for its first day, and moves nothing if it is called off before then', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const step = await stepOf(staff);
     const recorded = await record({ staff, cover, from: inDays(3) });
@@ -183,7 +183,7 @@ describe('an absence', () => {
     expect((await record({ staff, cover, from: inDays(3) })).status).toBe(202);
   });
 
-  test('sent twice with one key is one absence', async () => {
+  test('an absence that is sent twice with one key is recorded once', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const key = randomUUID();
     const first = await record({ staff, cover }, 'manager', key);
@@ -201,8 +201,8 @@ describe('an absence', () => {
     ).toHaveLength(1);
   });
 
-  describe('is refused', () => {
-    test('with a cover who is the person, has left, is not known, is elsewhere or is away too', async () => {
+  describe('refusals', () => {
+    test('an absence is refused if the cover is the person, has left, is not known, is of another force or is away too', async () => {
       const [staff, cover, gone] = [await somebody(), await somebody(), await somebody()];
       await api.database.updateTable('staff').set({ active: false }).where('id', '=', gone).execute();
       const refusals: [object, unknown[]][] = [
@@ -224,7 +224,7 @@ describe('an absence', () => {
       expect((await record({ staff, cover, to: inDays(1) })).status).toBe(202);
     });
 
-    test('of somebody who is not known, has left, or is away already', async () => {
+    test('an absence is refused if the person is not known, has left or is away already', async () => {
       const [staff, cover] = [await somebody(), await somebody()];
       expect(told(await record({ staff: 'staff:nobody', cover }))).toEqual([
         422,
@@ -251,13 +251,13 @@ describe('an absence', () => {
       ['on a day that does not exist', { from: '2099-02-30', to: '2099-03-01' }, ['/from']],
       ['without a reason', { why: '' }, ['/why']],
       ['of a person without the form of one', { staff: 'Ann' }, ['/staff']],
-    ])('%s', async (_says, body, pointers) => {
+    ])('an absence %s is refused', async (_says, body, pointers) => {
       const [staff, cover] = [await somebody(), await somebody()];
       expect(told(await record({ staff, cover, ...body }))).toEqual([400, 'request.invalid', ...pointers]);
     });
   });
 
-  test('belongs to the area of the person: others may neither record nor see it', async () => {
+  test('an absence can be neither recorded nor seen from outside the area of the person', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     expect(told(await record({ staff, cover }, 'receivingCoordinator'))).toEqual([403, 'access.forbidden']);
     expect(told(await record({ staff, cover }, 'npt'))).toEqual([403, 'access.forbidden']);
@@ -275,7 +275,7 @@ describe('an absence', () => {
     expect(told(await absence(id, 'prison'))).toEqual([403, 'access.forbidden']);
   });
 
-  test('names only those steps that the asker may see, and counts the others', async () => {
+  test('an absence names only those steps that the reader may see, and counts the others', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     await stepOf(staff);
     await stepOf(staff, { restricted: true });
@@ -289,7 +289,7 @@ describe('an absence', () => {
     expect(await seen('administrator')).toEqual([2, 0, 2]);
   });
 
-  test('why somebody is away is kept with the absence and not in the log, and known to few', async () => {
+  test('the reason for an absence is kept with the absence and not in the log, and shown to few', async () => {
     const [staff, cover] = [await somebody(), await somebody()];
     const recorded = await record({ staff, cover, why: 'Peculiar reason' });
     const { id } = recorded.body;
@@ -311,7 +311,7 @@ describe('an absence', () => {
     expect(JSON.stringify(events) + api.logged.join()).not.toContain('Peculiar');
   });
 
-  test('of a cover falls on their own cover; the directory says that the first cover is away', async () => {
+  test('an absence of a cover moves the steps to the second cover, and the directory says that the first cover is away', async () => {
     const [staff, cover, second] = [await somebody(), await somebody(), await somebody()];
     const step = await stepOf(staff);
     const first = await record({ staff, cover });
@@ -334,7 +334,7 @@ describe('an absence', () => {
     expect(await whose(step)).toEqual([staff, null]);
   });
 
-  test('of an officer of another force who accepted a person is recorded by that force', async () => {
+  test("an absence of an officer who accepted a person from another force is recorded by the officer's own force", async () => {
     const accepted = await api.acceptedTransfer();
     const contact = stepNamed(accepted.steps, 'first-contact');
     expect(contact.assignee).toBe('staff:77');

@@ -63,7 +63,7 @@ describe('who is accountable for a person', () => {
     return { subject, process: started.process.id, fact: String(accepted.fact) };
   }
 
-  test('from the day of the entry on it is the unit that entered them, and the log says who said so', async () => {
+  test('the unit that entered a person is accountable from the day of the entry, and the log says who entered them', async () => {
     const subject = await api.subject();
     const answer = await lineOf(subject);
     expect(answer).toMatchObject({ subject, unbroken: true, gaps: [], overlaps: [] });
@@ -79,7 +79,7 @@ describe('who is accountable for a person', () => {
     ]);
   });
 
-  test('from the recorded acceptance on it is the receiver; each span names the process, the fact and the event', async () => {
+  test('the receiving unit is accountable from the recorded acceptance, and the span names the process, the fact and the event', async () => {
     const { subject, process, fact } = await moved();
     const { line, unbroken } = await lineOf(subject);
     expect(unbroken).toBe(true);
@@ -100,7 +100,7 @@ describe('who is accountable for a person', () => {
     expect(event).toEqual({ type: 'circumstance-recorded', at: line[1]?.from });
   });
 
-  test('voided, the acceptance gives the person back; and the past can be asked as it stood', async () => {
+  test('an acceptance that is voided gives the person back, and the line can still be asked for as it stood before', async () => {
     const { subject, process, fact } = await moved();
     const before = now();
     const voided = await api.call('post', `/v1/processes/${process}/void`, {
@@ -113,7 +113,7 @@ describe('who is accountable for a person', () => {
     expect((await lineOf(subject, '?asOf=2020-01-01T00:00:00.000Z')).line).toEqual([]);
   });
 
-  test('an instant to come, a day and nonsense are refused by field', async () => {
+  test('a line of accountability as of a future instant, a day or nonsense is refused with its field', async () => {
     const subject = await api.subject();
     for (const asOf of ['2999-01-01T00:00:00.000Z', dayOf(now()), 'yesterday']) {
       const reply = await ask(subject, `?asOf=${asOf}`);
@@ -121,7 +121,7 @@ describe('who is accountable for a person', () => {
     }
   });
 
-  test('who may not know that a process exists learns the unit, and not because of what', async () => {
+  test('a reader who may not know of a process learns the accountable unit, and not the process that made it so', async () => {
     const { subject } = await moved({ restricted: true });
     const token = await api.issuer.sign({ id: 'staff:other', unit: `${kent}/other`, roles: ['coordinator'] });
     const { line } = await lineOf(subject, '', { token });
@@ -130,7 +130,7 @@ describe('who is accountable for a person', () => {
     expect((await lineOf(subject, '', { as: 'receivingCoordinator' })).line[1]?.because).not.toBeNull();
   });
 
-  test('each look is written down; a stranger is told nothing', async () => {
+  test('each look at a line of accountability is written down, and a stranger is told nothing', async () => {
     const subject = await api.subject();
     expect((await ask(subject, '', { as: 'stranger' })).status).toBe(404);
     await lineOf(subject);

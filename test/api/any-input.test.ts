@@ -23,7 +23,7 @@ describe('whatever somebody sends, the service has no defect', () => {
     return found;
   };
 
-  test('an id in the address may be anything, on every route', async () => {
+  test('any id in the address is answered without a failure of the service, on every route', async () => {
     const ids = ['%00', '%E0%A4%A', '%ff', '__proto__', 'constructor', '..%2f..', "'--", '%F0%9F%99%82'];
     const asked = await everywhere(async (route) =>
       Promise.all(
@@ -38,7 +38,7 @@ describe('whatever somebody sends, the service has no defect', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a query may repeat its parameters, and hold what no list gave, on every route', async () => {
+  test('a query with repeated parameters or an invented cursor is answered without a failure of the service, on every route', async () => {
     const queries = [
       'limit=1&limit=2&cursor=a&cursor=b',
       'cursor=%00&limit=1',
@@ -61,7 +61,7 @@ describe('whatever somebody sends, the service has no defect', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a body may be anything, on every route that takes one', async () => {
+  test('any body is answered without a failure of the service, on every route that takes one', async () => {
     const bodies: Readonly<Record<string, string | Uint8Array>> = {
       'names of a prototype': '{"__proto__":{"a":1},"constructor":{"prototype":{"b":1}},"toString":1}',
       'a null in a list': '[null,[null],{"a":null}]',
@@ -89,7 +89,7 @@ describe('whatever somebody sends, the service has no defect', () => {
     ['with a list of a hundred thousand', `[${'1,'.repeat(100_000)}1]`],
     ['with a hundred thousand names', `{${Array.from({ length: 60_000 }, (_, n) => `"${n}":0`).join()}}`],
     ['with a hundred thousand texts that cannot be recorded', `[${'"\\u0000",'.repeat(90_000)}1]`],
-  ])('a body %s is a fault of the request, told in a few words', async (_what, raw) => {
+  ])('a body %s is refused as a fault of the request', async (_what, raw) => {
     for (const path of ['/v1/deadlines', '/v1/processes/transfer', '/v1/feeds/prison-movements']) {
       const reply = await api.call('post', path, { raw });
       expect([path, reply.status < 500]).toEqual([path, true]);
@@ -98,14 +98,14 @@ describe('whatever somebody sends, the service has no defect', () => {
     expect(reply.status).toBe(400);
   });
 
-  test('of a hundred thousand values the request is told the bound, and of many bad ones the first hundred', async () => {
+  test('a request with too many values is told the limit, and one with many faults is told the first hundred', async () => {
     const many = await api.call('post', '/v1/deadlines', { raw: `[${'1,'.repeat(100_000)}1]` });
     expect(many.body['errors']).toEqual([{ pointer: '', message: 'Send at most 100000 values' }]);
     const bad = await api.call('post', '/v1/deadlines', { raw: `[${'"\\u0000",'.repeat(90_000)}1]` });
     expect(pointersOf(bad)).toHaveLength(100);
   });
 
-  test('a form of three thousand fields, sent to a link by nobody in particular, is told that it is too large', async () => {
+  test('a form of three thousand fields that is sent to a link is refused as too large', async () => {
     const page = await fetch(`${api.url}/v1/links/anything`, {
       method: 'POST',
       body: new URLSearchParams(Array.from({ length: 3_000 }, (_, n) => [`f/${n}`, 'x'] as [string, string])),
@@ -122,7 +122,7 @@ describe('whatever somebody sends, the service has no defect', () => {
     expect(prototype.status).toBe(404);
   });
 
-  test('addresses that lead out of a folder, headers too long, and parts that a file does not have are no defect', async () => {
+  test('the service does not fail on addresses that lead out of a folder, overlong headers or ranges that a file does not have', async () => {
     const asked: [string, Record<string, string>][] = [
       ['/docs/..%2f..%2fpackage.json', {}],
       ['/docs/%00', {}],
@@ -163,11 +163,11 @@ describe('whatever somebody sends, the service has no defect', () => {
       ['the name of the directory', 'directory'],
       ['the name of a link', 'link:police:kent/mosovo'],
       ['the name of a feed', 'Feed:prison:hmp-ashcombe/omu'],
-    ])('that names somebody by %s is not valid', async (_what, id) => {
+    ])('a token that names somebody by %s is not valid', async (_what, id) => {
       expect(await signedIn(id)).toBe(401);
     });
 
-    test('that names somebody in letters of any script is valid', async () => {
+    test('a token that names somebody in letters of any script is valid', async () => {
       expect(await signedIn('staff:Łódź-東京')).toBe(200);
       expect(await signedIn('00u1abcd@force.example.invalid')).toBe(200);
     });
@@ -187,7 +187,7 @@ describe('whatever somebody sends, the service has no defect', () => {
       ['controls of the reading direction', '\u202E\u2066\u2069'],
       ['letters that are drawn as nothing', '\u3164\u2800'],
       ['controls', '\u0007\u001b'],
-    ])('that are nothing but %s are none', async (_what, text) => {
+    ])('a note that is nothing but %s is refused as empty', async (_what, text) => {
       const reply = await noted(text);
       expect([reply.status, reply.body['errors']]).toEqual([
         400,
@@ -195,7 +195,7 @@ describe('whatever somebody sends, the service has no defect', () => {
       ]);
     });
 
-    test('that change the reading direction are refused, in texts and in names', async () => {
+    test('characters that change the reading direction are refused in notes and in titles', async () => {
       const told = 'Take out the characters that change the reading direction';
       expect((await noted('agreed \u202Eton')).body['errors']).toEqual([{ pointer: '/text', message: told }]);
       const unit = { id: 'police:avon-and-somerset/mosovo', title: 'MOSOVO \u2066unit' };
@@ -203,12 +203,12 @@ describe('whatever somebody sends, the service has no defect', () => {
       expect(reply.body['errors']).toEqual([{ pointer: '/title', message: told }]);
     });
 
-    test('of a script that is written from right to left are words, and so are pictures', async () => {
+    test('a note in a right-to-left script, or with pictures, is accepted', async () => {
       expect((await noted('שלום 👩‍👧 مرحبا')).status).toBeLessThan(300);
     });
   });
 
-  test('nothing that anybody is told under /v1 may be kept on the way, whatever the answer is', async () => {
+  test('no answer under /v1 may be cached, whatever the answer is', async () => {
     const kept: string[] = [];
     const asked = routes.filter(({ path }) => path.startsWith('/v1/'));
     expect(asked.length).toBeGreaterThan(20);

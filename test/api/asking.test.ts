@@ -31,7 +31,7 @@ describe('asking when something is due', () => {
     return (problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
   };
 
-  test('two working days over Christmas 2021, a year before the known ones, with its substitutes told', async () => {
+  test('two working days over Christmas 2021 leave out the substitute holidays asked for, and the answer says that the year is unknown', async () => {
     const answer = await ask({
       clock: { kind: 'working-days', n: 2 },
       from: '2021-12-24',
@@ -43,7 +43,7 @@ describe('asking when something is due', () => {
     expect(answer.working.at(-1)).toMatchObject({ what: 'due', on: '2021-12-30' });
   });
 
-  test('another nation has other holidays, and a day can be added to them', async () => {
+  test('each nation has its own holidays, and a question can add a day to them', async () => {
     const clock = { kind: 'working-days', n: 1 };
     expect((await ask({ clock, from: '2025-12-31', nation: 'england-and-wales' })).dueOn).toBe('2026-01-02');
     expect((await ask({ clock, from: '2025-12-31', nation: 'scotland' })).dueOn).toBe('2026-01-05');
@@ -52,7 +52,7 @@ describe('asking when something is due', () => {
     );
   });
 
-  test('a cut-off, a time of day and a day that must be worked', async () => {
+  test('a deadline keeps a cut-off time, a time of day and the rule that it must fall on a working day', async () => {
     const clock = { kind: 'working-days', n: 1, cutOff: '13:00', timeOfDay: '16:00' };
     expect((await ask({ clock, from: '2026-07-02T13:30:00+01:00' })).dueAt).toBe('2026-07-06T15:00:00.000Z');
     expect((await ask({ clock, from: '2026-07-02T12:30:00+01:00' })).dueAt).toBe('2026-07-03T15:00:00.000Z');
@@ -60,7 +60,7 @@ describe('asking when something is due', () => {
     expect((await ask({ clock: moved, from: '2026-12-10' })).dueOn).toBe('2026-12-14');
   });
 
-  test('days in custody stop the clock; with no end known there is no due instant, and the days left are told', async () => {
+  test('days in custody stop the clock, and custody without a known end leaves no due instant but the number of days left', async () => {
     const clock = { kind: 'inclusive-days', n: 3 };
     const custody = { from: '2026-11-03', because: 'custody', effect: 'stop-clock' };
     expect(await ask({ clock, from: '2026-11-02', pauses: [custody] })).toMatchObject({
@@ -73,13 +73,13 @@ describe('asking when something is due', () => {
     );
   });
 
-  test('by a rule of ours, with its source', async () => {
+  test("a deadline by one of the service's own rules is answered with the rule and its source", async () => {
     const answer = await ask({ rule: 'transfer.decide', from: '2026-11-02', force: 'police:kent' });
     expect(answer).toMatchObject({ dueOn: '2026-11-09', rule: { id: 'transfer.decide' } });
     expect(answer.rule?.source).toMatch(/^Assumed:/);
   });
 
-  test('many at once are answered in their order', async () => {
+  test('many questions in one request are answered in their order', async () => {
     const body = Array.from({ length: 300 }, (_, n) => ({
       clock: { kind: 'calendar-days', n },
       from: '2026-01-01',
@@ -109,7 +109,7 @@ describe('asking when something is due', () => {
     expect(pointers).toEqual([expect.stringMatching(/^\/[67]\d\d\/clock$/)]);
   });
 
-  test('an absence stops working days too, and overlapping ones count once', async () => {
+  test('overlapping pauses stop a count of working days, and each paused day is left out once', async () => {
     const answer = await ask({
       clock: { kind: 'working-days', n: 2 },
       from: '2026-06-01',
@@ -180,12 +180,12 @@ describe('asking when something is due', () => {
     expect(await faults(body)).toContain(pointer);
   });
 
-  test('a fault among many names its place', async () => {
+  test('a fault in one of several questions is named with the number of the question', async () => {
     const good = { clock: { kind: 'calendar-days', n: 1 }, from: '2026-01-01' };
     expect(await faults([good, { ...good, from: 'today' }])).toContain('/1/from');
   });
 
-  test('the rules are listed with their sources, and none of the bench', async () => {
+  test('the rules are listed with their sources, and none of them is without one', async () => {
     const { body } = await api.call('get', '/v1/rules', { as: 'prison' });
     const items = body['items'] as { id: string; overridable: boolean; versions: { source: string }[] }[];
     expect(items.find(({ id }) => id === 'registration.initial')).toMatchObject({

@@ -47,7 +47,7 @@ describe('who came to a meeting, by the facts of a process', () => {
     world.complete(meetings, 'screen', 'accepted', { reason: 'x' });
   });
 
-  it('is told of each who was invited: who came, sent a report, apologised, or is not in the record', () => {
+  it('the record of a meeting tells of each agency that was invited whether it came, sent a report or was absent', () => {
     world.complete(meetings, 'hold-meeting', 'held', {
       ...record,
       attendance: [came(lead), { unit: probation, presence: 'sent-report' }],
@@ -61,7 +61,7 @@ describe('who came to a meeting, by the facts of a process', () => {
     ]);
   });
 
-  it('goes by the level at which each meeting was held, and by who was invited to it', () => {
+  it('attendance goes by the level at which each meeting was held, and by who was invited to that meeting', () => {
     world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [came(lead)] });
     world.command(meetings, 'change-agencies', { agencies: [{ unit: health }], reason: 'x' });
     world.advance('2026-12-01T09:00:00.000Z');
@@ -81,7 +81,7 @@ describe('who came to a meeting, by the facts of a process', () => {
     expect(meetingsIn(found)).toBe(2);
   });
 
-  it('follows a correction, and forgets a meeting that is voided or was not quorate', () => {
+  it('attendance follows a correction, and leaves out a meeting that is voided or was not quorate', () => {
     const held = world.complete(meetings, 'hold-meeting', 'held', { ...record, attendance: [] });
     world.act(meetings, { do: 'correct', fact: held.id, data: { attendance: [came(health)] }, reason: 'x' });
     expect(invitedBy(meetings.facts).find(({ unit }) => unit === health)?.presence).toBe('attended');
@@ -91,7 +91,7 @@ describe('who came to a meeting, by the facts of a process', () => {
     expect(invitedBy(meetings.facts)).toEqual([]);
   });
 
-  it('of nothing is nothing', () => {
+  it('a process without facts has no attendance', () => {
     expect(invitedBy([])).toEqual([]);
   });
 });
@@ -122,17 +122,17 @@ describe('the figures of attendance', () => {
     ['3', 8_996, 9_996, 90, false],
     ['2', 0, 1, 0, false],
   ])(
-    'at level %s, %i of %i is %d per cent, and meets the guard: %s',
+    'attendance at level %s of %i out of %i is %d per cent, and whether it meets the guard is %s',
     (level, attended, invited, share, met) => {
       expect(figure(level, attended, invited)).toMatchObject({ share, met, guard: level === '2' ? 75 : 90 });
     },
   );
 
-  it('at level 1 there is no guard', () => {
+  it('attendance at level 1 has no guard', () => {
     expect(figure('1', 1, 2)).toMatchObject({ share: 50, guard: null, met: null });
   });
 
-  it('are kept apart by agency or unit, level and period', () => {
+  it('the figures of attendance are kept apart by agency or unit, by level and by period', () => {
     const all = [
       ...of('attended', 1, { on: '2026-03-31' }),
       ...of('apologies', 1, { on: '2026-04-01' }),
@@ -162,13 +162,13 @@ describe('the figures of attendance', () => {
     ['2026-04-01', true],
     ['2026-06-30', true],
     ['2026-07-01', false],
-  ])('of a meeting on %s in the second quarter: %s', (on, counts) => {
+  ])('whether a meeting on %s counts in the second quarter is %s', (on, counts) => {
     const [one] = of('attended', 1, { on });
     expect(one && isBetween(one, '2026-04-01', '2026-06-30')).toBe(counts);
   });
 });
 
-describe('asking for them', () => {
+describe('the report of attendance', () => {
   let api: ApiService;
   beforeAll(async () => {
     api = await startApi();
@@ -182,12 +182,12 @@ describe('asking for them', () => {
     ['agency=circus', '/agency'],
     ['per=week', '/per'],
     ['force=police:kent', '/force'],
-  ])('with %s is told what is wrong', async (query, pointer) => {
+  ])('a report of attendance with %s is refused with the field that is wrong', async (query, pointer) => {
     const { status, body } = await api.call('get', `/v1/reports/attendance?${query}`);
     expect([status, (body['errors'] as { pointer: string }[])[0]?.pointer]).toEqual([400, pointer]);
   });
 
-  test('goes back twelve months, unless told otherwise', async () => {
+  test('a report of attendance goes back twelve months unless another period is asked for', async () => {
     const { status, body } = await api.call('get', '/v1/reports/attendance?to=2026-03-31');
     expect([status, body['from'], body['to'], body['items']]).toEqual([200, '2025-03-31', '2026-03-31', []]);
   });

@@ -137,7 +137,7 @@ describe('only somebody who is signed in is answered', () => {
     expect((await api.rows())['process']).toBe((before['process'] ?? 0) + 1);
   });
 
-  test('a key that was claimed by nobody stays free: a refused token leaves no trace of it', async () => {
+  test('a request whose token is refused does not use up its key', async () => {
     const subject = await api.subject();
     const key = 'not-signed-in-yet';
     const body = { subject, input: registrationInput() };
@@ -146,13 +146,13 @@ describe('only somebody who is signed in is answered', () => {
     expect(kept).toEqual([]);
   });
 
-  test('what is public answers without a token', async () => {
+  test('the public addresses answer without a token', async () => {
     for (const path of ['/ping', '/info', '/openapi.json', '/.well-known/jwks.json']) {
       expect([path, (await api.call('get', path, { token: null })).status]).toEqual([path, 200]);
     }
   });
 
-  test('the public keys hold nothing of the private one', async () => {
+  test('the published keys do not contain the private key', async () => {
     const { text } = await api.call('get', '/.well-known/jwks.json', { token: null });
     expect(text).toContain('"kty":"EC"');
     expect(text).not.toContain('"d":');

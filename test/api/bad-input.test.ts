@@ -63,10 +63,13 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
     ['limit=many', 'Enter a number'],
     ['limit=1.5', 'This must be a whole number'],
     ['kind=nonsense', undefined],
-  ])('of a list, %s is told in plain words', async (query, message) => {
-    const { body } = await refused('get', `/v1/steps?${query}`);
-    expect((body['errors'] as { message: string }[] | undefined)?.[0]?.message).toBe(message);
-  });
+  ])(
+    'a list that is asked for with %s says in plain words what is wrong, if anything is',
+    async (query, message) => {
+      const { body } = await refused('get', `/v1/steps?${query}`);
+      expect((body['errors'] as { message: string }[] | undefined)?.[0]?.message).toBe(message);
+    },
+  );
 
   describe('the body as a whole', () => {
     const path = '/v1/processes/transfer';
@@ -76,15 +79,15 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       ['a bare word', 'hello'],
       ['a bare number', '7'],
       ['a JSON text in quotation marks', '"hello"'],
-    ])('%s is refused as no JSON', async (_what, raw) => {
+    ])('a body that is %s is refused as no JSON', async (_what, raw) => {
       expect(told(await refused('post', path, { raw }))).toEqual([400, 'request.malformed']);
     });
 
-    test('a list in place of an object is not valid', async () => {
+    test('a body that is a list in place of an object is refused', async () => {
       expect(told(await refused('post', path, { raw: '[]' }))).toEqual([400, 'request.invalid', '']);
     });
 
-    test('no body at all names what is missing', async () => {
+    test('a request without a body is told which fields are missing', async () => {
       expect(told(await refused('post', path))).toEqual([400, 'request.invalid', '/input', '/subject']);
     });
 
@@ -96,7 +99,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect((await api.call('post', path, { raw })).status).toBe(201);
     });
 
-    test('a form is refused where no field is needed, too: nothing is acknowledged by it', async () => {
+    test('a form is refused even where no field is needed, and acknowledges nothing', async () => {
       const reply = await refused('post', `/v1/steps/${initial}/acknowledge`, {
         raw: 'a=b',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -104,14 +107,14 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(told(reply)).toEqual([400, 'request.malformed']);
     });
 
-    test('a body of more than 1 MB is refused, and one just below is read', async () => {
+    test('a body of more than 1 MB is refused, and one just below the limit is read', async () => {
       const big = await transferWith({ sending: 'x'.repeat(1_100_000) });
       expect(told(big)).toEqual([400, 'request.too-large']);
       const smaller = await transferWith({ sending: 'x'.repeat(900_000) });
       expect(told(smaller)).toEqual([400, 'request.invalid', '/input/sending']);
     });
 
-    test('a body that is nested without end is refused, and exhausts nothing', async () => {
+    test('a body that is nested thousands of levels deep is refused', async () => {
       for (const raw of [
         `${'['.repeat(40_000)}${']'.repeat(40_000)}`,
         `{"subject":"x","input":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
@@ -131,7 +134,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
   });
 
   describe('fields', () => {
-    test('a date that does not exist is found, with its place', async () => {
+    test('a date that does not exist is refused with its place', async () => {
       const reply = await transferWith({ confirmedOn: '2026-02-30' });
       expect(told(reply)).toEqual([400, 'request.invalid', '/input/confirmedOn']);
       expect(reply.body['errors']).toEqual([
@@ -147,7 +150,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       '',
       ' 2026-05-01',
       '2026-05-01T00:00:00Z',
-    ])('%j is no date', async (confirmedOn) => {
+    ])('%j is refused as a date', async (confirmedOn) => {
       expect(told(await transferWith({ confirmedOn }))).toEqual([
         400,
         'request.invalid',
@@ -155,7 +158,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       ]);
     });
 
-    test('a field that nobody knows is named', async () => {
+    test('a field that is not known is refused by its name', async () => {
       const reply = await start({
         subject,
         input: { ...transferInput(), colour: 'green' },
@@ -174,7 +177,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       ]);
     });
 
-    test('a field of another type is named', async () => {
+    test('a field of the wrong type is refused by its name', async () => {
       const reply = await transferWith({
         confirmedOn: 20260501,
         sending: null,
@@ -189,7 +192,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       ]);
     });
 
-    test('a place inside a list is told by its number', async () => {
+    test('a fault inside a list is told with the number of the item', async () => {
       const input = {
         ...registrationInput(),
         needToKnow: [{ unit: `${avon}/station` }, { unit: 'nonsense' }],
@@ -203,7 +206,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(told(reply)).toEqual([422, 'unit.not-found', '/input/receivingVisor']);
     });
 
-    test('a choice that is not on the list is told what is on it', async () => {
+    test('a choice that is not on the list is refused with the choices that are', async () => {
       const reply = await refused('post', '/v1/processes/registration', {
         body: { subject, input: { ...registrationInput(), disposal: 'a stern look' } },
       });
@@ -211,7 +214,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(reply.text).toContain('Choose one of: life-ipp-or-30-months-or-more');
     });
 
-    test('a time without its offset, or on a day that does not exist, is no time', async () => {
+    test('a time without its offset, or on a day that does not exist, is refused', async () => {
       for (const on of [
         '2026-05-01T09:30:00',
         '2026-02-30T09:30:00Z',
@@ -225,7 +228,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       }
     });
 
-    test('a year in which nothing of this can have happened is a slip of the pen, wherever it stands', async () => {
+    test('a date before 1900 or after 2199 is refused, wherever it stands', async () => {
       for (const day of ['0000-01-01', '1899-12-31', '2200-01-01', '9999-12-31']) {
         const [start, notified, recorded] = [
           await transferWith({ confirmedOn: day }),
@@ -249,7 +252,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
     });
 
     test.each([0, -1, 1.5, '7', 36_526, Number.MAX_SAFE_INTEGER])(
-      '%j is no number of days that a discharge can last',
+      '%j is refused as the number of days of a discharge',
       async (dischargeDays) => {
         const input = { ...registrationInput(), disposal: 'conditional-discharge', dischargeDays };
         const reply = await refused('post', '/v1/processes/registration', { body: { subject, input } });
@@ -257,7 +260,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       },
     );
 
-    test('words that no database can hold are refused at the door, and the process goes on', async () => {
+    test('words that no database can hold are refused, and the process goes on', async () => {
       for (const reason of ['a\u0000b', 'a\ud800b']) {
         const reply = await refused('post', `/v1/steps/${decide}/decline`, {
           as: 'receivingCoordinator',
@@ -273,7 +276,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(reply.status).toBe(200);
     });
 
-    test('rules that the process has for its start are refusals, not faults of form', async () => {
+    test('the rules of a process for its start are answered with 422, and not as faults of form', async () => {
       const same = await transferWith({ receiving: `${avon}/mosovo` });
       expect(told(same)).toEqual([422, 'transfer.same-unit']);
       const born = await refused('post', '/v1/processes/registration', {
@@ -288,7 +291,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
   });
 
   describe('what does not exist', () => {
-    test('a kind of process, a command and an address that do not exist are 404', async () => {
+    test('a kind of process, a command or an address that does not exist is answered with 404', async () => {
       for (const path of [
         '/v1/processes/deportation',
         '/v1/processes/deportation/preview',
@@ -303,7 +306,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
         ]);
     });
 
-    test('a command of another kind of process is 404 and says that this kind has none such', async () => {
+    test('a command of another kind of process is answered with 404, which says that this kind has no such command', async () => {
       const withdrawn = await refused('post', `/v1/processes/${registration}/withdraw`, {
         body: { reason: 'A test', approvedBy: 'staff:1' },
       });
@@ -320,7 +323,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(told(manager)).toEqual([403, 'access.forbidden']);
     });
 
-    test('a process, a step, a subject and a fact that do not exist are 404', async () => {
+    test('a process, a step, a subject or a fact that does not exist is answered with 404', async () => {
       const reason = { reason: 'A test' };
       const asked: ['get' | 'post', string, string, unknown?][] = [
         ['get', '/v1/processes/none', 'process.not-found'],
@@ -354,7 +357,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
         expect([path, ...told(await refused(method, path, { body }))]).toEqual([path, 404, code]);
     });
 
-    test('a member of staff cannot be transferred: the process is about persons', async () => {
+    test('a member of staff cannot be transferred, because a transfer is about a person', async () => {
       const made = await api.call('post', '/v1/subjects', {
         body: { kind: 'staff', references: [newReference()] },
       });
@@ -378,19 +381,19 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
         'an id that no database can hold',
         cursor({ by: '', due: '2026-02-20T00:00:00.000Z', id: '\u0000', at: '2026-02-20T00:00:00.000Z' }),
       ],
-    ])('%s is no place to go on from, in any list', async (_what, place) => {
+    ])('%s is refused as a cursor in every list', async (_what, place) => {
       for (const list of ['/v1/steps', '/v1/processes', `/v1/processes/${transfer}/events`]) {
         const reply = await refused('get', `${list}?cursor=${place}`);
         expect([list, ...told(reply)]).toEqual([list, 400, 'request.invalid', '/cursor']);
       }
     });
 
-    test.each([0.5, -1, 1e15, '1'])('%j is no place in the log of a process', async (place) => {
+    test.each([0.5, -1, 1e15, '1'])('%j is refused as a cursor in the log of a process', async (place) => {
       const reply = await refused('get', `/v1/processes/${transfer}/events?cursor=${cursor(place)}`);
       expect(told(reply)).toEqual([400, 'request.invalid', '/cursor']);
     });
 
-    test('a place that a list gave is taken', async () => {
+    test('a cursor that a list gave is accepted', async () => {
       const first = await api.call('get', '/v1/steps?limit=1');
       expect(first.body['next']).toEqual(expect.any(String));
       const second = await api.call('get', `/v1/steps?limit=1&cursor=${String(first.body['next'])}`);
@@ -419,7 +422,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       expect(told(await refused('get', `/v1/steps?${query}`))).toEqual([400, 'request.invalid', pointer]);
     });
 
-    test('an address that is not well encoded, or holds what no id holds, is refused and is no defect', async () => {
+    test('an address that is badly encoded, or holds what no id holds, is refused', async () => {
       expect(told(await refused('get', '/v1/steps/%E0%A4%A'))).toEqual([400, 'request.invalid']);
       expect(told(await refused('get', '/v1/steps/%00'))).toEqual([400, 'request.invalid', '/id']);
       expect(told(await refused('get', '/v1/steps?owner=%00'))).toEqual([400, 'request.invalid', '/owner']);
@@ -453,7 +456,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
     });
   });
 
-  test('no refusal of this file was a defect of ours', () => {
+  test('no refusal in this file was logged as a defect of the service', () => {
     expect(api.logged.filter((line) => line.includes('"defect"'))).toEqual([]);
   });
 });

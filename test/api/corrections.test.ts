@@ -67,7 +67,7 @@ describe('a correction that is only shown', () => {
   }
   const voided = (fact: string, dryRun: boolean) => ({ fact, reason: 'Told of another person', dryRun });
 
-  test('names what it would change in the other processes of the person, and by which of them', async () => {
+  test('a correction that is only shown names what it would change in each process of the person', async () => {
     const { transfer, registration, fact } = await acceptedWithRegistration();
     const before = await registrationOf(registration);
     const path = `/v1/processes/${transfer}/void`;
@@ -95,7 +95,7 @@ describe('a correction that is only shown', () => {
     });
   });
 
-  test('writes down that the other process was looked at', async () => {
+  test('a correction that is only shown writes down that the other process was looked at', async () => {
     const { transfer, registration, fact } = await acceptedWithRegistration();
     await api.call('post', `/v1/processes/${transfer}/void`, {
       as: 'receivingCoordinator',
@@ -110,7 +110,7 @@ describe('a correction that is only shown', () => {
     expect(looked).toEqual([{ actor: 'staff:kent-coordinator', action: 'process.view', allowed: true }]);
   });
 
-  test('says nothing of a process that the asker may not know of', async () => {
+  test('a correction that is only shown says nothing of a process that the reader may not know of', async () => {
     const { transfer, registration, fact } = await acceptedWithRegistration({ restricted: true });
     const path = `/v1/processes/${transfer}/void`;
     // Of the same force, so that the transfer is theirs to correct, and of a unit without a part in anything.

@@ -26,7 +26,7 @@ async function faultOf(all: Question[]) {
 }
 
 describe('how much work one request for deadlines may be', () => {
-  test('questions that are too much work together are refused at the one that is too much, with the bound', async () => {
+  test('questions that are too much work together are refused at the first one beyond the limit', async () => {
     // Each is 36,525 days and itself: the eleventh passes 400,000.
     expect(await faultOf(asked(Array.from({ length: 20 }, () => days(36_525))))).toEqual({
       code: 'request.invalid',
@@ -40,12 +40,12 @@ describe('how much work one request for deadlines may be', () => {
     });
   });
 
-  test('the longest questions that are just little enough work are answered', async () => {
+  test('the longest questions that stay within the limit of work are answered', async () => {
     const { parts } = await answersTo(asked(Array.from({ length: 10 }, () => days(36_525))), known);
     expect(JSON.parse(parts.join(''))).toHaveLength(10);
   });
 
-  test('pauses and added holidays are work, however few days are counted', async () => {
+  test('pauses and added holidays count as work, however few days are counted', async () => {
     const extraHolidays = Array.from({ length: 400 }, (_, n) => plusDays('2026-03-01', n));
     const one = days(1, { pauses: hundredPauses, extraHolidays });
     const [question] = asked([one]) as [Question];
@@ -54,7 +54,7 @@ describe('how much work one request for deadlines may be', () => {
     expect((await faultOf(all)).errors?.[0]?.pointer).toBe(`/${Math.floor(mostWork / 502)}/clock`);
   });
 
-  test('a long count lets others be answered while it goes on, and says the same as each question alone', async () => {
+  test('a long count lets other requests be answered meanwhile, and gives the same answers as each question alone', async () => {
     let rests = 0;
     const all = asked(Array.from({ length: 10 }, () => days(2_500, { pauses: hundredPauses })));
     const { parts } = await answersTo(all, known, async () => Promise.resolve((rests += 1)));
@@ -67,7 +67,7 @@ describe('how much work one request for deadlines may be', () => {
   test.each([
     ['calendar-months', 1_200],
     ['calendar-years', 100],
-  ])('of %s nobody counts more than %d: a hundred years', (kind, most) => {
+  ])('a count of %s is refused above %d, which is a hundred years', (kind, most) => {
     const fits = (n: number) => questions.safeParse({ clock: { kind, n }, from: '2199-12-31' }).success;
     expect([fits(most), fits(most + 1)]).toEqual([true, false]);
   });

@@ -51,7 +51,7 @@ describe('why a step is due when it is', () => {
     expect(deadline.history).toMatchObject([{ dueAt: deadline.dueAt, rule: 'registration.initial' }]);
   });
 
-  test('the working names the holidays that were left out of working days', async () => {
+  test('the working of a deadline names the holidays that were left out of working days', async () => {
     // Counted over Christmas 2025: 24 December, then 29 to 31 December, then 2 January.
     const { steps } = await api.transfer('2025-12-23');
     const request = stepNamed(steps, 'request');
@@ -74,7 +74,7 @@ describe('why a step is due when it is', () => {
     expect(over.text).toMatch(/Boxing Day/);
   });
 
-  test("a force's own figure shows in the working of what it owns", async () => {
+  test("a force's own figure shows in the working of the deadlines that it owns", async () => {
     // As the service may: what was told stays, and what is told later stands.
     await api.database
       .insertInto('policy')
@@ -113,7 +113,7 @@ describe('why a step is due when it is', () => {
     const preview = async (kind: string, input: object, subject: string) =>
       api.call('post', `/v1/processes/${kind}/preview`, { key: null, body: { subject, input } });
 
-    test('shows what would open, when each is due and why; nothing is started', async () => {
+    test('a preview shows what would open, when each step is due and why, and starts nothing', async () => {
       const subject = await api.subject();
       const before = await api.rows();
       const reply = await preview('transfer', transferInput('2025-06-02'), subject);
@@ -135,7 +135,7 @@ describe('why a step is due when it is', () => {
       );
     });
 
-    test('says the same as starting it then does', async () => {
+    test('a preview says the same as starting the process then does', async () => {
       const subject = await api.subject();
       const previewed = await preview('registration', registrationInput(), subject);
       const certain = (previewed.body['steps'] as (StepShown & { condition: string })[]).filter(
@@ -147,7 +147,7 @@ describe('why a step is due when it is', () => {
       expect(shown(certain)).toEqual(shown(steps));
     });
 
-    test('is refused where starting would be', async () => {
+    test('a preview is refused where starting the process would be', async () => {
       const subject = await api.subject();
       const same = await preview('transfer', { ...transferInput(), receiving: `${avon}/mosovo` }, subject);
       expect([same.status, same.body['code']]).toEqual([422, 'transfer.same-unit']);

@@ -94,13 +94,13 @@ describe('what the service says of itself', () => {
     );
 
   describe('its OpenAPI document', () => {
-    test('is OpenAPI 3.1, served at the address that it names', () => {
+    test('the OpenAPI document is valid OpenAPI 3.1 and names the address at which it is served', () => {
       expect(faultsIn(document)).toEqual([]);
       expect(document.servers).toEqual([{ url: publicUrl }]);
       expect(document.info.version).toBe('0.0.0-test');
     });
 
-    test('would be found out if it broke the rules', () => {
+    test("an OpenAPI document that breaks the rules is found out by this test's own check", () => {
       const broken = structuredClone(document) as unknown as Record<string, never> & Description;
       const operation = broken.paths['/v1/steps/{id}']?.['get'] as unknown as Record<string, unknown>;
       operation['parameters'] = [];
@@ -117,13 +117,13 @@ describe('what the service says of itself', () => {
       ]);
     });
 
-    test('names every route that is declared, and no other', () => {
+    test('the OpenAPI document names every route that is declared, and no other', () => {
       expect(described(document).sort()).toEqual(declared().sort());
       const fewer = openApiOf(routes.slice(1), { publicUrl, version: '1' }) as Description;
       expect(described(fewer)).not.toContain(declared()[0]);
     });
 
-    test('names every code that a problem can have', () => {
+    test('the OpenAPI document names every code that a problem can have', () => {
       const codes = (document.components.schemas['Problem'] ??
         document.components.schemas['problem']) as unknown as {
         properties: { code: { enum: string[] } };
@@ -131,7 +131,7 @@ describe('what the service says of itself', () => {
       expect([...codes.properties.code.enum].sort()).toEqual(Object.keys(errorCatalogue).sort());
     });
 
-    test('says of each route what it takes, that a problem may be answered, and who must sign in', () => {
+    test('the OpenAPI document says of each route what it takes, what it answers and who must sign in', () => {
       for (const route of routes) {
         const operation = document.paths[route.path]?.[route.method];
         const where = `${route.method} ${route.path}`;
@@ -159,13 +159,13 @@ describe('what the service says of itself', () => {
       }
     });
 
-    test('describes the answer to every step of every kind', () => {
+    test('the OpenAPI document describes the answer to every step of every kind', () => {
       for (const [kind, { table }] of Object.entries(catalogue))
         for (const step of Object.keys(table.steps))
           expect(Object.keys(document.components.schemas)).toContain(`answer.${kind}.${step}`);
     });
 
-    test('what it gives as an example of a start is taken as it is described', async () => {
+    test('the OpenAPI document requires the same fields for a start as the service does', async () => {
       const body =
         document.paths['/v1/processes/transfer']?.['post']?.requestBody?.content['application/json'];
       const schema = body?.schema as {
@@ -187,7 +187,7 @@ describe('what the service says of itself', () => {
     });
   });
 
-  test('its pages for people are there, and read that document', async () => {
+  test('the pages of documentation are served, and read the OpenAPI document', async () => {
     const page = await api.call('get', '/docs/', { token: null });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const script = await api.call('get', '/docs/swagger-ui-init.js', { token: null });
@@ -196,7 +196,7 @@ describe('what the service says of itself', () => {
     expect((await api.call('get', '/docs/swagger-ui-bundle.js', { token: null })).status).toBe(200);
   });
 
-  test('it answers that it is there, which version it is, and that all that it leans on is there', async () => {
+  test('the service answers that it is up, which version it is, and that its database, Temporal and worker are up', async () => {
     expect((await api.call('get', '/ping', { token: null })).body).toEqual({ pong: true });
     expect((await api.call('get', '/info', { token: null })).body).toEqual({
       name: 'vigil',
@@ -211,7 +211,7 @@ describe('what the service says of itself', () => {
     ]);
   });
 
-  test('it does not say what it is built with, and lets nobody frame it or guess its types', async () => {
+  test('the service does not say what it is built with, and forbids guessing its content types', async () => {
     const { headers } = await api.call('get', '/ping', { token: null });
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -223,16 +223,16 @@ describe('what the service says of itself', () => {
     const published = publishedOn(readFileSync(errorsPagePath, 'utf8'));
     const codes = Object.keys(errorCatalogue) as ErrorCode[];
 
-    test('are those that its page publishes, and no others', () => {
+    test('the error codes are those that the page of errors publishes, and no others', () => {
       expect(codes.sort()).toEqual([...published.keys()].sort());
     });
 
-    test('belong to one kind of process each, or to every kind', () => {
+    test('each error code belongs to one kind of process alone, or to every kind', () => {
       const all = Object.values(errorsByKind).flatMap((of) => Object.keys(of));
       expect(all.length).toBe(new Set(all).size);
     });
 
-    test('cannot lose a code or change a status without the page noticing', () => {
+    test('a published code that is lost or changes its status is found out', () => {
       expect(brokenPromises(published)).toEqual([]);
       expect(brokenPromises(new Map([...published, ['no.such-code', 409], ['step.closed', 422]]))).toEqual([
         'step.closed is published with status 422 and has 409',
@@ -240,25 +240,28 @@ describe('what the service says of itself', () => {
       ]);
     });
 
-    test.each(codes)('%s has its status, a title and an address that says what it means', async (code) => {
-      const problem = problemOf(new Refused(code), { publicUrl, instance: '/x', traceId: 't' });
-      expect(problem).toEqual({
-        type: `${publicUrl}/problems/${code}`,
-        title: errorCatalogue[code].title,
-        status: published.get(code),
-        instance: '/x',
-        code,
-        traceId: 't',
-      });
-      expect(problem.title.length).toBeGreaterThan(5);
-      expect(problem.status).toBe(statusOfKind[errorCatalogue[code].kind]);
-      const page = await api.call('get', new URL(problem.type).pathname, { token: null });
-      expect(page.status).toBe(200);
-      expect(page.text).toContain(problem.title.replaceAll("'", "'"));
-      expect(page.text).toContain(`status ${problem.status}`);
-    });
+    test.each(codes)(
+      'the code %s has its published status, a title and a page that says what it means',
+      async (code) => {
+        const problem = problemOf(new Refused(code), { publicUrl, instance: '/x', traceId: 't' });
+        expect(problem).toEqual({
+          type: `${publicUrl}/problems/${code}`,
+          title: errorCatalogue[code].title,
+          status: published.get(code),
+          instance: '/x',
+          code,
+          traceId: 't',
+        });
+        expect(problem.title.length).toBeGreaterThan(5);
+        expect(problem.status).toBe(statusOfKind[errorCatalogue[code].kind]);
+        const page = await api.call('get', new URL(problem.type).pathname, { token: null });
+        expect(page.status).toBe(200);
+        expect(page.text).toContain(problem.title.replaceAll("'", "'"));
+        expect(page.text).toContain(`status ${problem.status}`);
+      },
+    );
 
-    test('nothing that a refusal carries takes the place of what a problem always says', () => {
+    test('the details of a refusal never replace the standard fields of a problem', () => {
       const more = {
         status: 'completed',
         type: 'x',
@@ -279,14 +282,14 @@ describe('what the service says of itself', () => {
       });
     });
 
-    test('a code that does not exist has no page, nor has a word that every object knows', async () => {
+    test('a code that does not exist has no page, and neither has the name of a property that every object has', async () => {
       for (const code of ['no.such-code', 'constructor', '__proto__']) {
         expect(isErrorCode(code)).toBe(false);
         expect((await api.call('get', `/problems/${code}`, { token: null })).status).toBe(404);
       }
     });
 
-    test('each answer has an id of its own under which the log has the request', async () => {
+    test('each answer has an id of its own, by which the log names the request', async () => {
       const [one, other] = [await api.call('get', '/v1/steps/none'), await api.call('get', '/v1/steps/none')];
       expect(one.body['traceId']).not.toBe(other.body['traceId']);
       const lines = api.logged.filter((line) => line.includes(String(one.body['traceId'])));
@@ -295,7 +298,7 @@ describe('what the service says of itself', () => {
     });
   });
 
-  test('who asks too often is told to wait, and may go on later', async () => {
+  test('a caller who asks too often is told to wait, and nothing is written', async () => {
     const { call } = await api.elsewhere({ limits: { byPerson: 3, byAddress: 1_000, refused: 1_000 } });
     const statuses: number[] = [];
     for (let time = 0; time < 3; time++) statuses.push((await call('get', '/v1/steps')).status);

@@ -16,7 +16,7 @@ const people = 'staff,name,unit,posts,supervisor,deputy,mail';
 const units = 'unit,title,nation,opens,closes,everyDay,quietFrom,quietTo,active,mail';
 
 describe('a file of people', () => {
-  it('is told by its heading, and read row by row with the line of each', () => {
+  it('a file of people is recognised by its heading, and read row by row with the line of each', () => {
     const csv = `${people}\nstaff:1,Ann Example,police:kent/mosovo,supervisor;unit-manager,staff:2,,ann@example.invalid\n\nstaff:2,Bob Example,police:kent/mosovo,,,staff:1,\n`;
     expect(read(csv)).toMatchObject({ ok: true, file: { of: 'people' } });
     expect(rows(csv)).toEqual([
@@ -43,20 +43,20 @@ describe('a file of people', () => {
     ]);
   });
 
-  it('may come from a spreadsheet: with a byte order mark, line ends of Windows, quotes, and columns in any order', () => {
+  it('a file of people may come from a spreadsheet, with a byte order mark, Windows line ends, quotes and columns in any order', () => {
     const csv = '\uFEFFUnit,STAFF,name\r\npolice:kent/mosovo,staff:1,"Example, Ann ""the elder"""\r\n';
     expect(rows(csv)).toEqual([
       { line: 2, id: 'staff:1', name: 'Example, Ann "the elder"', unit: 'police:kent/mosovo' },
     ]);
   });
 
-  it('says nothing of columns that it leaves out: they stay as they are', () => {
+  it('a file of people says nothing of the columns that it leaves out', () => {
     expect(Object.keys(rows('staff,name,unit\nstaff:1,Ann,police:kent/mosovo')[0] ?? {})).not.toContain(
       'posts',
     );
   });
 
-  it('has every fault of every row told, with its line and column, and is then not read at all', () => {
+  it('a file of people with faults is refused with every fault of every row, its line and its column', () => {
     const csv = [
       people,
       'staff:1,Ann,police:kent/mosovo,,,,',
@@ -79,14 +79,14 @@ describe('a file of people', () => {
     ]);
   });
 
-  it('tells the line on which a row begins, also after a cell of several lines', () => {
+  it('a fault is told with the line on which its row begins, also after a cell of several lines', () => {
     const csv = 'staff,name,unit\nstaff:1,"Ann\nExample",police:kent/mosovo\nstaff:2,Bob,nowhere';
     expect(faults(csv)).toEqual(['4 unit: Enter a unit, such as police:kent/mosovo']);
   });
 });
 
 describe('a file of units', () => {
-  it('is read with hours, quiet hours and mail; empty pairs are none', () => {
+  it('a file of units is read with hours, quiet hours and mail, and an empty pair of times means none', () => {
     const csv = [
       units,
       'police:kent/mosovo,MOSOVO Kent,,08:00,18:00,,22:00,06:30,yes,mosovo@example.invalid',
@@ -125,7 +125,7 @@ describe('a file of units', () => {
     ]);
   });
 
-  it('says whose people need a clearance, and for whom nobody signs in; an empty cell says nothing', () => {
+  it('a file of units says which units need a clearance or have no account, and an empty cell says nothing', () => {
     const csv = [
       'unit,title,needsClearance,account',
       'police:kent/mosovo,MOSOVO Kent,yes,',
@@ -176,7 +176,7 @@ describe('a file of units', () => {
       'police:kent/a,A,,,,,,,,x',
       ['2 mail: Enter a mail address, such as unit@example.invalid'],
     ],
-  ])('has told: %s', (_says, line, expected) => {
+  ])('a file of units with %s is refused with the line and the column', (_says, line, expected) => {
     expect(faults(`${units}\n${line}`)).toEqual(expected);
   });
 });
@@ -207,17 +207,17 @@ describe('a file that is none', () => {
       'unit,title,constructor\n',
       [`1 constructor: There is no such column: use ${Object.keys(fileColumns.units).join(', ')}`],
     ],
-  ])('is told: %s', (_says, csv, expected) => {
+  ])('a file that is refused (%s) is told what is wrong with it', (_says, csv, expected) => {
     expect(faults(csv)).toEqual(expected);
   });
 
-  it('is too long', () => {
+  it('a file of more than 5,000 rows is refused, and one of 5,000 is read', () => {
     const many = Array.from({ length: 5_001 }, (_, n) => `staff:${n},Name,police:kent/mosovo`);
     expect(faults(['staff,name,unit', ...many].join('\n'))).toEqual(['5002 -: A file has at most 5000 rows']);
     expect(rows(['staff,name,unit', ...many.slice(1)].join('\n'))).toHaveLength(5_000);
   });
 
-  it('with nothing but its heading holds nothing', () => {
+  it('a file with nothing but its heading holds no rows', () => {
     expect(rows(people)).toEqual([]);
   });
 });

@@ -66,14 +66,14 @@ describe('the directory', () => {
     return id;
   };
 
-  test('all 43 forces are there by name, and every agency', async () => {
+  test('all 43 forces and every agency are listed by name', async () => {
     const { body } = await api.call('get', '/v1/forces', { as: 'npt' });
     expect(body['items']).toHaveLength(43);
     expect(body['items']).toContainEqual({ id: 'police:metropolitan', title: 'Metropolitan Police Service' });
     expect(body['agencies']).toContainEqual({ id: 'probation', title: 'Probation Service' });
   });
 
-  test('the demonstration has nothing wrong with it', async () => {
+  test('the directory of the demonstration has no faults', async () => {
     // A step of the demonstration's kinds belongs to units that are all there.
     await api.acceptedTransfer();
     await api.registration();
@@ -82,7 +82,7 @@ describe('the directory', () => {
   });
 
   describe('units', () => {
-    test('are listed page by page, by area and by agency', async () => {
+    test('units are listed page by page, by area and by agency', async () => {
       const all = await items('/v1/units?limit=200', 'npt');
       expect(await paged('/v1/units', 3)).toEqual(all);
       expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted());
@@ -94,7 +94,7 @@ describe('the directory', () => {
       expect((await api.call('get', '/v1/units?agency=circus')).status).toBe(400);
     });
 
-    test('are entered, changed in part, and told the same again without a trace; each change is in the log', async () => {
+    test('units are entered and changed in part, each change is in the log, and a repeated entry changes nothing', async () => {
       const id = `${avon}/new-unit`;
       const hours = { opens: '08:00', closes: '18:00', everyDay: false };
       const entered = await post('/v1/units', { id, title: 'New unit', hours });
@@ -147,13 +147,13 @@ describe('the directory', () => {
       ],
       ['of a nation that is none', { id: `${avon}/a`, title: 'A', nation: 'mars' }, '/nation'],
       ['with a field that nobody knows', { id: `${avon}/a`, title: 'A', colour: 'blue' }, '/colour'],
-    ])('are refused %s, and nothing is written', async (_says, body, pointer) => {
+    ])('a unit %s is refused, and nothing is written', async (_says, body, pointer) => {
       const before = await api.rows();
       expect(told(await post('/v1/units', body))).toEqual([400, 'request.invalid', pointer]);
       expect(await api.rows()).toEqual(before);
     });
 
-    test('are refused quiet hours that leave no time in the hours that they have already', async () => {
+    test('a unit is refused quiet hours that leave no time in the working hours that it has already', async () => {
       const id = `${avon}/early-unit`;
       await post('/v1/units', { id, title: 'Early', hours: { opens: '08:00', closes: '12:00' } });
       expect(told(await post('/v1/units', { id, quietHours: { from: '07:00', to: '12:00' } }))).toEqual([
@@ -163,7 +163,7 @@ describe('the directory', () => {
       ]);
     });
 
-    test('of a police force that does not exist are refused, and of a force of Scotland are not', async () => {
+    test('a unit of a police force that does not exist is refused, and one of a force of Scotland is taken', async () => {
       const token = await api.issuer.sign({
         id: 'staff:a',
         unit: 'police:nowhere/hq',
@@ -174,14 +174,14 @@ describe('the directory', () => {
       expect((await post('/v1/units', { ...nowhere, nation: 'scotland' }, { token })).status).toBe(200);
     });
 
-    test('of another area are not an administrator’s to change', async () => {
+    test('an administrator cannot change a unit of another area', async () => {
       expect(told(await post('/v1/units', { id: `${kent}/mosovo`, title: 'Ours now' }))).toEqual([
         403,
         'access.forbidden',
       ]);
     });
 
-    test('that own open steps keep their nation: their deadlines were counted by it', async () => {
+    test('a unit that owns open steps cannot change its nation, because their deadlines were counted by it', async () => {
       await api.transfer();
       expect(told(await post('/v1/units', { id: unit, nation: 'scotland' }))).toEqual([
         409,
@@ -194,7 +194,7 @@ describe('the directory', () => {
       await post('/v1/units', { id: `${avon}/audit`, nation: 'england-and-wales' });
     });
 
-    test('that work no more are given nothing new', async () => {
+    test('a unit that is no longer active is given no new steps', async () => {
       const id = `${avon}/closed-unit`;
       await post('/v1/units', { id, title: 'Closed' });
       const { steps } = await api.transfer();
@@ -220,7 +220,7 @@ describe('the directory', () => {
   });
 
   describe('channels', () => {
-    test('are set and taken away for a unit and for its posts, and neither address nor secret is shown or logged', async () => {
+    test('channels are set and removed for a unit and its posts, and neither address nor secret is shown or logged', async () => {
       const id = `${avon}/channel-unit`;
       await post('/v1/units', { id, title: 'Reached' });
       const mail = await post('/v1/channels', {
@@ -284,7 +284,7 @@ describe('the directory', () => {
       ['nothing', {}, ['/kind']],
       ['a post that is none', { post: 'chief', kind: 'mail', address: 'a@example.invalid' }, ['/post']],
       ['both at once', { remove: true, kind: 'mail', address: 'a@example.invalid' }, ['/remove']],
-    ])('are refused: %s', async (_says, body, pointers) => {
+    ])('a channel with %s is refused', async (_says, body, pointers) => {
       expect(told(await post('/v1/channels', { unit, ...body }))).toEqual([
         400,
         'request.invalid',
@@ -310,14 +310,14 @@ describe('the directory', () => {
       await post('/v1/channels', { unit, post: 'supervisor', remove: true });
     });
 
-    test('of a unit that is not there are refused', async () => {
+    test('a channel of a unit that does not exist is refused', async () => {
       const body = { unit: `${avon}/nowhere`, kind: 'mail', address: 'a@example.invalid' };
       expect(told(await post('/v1/channels', body))).toEqual([422, 'unit.not-found', '/unit']);
     });
   });
 
   describe('people', () => {
-    test('are entered and changed in part; the log says what changed, and neither name nor mail', async () => {
+    test('people are entered and changed in part, and the log says what changed without name or mail', async () => {
       const supervisor = 'staff:avon-supervisor';
       const mail = 'private-place@example.invalid';
       const id = await newPerson({ name: 'Peculiar Name', mail, posts: ['supervisor'], supervisor });
@@ -355,7 +355,7 @@ describe('the directory', () => {
       });
     });
 
-    test('are listed by area, post and whether they are there, page by page', async () => {
+    test('people are listed page by page, by area, by post and by whether they have left', async () => {
       const all = await items('/v1/staff?limit=200', 'coordinator');
       expect(all.length).toBeGreaterThan(15);
       expect(await paged('/v1/staff', 4)).toEqual(all);
@@ -377,13 +377,13 @@ describe('the directory', () => {
       ['who deputise for themselves', { id: 'staff:n1', name: 'N', unit, deputy: 'staff:n1' }, ['/deputy']],
       ['with a post that is none', { id: 'staff:n1', name: 'N', unit, posts: ['chief'] }, ['/posts/0']],
       ['with a mail that is none', { id: 'staff:n1', name: 'N', unit, mail: 'x' }, ['/mail']],
-    ])('are refused %s', async (_says, body, pointers) => {
+    ])('people %s are refused, and nothing is written', async (_says, body, pointers) => {
       const before = await api.rows();
       expect(told(await post('/v1/staff', body))).toEqual([400, 'request.invalid', ...pointers]);
       expect(await api.rows()).toEqual(before);
     });
 
-    test('of another area are not an administrator’s to enter, take over or send away', async () => {
+    test('an administrator can neither enter, take over nor send away people of another area', async () => {
       for (const [path, body] of [
         ['/v1/staff', { id: 'staff:n2', name: 'N', unit: `${kent}/mosovo` }],
         ['/v1/staff', { id: 'staff:4711', unit }],
@@ -392,7 +392,7 @@ describe('the directory', () => {
         expect(told(await post(path, body))).toEqual([403, 'access.forbidden']);
     });
 
-    test('with a supervisor or deputy who left, or deputies in a circle, are faults that the directory tells', async () => {
+    test('the directory lists as faults a deputy who left and deputies in a circle', async () => {
       const [one, other] = [await newPerson(), await newPerson()];
       await post('/v1/staff', { id: one, deputy: other });
       await post('/v1/staff', { id: other, deputy: one });
@@ -405,7 +405,7 @@ describe('the directory', () => {
       expect(await faultsAbout(one, other)).toEqual([]);
     });
 
-    test('of an area without a force lead leave every ladder of it with nobody at the end', async () => {
+    test('the directory lists as a fault every unit whose ladder ends with nobody because its area has no force lead', async () => {
       const { database } = api;
       const setPosts = async (posts: PersonEntry['posts']) =>
         database
@@ -424,7 +424,7 @@ describe('the directory', () => {
   });
 
   describe('leaving', () => {
-    test('is refused with all that the person still owns, and done once nothing is left', async () => {
+    test('leaving is refused with a list of all that the person still owns, and is done once nothing is left', async () => {
       const id = await newPerson({ posts: ['unit-manager'] });
       const led = await newPerson({ supervisor: id });
       const away = await newPerson();
@@ -490,7 +490,7 @@ describe('the directory', () => {
       expect((await verifyChains(api.database)).faults).toEqual([]);
     });
 
-    test('of one who stands in for somebody, or has handed work in, is refused too', async () => {
+    test('leaving is refused to a person who stands in for somebody or has handed work in for review', async () => {
       const id = await newPerson();
       const { steps } = await api.transfer();
       const step = stepNamed(steps, 'request').id;
@@ -506,7 +506,7 @@ describe('the directory', () => {
       expect((await post(`/v1/staff/${id}/leave`, { why: 'x' })).status).toBe(200);
     });
 
-    test('on a day to come is refused, and so is leaving of nobody', async () => {
+    test('leaving on a future day is refused, and so is leaving by a person who does not exist', async () => {
       const id = await newPerson();
       expect(told(await post(`/v1/staff/${id}/leave`, { why: 'x', on: '2099-01-01' }))).toEqual([
         400,
@@ -519,7 +519,7 @@ describe('the directory', () => {
       ]);
     });
 
-    test('means being given nothing more, by hand or by an answer, until they return', async () => {
+    test('a person who left is given no steps until they return', async () => {
       const id = await newPerson();
       await post(`/v1/staff/${id}/leave`, { why: 'Moved away' });
       const { steps } = await api.transfer();
@@ -560,7 +560,7 @@ describe('the directory', () => {
   });
 
   describe('giving a step to a post', () => {
-    test('shows the post, and refuses a person and a post at once', async () => {
+    test('a step that is given to a post shows the post, and giving it to a person and a post at once is refused', async () => {
       const { steps } = await api.transfer();
       const path = `/v1/steps/${stepNamed(steps, 'request').id}/reassign`;
       const give = async (more: object) =>
@@ -590,7 +590,7 @@ describe('the directory', () => {
     const faultsOf = ({ body }: Reply) =>
       (body['errors'] as { line: number; column?: string }[]).map(({ line, column }) => `${line} ${column}`);
 
-    test('of people is taken over at once, whoever supervises whom, and a second time changes nothing', async () => {
+    test('a file of people is taken over as a whole, whoever supervises whom, and a second time changes nothing', async () => {
       const csv = `${people}\nstaff:f1,File One (invented),${unit},supervisor,staff:f2,,f1@example.invalid\nstaff:f2,File Two (invented),${unit},,,staff:f1,\n`;
       const trial = await send(csv, { dryRun: true });
       expect(trial.body).toEqual({ of: 'people', dryRun: true, rows: 2, entered: 2, changed: 0, same: 0 });
@@ -608,7 +608,7 @@ describe('the directory', () => {
       ]);
     });
 
-    test('of units is taken over as text/csv too, with hours and mail; a webhook stays', async () => {
+    test('a file of units is also accepted as text/csv, with hours and mail, and leaves a webhook in place', async () => {
       const csv = `unit,title,opens,closes,quietFrom,quietTo,mail\n${avon}/file-unit,File unit,08:00,18:00,22:00,07:00,file@example.invalid\n`;
       expect((await sendText(csv, '?dryRun=true')).body).toMatchObject({
         of: 'units',
@@ -631,7 +631,7 @@ describe('the directory', () => {
       expect((await sendText(hooked, '', token)).body).toMatchObject({ same: 1 });
     });
 
-    test('with any fault is refused as a whole, each fault with its line and column', async () => {
+    test('a file with any fault is refused as a whole, and each fault is told with its line and column', async () => {
       const before = await api.rows();
       const rows = [
         `staff:g1,Good (invented),${unit},,,,`,
@@ -649,13 +649,13 @@ describe('the directory', () => {
       ).toEqual([]);
     });
 
-    test('brings back nobody who left, and says so', async () => {
+    test('a file does not bring back a person who left, and says so', async () => {
       const id = await newPerson();
       await post(`/v1/staff/${id}/leave`, { why: 'Retired' });
       expect(faultsOf(await send(`${people}\n${id},New Example,${unit},,,,`))).toEqual(['2 staff']);
     });
 
-    test('that moves a unit with open steps to another nation is refused', async () => {
+    test('a file that moves a unit with open steps to another nation is refused', async () => {
       await api.transfer();
       expect(faultsOf(await send(`unit,title,nation\n${unit},MOSOVO,scotland`))).toEqual(['2 nation']);
     });
@@ -664,11 +664,11 @@ describe('the directory', () => {
       ['no file', {}, '/csv'],
       ['an empty one', { csv: '' }, '/csv'],
       ['what is no text', { csv: 7 }, '/csv'],
-    ])('is needed: %s', async (_says, body, pointer) => {
+    ])('an import of %s is refused', async (_says, body, pointer) => {
       expect(told(await post('/v1/directory/import', body))).toEqual([400, 'request.invalid', pointer]);
     });
 
-    test('as text is taken here and nowhere else', async () => {
+    test('a body of text/csv is refused by a route other than the import', async () => {
       const reply = await api.call('post', '/v1/units', {
         as,
         raw: 'unit',
@@ -678,7 +678,7 @@ describe('the directory', () => {
     });
   });
 
-  test('the ladders are listed as data, with the rules that they chase', async () => {
+  test('the ladders are listed as data, with the rules that they apply to', async () => {
     const ladders = await items('/v1/ladders', 'npt');
     expect(ladders.map(({ name }) => name)).toEqual([
       'default',

@@ -121,7 +121,7 @@ describe('a gate that a kind of its own declares', () => {
     expect((await stepOf(drive))['assignee']).toBeNull();
   });
 
-  it('a gate is reported by its own name, with who passes it and for how long', async () => {
+  it('a gate is reported under its own name, with who passes it and for how long', async () => {
     const { body } = await api.call('get', '/v1/reports/drivers', { as });
     expect(body['items']).toContainEqual(
       expect.objectContaining({ staff: 'staff:kent-coordinator', driver: true, daysLeft: 100 }),
@@ -130,7 +130,7 @@ describe('a gate that a kind of its own declares', () => {
     expect(Object.keys(forecast.body)).toEqual(expect.arrayContaining(['clearances', 'drivers']));
   });
 
-  it('the word that a kind declares is told of one person to their line, and counted for managers', async () => {
+  it('the state that a kind declares is told of one person to their supervisor alone, and counted for managers', async () => {
     const word = async (id: string) => {
       const token = await api.issuer.sign({ id, unit: team, roles: ['coordinator'] });
       return api.call('get', '/v1/staff/staff:4712/driving', { token });

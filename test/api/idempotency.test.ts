@@ -29,7 +29,7 @@ describe('the same request sent again', () => {
   };
   const told = ({ status, body }: Reply) => [status, body['code']];
 
-  test('with the same key and body gets the same answer, to the letter, and starts one process', async () => {
+  test('a request sent again with the same key and body gets exactly the same answer, and starts one process', async () => {
     const [key, body] = [randomUUID(), await bodyFor()];
     const first = await api.call('post', path, { key, body });
     const before = await api.rows();
@@ -44,7 +44,7 @@ describe('the same request sent again', () => {
     expect(told(await api.call('post', path, { body }))).toEqual([409, 'registration.already-registered']);
   });
 
-  test('still gets the first answer when the process has moved on since', async () => {
+  test('a request sent again still gets the first answer when the process has moved on since', async () => {
     const { steps } = await api.transfer();
     const key = randomUUID();
     const step = `/v1/steps/${stepNamed(steps, 'request').id}`;
@@ -55,7 +55,7 @@ describe('the same request sent again', () => {
     expect((await api.call('get', step)).body['status']).toBe('completed');
   });
 
-  test('gets the same refusal again, where the refusal stays true of it', async () => {
+  test('a request sent again gets the same refusal as the first time', async () => {
     const [key, subject] = [randomUUID(), await api.subject()];
     const body = { subject, input: { ...transferInput(), receiving: transferInput().sending } };
     const first = await api.call('post', '/v1/processes/transfer', { key, body });
@@ -70,16 +70,19 @@ describe('the same request sent again', () => {
     ['another person', async () => bodyFor()],
     ['one field more', async (body: object) => Promise.resolve({ ...body, restricted: true })],
     ['a body that is not valid', async () => Promise.resolve({ nonsense: true })],
-  ])('with the same key and %s is refused with 409, and nothing is started', async (_what, change) => {
-    const [key, body] = [randomUUID(), await bodyFor()];
-    await api.call('post', path, { key, body });
-    const other = await change(body);
-    const before = await api.rows();
-    expect(told(await api.call('post', path, { key, body: other }))).toEqual([409, 'request.key-reused']);
-    expect(await api.rows()).toEqual(before);
-  });
+  ])(
+    'a request with the same key and %s is refused with 409, and nothing is started',
+    async (_what, change) => {
+      const [key, body] = [randomUUID(), await bodyFor()];
+      await api.call('post', path, { key, body });
+      const other = await change(body);
+      const before = await api.rows();
+      expect(told(await api.call('post', path, { key, body: other }))).toEqual([409, 'request.key-reused']);
+      expect(await api.rows()).toEqual(before);
+    },
+  );
 
-  test('with the same key at another address is refused with 409', async () => {
+  test('a request with the same key at another address is refused with 409', async () => {
     const { steps } = await api.transfer();
     const [key, step] = [randomUUID(), `/v1/steps/${stepNamed(steps, 'request').id}`];
     await api.call('post', `${step}/acknowledge`, { key, body: {} });
@@ -90,7 +93,7 @@ describe('the same request sent again', () => {
     ]);
   });
 
-  test('a key belongs to whoever sent it: another person may use the same words', async () => {
+  test('a key belongs to whoever sent it, and another person may use the same one', async () => {
     const key = randomUUID();
     const make = async (as: 'coordinator' | 'receivingCoordinator') =>
       api.call('post', '/v1/subjects', { as, key, body: { kind: 'person', references: [newReference()] } });
@@ -104,14 +107,14 @@ describe('the same request sent again', () => {
     ['a key that is too short', 'short'],
     ['a key that is too long', 'x'.repeat(201)],
     ['a key with a space in it', 'two words here'],
-  ])('%s is refused, and nothing is started', async (_what, key) => {
+  ])('a request with %s is refused, and nothing is started', async (_what, key) => {
     const body = await bodyFor();
     const before = await api.rows();
     expect(told(await api.call('post', path, { key, body }))).toEqual([400, 'request.key-missing']);
     expect(await api.rows()).toEqual(before);
   });
 
-  test('what only reads needs no key', async () => {
+  test('a request that only reads needs no key', async () => {
     const body = await bodyFor();
     expect((await api.call('post', `${path}/preview`, { key: null, body })).status).toBe(200);
     const reference = newReference();
@@ -119,7 +122,7 @@ describe('the same request sent again', () => {
     expect((await api.call('post', '/v1/subjects/find', { key: null, body: reference })).status).toBe(200);
   });
 
-  test('sent ten times at once with one key, it starts one process and answers the same to all', async () => {
+  test('a request sent ten times at once with one key starts one process and gets the same answer each time', async () => {
     const [key, body] = [randomUUID(), await bodyFor()];
     const before = await api.rows();
     const replies = await Promise.all(
@@ -131,7 +134,7 @@ describe('the same request sent again', () => {
     expect((await api.rows())['process']).toBe((before['process'] ?? 0) + 1);
   });
 
-  test('two different bodies at once with one key: one is carried out, the other is told 409', async () => {
+  test('two different bodies sent at once with one key start one process, and the other is refused with 409', async () => {
     const [key, one, other] = [randomUUID(), await bodyFor(), await bodyFor()];
     const replies = await Promise.all([
       api.call('post', path, { key, body: one }),
@@ -141,7 +144,7 @@ describe('the same request sent again', () => {
     expect((await processesOf(one.subject)) + (await processesOf(other.subject))).toBe(1);
   });
 
-  test('a faulty request uses up no key: sent right, the same key is taken', async () => {
+  test('a faulty request does not use up its key, so the corrected request may use the same one', async () => {
     const [key, body] = [randomUUID(), await bodyFor()];
     const faulty = { ...body, input: { ...body.input, relevantDate: '2026-02-30' } };
     expect((await api.call('post', path, { key, body: faulty })).status).toBe(400);

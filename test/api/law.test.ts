@@ -45,7 +45,7 @@ describe('changing what deadlines go by', () => {
   const step = async (id: string): Promise<StepShown> =>
     (await api.call('get', `/v1/steps/${id}`)).body as unknown as StepShown;
 
-  test('a bank holiday is shown before it is announced, moves what it touches, and the step says who moved it', async () => {
+  test('a bank holiday is shown before it is announced, moves the steps that it touches, and the deadline says who moved it', async () => {
     const day = quietDay(plusDays(today(), -3));
     const [before, after] = [plusDays(day, 1), plusDays(day, 2)];
     const request = stepNamed((await api.transfer(day)).steps, 'request');
@@ -94,7 +94,7 @@ describe('changing what deadlines go by', () => {
     expect((await step(request.id)).dueOn).toBe(before);
   });
 
-  test("a force's own figure moves its open steps and nobody else's, and asking goes by it too", async () => {
+  test("a force's own figure moves its open steps and no other force's, and questions about deadlines go by it too", async () => {
     const day = quietDay(plusDays(today(), -20));
     const request = stepNamed((await api.transfer(day)).steps, 'request');
     const policy = { rule: 'transfer.request', force: avon, n: 2, from: '2026-01-01', why: 'Local practice' };
@@ -115,7 +115,7 @@ describe('changing what deadlines go by', () => {
     expect((await step(request.id)).dueOn).toBe(plusDays(day, 1));
   });
 
-  test('closure days of a force are shown, apply, and are asked for with its rules', async () => {
+  test('closure days of a force move its steps, and questions by its rules name them', async () => {
     const day = quietDay(plusDays(today(), -30));
     const request = stepNamed((await api.transfer(day)).steps, 'request');
     const closureDays = [{ date: plusDays(day, 1), title: 'Building closed' }];
@@ -142,7 +142,7 @@ describe('changing what deadlines go by', () => {
       },
     });
 
-    test('is taken over once: the same again changes nothing, and a longer one does', async () => {
+    test('the same GOV.UK feed changes nothing, and a longer one is taken over once', async () => {
       const same = await post('/v1/calendars/import', { feed: feedOf((events) => events) });
       expect([same.status, same.body]).toEqual([200, { changed: false }]);
       const longer = feedOf((events) => [
@@ -157,7 +157,7 @@ describe('changing what deadlines go by', () => {
       expect((await post('/v1/calendars/import', { feed: longer })).body).toEqual({ changed: false });
     });
 
-    test('that shrinks is refused, and taken over when that is said', async () => {
+    test('a GOV.UK feed that shrinks is refused unless shrinking is allowed', async () => {
       const shorter = feedOf((events) => events.slice(0, -1));
       const refused = await post('/v1/calendars/import', { feed: shorter });
       expect([refused.status, refused.body['code']]).toEqual([409, 'calendar.shrinks']);
@@ -168,7 +168,7 @@ describe('changing what deadlines go by', () => {
       expect(dry.status).toBe(200);
     });
 
-    test('with a fault is refused, and the place named', async () => {
+    test('a GOV.UK feed with a fault is refused, and the place is named', async () => {
       const broken = feedOf((events) => [{ ...events[0], date: '2026-02-30' }, ...events.slice(1)]);
       const { status, body } = await post('/v1/calendars/import', { feed: broken });
       expect([status, body['errors']]).toEqual([
@@ -240,7 +240,7 @@ describe('changing what deadlines go by', () => {
     expect(await versions()).toEqual(before);
   });
 
-  test('a recomputation that is done can be neither interrupted nor lost', async () => {
+  test('a recomputation that is done cannot be interrupted, and stays listed', async () => {
     const made = await post('/v1/recomputations', { why: 'A new version of the service' });
     expect(made.status).toBe(202);
     const { id } = await finished(made.body['id']);
@@ -250,7 +250,7 @@ describe('changing what deadlines go by', () => {
     expect((body['items'] as { id: string }[])[0]?.id).toBe(id);
   });
 
-  test('a corrected fact is shown with what it would move, and nothing is changed until it is corrected', async () => {
+  test('a correction that is only shown tells what it would move, and changes nothing until it is made', async () => {
     const started = await api.transfer('2026-05-01');
     const request = stepNamed(started.steps, 'request');
     const correct = async (dryRun: boolean) =>

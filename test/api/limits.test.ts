@@ -20,13 +20,13 @@ describe('how often the service may be asked', () => {
     return all;
   };
 
-  test('who has signed in is counted by who they are: one who asks too often leaves a colleague alone', async () => {
+  test('requests are counted for each person who signed in, so one who asks too often does not hold up a colleague', async () => {
     const { call } = await api.elsewhere({ limits: { ...plenty, byPerson: 2 } });
     expect(await statuses(async () => call('get', '/v1/steps'), 3)).toEqual([200, 200, 429]);
     expect((await call('get', '/v1/steps', { as: 'receivingCoordinator' })).status).toBe(200);
   });
 
-  test('a flood of one address at the API leaves health, links and feeds alone', async () => {
+  test('a flood of requests to the API from one address does not block health, links or feeds', async () => {
     const { call } = await api.elsewhere({ limits: { ...plenty, byAddress: 2 } });
     const nobody = { token: null };
     expect(await statuses(async () => call('get', '/v1/steps', nobody), 3)).toEqual([401, 401, 429]);
@@ -39,13 +39,13 @@ describe('how often the service may be asked', () => {
   test.each([
     ['links', '/v1/links/none', 404],
     ['health', '/ping', 200],
-  ])('a flood at %s leaves the API alone', async (_what, path, usual) => {
+  ])('a flood of requests to %s does not block the API', async (_what, path, usual) => {
     const { call } = await api.elsewhere({ limits: { ...plenty, byAddress: 1 } });
     expect(await statuses(async () => call('get', path), 2)).toEqual([usual, 429]);
     expect((await call('get', '/v1/steps')).status).toBe(200);
   });
 
-  test('refused sign-ins of one address are counted, and whoever signs in rightly there is not kept out', async () => {
+  test('refused sign-ins are counted by address, and a valid sign-in from that address is still accepted', async () => {
     const { call } = await api.elsewhere({ limits: { ...plenty, refused: 2 } });
     const guess = async () => call('get', '/v1/steps', { token: 'a-guess' });
     expect(await statuses(guess, 3)).toEqual([401, 401, 429]);
@@ -53,7 +53,7 @@ describe('how often the service may be asked', () => {
     expect((await call('get', '/v1/steps')).status).toBe(200);
   });
 
-  test('what a caller says of another address is taken from a proxy that is trusted, and from nobody else', async () => {
+  test('the address in a forwarding header is believed from a trusted proxy, and from nobody else', async () => {
     const limits = { ...plenty, byAddress: 1 };
     const from = (address: string) => ({ token: null, headers: { 'x-forwarded-for': address } });
     const direct = await api.elsewhere({ limits });
@@ -72,7 +72,7 @@ describe('how long a request may take to come', () => {
   test.each([
     ['headers', 'GET / HTTP/1.1\r\nhost: vigil\r\nx-'],
     ['a body', 'POST / HTTP/1.1\r\nhost: vigil\r\ncontent-length: 100\r\n\r\nsome of it'],
-  ])('whoever never ends %s is cut off, so that their place is free for others', async (_what, begun) => {
+  ])('a caller who never finishes sending %s is cut off with 408', async (_what, begun) => {
     const limits = { host: '127.0.0.1', port: 0, graceSeconds: 1, headersSeconds: 0.05, requestSeconds: 0.1 };
     const { port, stop } = await serve(
       express().post('/', () => undefined),

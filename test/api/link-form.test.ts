@@ -59,7 +59,7 @@ const sent = {
 };
 
 describe('a form that a browser sends', () => {
-  it('is read into the data that was meant, of every type of field; empty rows and unknown names are left out', () => {
+  it('a form is read into data of every type of field, without empty rows and unknown names', () => {
     const data = dataOf(fields, readTyped(fields, sent));
     expect(data).toEqual({
       what: 'Visited',
@@ -83,11 +83,11 @@ describe('a form that a browser sends', () => {
     expect(fieldsToZod(fields).safeParse(data).success).toBe(true);
   });
 
-  it('one box that is ticked is a choice of one', () => {
+  it('a single ticked box is read as a list of one', () => {
     expect(readTyped({ reasons: fields.reasons }, { 'f/reasons': 'new' })).toEqual({ reasons: ['new'] });
   });
 
-  it('keeps what cannot be read as it was typed, so that it is refused with its place', () => {
+  it('a form keeps what cannot be read as it was typed, so that it is refused with its place', () => {
     const data = dataOf(
       fields,
       readTyped(fields, { ...sent, 'f/many': 'three', 'f/begins': 'soon', 'f/agreed': 'perhaps' }),
@@ -96,7 +96,7 @@ describe('a form that a browser sends', () => {
     expect(error?.issues.map(({ path }) => path.join('/')).sort()).toEqual(['agreed', 'begins', 'many']);
   });
 
-  it('that sends an object, a number or nothing where text belongs says nothing', () => {
+  it('a form that sends an object, a number or nothing where text belongs is read as empty', () => {
     const { what, actions } = fields;
     for (const odd of [{}, { 'f/what': { a: 1 } }, { 'f/what': 7 }, { 'f/what': [] }, { 'f/actions': 'x' }])
       expect(dataOf({ what, actions }, readTyped({ what, actions }, odd))).toEqual({ actions: [] });
@@ -109,11 +109,11 @@ describe('a form that a browser sends', () => {
     ['2027-06-02T24:00', undefined],
     ['2027-06-02', undefined],
     ['', undefined],
-  ])('a time of London typed as "%s" is %s', (typed, found) => {
+  ])('a London time typed as "%s" is read as %s', (typed, found) => {
     expect(instantIn(typed)).toBe(found);
   });
 
-  it('shows an instant as London sees it', () => {
+  it('an instant is shown in London time', () => {
     expect(localTime('2027-06-02T13:00:00.000Z')).toBe('2027-06-02T14:00');
   });
 });
@@ -122,7 +122,7 @@ describe('the controls of a form', () => {
   const shown = { form: 'done', faults: [{ pointer: '/actions/0/what', message: 'Enter some words' }] };
   const page = html`${controls(fields, readTyped(fields, sent), shown)}`.text;
 
-  it('have a label each, and names that say where the answer belongs', () => {
+  it('the controls of a form have one label each, and names that say where the answer belongs', () => {
     const ids = [...page.matchAll(/<(?:input|textarea)[^>]* id="([^"]+)"/g)].map(([, id]) => id);
     const labelled = [...page.matchAll(/<label for="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.length).toBeGreaterThan(8);
@@ -131,20 +131,20 @@ describe('the controls of a form', () => {
     expect(page).toContain('name="f/actions/1/team"');
   });
 
-  it('hold what was typed, and an empty row more', () => {
+  it('the controls of a form hold what was typed, and one more empty row', () => {
     expect(page).toContain('value="police:kent/visor"');
     expect(page).toMatch(/value="level-2"\s+checked/);
     expect(page).not.toMatch(/value="level-1"\s+checked/);
     expect(page.match(/class="row"/g)).toHaveLength(3);
   });
 
-  it('say what is wrong where it is wrong, and are described by it', () => {
+  it('the controls of a form say what is wrong next to the field, and the field refers to it', () => {
     expect(page).toContain('id="done/actions/0/what-error"');
     expect(page).toMatch(/id="done\/actions\/0\/what"[^>]*aria-describedby="done\/actions\/0\/what-error"/);
     expect(page.match(/Enter some words/g)).toHaveLength(1);
   });
 
-  it('make whatever was typed harmless', () => {
+  it('the controls of a form escape whatever was typed', () => {
     const typed = readTyped({ what: text }, { 'f/what': '</textarea><script>alert(1)</script>' });
     const harmless = html`${controls({ what: text }, typed, { form: 'x', faults: [] })}`.text;
     expect(harmless).not.toContain('<script>');
@@ -155,7 +155,7 @@ describe('the controls of a form', () => {
     ['shortNotice', 'Short notice'],
     ['not-possible', 'Not possible'],
     ['what', 'What'],
-  ])('call %s "%s"', (name, words) => {
+  ])('the controls of a form call the field %s "%s"', (name, words) => {
     expect(inPlainWords(name)).toBe(words);
   });
 });

@@ -134,7 +134,7 @@ describe('a link that answers a step without signing in', () => {
       .status;
   const done = { answer: 'done', 'f/what': 'Moved to a single room' };
 
-  test('comes by mail to a unit without an account, and to no other', async () => {
+  test('a link comes by mail to a unit without an account, and to no other', async () => {
     const { step } = await invited();
     const mail = await mailTo(step.id);
     expect(mail.text).toContain('Answer here, without signing in');
@@ -150,7 +150,7 @@ describe('a link that answers a step without signing in', () => {
     expect(other.text).not.toContain('/v1/links/');
   });
 
-  test('shows what is asked, until when and how to answer, and nothing of any person', async () => {
+  test('a link shows what is asked and how to answer, and nothing of any person', async () => {
     const { step } = await invited();
     const page = await ask(await linkOf(step.id));
     expect(page.status).toBe(200);
@@ -166,7 +166,7 @@ describe('a link that answers a step without signing in', () => {
     expect(await statusOf(step.id)).toBe('open');
   });
 
-  test('may load nothing and be framed by nobody, is kept by nobody, and tells no other site where it was', async () => {
+  test('the page of a link loads nothing, cannot be framed or cached, and tells no other site its address', async () => {
     const { step } = await invited();
     const { headers, text } = await ask(await linkOf(step.id));
     const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '';
@@ -179,7 +179,7 @@ describe('a link that answers a step without signing in', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  test('answers as the unit, is on the record as that, and only once: the second is told who and when', async () => {
+  test('a link answers once, as the unit, and a second answer is told who answered and when', async () => {
     const { step, process } = await invited();
     const link = await linkOf(step.id);
     const first = await ask(link, done);
@@ -208,7 +208,7 @@ describe('a link that answers a step without signing in', () => {
     }
   });
 
-  test('two at the same moment are one answer', async () => {
+  test('several answers by one link at the same moment are recorded once', async () => {
     const { step, process } = await invited();
     const link = await linkOf(step.id);
     const pages = await Promise.all([ask(link, done), ask(link, done), ask(link, done)]);
@@ -224,7 +224,7 @@ describe('a link that answers a step without signing in', () => {
     expect(answered).toHaveLength(1);
   });
 
-  test('that shows the step is noted with who looked', async () => {
+  test('a link that shows a step writes down who looked', async () => {
     const { step } = await invited();
     await ask(await linkOf(step.id));
     const looks = await api.database
@@ -236,7 +236,7 @@ describe('a link that answers a step without signing in', () => {
     expect(looks).toEqual([{ action: 'step.view', allowed: true }]);
   });
 
-  describe('that was answered wrongly', () => {
+  describe('a wrong answer by a link', () => {
     test.each([
       ['nothing in a field that is needed', { answer: 'done' }, 'Enter some words', 400],
       ['no answer chosen', { 'f/what': 'x' }, 'Choose one of the answers', 400],
@@ -251,7 +251,7 @@ describe('a link that answers a step without signing in', () => {
       ],
       ['a character that cannot be recorded', { ...done, 'f/what': 'a\0b' }, 'cannot be recorded', 400],
     ])(
-      'with %s comes back as it was, says what is wrong, and can still be used',
+      'a link answered with %s shows the form again with what is wrong, and can still be used',
       async (_what, fields, says, status) => {
         const { step } = await invited();
         const link = await linkOf(step.id);
@@ -265,7 +265,7 @@ describe('a link that answers a step without signing in', () => {
       },
     );
 
-    test('what was typed is shown harmless', async () => {
+    test('what was typed into a form is shown escaped', async () => {
       const { step } = await invited();
       const page = await ask(await linkOf(step.id), {
         answer: 'done',
@@ -276,8 +276,8 @@ describe('a link that answers a step without signing in', () => {
     });
   });
 
-  describe('that does not hold', () => {
-    test('was changed, cut off or made up: it is not there', async () => {
+  describe('a link that does not hold', () => {
+    test('a link that was changed, cut off or made up is not valid', async () => {
       const { step } = await invited();
       const link = await linkOf(step.id);
       const [head, body = '', seal] = link.split('/').at(-1)?.split('.') ?? [];
@@ -292,7 +292,7 @@ describe('a link that answers a step without signing in', () => {
       expect(await statusOf(step.id)).toBe('open');
     });
 
-    test('signed by another service is not there; signed by us for a step that is none, neither', async () => {
+    test('a link that another service signed is not found, and neither is one for a step that does not exist', async () => {
       const { step } = await invited();
       const link = { id: 'x', step: step.id, unit: housing, opening: 1, until: Date.now() + 60_000 };
       const others = createStepLinks({ keys: [Buffer.alloc(32, 3)], days: 14 });
@@ -302,7 +302,7 @@ describe('a link that answers a step without signing in', () => {
       expect((await ask(`/v1/links/${await testLinks.sign(link)}`)).status).toBe(200);
     });
 
-    test('has expired: it says until when it held, and that a reminder brings a new one', async () => {
+    test('a link that has expired says until when it could be used', async () => {
       const { step } = await invited();
       const link = await linkOf(step.id);
       // Due today: it holds for fourteen days after that, and no longer.
@@ -316,7 +316,7 @@ describe('a link that answers a step without signing in', () => {
       expect(late.text).toContain('It answered until 23:59 on');
     });
 
-    test('is of a step that somebody else has dealt with: it says when', async () => {
+    test('a link to a step that has been dealt with already says so, and by whom', async () => {
       const { step } = await invited();
       const link = await linkOf(step.id);
       const other = await testLinks.sign({
@@ -332,7 +332,7 @@ describe('a link that answers a step without signing in', () => {
       expect(page.text).toContain(`by link:${housing}`);
     });
 
-    test('is of another opening of the step, or another unit: it is no longer valid', async () => {
+    test('a link for another opening of the step, or for another unit, is no longer valid', async () => {
       const { step } = await invited();
       const link = { id: 'x', step: step.id, unit: housing, opening: 1, until: Date.now() + 60_000 };
       for (const other of [{ opening: 2 }, { unit: 'health:bristol/mental-health' }]) {
@@ -342,7 +342,7 @@ describe('a link that answers a step without signing in', () => {
       expect(await statusOf(step.id)).toBe('open');
     });
 
-    test('cannot be sent as something other than a form', async () => {
+    test('a link cannot be answered with anything but a form', async () => {
       const { step } = await invited();
       const link = await linkOf(step.id);
       const response = await fetch(`${api.url}${link}`, {
@@ -356,7 +356,7 @@ describe('a link that answers a step without signing in', () => {
     });
   });
 
-  test('never comes into a log line, however its address is written', async () => {
+  test('a link never appears in the log, however its address is written', async () => {
     const { step } = await invited();
     const link = await linkOf(step.id);
     const token = link.split('/').at(-1) ?? '';
@@ -373,7 +373,7 @@ describe('a link that answers a step without signing in', () => {
     for (const part of token.split('.')) expect(text).not.toContain(part);
   });
 
-  test('of a step that is handed in for review offers its reviewer to accept it or give it back', async () => {
+  test('a link to a step that is handed in lets its reviewer give it back for rework', async () => {
     const { step } = await invited();
     const submission = {
       outcome: 'done',
@@ -400,7 +400,7 @@ describe('a link that answers a step without signing in', () => {
     expect(body['status']).toBe('open');
   });
 
-  test('when the service has trouble, says that the same answer can be sent again', async () => {
+  test('a link says that the same answer can be sent again when the service has trouble', async () => {
     const { step } = await invited();
     const link = await linkOf(step.id);
     const { url } = await api.elsewhere({
@@ -415,7 +415,7 @@ describe('a link that answers a step without signing in', () => {
     expect((await ask(link, done)).status).toBe(200);
   });
 
-  test('a list grows by a row when asked, and nothing is recorded by that', async () => {
+  test('a list in the form of a link grows by a row when asked, and nothing is recorded by that', async () => {
     const transfer = await api.transfer();
     const request = stepNamed(transfer.steps, 'request');
     const token = await testLinks.sign({
@@ -457,7 +457,7 @@ describe('the invitation that comes with a mail', () => {
     await mailbox.stop();
   });
 
-  test('is the same entry in the calendar when the meeting moves and when it is cancelled', async () => {
+  test('an invitation stays the same calendar entry when the meeting moves and when it is cancelled', async () => {
     const subject = await api.subject('coordinator', { name });
     const { process } = changedBy(
       await api.call('post', '/v1/processes/mapp-meetings', { body: { subject, input } }),

@@ -62,7 +62,7 @@ describe('lists', () => {
   }
   const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 
-  describe('read page by page', () => {
+  describe('pages', () => {
     test.each([
       '/v1/steps?',
       '/v1/steps?sort=-late&',
@@ -70,7 +70,7 @@ describe('lists', () => {
       '/v1/steps?sort=owner&',
       '/v1/steps?overdue=true&',
       '/v1/processes?',
-    ])('%s holds the same rows in the same order, whatever the size of a page', async (path) => {
+    ])('the list %s holds the same rows in the same order, whatever the size of a page', async (path) => {
       const whole = idsOf(await through(path, 200));
       expect(whole.length).toBeGreaterThan(4);
       expect(new Set(whole).size).toBe(whole.length);
@@ -79,7 +79,7 @@ describe('lists', () => {
     });
 
     test.each(['/v1/steps?', '/v1/steps?sort=-late&', '/v1/steps?sort=owner&', '/v1/processes?'])(
-      '%s loses no row and shows none twice while others are entered before and behind the place',
+      'the list %s loses no row and shows none twice while others are entered',
       async (path) => {
         const before = idsOf(await through(path, 200));
         const seen = idsOf(
@@ -97,7 +97,7 @@ describe('lists', () => {
       },
     );
 
-    test('a page by numbers would have shown a row twice: the test above can find that out', async () => {
+    test('a list paged by numbers would have shown a row twice, which the test above can find out', async () => {
       const first = idsOf((await page<StepShown>('/v1/steps?limit=5')).items);
       await api.transfer(daysAgo(90));
       const whole = idsOf(await through('/v1/steps?', 200));
@@ -105,7 +105,7 @@ describe('lists', () => {
       expect(new Set([...first, ...second]).size).toBeLessThan(10);
     });
 
-    test('the last page says that there is none after it', async () => {
+    test('the last page of a list says that there is none after it', async () => {
       expect((await page('/v1/processes?limit=200')).next).toBeNull();
       const { items } = await page<StepShown>('/v1/steps?limit=200');
       expect((await page(`/v1/steps?limit=${items.length}`)).next).toBeNull();
@@ -113,8 +113,8 @@ describe('lists', () => {
     });
   });
 
-  describe('sorted', () => {
-    test('by how late they are, the latest first; and the other way round', async () => {
+  describe('order', () => {
+    test('steps are sorted by how late they are, the latest first or the latest last', async () => {
       const forwards = await steps('overdue=true');
       expect(forwards.length).toBeGreaterThanOrEqual(late.length);
       const due = forwards.map(({ dueAt }) => String(dueAt));
@@ -127,7 +127,7 @@ describe('lists', () => {
       expect(idsOf(await steps('overdue=true&sort=-late'))).toEqual(idsOf(forwards).reverse());
     });
 
-    test('by risk, the most dangerous first, and within one risk by how late', async () => {
+    test('steps are sorted by risk, the highest first, and within one risk by when they are due', async () => {
       const subject = await api.subject();
       await api.call('post', `/v1/subjects/${subject}/circumstances`, {
         body: { kind: 'risk', from: daysAgo(1), value: 'very-high' },
@@ -140,13 +140,13 @@ describe('lists', () => {
       expect(due).toEqual(due.toSorted());
     });
 
-    test('by owner', async () => {
+    test('steps are sorted by owner', async () => {
       const owners = (await steps('sort=owner')).map(({ owner }) => owner);
       expect(new Set(owners).size).toBeGreaterThan(3);
       expect(owners).toEqual(owners.toSorted());
     });
 
-    test('processes come newest first', async () => {
+    test('processes are listed newest first', async () => {
       const { process } = await api.transfer();
       const { items } = await page<{ id: string; startedAt: string }>('/v1/processes?limit=200');
       expect(items[0]?.id).toBe(process.id);
@@ -155,7 +155,7 @@ describe('lists', () => {
     });
   });
 
-  describe('filtered', () => {
+  describe('filters', () => {
     /** Exactly the rows of the whole list for which it is true, and neither all nor none of them. */
     async function expectExactly(query: string, fits: (step: StepShown) => boolean): Promise<void> {
       const [whole, found] = [await steps(''), await steps(query)];
@@ -164,36 +164,37 @@ describe('lists', () => {
       expect(found.length).toBeLessThan(whole.length);
     }
 
-    test('what is overdue: open, and due before now', async () => {
+    test('steps are filtered by whether they are overdue, which means open and due before now', async () => {
       await expectExactly('overdue=true', ({ overdue }) => overdue);
       const found = await steps('overdue=true');
       expect(found.every(({ status }) => status === 'open' || status === 'acknowledged')).toBe(true);
       for (const process of late) expect(found.map((step) => step.process)).toContain(process);
     });
 
-    test('by the owner', async () =>
+    test('steps are filtered by their owner', async () =>
       expectExactly(
         `owner=${encodeURIComponent(`${kent}/visor`)}`,
         ({ owner }) => owner === `${kent}/visor`,
       ));
 
-    test('by oneself', async () => expectExactly('owner=me', ({ owner }) => owner === `${avon}/mosovo`));
+    test("steps are filtered by the reader's own unit", async () =>
+      expectExactly('owner=me', ({ owner }) => owner === `${avon}/mosovo`));
 
-    test('by the force of the owner', async () =>
+    test('steps are filtered by the force of the owner', async () =>
       expectExactly(`force=${encodeURIComponent(kent)}`, ({ owner }) => owner.startsWith(`${kent}/`)));
 
-    test('by the unit', async () =>
+    test('steps are filtered by unit', async () =>
       expectExactly(
         `unit=${encodeURIComponent(`${avon}/station`)}`,
         ({ owner }) => owner === `${avon}/station`,
       ));
 
-    test('by the kind of process', async () => {
+    test('steps are filtered by the kind of process', async () => {
       await expectExactly('kind=registration', ({ kind }) => kind === 'registration');
       expect(await steps('kind=deportation')).toEqual([]);
     });
 
-    test('by risk', async () => {
+    test('steps are filtered by risk', async () => {
       const subject = await api.subject();
       await api.call('post', `/v1/subjects/${subject}/circumstances`, {
         body: { kind: 'risk', from: daysAgo(1), value: 'high' },
@@ -202,20 +203,20 @@ describe('lists', () => {
       await expectExactly('risk=high', ({ risk }) => risk === 'high');
     });
 
-    test('by status', async () => {
+    test('steps are filtered by status', async () => {
       const { steps: opened } = await api.transfer();
       await api.call('post', `/v1/steps/${stepNamed(opened, 'request').id}/acknowledge`, { body: {} });
       for (const wanted of ['open', 'acknowledged', 'completed'])
         await expectExactly(`status=${wanted}`, ({ status }) => status === wanted);
     });
 
-    test('by several at once', async () =>
+    test('steps are filtered by several things at once', async () =>
       expectExactly(
         `overdue=true&force=${encodeURIComponent(avon)}&kind=transfer`,
         ({ overdue, owner, kind }) => overdue && owner.startsWith(`${avon}/`) && kind === 'transfer',
       ));
 
-    test('processes by kind, by subject and by whether they are over', async () => {
+    test('processes are filtered by kind, by subject and by whether they are over', async () => {
       const subject = await api.subject();
       const made = await api.call('post', '/v1/processes/transfer', {
         body: { subject, input: transferInput() },
@@ -235,7 +236,7 @@ describe('lists', () => {
     });
   });
 
-  test('a list says as of when it holds, and what was overdue then is marked', async () => {
+  test('a list says as of when it holds, and marks what was overdue at that instant', async () => {
     const { body } = await api.call('get', '/v1/steps?limit=200');
     const { asOf, items } = body as unknown as { asOf: string; items: StepShown[] };
     for (const { dueAt, status, overdue, lateBy } of items) {

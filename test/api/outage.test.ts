@@ -64,7 +64,7 @@ describe('when something that the service leans on is down', () => {
     });
     afterAll(async () => away.destroy());
 
-    test('every request is told to come back, and nothing happens', async () => {
+    test('every request is answered with 503 while the database is down, and nothing is recorded', async () => {
       const { process, steps } = await api.registration();
       const step = `/v1/steps/${stepNamed(steps, 'initial').id}`;
       const subject = await api.subject();
@@ -94,14 +94,14 @@ describe('when something that the service leans on is down', () => {
       expect(await api.rows()).toEqual(before);
     });
 
-    test('a database whose name leads nowhere is trouble that passes, too, and no defect', async () => {
+    test('a database whose name cannot be resolved is answered with 503, and not as a defect', async () => {
       const lost = openDatabase({ url: 'postgres://vigil@database.invalid/vigil' });
       const { call: own } = await api.elsewhere({ database: lost });
       expect(told(await own('get', '/v1/steps'))).toEqual([503, 'service.unavailable']);
       await lost.destroy();
     });
 
-    test('health says that the database is what is down; what needs no database still answers', async () => {
+    test('health says that the database is down, and what needs no database still answers', async () => {
       const health = await call('get', '/health', { token: null });
       expect([health.status, health.body]).toEqual([
         503,
@@ -111,7 +111,7 @@ describe('when something that the service leans on is down', () => {
         expect([path, (await call('get', path, { token: null })).status]).toEqual([path, 200]);
     });
 
-    test('who sends the same request again, once it is back, gets what was asked for, once', async () => {
+    test('a request sent again once the database is back is carried out once', async () => {
       const [key, subject] = [randomUUID(), await api.subject()];
       expectTrouble(await start(call, key, subject));
       expect(await processesOf(subject)).toBe(0);
@@ -119,7 +119,7 @@ describe('when something that the service leans on is down', () => {
       expect(await processesOf(subject)).toBe(1);
     });
 
-    test('lost just after the process was started, the same request finds that process and starts no other', async () => {
+    test('a request sent again after the connection was lost finds the process that it started, and starts no other', async () => {
       const lost = Object.assign(new Error('the connection was lost'), { code: '57P01' });
       let left = 1;
       const database = new Proxy(api.database, {
@@ -145,7 +145,7 @@ describe('when something that the service leans on is down', () => {
       expect((await api.call('get', `/v1/processes/${id}`)).status).toBe(200);
     });
 
-    test('connections that break under the service are made anew', async () => {
+    test('connections to the database that break are made anew', async () => {
       const { Client: Postgres } = await import('pg');
       const { id } = (await api.transfer()).process;
       const other = openDatabase({ url: api.records.serviceUrl, poolSize: 3 });
@@ -179,7 +179,7 @@ describe('when something that the service leans on is down', () => {
     });
     afterAll(async () => away.close());
 
-    test('whoever would change something is told to come back; nothing is lost, and reading goes on', async () => {
+    test('every change is answered with 503 while Temporal is down, nothing is lost, and reading goes on', async () => {
       const [key, subject] = [randomUUID(), await api.subject()];
       const { process, steps } = await api.transfer();
       const step = `/v1/steps/${stepNamed(steps, 'request').id}`;
@@ -211,7 +211,7 @@ describe('when something that the service leans on is down', () => {
   });
 
   describe('the worker', () => {
-    test('nobody works: the outcome is not known yet; once somebody does, the same request gets it', async () => {
+    test('a start without a worker is answered that its outcome is unknown, and succeeds when it is sent again once a worker runs', async () => {
       const taskQueue = `idle-${randomUUID()}`;
       const { call } = await api.elsewhere({
         gateway: createGateway(client, { taskQueue, namespace: 'default' }),
@@ -260,17 +260,20 @@ describe('when something that the service leans on is down', () => {
       ['answers with an error', 500, 'no'],
       ['answers with something that is no key set', 200, '{"keys":"none"}'],
       ['answers with something that is no JSON', 200, '<html>'],
-    ])('%s: it is our trouble, and no fault of the token', async (_what, status, text) => {
-      const server = createServer((_request, response) => response.writeHead(status).end(text));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const { port } = server.address() as AddressInfo;
-      const reply = await asked(`http://127.0.0.1:${port}/jwks`);
-      await new Promise((resolve) => server.close(resolve));
-      expect(told(reply)).toEqual([503, 'service.unavailable']);
-      expectTrouble(reply);
-    });
+    ])(
+      'an issuer of tokens that %s is answered with 503, and not as a fault of the token',
+      async (_what, status, text) => {
+        const server = createServer((_request, response) => response.writeHead(status).end(text));
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const { port } = server.address() as AddressInfo;
+        const reply = await asked(`http://127.0.0.1:${port}/jwks`);
+        await new Promise((resolve) => server.close(resolve));
+        expect(told(reply)).toEqual([503, 'service.unavailable']);
+        expectTrouble(reply);
+      },
+    );
 
-    test('cannot be reached, or never answers: it is our trouble, too', async () => {
+    test('an issuer of tokens that cannot be reached, or never answers, is answered with 503', async () => {
       expect(told(await asked(`http://${nowhere}/jwks`))).toEqual([503, 'service.unavailable']);
       const server = createServer(() => undefined);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -280,7 +283,7 @@ describe('when something that the service leans on is down', () => {
       await new Promise((resolve) => server.close(resolve));
     });
 
-    test('is there: its keys are fetched, and the token is taken', async () => {
+    test('an issuer of tokens that is up has its keys fetched, and the token is accepted', async () => {
       expect((await asked(`${api.url}/.well-known/jwks.json`)).status).toBe(200);
     });
   });

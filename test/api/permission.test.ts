@@ -329,18 +329,18 @@ describe('who may do what', () => {
     return found.join(' ');
   }
 
-  test('each person may do on each route exactly what the table says', async () => {
+  test('each person may do on each route exactly what the table of permissions says', async () => {
     const found: Record<string, string> = {};
     for (const one of rows) found[one.route] = await cellsFound(one);
     expect(found).toEqual(Object.fromEntries(rows.map(({ route, cells }) => [route, cells.join(' ')])));
   });
 
-  test('the table has a row for every route that is declared, and no other', () => {
+  test('the table of permissions has a row for every route that is declared, and no other', () => {
     const declared = routes.map(({ method, path }: Route) => `${method} ${path}`);
     expect(rows.map(({ route }) => route).sort()).toEqual(declared.sort());
   });
 
-  test('the table finds out a route that lets the wrong person in, or keeps the right one out', async () => {
+  test('the table of permissions finds out a route that lets the wrong person in or keeps the right one out', async () => {
     for (const one of rows) {
       const [coordinator, , , prison] = one.cells;
       if (coordinator === prison) continue;
@@ -352,7 +352,7 @@ describe('who may do what', () => {
   describe('a coordinator of a force that has no part in it', () => {
     const as = 'stranger';
 
-    test('cannot tell a process of others from one that does not exist, whatever is asked of it', async () => {
+    test('a coordinator of a force without a part cannot tell a process of others from one that does not exist', async () => {
       const { process, steps } = await api.transfer();
       const step = stepNamed(steps, 'request').id;
       const registered = (await api.registration()).process.id;
@@ -395,7 +395,7 @@ describe('who may do what', () => {
       expect(await api.rows()).toEqual(before);
     });
 
-    test('sees none of it in lists, and the forces that have a part in it see it', async () => {
+    test('a process is in the lists of the forces that have a part in it, and not in those of others', async () => {
       const { process } = await api.transfer();
       const listed = async (who: Person, path: string) =>
         JSON.stringify((await api.call('get', `${path}?limit=200`, { as: who })).body['items']).includes(
@@ -409,7 +409,7 @@ describe('who may do what', () => {
       }
     });
 
-    test('cannot see the subject either, nor find it', async () => {
+    test('a coordinator of a force without a part can neither see the subject nor find it', async () => {
       const subject = await api.subject();
       const { reference } = await knownReference(subject);
       expect((await api.call('get', `/v1/subjects/${subject}`, { as })).status).toBe(404);
@@ -417,7 +417,7 @@ describe('who may do what', () => {
       expect((await api.call('get', `/v1/subjects/${subject}`)).status).toBe(200);
     });
 
-    test('cannot start a process in which their force has no part', async () => {
+    test('a coordinator cannot start a process in which their force has no part', async () => {
       const subject = await api.subject();
       const before = await api.rows();
       const reply = await api.call('post', '/v1/processes/transfer', {
@@ -430,7 +430,7 @@ describe('who may do what', () => {
   });
 
   describe('a restricted process', () => {
-    test('is there for the units that have a part in it and for auditors; for colleagues it does not exist', async () => {
+    test('a restricted process is seen by auditors and by the units that have a part in it, and does not exist for colleagues', async () => {
       const { process, steps } = await api.transfer(today(), { restricted: true });
       const step = stepNamed(steps, 'request').id;
       const statuses: Record<string, number[]> = {};
@@ -468,7 +468,7 @@ describe('who may do what', () => {
     });
   });
 
-  test('who was refused what is written down, and so is who looked at whom', async () => {
+  test('every look at a process is written down, whether it was allowed or refused', async () => {
     const { process } = await api.transfer();
     await api.call('get', `/v1/processes/${process.id}`, { as: 'stranger' });
     await api.call('get', `/v1/processes/${process.id}`, { as: 'auditor' });

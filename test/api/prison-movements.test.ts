@@ -82,8 +82,8 @@ describe('movements that a prison tells', () => {
     return id;
   }
 
-  describe('of somebody who is known by the number', () => {
-    test('a reception is recorded as custody, and meets the arrest of the open recall', async () => {
+  describe('movements of somebody who is known by the number', () => {
+    test('a reception is recorded as custody, and completes the arrest of the open recall', async () => {
       const { subject, nomis } = await onLicence();
       const recall = await revokedRecall(subject);
       const at = now();
@@ -104,7 +104,7 @@ describe('movements that a prison tells', () => {
       ]);
     });
 
-    test('a reception on licence, with no recall open, opens the mandatory decision', async () => {
+    test('a reception on licence without an open recall starts one, with its mandatory decision', async () => {
       const { subject, nomis } = await onLicence();
       await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(10) });
       await eventually(async () => {
@@ -115,7 +115,7 @@ describe('movements that a prison tells', () => {
       });
     });
 
-    test('a transfer changes nothing, an escape and a release end custody by their reasons', async () => {
+    test('a transfer between prisons changes nothing, and an escape and a release end custody with their reasons', async () => {
       const { subject, nomis } = await onLicence();
       const ends = minutesAgo(5);
       await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(60) });
@@ -128,7 +128,7 @@ describe('movements that a prison tells', () => {
       expect((await custodyOf(subject)).at(-1)?.ends).toBe(ends);
     });
 
-    test('sent again, even signed anew, it is one movement and one custody; another under its id is refused', async () => {
+    test('a movement sent again is recorded once, even if it is signed anew, and another movement under its id is refused', async () => {
       const { subject, nomis } = await onLicence();
       const id = `msg_${nomis}-again`;
       const body = { nomis, kind: 'received', at: minutesAgo(10) };
@@ -141,7 +141,7 @@ describe('movements that a prison tells', () => {
       expect([other.status, other.body['code']]).toEqual([409, 'request.key-reused']);
     });
 
-    test('sent twice at once, it is recorded once', async () => {
+    test('a movement that is sent several times at once is recorded once', async () => {
       const { subject, nomis } = await onLicence();
       const id = `msg_${nomis}-at-once`;
       const body = { nomis, kind: 'received', at: minutesAgo(10) };
@@ -150,7 +150,7 @@ describe('movements that a prison tells', () => {
       expect(await custodyOf(subject)).toHaveLength(1);
     });
 
-    test('stored while Temporal was away and never sent again, it is decided on before the next one', async () => {
+    test('a movement that was stored and never decided on is decided on before the next one', async () => {
       const { subject, nomis } = await onLicence();
       const row = { unit_id: prison, webhook_id: `msg_${nomis}-forgotten`, nomis, doubt: null };
       const nothing = { process_id: null, subject_id: null, effect: null, settled_at: null };
@@ -170,7 +170,7 @@ describe('movements that a prison tells', () => {
       expect((await movementsOf(nomis)).map(({ status }) => status)).toEqual(['recorded', 'recorded']);
     });
 
-    test('out of order, the older one is for a person to place', async () => {
+    test('an older movement that comes late is left to a person to place, and later ones wait for that', async () => {
       const { subject, nomis } = await onLicence();
       await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(60) });
       await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(10) });
@@ -192,14 +192,14 @@ describe('movements that a prison tells', () => {
       expect((await custodyOf(subject)).at(-1)).toMatchObject({ ends: null });
     });
 
-    test('a release of somebody who is not inside, as far as is known, is for a person to place', async () => {
+    test('a release of somebody who is not known to be in custody is left to a person to place', async () => {
       const { subject, nomis } = await onLicence();
       await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(10) });
       expect(await custodyOf(subject)).toEqual([]);
       expect((await stepFor(nomis)).doubt).toBe('not-in-custody');
     });
 
-    test('a death is confirmed by a person, and then ends custody and the recall', async () => {
+    test('a death is confirmed by a person before it ends custody and the recall, and can be taken back', async () => {
       const { subject, nomis } = await onLicence();
       const recall = await revokedRecall(subject);
       await sendMovement(api.call, { nomis, kind: 'received', at: now() });
@@ -228,8 +228,8 @@ describe('movements that a prison tells', () => {
     });
   });
 
-  describe('of a number that nobody is known by', () => {
-    test('a person is asked; placed, it is recorded, and the next one of the number needs nobody', async () => {
+  describe('movements of a number that nobody is known by', () => {
+    test('a person is asked about an unknown prison number, and later movements of that number need nobody', async () => {
       const { subject, visor } = await onLicence();
       const nomis = newNumber();
       const at = minutesAgo(30);
@@ -255,7 +255,7 @@ describe('movements that a prison tells', () => {
       expect([voided.status, voided.body['code']]).toEqual([409, 'movement.superseded']);
     });
 
-    test('placed with the wrong person and corrected: the custody moves to the right one', async () => {
+    test('a movement placed with the wrong person moves its custody to the right one when it is corrected', async () => {
       const [wrong, right] = [await onLicence(), await onLicence()];
       const nomis = newNumber();
       await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
@@ -272,7 +272,7 @@ describe('movements that a prison tells', () => {
       expect((await movementsOf(nomis))[0]?.subject_id).toBe(right.subject);
     });
 
-    test('not ours: nothing is recorded', async () => {
+    test('a movement of somebody who is not managed here is answered with not-ours, and belongs to no subject', async () => {
       const nomis = newNumber();
       await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
       const done = changedBy(await answer((await stepFor(nomis)).id, 'not-ours', { reason: 'Not managed' }));
@@ -281,7 +281,7 @@ describe('movements that a prison tells', () => {
     });
   });
 
-  test('the answer says nothing of whether the person is known', async () => {
+  test('the answer to a movement does not reveal whether the person is known', async () => {
     const { nomis } = await onLicence();
     const known = await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
     const unknown = await sendMovement(api.call, {
@@ -293,7 +293,7 @@ describe('movements that a prison tells', () => {
     expect(known.status).toBe(unknown.status);
   });
 
-  describe('that are not proven to come from the prison', () => {
+  describe('movements that are not proven to come from the prison', () => {
     const body = { nomis: 'A9999ZZ', kind: 'received', at: '2026-06-01T10:00:00.000Z' };
     const codeOf = async (sent: Sent) => {
       const before = await api.rows();
@@ -330,11 +330,11 @@ describe('movements that a prison tells', () => {
       ['with a time that is none', { headers: { 'webhook-timestamp': 'yesterday' } }, 'signature.invalid'],
       ['signed six minutes ago', { at: minutes(-6) }, 'signature.stale'],
       ['signed six minutes from now', { at: minutes(6) }, 'signature.stale'],
-    ])('are refused and kept nowhere: %s', async (_, sent, code) => {
+    ])('a movement %s is refused and kept nowhere', async (_, sent, code) => {
       expect(await codeOf(sent)).toEqual([401, code]);
     });
 
-    test('are refused unsigned, whoever is signed in', async () => {
+    test('a movement without a signature is refused, whoever is signed in', async () => {
       const reply = await api.call('post', '/v1/feeds/prison-movements', {
         as: 'prison',
         body: { prison, ...body },
@@ -342,19 +342,19 @@ describe('movements that a prison tells', () => {
       expect([reply.status, reply.body['code']]).toEqual([401, 'signature.missing']);
     });
 
-    test('are refused of a prison that sends nothing, and of an agency that is no prison, in the same words', async () => {
+    test('a movement that names another prison, another agency or nonsense is refused with the same code', async () => {
       for (const other of ['prison:hmp-elmbrook/omu', 'police:kent/mosovo', 'nonsense', 7]) {
         const reply = await sendMovement(api.call, { ...body, prison: other });
         expect([reply.status, reply.body['code']]).toEqual([401, 'signature.invalid']);
       }
     });
 
-    test('signed four minutes ago are taken: the control', async () => {
+    test('a movement that was signed four minutes ago is accepted', async () => {
       const reply = await sendMovement(api.call, { ...body, nomis: newNumber() }, { at: minutes(-4) });
       expect(reply.status).toBe(202);
     });
 
-    test('a secret that has ended signs no more, while the next one does', async () => {
+    test('a secret of a feed that has ended signs no more movements, while the other secret still does', async () => {
       const next = 'whsec_bmV4dA==';
       const at = now();
       await api.database
@@ -379,7 +379,7 @@ describe('movements that a prison tells', () => {
     ['a time to come', { at: '2199-01-01T00:00:00Z' }, ['/at']],
     ['a day without a time', { at: '2026-06-01' }, ['/at']],
     ['a field nobody knows', { name: 'x' }, ['/name']],
-  ])('signed, with %s, is a fault of its field', async (_, fault, pointers) => {
+  ])('a signed movement with %s is refused with the field that is wrong', async (_, fault, pointers) => {
     const reply = await sendMovement(api.call, {
       nomis: newNumber(),
       kind: 'received',

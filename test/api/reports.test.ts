@@ -132,7 +132,7 @@ describe('what managers ask', () => {
   const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
 
   describe('the list of what is late', () => {
-    test('says of each step whose it is, how late in the unit of its clock, and what was done about it', async () => {
+    test('the list of late steps says who owns each step, how late it is in the unit of its clock, and what was done about it', async () => {
       const [row] = (await list('overdue=true')).filter(({ process }) => process === dangerous);
       expect(row).toMatchObject({
         kind: 'transfer',
@@ -151,7 +151,7 @@ describe('what managers ask', () => {
       expect(row?.lateBy?.amount).toBeLessThanOrEqual(19);
     });
 
-    test('names nobody, and shows one reference of the kinds that the reader has a use for', async () => {
+    test('the list of steps names nobody, and shows one reference of a kind that the reader uses', async () => {
       const seen = async (as: Person) =>
         (await list('', { as })).find(({ process }) => process === dangerous)?.reference;
       expect(await seen('coordinator')).toEqual(reference);
@@ -175,7 +175,7 @@ describe('what managers ask', () => {
       expect(await shown('npt')).toEqual({ kind: 'vigil', value: 'VG-0000REP2' });
     });
 
-    test('tells how often a step was put off, and whether it was acknowledged', async () => {
+    test('the list of steps tells how often a step was put off, and whether it was acknowledged', async () => {
       const { steps } = await api.transfer(daysAgo(5));
       const { id } = stepNamed(steps, 'request');
       await api.call('post', `/v1/steps/${id}/extend`, {
@@ -206,7 +206,7 @@ describe('what managers ask', () => {
           rule === 'transfer.request' &&
           risk === 'not-assessed',
       ],
-    ])('can be narrowed to %s', async (_says, query, fits) => {
+    ])('the list of late steps can be narrowed to %s', async (_says, query, fits) => {
       const whole = await list('overdue=true');
       const found = await list(`overdue=true&${query}`);
       expect(found.map(({ id }) => id)).toEqual(whole.filter(fits).map(({ id }) => id));
@@ -214,7 +214,7 @@ describe('what managers ask', () => {
       expect(found.length).toBeLessThan(whole.length);
     });
 
-    test('can be narrowed to a person, or oneself', async () => {
+    test('the list of steps can be narrowed to a person or to oneself', async () => {
       const { steps } = await api.acceptedTransfer();
       const visit = stepNamed(steps, 'first-contact');
       expect(visit.assignee).toBe('staff:77');
@@ -230,35 +230,35 @@ describe('what managers ask', () => {
       expect(idsOf(await list('assignee=me', { as: 'manager' }))).toEqual([id]);
     });
 
-    test('a band is of what is late: it need not be said, and cannot be denied', async () => {
+    test('a filter by a band of lateness includes only late steps, and contradicts overdue=false', async () => {
       expect(await list('band=4-to-10-days')).toEqual(await list('overdue=true&band=4-to-10-days'));
       const denied = await api.call('get', '/v1/steps?overdue=false&band=4-to-10-days');
       expect([denied.status, pointersOf(denied)]).toEqual([400, ['/band']]);
       expect(pointersOf(await api.call('get', '/v1/steps?band=rather-late'))).toEqual(['/band']);
     });
 
-    test('every late step is in one band', async () => {
+    test('every late step is in exactly one band of lateness', async () => {
       const whole = await list('overdue=true');
       const inBands = await Promise.all(latenessBands.map(async (band) => list(`band=${band}`)));
       expect(idsOf(inBands.flat())).toEqual(idsOf(whole));
       expect(inBands.filter((rows) => rows.length > 0).length).toBeGreaterThan(2);
     });
 
-    test('can be sorted by process, the latest first within each', async () => {
+    test('the list of late steps can be sorted by process, the latest first within each', async () => {
       const rows = await through('overdue=true&sort=process', 'coordinator');
       const keys = rows.map(({ process, dueAt }) => `${process} ${dueAt}`);
       expect(keys).toEqual(keys.toSorted());
       expect(rows.length).toBe((await list('overdue=true')).length);
     });
 
-    test('is sorted by true time whatever the unit that tells it: hours among days', async () => {
+    test('the list of late steps is sorted by true time, whether lateness is told in hours or in days', async () => {
       const rows = await list('overdue=true');
       const dues = rows.map(({ dueAt }) => dueAt);
       expect(dues).toEqual(dues.toSorted());
       expect(new Set(rows.map(({ lateBy }) => lateBy?.unit)).size).toBeGreaterThan(1);
     });
 
-    test('a place in a list that is sorted another way is refused', async () => {
+    test('a cursor of a list that is sorted another way is refused', async () => {
       const { next } = await get<{ next: string }>('/v1/steps?overdue=true&sort=owner&limit=1');
       const reply = await api.call('get', `/v1/steps?overdue=true&sort=risk&limit=1&cursor=${next}`);
       expect([reply.status, pointersOf(reply)]).toEqual([400, ['/cursor']]);
@@ -266,7 +266,7 @@ describe('what managers ask', () => {
   });
 
   describe('the overdue report', () => {
-    test('tells the total, the worst in its own unit, the median, and whose and what it is', async () => {
+    test('the overdue report tells the total, the worst, the median, and the counts by owner, force, risk, kind and band', async () => {
       const rows = await list('overdue=true');
       const report = await get<Overdue>('/v1/reports/overdue');
       expect(report.total).toBe(rows.length);
@@ -294,7 +294,7 @@ describe('what managers ask', () => {
       expect(bands).toEqual(bands.toSorted((a, b) => a - b));
     });
 
-    test('stands beside last week and last month, as the records had it then', async () => {
+    test('the overdue report compares with last week and last month, as the records stood then', async () => {
       const { asOf, total, against } = await get<Overdue>('/v1/reports/overdue');
       // Nothing was recorded before today, however long it had been due.
       expect(against.lastWeek).toMatchObject({ total: 0, worst: null, median: null, change: total });
@@ -303,7 +303,7 @@ describe('what managers ask', () => {
       expect(against.lastWeek.asOf < asOf && against.lastMonth.asOf < against.lastWeek.asOf).toBe(true);
     });
 
-    test('as of a past instant tells what was true then, whatever was done since', async () => {
+    test('the overdue report as of a past instant tells what was true then, whatever was done since', async () => {
       const { steps, process } = await api.transfer(daysAgo(9));
       const { id } = stepNamed(steps, 'request');
       const then = now();
@@ -322,7 +322,7 @@ describe('what managers ask', () => {
       });
     });
 
-    test('as of a day is as of its end, and of today as of now; what is still to come is refused', async () => {
+    test('the overdue report as of a day holds at its end, as of today holds now, and as of a future day is refused', async () => {
       const yesterday = await get<Overdue>(`/v1/reports/overdue?asOf=${daysAgo(1)}`);
       expect([yesterday.total, dayOf(yesterday.asOf as `${string}Z`)]).toEqual([0, daysAgo(1)]);
       expect(yesterday.asOf).toMatch(/(22|23):59:59.000Z$/);
@@ -335,7 +335,7 @@ describe('what managers ask', () => {
       }
     });
 
-    test('counts a restricted process for the units that have a part in it, and for auditors, alone', async () => {
+    test('the overdue report counts a restricted process only for auditors and the units that have a part in it', async () => {
       const totals = async (as: Person) => (await get<Overdue>('/v1/reports/overdue', { as })).total;
       const listed = async (as: Person) => list('overdue=true', { as });
       for (const as of ['coordinator', 'manager', 'auditor', 'stranger', 'npt', 'prison'] as const) {
@@ -348,7 +348,7 @@ describe('what managers ask', () => {
     });
   });
 
-  test('counts and lists agree, whoever asks and however it is narrowed', async () => {
+  test('the counts and the lists of late steps agree, whoever asks and however they are narrowed', async () => {
     const people = ['coordinator', 'receivingCoordinator', 'probation', 'npt', 'manager', 'auditor'] as const;
     const values = fc.record({
       force: fc.constantFrom(avon, kent, 'probation:south-west'),
@@ -392,8 +392,8 @@ describe('what managers ask', () => {
     expect(counted).toBeGreaterThan(40);
   });
 
-  describe('as CSV', () => {
-    test('the list is all of it, sorted and narrowed as asked, with numbers as numbers', async () => {
+  describe('reports as CSV', () => {
+    test('the list of steps as CSV holds every row, sorted and narrowed as asked', async () => {
       const reply = await api.call('get', '/v1/steps?overdue=true&sort=risk&limit=2', csv);
       expect(reply.headers.get('content-type')).toMatch(/^text\/csv/);
       expect(reply.headers.get('content-disposition')).toBe(`attachment; filename="steps-${today()}.csv"`);
@@ -414,7 +414,7 @@ describe('what managers ask', () => {
       expect(reply.text).not.toMatch(/[^\r]\n/);
     });
 
-    test('goes by what the caller prefers, and says that it does', async () => {
+    test('an answer comes as CSV or JSON by what the caller prefers, and says that it varies by that', async () => {
       const typeFor = async (path: string, accept: string) => {
         const { headers } = await api.call('get', path, { headers: { accept } });
         return [headers.get('content-type')?.split(';')[0], headers.get('vary') ?? ''];
@@ -430,7 +430,7 @@ describe('what managers ask', () => {
       expect((await typeFor('/v1/rules', 'text/csv'))[0]).toBe('application/json');
     });
 
-    test('a refusal is a problem like any other', async () => {
+    test('a refusal of a CSV is a problem like any other', async () => {
       const reply = await api.call('get', '/v1/steps', { as: 'administrator', ...csv });
       expect([reply.status, reply.headers.get('content-type')]).toEqual([
         403,
@@ -438,7 +438,7 @@ describe('what managers ask', () => {
       ]);
     });
 
-    test('each report has its rows, and what was taken away in bulk is written down', async () => {
+    test('each report has its rows as CSV, and each bulk download is written down', async () => {
       const overdue = sheetOf(await api.call('get', '/v1/reports/overdue', csv));
       const { total, byRisk } = await get<Overdue>('/v1/reports/overdue');
       expect(overdue[0]).toMatchObject({ by: 'all', of: '', total: String(total) });
@@ -453,7 +453,7 @@ describe('what managers ask', () => {
       expect(taken).toEqual([{ action: 'workload.view', actor: 'staff:avon-coordinator' }]);
     });
 
-    test('who hangs up gives back what was held: others are still answered', async () => {
+    test('a caller who hangs up gives back the database connection, so that others are still answered', async () => {
       const database = openDatabase({ url: api.records.serviceUrl, poolSize: 2 });
       const { url } = await api.elsewhere({ database });
       const headers = { authorization: `Bearer ${api.tokens.auditor}`, accept: 'text/csv' };
@@ -505,7 +505,7 @@ describe('what managers ask', () => {
       return subject;
     }
 
-    test('counts the people whom each officer leads, by risk, and who crosses a guard', async () => {
+    test('the workload counts the people whom each officer leads, by risk, and who crosses a guard', async () => {
       for (const risk of ['high', 'very-high', 'low', undefined]) await led('staff:501', risk);
       expect(await officer('staff:501')).toMatchObject({
         people: 4,
@@ -518,7 +518,7 @@ describe('what managers ask', () => {
       expect(items[0]?.carried.crossed.length).toBeGreaterThan(0);
     });
 
-    test('the fifty-first person crosses the guard, the fiftieth does not', async () => {
+    test('the fifty-first person crosses the guard of the workload, and the fiftieth does not', async () => {
       const unit = `${avon}/mosovo`;
       const people = Array.from({ length: 50 }, (_, n) => `load-${n}`);
       await api.database
@@ -547,7 +547,7 @@ describe('what managers ask', () => {
       expect(await officer('staff:502')).toMatchObject({ people: 51, crossed: ['people'] });
     });
 
-    test('a person is led by whoever was named last, and by nobody once it ended; the dead are not counted', async () => {
+    test('a person counts for the officer who was named last, and for nobody once they are dead', async () => {
       const subject = await led('staff:503', 'high');
       await record(subject, { kind: 'lead-officer', from: daysAgo(1), value: 'staff:504' });
       expect(await officer('staff:503')).toBeUndefined();
@@ -575,7 +575,7 @@ describe('what managers ask', () => {
       expect(await officer('staff:77')).toBeUndefined();
     });
 
-    test('who covers for an absent colleague carries their people too, and that shows', async () => {
+    test('an officer who covers for an absent colleague carries their people too, and the workload shows it', async () => {
       await api.database
         .insertInto('staff')
         .values([
@@ -638,7 +638,7 @@ describe('what managers ask', () => {
       expect(row).toMatchObject({ name: `'=cmd|" /C calc"!A0`, people: '4', carried_people: '6' });
     });
 
-    test('people with an open process and nobody who leads them are named, by unit', async () => {
+    test('the workload counts, by unit, the people with an open process whom nobody leads', async () => {
       const { unled } = await workload();
       await api.transfer();
       const after = (await workload()).unled;
@@ -646,7 +646,7 @@ describe('what managers ask', () => {
       expect(after.byUnit).toContainEqual(expect.objectContaining({ unit: `${avon}/mosovo` }));
     });
 
-    test('shows each force its own people, and an auditor all', async () => {
+    test('the workload shows each force its own people, and an auditor all of them', async () => {
       expect(await officer('staff:501', 'receivingCoordinator')).toBeUndefined();
       expect(await officer('staff:501', 'auditor')).toMatchObject({ people: 4 });
       const unit = encodeURIComponent(`${avon}/visor`);
@@ -654,7 +654,7 @@ describe('what managers ask', () => {
     });
 
     test.each(['police:kent/mosovo', '77', true, undefined, 'staff:', { id: 'staff:1' }])(
-      'an officer cannot be %p',
+      'the lead officer of a person cannot be %p',
       async (value) => {
         const subject = await api.subject();
         const before = await api.rows();
@@ -679,7 +679,7 @@ describe('what managers ask', () => {
       readonly byUnit: readonly { unit: string; total: number; days: Period[]; weeks: Period[] }[];
     }
 
-    test('tells for each of 14 days and 8 weeks what falls due of what is open, by unit and risk', async () => {
+    test('the forecast tells what falls due on each of 14 days and in each of 8 weeks, by unit and risk', async () => {
       const forecast = await get<Forecast>('/v1/reports/forecast');
       expect(forecast.days).toHaveLength(14);
       expect(forecast.weeks).toHaveLength(8);
@@ -714,7 +714,7 @@ describe('what managers ask', () => {
       }
     });
 
-    test('as CSV has a row for each unit, risk and period in which something falls due', async () => {
+    test('the forecast as CSV adds up to the same number of steps for the weeks', async () => {
       const { weeks } = await get<Forecast>('/v1/reports/forecast');
       const sheet = sheetOf(await api.call('get', '/v1/reports/forecast', csv));
       const inWeeks = sheet.filter(({ period }) => period === 'week');
@@ -743,7 +743,7 @@ describe('what managers ask', () => {
     const performance = async (query = '') => get<Performance>(`/v1/reports/performance?${query}`);
     const month = today().slice(0, 7);
 
-    test('tells how much was done in time, and how late the rest was, by when it was really done', async () => {
+    test('the performance report tells how much was done in time, and how late the rest was', async () => {
       const before = await performance('rule=transfer.request');
       const send = async (days: number) => {
         const { steps } = await api.transfer(daysAgo(days));
@@ -764,7 +764,7 @@ describe('what managers ask', () => {
       expect(after.byRule).toEqual([expect.objectContaining({ rule: 'transfer.request', done: after.done })]);
     });
 
-    test('goes by the day on which it was done, not on which it was told', async () => {
+    test('the performance report goes by the day on which work was done, not on which it was recorded', async () => {
       const { process } = await api.registration(daysAgo(40));
       const on = `${daysAgo(38)}T10:00:00Z`;
       const reply = await api.call('post', `/v1/processes/${process.id}/record-notification`, {
@@ -777,7 +777,7 @@ describe('what managers ask', () => {
       ]);
     });
 
-    test('covers twelve months unless others are asked for, and nothing outside them', async () => {
+    test('the performance report covers twelve months unless others are asked for, and nothing outside them', async () => {
       const { from, to } = await performance();
       expect(to).toBe(month);
       expect(from).toBe(plusMonths(`${month}-01` as Day, -11).slice(0, 7));
@@ -792,7 +792,7 @@ describe('what managers ask', () => {
       }
     });
 
-    test('as CSV has a row for each month, rule and unit, which add up', async () => {
+    test('the performance report as CSV has a row for each month, rule and unit, and the rows add up', async () => {
       const { done, inTime } = await performance();
       const items: { month: string; rule: string; unit: string; done: number }[] = [];
       let cursor = '';
@@ -833,7 +833,7 @@ describe('what managers ask', () => {
     const report = async (query = '', ask: Ask = {}) =>
       get<Report>(`/v1/reports/acknowledgements?limit=200&${query}`, ask);
 
-    test('tell who has not read what, whether they were told, and are gone once it is read', async () => {
+    test('the report of acknowledgements tells what is unread and whether its notice was delivered, until it is read', async () => {
       const { steps } = await api.acceptedTransfer();
       const { id, owner } = stepNamed(steps, 'acknowledge-move', `${avon}/npt-bedminster`);
       const ofTeam = `unit=${encodeURIComponent(owner)}`;
@@ -852,7 +852,7 @@ describe('what managers ask', () => {
       expect((await report(ofTeam)).unread).toBe(unread);
     });
 
-    test('the totals are the length of the list, page by page, the longest unread first', async () => {
+    test('the totals of acknowledgements match the list, which is paged with the longest unread first', async () => {
       const { unread, byUnit } = await report();
       expect(byUnit.reduce((sum, one) => sum + one.unread, 0)).toBe(unread);
       const rows: Unread[] = [];
@@ -870,14 +870,14 @@ describe('what managers ask', () => {
       expect(sheet.map(({ step }) => step)).toEqual(rows.map(({ step }) => step));
     });
 
-    test('what a lead has in its own list is unread too, though no notice was written', async () => {
+    test("a step in a unit's own list counts as unread, though no notice was written", async () => {
       const { steps } = await api.transfer();
       const { id } = stepNamed(steps, 'request');
       const { items } = await report('owner=me');
       expect(items.find(({ step }) => step === id)).toMatchObject({ notice: 'none' });
     });
 
-    test('show nobody what they may not see', async () => {
+    test('the report of acknowledgements shows nobody what they may not see', async () => {
       expect((await report('', { as: 'stranger' })).unread).toBe(0);
       expect((await report('', { as: 'prison' })).items).toEqual([]);
     });
@@ -892,7 +892,7 @@ describe('what managers ask', () => {
       readonly last: unknown;
     }
 
-    test('shows what it would say now: late, newly late, cleared and worst', async () => {
+    test('the digest of a manager shows how much is late, newly late and cleared, and what is worst', async () => {
       const digest = await get<Digest>('/v1/reports/digest', { as: 'manager' });
       const { total, worst } = await get<Overdue>('/v1/reports/overdue', { as: 'manager' });
       expect(digest.all).toMatchObject({ late: total, newly: total, cleared: 0 });
@@ -902,7 +902,7 @@ describe('what managers ask', () => {
       expect(digest.last).toBeNull();
     });
 
-    test('holds no reference and no name', async () => {
+    test('the digest of a manager holds no references of people', async () => {
       const { text } = await api.call('get', '/v1/reports/digest', { as: 'manager' });
       const references = await api.database.selectFrom('subject_reference').select('value').execute();
       for (const { value } of references) expect(text).not.toContain(value);

@@ -39,7 +39,7 @@ describe('an answer as CSV', () => {
     () => ({ name: 'things', columns, rows });
   const ask = async (): Promise<string> => (await fetch(url)).text();
 
-  it('is of lines that end as RFC 4180 says, with the names of the columns first, and has a name', async () => {
+  it('an answer as CSV has a name, the column names first, and lines that end as RFC 4180 says', async () => {
     sheet = of([
       ['x', 1],
       [null, true],
@@ -51,7 +51,7 @@ describe('an answer as CSV', () => {
     expect(await response.text()).toBe('a,b\r\nx,1\r\n,true\r\n');
   });
 
-  it('of nothing has the names of the columns all the same', async () => {
+  it('an answer as CSV without rows still has the column names', async () => {
     sheet = of([]);
     expect(await ask()).toBe('a,b\r\n');
   });
@@ -70,24 +70,24 @@ describe('an answer as CSV', () => {
     ['a quotation mark', 'say "x"', '"say ""x"""'],
     ['two lines', 'a\nb', '"a\nb"'],
     ['a sign that is not first', 'a=b', 'a=b'],
-  ])('makes %s harmless, or leaves it', async (_says, cell, line) => {
+  ])('a cell with %s is written to CSV in a harmless form', async (_says, cell, line) => {
     sheet = of([[cell, 'next']]);
     expect(await ask()).toBe(`a,b\r\n${line},next\r\n`);
   });
 
-  it('is read back by a reader of CSV as what it was, an apostrophe before what looked like a formula', async () => {
+  it('an answer as CSV is read back as what it was, with an apostrophe before what looked like a formula', async () => {
     const cells = ['plain', 'a,"b"\r\nc', '=x', "'quoted'", 'ä € 漢'];
     sheet = of([cells], ['1', '2', '3', '4', '5']);
     expect(parse(await ask())[1]).toEqual(['plain', 'a,"b"\r\nc', "'=x", "'quoted'", 'ä € 漢']);
   });
 
-  it('that fails before its first row is told as any other trouble', async () => {
+  it('an answer as CSV that fails before its first row is answered as an error', async () => {
     sheet = of(failingAfter(0));
     expect((await fetch(url)).status).toBe(500);
     expect(told).toHaveLength(1);
   });
 
-  it('that fails on the way is cut off, so that no part can pass for the whole', async () => {
+  it('an answer as CSV that fails midway is cut off, so that no part can pass for the whole', async () => {
     sheet = of(failingAfter(5_000));
     await expect(ask()).rejects.toThrow();
     expect(told).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('an answer as CSV', () => {
     expect((await ask()).split('\r\n')).toHaveLength(5_002);
   });
 
-  it('is made no faster than it is read, and given up when the reader goes', async () => {
+  it('an answer as CSV is made no faster than it is read, and given up when the reader goes', async () => {
     const seen = { made: 0, ended: false };
     sheet = of(counting(seen));
     const abort = new AbortController();
@@ -118,7 +118,7 @@ describe('an answer as CSV', () => {
     expect(told).toEqual([]);
   });
 
-  it('is refused while four others are under way, and given once one of them has ended', async () => {
+  it('an answer as CSV is refused while four others are under way, and given once they have ended', async () => {
     const gates: (() => void)[] = [];
     sheet = () => of(waiting(new Promise<void>((resolve) => gates.push(resolve))))();
     const open = [0, 1, 2, 3].map(async () => fetch(url));

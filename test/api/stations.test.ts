@@ -41,7 +41,7 @@ describe('the police stations that forces publish', () => {
         .execute()
     ).map(({ type }) => type);
 
-  test('are put on the list and taken off it by an administrator of the force, and each change is an event', async () => {
+  test('an administrator puts stations of the force on the list and takes them off, and each change is an event', async () => {
     const added = await publish({ name: '  Imagined   Square ', from: '2026-03-01' });
     expect([added.status, added.body]).toEqual([
       200,
@@ -71,13 +71,13 @@ describe('the police stations that forces publish', () => {
     expect((await verifyChains(api.database)).faults).toEqual([]);
   });
 
-  test('of another force are not theirs to change, nor anybody else’s', async () => {
+  test('nobody but an administrator of the force can change its stations', async () => {
     for (const as of ['coordinator', 'manager', 'auditor', 'npt'] as const)
       expect([as, (await publish({ name: 'Nowhere' }, { as })).status]).toEqual([as, 403]);
     expect((await publish({ force: kent, name: 'Nowhere' })).status).toBe(403);
   });
 
-  test('are asked for by force and day, page by page', async () => {
+  test('stations are listed by force, page by page', async () => {
     const all = await listed('limit=200');
     const first = await api.call('get', '/v1/stations?limit=1');
     const second = await api.call('get', `/v1/stations?limit=200&cursor=${String(first.body['next'])}`);
@@ -94,12 +94,12 @@ describe('the police stations that forces publish', () => {
     [{ name: 'Nowhere', force: 'avon' }, '/force'],
     [{ name: 'Nowhere', why: '' }, '/why'],
     [{ name: 'Nowhere', colour: 'blue' }, '/colour'],
-  ])('%j is no station', async (body, pointer) => {
+  ])('%j is refused as a station', async (body, pointer) => {
     const reply = await publish(body);
     expect([reply.status, pointersOf(reply)]).toEqual([400, [pointer]]);
   });
 
-  test('count at once for the next visit, and for a visit of the time when they were on the list', async () => {
+  test('a station counts at once for visits on the days on which it is on the list, and for no others', async () => {
     const { process } = await api.registration(daysAgo(5));
     const visit = async (on: string) =>
       api.call('post', `/v1/processes/${process.id}/record-notification`, {

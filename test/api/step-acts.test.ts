@@ -62,7 +62,7 @@ describe('what is done to a step', () => {
     expect(there.body).toEqual(steps[0]);
   });
 
-  test('a process shows its steps and what may be done now, with the reason where something may not', async () => {
+  test('a process shows its steps and what may be done now, with the reason for each thing that may not', async () => {
     const { process, steps } = await api.acceptedTransfer();
     const { body } = await api.call('get', `/v1/processes/${process.id}`);
     const visor = stepNamed(steps, 'record-visor').id;
@@ -104,7 +104,7 @@ describe('what is done to a step', () => {
   });
 
   describe('acknowledging', () => {
-    test('the owner says that it has been seen; said again, it is seen all the same', async () => {
+    test('a step is acknowledged by its owner, and acknowledging it again changes nothing', async () => {
       const step = await request();
       const first = changedBy(await api.call('post', `${step}/acknowledge`, { body: {} }));
       expect(first.changed).toMatchObject([{ status: 'acknowledged' }]);
@@ -116,7 +116,7 @@ describe('what is done to a step', () => {
       });
     });
 
-    test('another unit may not', async () => {
+    test('a step cannot be acknowledged by another unit', async () => {
       const step = await request();
       const before = await api.rows();
       expect(
@@ -128,14 +128,14 @@ describe('what is done to a step', () => {
   });
 
   describe('completing', () => {
-    test('the owner finishes it, and the next step opens for the other force', async () => {
+    test('a step is completed by its owner, and the next step opens for the other force', async () => {
       const step = await request();
       const { steps, changed, fact } = changedBy(await api.call('post', `${step}/complete`, { body: sent }));
       expect(changed).toMatchObject([{ step: 'request', status: 'completed', outcome: 'sent', fact }]);
       expect(steps).toMatchObject([{ step: 'decide', status: 'open', owner: `${kent}/mosovo` }]);
     });
 
-    test('another unit may not, and the step stays open', async () => {
+    test('a step cannot be completed by anybody but its owner, and stays open', async () => {
       const step = await request();
       for (const as of ['receivingCoordinator', 'manager', 'auditor'] as const)
         expect(told(await api.call('post', `${step}/complete`, { as, body: sent }))).toEqual([
@@ -145,7 +145,7 @@ describe('what is done to a step', () => {
       expect(await statusOf(step)).toBe('open');
     });
 
-    test('completed a second time, it is a conflict that says how the step was closed', async () => {
+    test('a step completed a second time is a conflict that says how it was closed', async () => {
       const step = await request();
       await api.call('post', `${step}/complete`, { body: sent });
       const before = await api.rows();
@@ -161,7 +161,7 @@ describe('what is done to a step', () => {
       expect(await api.rows()).toEqual(before);
     });
 
-    test('completed by two colleagues at once, one succeeds and the other is told', async () => {
+    test('a step completed by two colleagues at once is recorded once, and the other is told that it is closed', async () => {
       const { decide, transfer } = await asked();
       const answers = [
         { outcome: 'accepted', data: acceptedBy('staff:77') },
@@ -182,7 +182,7 @@ describe('what is done to a step', () => {
     });
 
     test.each(['posted', '', 'constructor'])(
-      '%j is no outcome of the step: it is told which there are',
+      '%j is refused as an outcome of the step, with the outcomes that there are',
       async (outcome) => {
         const step = await request();
         const reply = await api.call('post', `${step}/complete`, { body: { outcome, data: packOf } });
@@ -192,7 +192,7 @@ describe('what is done to a step', () => {
       },
     );
 
-    test('data that do not fit the outcome are told field by field', async () => {
+    test('data that do not fit the outcome are refused field by field', async () => {
       const step = await request();
       const data = { packHash: 'not a hash', items: [{ reference: 'Pack 1' }], note: 'x' };
       const reply = await api.call('post', `${step}/complete`, { body: { outcome: 'sent', data } });
@@ -208,7 +208,7 @@ describe('what is done to a step', () => {
       expect(await statusOf(step)).toBe('open');
     });
 
-    test('it cannot have happened in the future, nor before the step began to count', async () => {
+    test('a step cannot be completed in the future, nor before it began to count', async () => {
       const step = await request();
       const at = async (on: string) => api.call('post', `${step}/complete`, { body: { ...sent, on } });
       expect(told(await at('2199-01-01T09:00:00Z'))).toEqual([422, 'step.in-future', '/on']);
@@ -216,7 +216,7 @@ describe('what is done to a step', () => {
       expect(await statusOf(step)).toBe('open');
     });
 
-    test('once the process is over, nothing more is done to it', async () => {
+    test('a step cannot be acknowledged once its process is over', async () => {
       const { decide, transfer } = await asked();
       const body = { reason: 'Stays in Bristol', approvedBy: 'staff:9' };
       expect((await api.call('post', `/v1/processes/${transfer}/withdraw`, { body })).body).toMatchObject({
@@ -229,7 +229,7 @@ describe('what is done to a step', () => {
   });
 
   describe('declining', () => {
-    test('it goes up the line and stays open with its owner; the supervisor is told', async () => {
+    test('a step that is declined stays open with its owner, and the supervisor is told', async () => {
       const { decide } = await asked();
       await api.call('post', `${decide}/acknowledge`, { as: 'receivingCoordinator', body: {} });
       const reply = await api.call('post', `${decide}/decline`, {
@@ -246,7 +246,7 @@ describe('what is done to a step', () => {
       expect(notices).toEqual([{ name: 'step-declined', to_unit: `${kent}/mosovo`, to_post: 'supervisor' }]);
     });
 
-    test('without a reason it is refused, and another unit may not decline', async () => {
+    test('a step cannot be declined without a reason, nor by another unit', async () => {
       const { decide } = await asked();
       const as = 'receivingCoordinator';
       for (const body of [{}, { reason: '' }, { reason: '   ' }])
@@ -263,7 +263,7 @@ describe('what is done to a step', () => {
   });
 
   describe('reassigning', () => {
-    test('a coordinator gives it to another unit of the force, who can then answer it', async () => {
+    test('a step that is given to another unit of the force can no longer be answered by the former owner', async () => {
       const { steps } = await api.acceptedTransfer();
       const step = `/v1/steps/${stepNamed(steps, 'acknowledge-move', `${avon}/npt-bedminster`).id}`;
       const reply = await api.call('post', `${step}/reassign`, {
@@ -279,7 +279,7 @@ describe('what is done to a step', () => {
       expect(told(former)).toEqual([403, 'access.forbidden']);
     });
 
-    test('a manager may, and an owner of another force, a partner and an auditor may not', async () => {
+    test('a step can be reassigned by a manager, and not by another force or an auditor', async () => {
       const step = await request();
       const body = { to: `${avon}/visor`, reason: 'Workload' };
       for (const as of ['receivingCoordinator', 'auditor'] as const)
@@ -291,7 +291,7 @@ describe('what is done to a step', () => {
       expect((await api.call('get', step)).body['owner']).toBe(`${avon}/visor`);
     });
 
-    test('it cannot be given to another force, to whom has it already, or to nobody', async () => {
+    test('a step cannot be given to another force, to the unit that has it already, or to a unit that does not exist', async () => {
       const step = await request();
       const give = async (to: string) =>
         api.call('post', `${step}/reassign`, { body: { to, reason: 'A test' } });
@@ -303,7 +303,7 @@ describe('what is done to a step', () => {
   });
 
   describe('correcting what was told', () => {
-    test('a corrected answer shows in the log, and a voided one opens its step again', async () => {
+    test('a corrected answer is accepted, a changed pack is refused, and a voided answer opens its step again', async () => {
       const { process, steps } = await api.transfer();
       const step = `/v1/steps/${stepNamed(steps, 'request').id}`;
       const { fact } = changedBy(await api.call('post', `${step}/complete`, { body: sent }));
@@ -331,7 +331,7 @@ describe('what is done to a step', () => {
     });
   });
 
-  test('an extension by a manager moves the due instant, is counted and is told in the log of the step', async () => {
+  test('an extension by a manager moves the due instant, is counted, and is in the log of the step', async () => {
     const step = await request();
     const { body: before } = await api.call('get', step);
     const to = plusDays(before['dueOn'] as Day, 7);
@@ -354,7 +354,7 @@ describe('what is done to a step', () => {
     );
   });
 
-  test('a statutory step is put off by nobody', async () => {
+  test('a statutory step cannot be put off by anybody', async () => {
     const { steps } = await api.registration();
     const { status, body } = await api.call('post', `/v1/steps/${stepNamed(steps, 'initial').id}/extend`, {
       as: 'manager',
@@ -363,7 +363,7 @@ describe('what is done to a step', () => {
     expect([status, body['code']]).toEqual([422, 'step.statute']);
   });
 
-  test('of two who complete a step at once one succeeds, and the other learns who was first', async () => {
+  test('when two people complete a step at once, one succeeds and the other learns who was first', async () => {
     const step = await request();
     const replies = await Promise.all([
       api.call('post', `${step}/complete`, { body: sent }),
@@ -378,7 +378,7 @@ describe('what is done to a step', () => {
     });
   });
 
-  test('notes and references to evidence are kept with the step, and a document is not taken', async () => {
+  test('notes and references to evidence are kept with the step, and a document itself is refused', async () => {
     const step = await request();
     await api.call('post', `${step}/note`, { as: 'manager', body: { text: 'Rang the unit' } });
     const reference = { kind: 'statement', system: 'Records', number: 'A-12', hash: 'b'.repeat(64) };

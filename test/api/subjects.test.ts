@@ -28,7 +28,7 @@ describe('the people whom it is about', () => {
   const find = async (body: object) => api.call('post', '/v1/subjects/find', { body });
 
   describe('entering and finding', () => {
-    test('a person is entered with references, and the own unit is accountable from today', async () => {
+    test('a person is entered with references, and the unit that enters them is accountable from today', async () => {
       const reference = newReference();
       const reply = await create([reference], { name: 'Clara Invented' });
       expect(reply.status).toBe(201);
@@ -60,22 +60,25 @@ describe('the people whom it is about', () => {
       ['crn', 'X123456', 'x 123456'],
       ['nomis', 'A1234BC', 'a1234bc'],
       ['vigil', 'VG-0000ABCD', 'vg-0000abcd'],
-    ])('is found by a reference of %s, however it is written', async (kind, stored, written) => {
-      const made = await create([{ kind, value: stored }]);
-      expect(made.body['references']).toEqual([{ kind, value: stored }]);
-      for (const value of [stored, written]) {
-        const found = await find({ kind, value });
-        expect([value, found.status, found.body['id']]).toEqual([value, 200, made.body['id']]);
-      }
-    });
+    ])(
+      'a person is found by a reference of kind %s, however it is written',
+      async (kind, stored, written) => {
+        const made = await create([{ kind, value: stored }]);
+        expect(made.body['references']).toEqual([{ kind, value: stored }]);
+        for (const value of [stored, written]) {
+          const found = await find({ kind, value });
+          expect([value, found.status, found.body['id']]).toEqual([value, 200, made.body['id']]);
+        }
+      },
+    );
 
-    test('every kind of reference that there is was tried above', () => {
+    test('the kinds of reference that these tests know are all the kinds that there are', () => {
       expect([...referenceKinds].sort()).toEqual(
         ['cro', 'crn', 'nomis', 'pnc', 'staff', 'visor', 'vigil'].sort(),
       );
     });
 
-    test('is found by each of several references', async () => {
+    test('a person is found by each of several references', async () => {
       const references = [newReference(), { kind: 'crn', value: 'Y654321' }];
       const made = await create(references);
       for (const one of references) expect((await find(one)).body['id']).toBe(made.body['id']);
@@ -90,19 +93,16 @@ describe('the people whom it is about', () => {
       ['crn', '123456X'],
       ['nomis', 'AB1234C'],
       ['vigil', '00000001'],
-    ])(
-      '%s %s is no reference: it is refused with an example, and nothing is entered',
-      async (kind, value) => {
-        const before = await api.rows();
-        const made = await create([newReference(), { kind, value }]);
-        expect(told(made)).toEqual([400, 'request.invalid', '/references/1/value']);
-        expect(made.text).toContain(`Enter a ${kind.toUpperCase()} reference, such as`);
-        expect(told(await find({ kind, value }))).toEqual([400, 'request.invalid', '/value']);
-        expect(await api.rows()).toEqual(before);
-      },
-    );
+    ])('the reference %s %s is refused with an example, and nothing is entered', async (kind, value) => {
+      const before = await api.rows();
+      const made = await create([newReference(), { kind, value }]);
+      expect(told(made)).toEqual([400, 'request.invalid', '/references/1/value']);
+      expect(made.text).toContain(`Enter a ${kind.toUpperCase()} reference, such as`);
+      expect(told(await find({ kind, value }))).toEqual([400, 'request.invalid', '/value']);
+      expect(await api.rows()).toEqual(before);
+    });
 
-    test('without a reference, with one of another system or with a field too many it is refused', async () => {
+    test('a person without a reference, with one of another system or with an unknown field is refused', async () => {
       expect(told(await create([]))).toEqual([400, 'request.invalid', '/references']);
       expect(told(await create([{ kind: 'passport', value: '1234567' }]))).toEqual([
         400,
@@ -116,7 +116,7 @@ describe('the people whom it is about', () => {
       ]);
     });
 
-    test('a reference that somebody has is refused, with the subject that has it', async () => {
+    test('a reference that somebody already has is refused with the subject that has it', async () => {
       const reference = newReference();
       const { body } = await create([reference]);
       const before = await api.rows();
@@ -126,7 +126,7 @@ describe('the people whom it is about', () => {
       expect(await api.rows()).toEqual(before);
     });
 
-    test('of two who enter the same person at the same moment, one is told of the other', async () => {
+    test('when two people enter the same person at once, one succeeds and the other is told of the subject', async () => {
       const [a, b] = [newReference(), newReference()];
       const replies = await Promise.all([create([a, b]), create([b, a])]);
       expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
@@ -135,7 +135,7 @@ describe('the people whom it is about', () => {
       expect((await find(a)).body['id']).toBe(made?.body['id']);
     });
 
-    test('who comes second while the first is still being written waits, and is told of it', async () => {
+    test('a person entered while the first entry is still being written waits for it, and is refused with that subject', async () => {
       const reference = newReference();
       let reply: Promise<Reply> | undefined;
       await api.database.transaction().execute(async (first) => {
@@ -174,7 +174,7 @@ describe('the people whom it is about', () => {
       }
     }
 
-    test('nobody makes a unit of another force accountable, nor one that does not exist', async () => {
+    test('a unit of another force, or one that does not exist, cannot be made accountable for a person', async () => {
       const before = await api.rows();
       expect(told(await create([newReference()], { accountable: `${kent}/mosovo` }))).toEqual([
         403,
@@ -190,7 +190,7 @@ describe('the people whom it is about', () => {
   });
 
   describe('what is personal', () => {
-    test('stands in no address: people are found by a body, and no list is asked for by a name', () => {
+    test('no address of the API takes a name or a reference of a person', () => {
       for (const { method, path, params, query } of routes) {
         const named = [...Object.keys(params?.shape ?? {}), ...Object.keys(query?.shape ?? {})];
         expect([
@@ -201,7 +201,7 @@ describe('the people whom it is about', () => {
       }
     });
 
-    test('stands in no line of the log, no link and no notice', async () => {
+    test('names and references of a person appear in no log line, link or notice', async () => {
       const reference = { kind: 'nomis', value: 'Z9876YX' };
       const made = await create([reference], { name: 'Dora Secretive' });
       const subject = String(made.body['id']);
@@ -233,7 +233,7 @@ describe('the people whom it is about', () => {
       return stepNamed(body['steps'] as never, name);
     };
 
-    test('custody stops the clock of the first notification; its end starts it again, and the days are told', async () => {
+    test('custody stops the clock of the first notification, and its end starts the clock again', async () => {
       const subject = await api.subject();
       const { process, steps } = await api.registration(today(), subject);
       const initial = stepNamed(steps, 'initial');
@@ -267,7 +267,7 @@ describe('the people whom it is about', () => {
       ]);
     });
 
-    test('withdrawn, it never was', async () => {
+    test('a circumstance that is withdrawn leaves the deadline as if it had never been', async () => {
       const subject = await api.subject();
       const { process, steps } = await api.registration(today(), subject);
       const { body } = await record(subject, { kind: 'hospital', from: today() });
@@ -280,7 +280,7 @@ describe('the people whom it is about', () => {
       expect(shown.text).not.toContain('hospital');
     });
 
-    test('told twice with one key, it holds once', async () => {
+    test('a circumstance sent twice with one key is recorded once', async () => {
       const subject = await api.subject();
       const ask = { key: 'the-same-circumstance', body: { kind: 'abroad', from: today() } };
       const path = `/v1/subjects/${subject}/circumstances`;
@@ -309,14 +309,14 @@ describe('the people whom it is about', () => {
         '/value',
       ],
       ['a withdrawal of nothing', { kind: 'custody', from: '2026-05-01', withdrawn: true }, '/replaces'],
-    ])('refuses %s, and nothing is recorded', async (_what, body, pointer) => {
+    ])('a circumstance with %s is refused, and nothing is recorded', async (_what, body, pointer) => {
       const subject = await api.subject();
       const before = await api.rows();
       expect(told(await record(subject, body))).toEqual([400, 'request.invalid', pointer]);
       expect(await api.rows()).toEqual(before);
     });
 
-    test('what another person has, or a process established, is not replaced here', async () => {
+    test('a circumstance of another person or of another kind cannot be replaced', async () => {
       const [one, other] = [await api.subject(), await api.subject()];
       const { body } = await record(one, { kind: 'custody', from: today() });
       const replaced = await record(other, { kind: 'custody', from: today(), replaces: body['id'] });
@@ -325,7 +325,7 @@ describe('the people whom it is about', () => {
       expect(told(changed)).toEqual([404, 'circumstance.not-found']);
     });
 
-    test('a prison that has a part in a process of the person tells of custody; one that has none cannot', async () => {
+    test('a prison records custody of a person if it has a part in one of their processes, and not otherwise', async () => {
       const subject = await api.subject();
       expect(told(await record(subject, { kind: 'custody', from: today() }, 'prison'))).toEqual([
         404,

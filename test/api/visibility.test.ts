@@ -43,7 +43,7 @@ describe('who may see a process', () => {
       link = `${api.url}/v1/links/${token}`;
     });
 
-    test('a link shows a unit of occupational health without an account nothing of a counselling step', async () => {
+    test('a link shows an occupational health unit without an account nothing of a counselling step', async () => {
       const page = await fetch(link);
       const text = await page.text();
       expect(page.status).toBe(404);
@@ -51,7 +51,7 @@ describe('who may see a process', () => {
       expect(text).not.toContain(offer.id.slice(0, 8).toUpperCase());
     });
 
-    test('a link answers no counselling step for a unit of occupational health without an account', async () => {
+    test('a link answers no counselling step for an occupational health unit without an account', async () => {
       const body = new URLSearchParams({ answer: 'offered', 'f/for': today() });
       expect((await fetch(link, { method: 'POST', body })).status).toBe(404);
       const step = await api.database

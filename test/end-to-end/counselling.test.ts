@@ -226,14 +226,17 @@ describe('counselling over HTTP', () => {
       ['manager', false],
       ['coordinator', false],
       ['health', true],
-    ] as const)('the counselling counts among the overdue steps that the %s sees: %s', async (person, counted) => {
-      // The first offer is long overdue, and in every figure there is.
-      const { body } = await api.call('get', '/v1/reports/overdue?kind=counselling', { as: person });
-      expect(Number(body['total']) > 0).toBe(counted);
-      const { body: all } = await api.call('get', '/v1/reports/overdue', { as: person });
-      const list = await api.call('get', '/v1/steps?overdue=true&limit=200', { as: person });
-      expect(all['total']).toBe((list.body['items'] as unknown[]).length);
-    });
+    ] as const)(
+      'whether the %s sees the counselling among the overdue steps is %s',
+      async (person, counted) => {
+        // The first offer is long overdue, and in every figure there is.
+        const { body } = await api.call('get', '/v1/reports/overdue?kind=counselling', { as: person });
+        expect(Number(body['total']) > 0).toBe(counted);
+        const { body: all } = await api.call('get', '/v1/reports/overdue', { as: person });
+        const list = await api.call('get', '/v1/steps?overdue=true&limit=200', { as: person });
+        expect(all['total']).toBe((list.body['items'] as unknown[]).length);
+      },
+    );
 
     it('the counselling is in no absence or leaving of whoever works on it, except for their colleagues', async () => {
       const nurse = 'staff:avon-nurse';

@@ -86,7 +86,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     api.call('post', `/v1/subjects/${subject}/circumstances`, { as, body });
   const problemOf = ({ status, body }: Awaited<ReturnType<typeof answer>>) => [status, body['code']];
 
-  test('the longest way: awaited, received, consulted, refused, appealed, and set aside by the court', async () => {
+  test('an application is awaited, received, consulted on, refused, appealed, and set aside by the court', async () => {
     const subject = await api.eligible();
     const one = changedBy(
       await api.call('post', '/v1/processes/indefinite-review', {
@@ -148,7 +148,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     expect(kinds).not.toContain('under-review');
   });
 
-  test('decided for the person it ends the requirement when it is served, and the bodies are told', async () => {
+  test('a decision for the person ends the requirement when it is served, and the consulted bodies are told', async () => {
     const one = await api.review();
     await answer(one, 'acknowledge', 'acknowledged');
     await notify(one);
@@ -193,7 +193,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     ]);
   });
 
-  test('an application before its time is told the earliest date, with its working', async () => {
+  test('an application that comes too early is told the earliest date, with its working', async () => {
     // The period that began on this day 15 years ago, or the day after it, ended yesterday, or ends today.
     const first: Day = plusDays(plusMonths(today(), -15 * 12), 1);
     const subject = await api.eligible(first);
@@ -213,7 +213,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     expect(problemOf(nobody)).toEqual([422, 'indefinite-review.not-indefinite']);
   });
 
-  test('it ends otherwise by name: withdrawn, not applied, an order made, a death', async () => {
+  test('a review ends by a withdrawal, by no application, by an order or by a death, each under its own name', async () => {
     const withdrawn = await api.review();
     // Another kind has a command of that name: the faults are told field by field all the same.
     expect(pointersOf(await command(withdrawn, 'withdraw', { reason: '' }))).toEqual([

@@ -81,7 +81,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
     return id;
   };
 
-  it('nothing is lost, doubled or stuck', async () => {
+  it('no transfer is lost, doubled or stuck when a worker and the database are killed', async () => {
     const { start, act } = driver(client, taskQueue);
     const subjects = await Promise.all(
       Array.from({ length: many }, async () => seedPerson(database, moving.sending, now())),

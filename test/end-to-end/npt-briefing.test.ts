@@ -42,7 +42,7 @@ describe('a neighbourhood team over HTTP', () => {
     return changedBy(await api.call('post', `/v1/steps/${step}/complete`, { as, body: { outcome, data } }));
   }
 
-  it('is briefed, reads, reports back, and loses the view when the person moves', async () => {
+  it('a neighbourhood team is briefed, reads, reports back, and loses the view when the person moves', async () => {
     const { subject, process } = await livesWith(`${avon}/npt-bedminster`);
     const view = `/v1/processes/${process}/briefing`;
     expect((await get('npt', view)).status).toBe(404);
@@ -100,7 +100,7 @@ describe('a neighbourhood team over HTTP', () => {
     expect((await processOf('coordinator', next.process)).map(({ step }) => step)).toEqual(['brief']);
   });
 
-  it('sees its own steps, and nothing of what the unit typed', async () => {
+  it('a neighbourhood team sees its own steps, and nothing of what the unit typed', async () => {
     const { process } = await livesWith(`${avon}/npt-bedminster`);
     const brief = stepNamed(await processOf('coordinator', process), 'brief');
     await complete('coordinator', brief.id, 'briefed', briefing);
@@ -122,7 +122,7 @@ describe('a neighbourhood team over HTTP', () => {
   it.each([
     ['agreement-ended', 'end-briefing'],
     ['no-longer-needed', 'end-briefing'],
-  ] as const)('ends as %s, and the view is gone', async (reason, command) => {
+  ] as const)('a briefing ends as %s, and the team can no longer view it', async (reason, command) => {
     const { process } = await livesWith(`${avon}/npt-bedminster`);
     const brief = stepNamed(await processOf('coordinator', process), 'brief');
     await complete('coordinator', brief.id, 'briefed', briefing);
@@ -133,7 +133,7 @@ describe('a neighbourhood team over HTTP', () => {
     expect((await get('npt', `/v1/processes/${process}/briefing`)).status).toBe(404);
   });
 
-  it('ends when a death is recorded', async () => {
+  it('a briefing ends when a death is recorded', async () => {
     const { subject, process } = await livesWith(`${avon}/npt-bedminster`);
     await api.call('post', `/v1/subjects/${subject}/circumstances`, {
       body: { kind: 'deceased', from: today() },
@@ -143,7 +143,7 @@ describe('a neighbourhood team over HTTP', () => {
     });
   });
 
-  it('cannot be told of a team that does not exist', async () => {
+  it('a neighbourhood team that does not exist is refused', async () => {
     const subject = await api.subject();
     const reply = await api.call('post', `/v1/subjects/${subject}/circumstances`, {
       body: { kind: 'neighbourhood', from: today(), value: `${avon}/npt-nowhere` },

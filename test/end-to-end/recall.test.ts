@@ -92,7 +92,7 @@ describe('a recall, over HTTP', () => {
   const ended = async (id: string, outcome: string): Promise<void> =>
     eventually(async () => expect((await shown(id)).outcome).toBe(outcome));
 
-  test('the longest way: from a charge by the Parole Board to the release, with the worker replaced on the way', async () => {
+  test('a recall goes from a charge by way of the Parole Board to the release, with the worker replaced on the way', async () => {
     const { subject, nomis } = await somebodyOnLicence();
     const registered = (await api.registration(undefined, subject)).process.id;
     changedBy(
@@ -136,7 +136,7 @@ describe('a recall, over HTTP', () => {
     await eventually(async () => expect(await openOf(registered)).toContain('release'));
   });
 
-  test('a fixed-term recall, released early by the executive', async () => {
+  test('a fixed-term recall ends with an early release by the executive', async () => {
     const { subject, nomis } = await somebodyOnLicence();
     const id = await start(subject);
     await revoke(id);
@@ -154,7 +154,7 @@ describe('a recall, over HTTP', () => {
     await ended(id, 're-released');
   });
 
-  test('the ends before and at the revocation: decided against, withdrawn, stopped', async () => {
+  test('a recall ends before or at the revocation when it is decided against, withdrawn or stopped', async () => {
     const { subject } = await somebodyOnLicence();
     const against = await start(subject);
     const again = await api.call('post', '/v1/processes/recall', { body: { subject, input: recallInput } });
@@ -178,7 +178,7 @@ describe('a recall, over HTTP', () => {
     await ended(stopped, 'not-revoked');
   });
 
-  test('the ends after the revocation: rescinded, ended by a court, with the sentence, by death and deportation', async () => {
+  test('a recall ends after the revocation by a rescission, a court, the end of the sentence, a death or a deportation', async () => {
     const rescinded = await somebodyOnLicence();
     const first = await start(rescinded.subject);
     await revoke(first);
@@ -214,7 +214,7 @@ describe('a recall, over HTTP', () => {
     }
   });
 
-  test('a release in error: told by the feed, found out, and the person is at large again', async () => {
+  test('a release in error is found out, and the person is at large again', async () => {
     const { subject, nomis } = await somebodyOnLicence();
     const id = await start(subject);
     await revoke(id);

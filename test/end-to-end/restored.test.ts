@@ -241,7 +241,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     onBackup = false;
   });
 
-  it('is noticed, settles nothing on top of the loss, and is brought level without losing or repeating a step', async () => {
+  it('a restored database is noticed, nothing is settled on top of the loss, and no step is lost or repeated when it is brought level', async () => {
     const [alan, brian, clara, dora] = await Promise.all(
       Array.from({ length: 4 }, async () => seedPerson(database, moving.sending, now())),
     );
@@ -393,7 +393,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     expect(all.length).toBeGreaterThan(sent.length);
   }, 240_000);
 
-  it('names what Temporal no longer keeps and what was entered without a workflow, and goes on once that is accepted', async () => {
+  it('a rebuild names what Temporal no longer keeps, and the process goes on once the loss is accepted', async () => {
     const alan = await seedPerson(database, moving.sending, now());
     // Each act is a run of its own, so that the history of one of them can be lost.
     await work(1);

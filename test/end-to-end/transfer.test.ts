@@ -63,7 +63,7 @@ describe('a transfer over HTTP', () => {
     return held.filter(({ kind }) => kind === 'accountable').at(-1)?.value;
   };
 
-  test('the longest way: rejected, corrected, accepted, met jointly, and everything changes hands once', async () => {
+  test('a transfer is rejected, corrected, accepted and met about jointly, and everything changes hands once', async () => {
     const subject = await api.subject();
     await told(subject, 'mappa-level', { value: '2' });
     const registration = await api.registration(today(), subject);
@@ -148,7 +148,7 @@ describe('a transfer over HTTP', () => {
     expect(await shown(one)).toMatchObject({ outcome: 'received' });
   });
 
-  test('two at once: the one that is accepted overtakes the other, and a third force never sees the first', async () => {
+  test('a transfer that is accepted overtakes another of the same person, and a third force never sees that one', async () => {
     const subject = await api.subject();
     const [first, second] = [await started(subject), await started(subject)];
     for (const one of [first, second]) await answer(one, 'request', 'sent', { data: pack });
@@ -160,7 +160,7 @@ describe('a transfer over HTTP', () => {
     expect((await api.call('get', `/v1/processes/${first.process.id}`, { as: 'stranger' })).status).toBe(404);
   });
 
-  test("across a border the receiver's holidays count, and the sender hands over what differs there", async () => {
+  test('a transfer across a border needs a probation body of that nation, hands over the orders, and changes who is accountable', async () => {
     const scotland = {
       receiving: 'police:scotland/offender-management',
       receivingMappa: 'mappa:scotland/coordinator',
@@ -193,7 +193,7 @@ describe('a transfer over HTTP', () => {
     expect(await accountableFor(subject)).toBe(scotland.receiving);
   });
 
-  test('abroad it is referred, and the sender stays accountable to the end', async () => {
+  test('a transfer abroad is referred, and the sender stays accountable to the end', async () => {
     const subject = await api.subject();
     const {
       receivingMappa: _m,
@@ -224,7 +224,7 @@ describe('a transfer over HTTP', () => {
     expect(await accountableFor(subject)).toBe(`${avon}/mosovo`);
   });
 
-  test('withdrawn, and of a person who dies, it ends at once; of a dangerous person it asks no probation', async () => {
+  test('a transfer ends at once by a withdrawal or a death, and a transfer of a dangerous person names no probation', async () => {
     const withdrawn = await started(await api.subject());
     const body = { reason: 'The move fell through', approvedBy: 'staff:1' };
     await api.call('post', `/v1/processes/${withdrawn.process.id}/withdraw`, { body });
