@@ -11,7 +11,6 @@ const rooms = [
   'workflows/catalogue.ts',
   'workflows/rules.ts',
   'workflows/errors.ts',
-  'workflows/notice-titles.ts',
   'test/',
   'bench/',
   'local/seed/',
