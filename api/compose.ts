@@ -12,6 +12,7 @@ import type { AppParts } from './parts';
 import { createAuthenticate } from './access/authenticate';
 import { createGateway } from './gateway/gateway';
 import { serve } from './http/serve';
+import { createShares } from './http/shares';
 
 /** The settings that the API cannot do without. */
 export type ApiConfig = ConfigWith<'LINK_KEY'>;
@@ -52,6 +53,7 @@ export const composeApi = (
     byAddress: config.API_ADDRESS_RATE_LIMIT_PER_MINUTE,
     refused: config.API_REFUSED_SIGN_INS_PER_MINUTE,
   },
+  shares: createShares(),
   trustProxy: config.API_TRUST_PROXY,
   ...(jwks && { jwks }),
 });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
 import type { Actor } from './access/authorise';
 import type { Limits } from './http/limits';
+import type { Shares } from './http/shares';
 import type { Services } from './services';
 
 /** What the app is put together from. */
@@ -11,6 +12,8 @@ export interface AppParts extends Services {
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;
   readonly limits: Limits;
+  /** Room for long work. */
+  readonly shares: Shares;
   /** The proxies whose word on the address of a caller is taken: how many, or which. */
   readonly trustProxy: number | readonly string[];
   /** Public keys of the local issuer, where the service is its own. */

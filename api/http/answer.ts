@@ -80,19 +80,27 @@ export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
     const traceId = traceIdOf(response);
     const asked = { ...read(one, request), actor, key: claim.key, traceId, form: formOf(one, request) };
     if (one.csv === true) response.vary('accept');
-    const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked, parts);
-    if (isSheet(answer)) {
-      // Write down what somebody takes away in bulk.
-      await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
-      return sendSheet(response, answer);
+    const giveBack = isLong(one, asked) ? parts.shares.take(actor) : undefined;
+    try {
+      const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked, parts);
+      if (isSheet(answer)) {
+        // Write down what somebody takes away in bulk.
+        await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
+        return await sendSheet(response, answer);
+      }
+      if (answer.body instanceof WrittenJson) return sendWritten(response, one.success.status, answer.body);
+      response
+        .status(answer.status ?? one.success.status)
+        .set(answer.headers ?? {})
+        .json(answer.body);
+    } finally {
+      giveBack?.();
     }
-    if (answer.body instanceof WrittenJson) return sendWritten(response, one.success.status, answer.body);
-    response
-      .status(answer.status ?? one.success.status)
-      .set(answer.headers ?? {})
-      .json(answer.body);
   };
 }
+
+const isLong = ({ isLong: says }: Route, { form, body }: { readonly form: string; readonly body: unknown }) =>
+  form === 'csv' || says?.(body) === true;
 
 /** Stops a person whom a gate keeps out. It asks the records each time, so that a gate works at once. */
 async function demandEntry(actor: Actor, { database, now }: AppParts): Promise<void> {

@@ -68,6 +68,8 @@ export interface Route {
   readonly signed?: true;
   /** It answers with a sheet where the caller asks for `text/csv`. */
   readonly csv?: boolean;
+  /** Whether answering is long work, of which little goes on at once. A sheet always is. */
+  readonly isLong?: (body: unknown) => boolean;
   readonly handle: (
     asked: Asked<Record<string, string>, Record<string, unknown>, unknown>,
     services: Services,
@@ -82,10 +84,11 @@ export function route<
   Q extends z.ZodObject | undefined,
   B extends z.ZodType | undefined,
 >(
-  declared: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
+  declared: Omit<Route, 'params' | 'query' | 'body' | 'handle' | 'isLong'> & {
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
+    readonly isLong?: (body: Parsed<B, undefined>) => boolean;
     readonly handle: (
       asked: Asked<
         Parsed<P, Record<string, string>>,

@@ -2,22 +2,30 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
-import { Refused } from '../../domain/errors';
 import type { Cell, Sheet } from './route';
 
-// A slow reader holds a database connection all the while, and others must still be answered.
-const mostAtOnce = 4;
-let underWay = 0;
+/** For how long a file may take. A slow reader holds a connection to the records all the while. */
+export interface Patience {
+  /** Without the reader taking anything. */
+  readonly stalledMs: number;
+  readonly wholeMs: number;
+}
+
+const patience: Patience = { stalledMs: 30_000, wholeMs: 600_000 };
 
 /**
  * Sends a sheet as CSV (RFC 4180), row by row, no faster than the reader takes it. An error before the first row
  * becomes a problem like any other. After the first row the connection is cut, so that nobody takes a part for the
- * whole. Throws `request.rate-limited` while too many are being sent.
+ * whole. A reader who takes nothing for too long, or takes too long in all, is cut off too.
  */
-export async function sendSheet(response: Response, { name, columns, rows }: Sheet): Promise<void> {
-  if (underWay >= mostAtOnce)
-    throw new Refused('request.rate-limited', { detail: `At most ${mostAtOnce} files are sent at once.` });
-  underWay += 1;
+export async function sendSheet(
+  response: Response,
+  { name, columns, rows }: Sheet,
+  { stalledMs, wholeMs }: Patience = patience,
+): Promise<void> {
+  const whole = new AbortController();
+  const longest = setTimeout(() => whole.abort(), wholeMs);
+  response.setTimeout(stalledMs, () => response.destroy());
   try {
     const { first, rest } = await begun(rows);
     response
@@ -36,12 +44,14 @@ export async function sendSheet(response: Response, { name, columns, rows }: She
       }
       if (some.length > 0) yield linesOf(some);
     };
-    await pipeline(Readable.from(parts(), { highWaterMark: 1 }), response);
+    await pipeline(Readable.from(parts(), { highWaterMark: 1 }), response, { signal: whole.signal });
   } catch (error) {
-    // The reader has gone away, and there is nobody to tell.
-    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    // The reader has gone away or was cut off, and there is nobody to tell.
+    const { code } = error as { code?: unknown };
+    if (code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ABORT_ERR') throw error;
   } finally {
-    underWay -= 1;
+    clearTimeout(longest);
+    response.setTimeout(0);
   }
 }
 

@@ -7,7 +7,7 @@ import { readReferenceRows } from '../../records/reference/rows';
 import { dayField, textField } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import { demandRole } from '../services';
-import { changeLaw, changeSuccess, dryRunField } from './change';
+import { changeLaw, changeSuccess, dryRunField, isTrial } from './change';
 import { nationField } from './question';
 
 const params = z.strictObject({ nation: z.string().max(40) });
@@ -60,6 +60,7 @@ export const holidayRoute = route({
     dryRun: dryRunField,
   }),
   success: changeSuccess,
+  isLong: isTrial,
   async handle(asked, services) {
     await demandRole(services, asked.actor, 'calendar.change');
     const nation = nationOf(asked.params.nation);
@@ -92,6 +93,7 @@ export const importRoute = route({
     dryRun: dryRunField,
   }),
   success: changeSuccess,
+  isLong: isTrial,
   async handle(asked, services) {
     await demandRole(services, asked.actor, 'calendar.change');
     const { feed, allowShrinking, ...how } = asked.body;

@@ -15,6 +15,9 @@ import { isTold, recomputationView } from './recomputation-view';
 /** Whether to show what a change would move, and change nothing. */
 export const dryRunField = z.boolean().default(false);
 
+/** Looking through every open step is long work. */
+export const isTrial = ({ dryRun }: { readonly dryRun: boolean }): boolean => dryRun;
+
 /** What each change of the law answers. */
 export const changeSuccess = {
   status: 202,

@@ -7,7 +7,7 @@ import { rules } from '../../workflows/rules';
 import { dayField, forceField, textField } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import { demand, demandRole } from '../services';
-import { changeLaw, changeSuccess, dryRunField } from './change';
+import { changeLaw, changeSuccess, dryRunField, isTrial } from './change';
 import { askedRules } from './question';
 
 const figureBody = z.strictObject({
@@ -56,6 +56,7 @@ export const setRoute = route({
   summary: "Set a force's own figure for a rule, or its closure days",
   body: z.union([figureBody, closureBody]),
   success: changeSuccess,
+  isLong: isTrial,
   async handle(asked, services) {
     const { actor, body } = asked;
     const { force } = body;

@@ -42,6 +42,7 @@ export const importRoute = route({
     dryRun: z.boolean().default(false),
   }),
   success: { status: 200, describes: 'How many entries were entered, changed and the same' },
+  isLong: () => true,
   async handle({ actor, body, query, key }, services) {
     await demandEntry(services, actor, 'directory.change');
     const read = readDirectoryFile(body.csv);

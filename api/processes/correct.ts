@@ -33,6 +33,7 @@ export const correctRoute = route({
     dryRun: z.boolean().default(false),
   }),
   success,
+  isLong: ({ dryRun }) => dryRun,
   async handle(asked, services) {
     const { fact: factId, data: given, on, outcome, reason } = asked.body;
     const known = await processForActor(services, asked.actor, asked.params.id, 'process.correct');
@@ -65,6 +66,7 @@ export const voidRoute = route({
   params: idParams,
   body: z.strictObject({ fact: idField, reason: textField, dryRun: z.boolean().default(false) }),
   success,
+  isLong: ({ dryRun }) => dryRun,
   async handle(asked, services) {
     const { fact, reason } = asked.body;
     const known = await processForActor(services, asked.actor, asked.params.id, 'process.correct');

@@ -5,18 +5,19 @@ import { parse } from 'csv-parse/sync';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { Refused } from '../../domain/errors';
 import type { Cell, Sheet } from '../../api/http/route';
-import { sendSheet } from '../../api/http/sheet';
+import { sendSheet, type Patience } from '../../api/http/sheet';
 import { eventually } from '../support/eventually';
 
 describe('an answer as CSV', () => {
   let server: Server;
   let url: string;
   let sheet: () => Sheet;
+  let patience: Patience | undefined;
   const told: unknown[] = [];
 
   beforeAll(async () => {
     const app = express();
-    app.get('/', async (_request, response) => sendSheet(response, sheet()));
+    app.get('/', async (_request, response) => sendSheet(response, sheet(), patience));
     app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
       told.push(error);
       if (response.headersSent) return void response.destroy();
@@ -32,6 +33,7 @@ describe('an answer as CSV', () => {
   });
   beforeEach(() => {
     told.length = 0;
+    patience = undefined;
   });
 
   const of =
@@ -118,18 +120,28 @@ describe('an answer as CSV', () => {
     expect(told).toEqual([]);
   });
 
-  it('an answer as CSV is refused while four others are under way, and given once they have ended', async () => {
-    const gates: (() => void)[] = [];
-    sheet = () => of(waiting(new Promise<void>((resolve) => gates.push(resolve))))();
-    const open = [0, 1, 2, 3].map(async () => fetch(url));
-    await eventually(async () => Promise.resolve(expect(gates).toHaveLength(4)));
-    expect((await fetch(url)).status).toBe(429);
-    for (const gate of gates) gate();
-    for (const response of await Promise.all(open)) expect(await response.text()).toContain('late');
-    sheet = of([['x', 1]]);
-    expect((await fetch(url)).status).toBe(200);
+  it('a file is cut off when its reader takes nothing of it for too long', async () => {
+    const seen = { made: 0, ended: false };
+    sheet = of(counting(seen));
+    patience = { stalledMs: 50, wholeMs: 60_000 };
+    const response = await fetch(url);
+    await eventually(async () => Promise.resolve(expect(seen.ended).toBe(true)));
+    expect(seen.made).toBeLessThan(1_000_000);
+    await expect(response.text()).rejects.toThrow();
+    expect(told).toEqual([]);
+  });
+
+  it('a file is cut off when it takes too long in all, however willing its reader', async () => {
+    sheet = of(never());
+    patience = { stalledMs: 60_000, wholeMs: 50 };
+    await expect(ask()).rejects.toThrow();
+    expect(told).toEqual([]);
   });
 });
+
+async function* never(): AsyncGenerator<readonly Cell[]> {
+  for (let row = 0; ; row += 1) yield await new Promise((resolve) => setImmediate(() => resolve([row])));
+}
 
 async function* failingAfter(rows: number, fails = true): AsyncGenerator<readonly Cell[]> {
   for (let row = 0; row < rows; row += 1) yield await Promise.resolve([row, 'x'.repeat(100)]);
@@ -142,9 +154,4 @@ async function* counting(seen: { made: number; ended: boolean }): AsyncGenerator
   } finally {
     seen.ended = true;
   }
-}
-
-async function* waiting(until: Promise<void>): AsyncGenerator<readonly Cell[]> {
-  await until;
-  yield ['late', 1];
 }
