@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { latenessBands } from '../domain/clocks/bands';
 import type { LateFilter } from '../records/reports/late-steps';
-import type { Actor } from './access/authorise';
+import type { Actor } from './access/actor';
 
 const word = z.string().min(1).max(120);
 

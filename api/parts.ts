@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
-import type { Actor } from './access/authorise';
+import type { Actor } from './access/actor';
 import type { Limits } from './http/limits';
 import type { Shares } from './http/shares';
 import type { Services } from './services';

@@ -63,6 +63,7 @@ export const commonErrors = {
     title: 'You have no clearance now: access is refused until one is recorded',
   },
   'staff.left': { kind: 'refused', title: 'This person has left' },
+  'role.to-oneself': { kind: 'refused', title: 'Nobody grants a role to themselves' },
   'staff.owns': { kind: 'conflict', title: 'This person still owns something: it is given to others first' },
   'person.not-found': { kind: 'not-found', title: 'There is no such person in the directory' },
   'absence.not-found': { kind: 'not-found', title: 'There is no such absence' },

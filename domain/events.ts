@@ -38,6 +38,8 @@ export const eventTypes = {
   'staff-entered': 'A person was entered in the directory',
   'staff-changed': 'A person of the directory was changed',
   'staff-left': 'A person left',
+  'role-granted': 'A person was granted a role',
+  'role-ended': 'A role was taken from a person',
   'absence-recorded': 'An absence was recorded, with who covers',
   'absence-ended': 'The person is back before the last day',
   'station-published': 'A police station was put on the published list',

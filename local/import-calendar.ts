@@ -7,7 +7,7 @@ import { apiAddress, tokenFrom } from './signed-in';
 const usage = `npm run -s calendar:import -- <file or address> [--allow-shrinking] [--dry-run] [--why "…"] [--api URL]
 
 Takes over bank holidays in the shape of https://www.gov.uk/bank-holidays.json. Signs in with VIGIL_TOKEN, or as the
-administrator of npm start.
+law administrator of npm start.
 `;
 
 const most = 5_000_000;
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   }
   const { out, ok } = await importFeed(await readSource(source), {
     api: apiAddress(values.api),
-    token: await tokenFrom('administrator'),
+    token: await tokenFrom('lawAdministrator'),
     today: new Date().toISOString().slice(0, 10),
     allowShrinking: values['allow-shrinking'],
     dryRun: values['dry-run'],

@@ -9,14 +9,14 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
-import type { Actor } from '../api/access/authorise';
+import type { Actor } from '../api/access/actor';
 
 /** The issuer of local mode: its own key, kept in the data folder. Nothing outside trusts it. */
 export interface LocalIssuer {
   readonly issuer: string;
   readonly keys: JWTVerifyGetKey;
   readonly jwks: { readonly keys: JWK[] };
-  sign(actor: Actor, lifetime?: string): Promise<string>;
+  sign(actor: DemonstrationPerson, lifetime?: string): Promise<string>;
 }
 
 export const localIssuerName = 'vigil-local';
@@ -55,6 +55,9 @@ export async function createLocalIssuer({
   };
 }
 
+/** A person of the demonstration, with the roles that the seed grants them. */
+export type DemonstrationPerson = Pick<Actor, 'id' | 'unit' | 'roles'>;
+
 /**
  * The people of the demonstration, one per role, all of them in the seeded directory; none of them exists.
  */
@@ -88,12 +91,33 @@ export const demonstrationActors = {
     roles: ['occupational-health'],
   },
   auditor: { id: 'staff:auditor', unit: 'police:avon-and-somerset/audit', roles: ['auditor'] },
+  nationalAuditor: {
+    id: 'staff:national-auditor',
+    unit: 'hmpps:england-and-wales/audit',
+    roles: ['auditor', 'national-auditor'],
+  },
   administrator: {
     id: 'staff:administrator',
     unit: 'police:avon-and-somerset/administration',
-    roles: ['administrator'],
+    roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],
   },
-} as const satisfies Record<string, Actor>;
+  // Without a second holder of each power, nothing that needs two could be approved.
+  secondAdministrator: {
+    id: 'staff:second-administrator',
+    unit: 'police:avon-and-somerset/administration',
+    roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],
+  },
+  lawAdministrator: {
+    id: 'staff:law-administrator',
+    unit: 'hmpps:england-and-wales/casework',
+    roles: ['law-administrator'],
+  },
+  secondLawAdministrator: {
+    id: 'staff:second-law-administrator',
+    unit: 'hmpps:england-and-wales/casework',
+    roles: ['law-administrator'],
+  },
+} as const satisfies Record<string, DemonstrationPerson>;
 
 /** Writes a token per demonstration role, readable by this user alone; they last for twelve hours. */
 export async function writeTokens(issuer: LocalIssuer, dataDir: string): Promise<string> {

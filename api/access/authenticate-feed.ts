@@ -5,7 +5,7 @@ import { Refused } from '../../domain/errors';
 import { agencyOf, isUnitId } from '../../domain/people/parties';
 import { toMilliseconds } from '../../domain/time/time';
 import { feedSecretsOf } from '../../records/movements/movements';
-import type { Actor } from './authorise';
+import { actorOfFeed, type Actor } from './actor';
 import type { Services } from '../services';
 
 // An older message may be a recording that somebody sends again. Standard Webhooks allows five minutes.
@@ -38,7 +38,7 @@ export async function actorBySignature(
     throw new Refused('signature.invalid');
   if (Math.abs(toMilliseconds(at) / 1_000 - signedAt) > mostSecondsApart)
     throw new Refused('signature.stale');
-  return { id: `feed:${prison}`, unit: prison, roles: ['partner'] };
+  return actorOfFeed(prison);
 }
 
 /** Whether one of the signatures is the one that the secret makes. */

@@ -4,8 +4,8 @@ import { Refused } from '../../domain/errors';
 import { isUnitId } from '../../domain/people/parties';
 import { hidesSomething, showsSomething } from '../../domain/shown';
 import { unstorableIn } from '../http/storable';
-import { type Actor } from './authorise';
-import { roles } from './permissions';
+import { actorOf, type Actor } from './actor';
+import { roles } from '../../domain/people/roles';
 
 // Under these the service itself is on record, and so nobody may sign in under them.
 const ownNames = new Set(['vigil', 'engine', 'migration', 'directory', 'service', 'nobody']);
@@ -52,7 +52,7 @@ export function createAuthenticate({ keys, issuer, audience }: TokenRules) {
         requiredClaims: ['exp', 'sub'],
       });
       const { sub, unit, roles: held } = claims.parse(payload);
-      return { id: sub, unit, roles: held };
+      return actorOf({ id: sub, unit, roles: held });
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Refused('token.expired');
       // The keys could not be fetched, which is our trouble and not the caller's.

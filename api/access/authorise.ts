@@ -1,14 +1,9 @@
 import type { ReferenceKind } from '../../domain/identifiers';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
+import { isPower } from '../../domain/people/roles';
 import { audienceOf, isReserved, type Visibility } from '../../domain/people/visibility';
-import { permissions, type Action, type Permission, type Relation, type Role } from './permissions';
-
-/** Who is signed in, from a checked token and nothing else. */
-export interface Actor {
-  readonly id: string;
-  readonly unit: UnitId;
-  readonly roles: readonly Role[];
-}
+import type { Actor, Role } from './actor';
+import { permissions, type Action, type Permission, type Relation } from './permissions';
 
 /** What an action is done to, as far as permission depends on it. */
 export interface Resource {
@@ -62,7 +57,7 @@ function sees(actor: Actor, { units = [], areas = [], visibility = 'area' }: Res
   if (role !== undefined && !actor.roles.includes(role)) return false;
   if (auditors && actor.roles.includes('auditor')) return true;
   // Administrators keep the directory, and have no business with offenders.
-  if (actor.roles.every((role) => role === 'administrator')) return false;
+  if (actor.roles.every(isPower)) return false;
   if (units.includes(actor.unit)) return true;
   return forces && areas.includes(forceOf(actor));
 }
@@ -107,7 +102,8 @@ const isCoordinatorFor = (actor: Actor, unit: string | undefined): boolean =>
 /** How each relation of the table is found. */
 const relations: Readonly<Record<Relation, (actor: Actor, resource: Resource) => boolean>> = {
   sees,
-  'not-administrator-alone': ({ roles: held }) => held.length !== 1 || !held.includes('administrator'),
+  'not-administrator-alone': ({ roles: held }) => !held.every(isPower),
+  'of-national-office': ({ national }) => national,
   'owner-of-own-area': (actor, { owner }) => isOfArea(actor, owner),
   'lead-of-own-area': (actor, { lead }) => isOfArea(actor, lead),
   'receiver-of-own-area': (actor, { to }) => isOfArea(actor, to),

@@ -1,19 +1,11 @@
-/** Roles of people and systems, as their token says them. */
-export const roles = [
-  'coordinator',
-  'partner',
-  'manager',
-  'auditor',
-  'administrator',
-  'occupational-health',
-] as const;
-export type Role = (typeof roles)[number];
+import type { Power, Role } from '../../domain/people/roles';
 
 /** How an actor can stand to what an action is done to; `authorise` finds each. */
 export type Relation =
   /** The unit has a part in the process, or its row names the actor's force or role. */
   | 'sees'
   | 'not-administrator-alone'
+  | 'of-national-office'
   | 'owner-of-own-area'
   | 'lead-of-own-area'
   | 'receiver-of-own-area'
@@ -44,8 +36,9 @@ export interface Permission {
 
 const everybody: Permission = {};
 const people: Permission = { needs: ['not-administrator-alone'] };
-const ownArea: Permission = { roles: ['administrator'], needs: ['owner-of-own-area'] };
-const whoPlansWork: readonly Role[] = ['coordinator', 'manager', 'administrator'];
+const ofOwnArea = (power: Power): Permission => ({ roles: [power], needs: ['owner-of-own-area'] });
+const nationalLaw: Permission = { roles: ['law-administrator'], needs: ['of-national-office'] };
+const whoPlansWork: readonly Role[] = ['coordinator', 'manager', 'line-administrator'];
 
 /** All that anyone can do, and who may do it. A route cannot be declared without naming a row. */
 export const permissions = {
@@ -56,13 +49,17 @@ export const permissions = {
   'policy.list': everybody,
   'directory.view': everybody,
   'station.list': everybody,
-  'calendar.change': { roles: ['administrator'] },
-  'recomputation.view': { roles: ['administrator', 'auditor', 'manager'] },
-  'policy.set': ownArea,
-  'directory.change': ownArea,
-  'station.publish': ownArea,
-  'directory.check': { roles: ['administrator', 'auditor', 'manager'] },
-  'staff.list': { roles: ['coordinator', 'manager', 'administrator', 'auditor'] },
+  'calendar.change': nationalLaw,
+  'recomputation.view': { roles: ['law-administrator', 'line-administrator', 'auditor', 'manager'] },
+  'policy.set': ofOwnArea('line-administrator'),
+  'directory.change': ofOwnArea('directory-administrator'),
+  'channel.change': ofOwnArea('channel-administrator'),
+  'line.change': ofOwnArea('line-administrator'),
+  'station.publish': ofOwnArea('directory-administrator'),
+  'directory.check': { roles: ['directory-administrator', 'line-administrator', 'auditor', 'manager'] },
+  'staff.list': {
+    roles: ['coordinator', 'manager', 'directory-administrator', 'line-administrator', 'auditor'],
+  },
   'absence.record': { roles: whoPlansWork, needs: ['owner-of-own-area'] },
   'absence.view': {
     always: ['auditor'],

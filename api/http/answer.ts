@@ -5,7 +5,7 @@ import { Refused } from '../../domain/errors';
 import { gateAgainst } from '../../records/people/standings';
 import { isOtherRequest } from '../../records/processes/requests';
 import { actorBySignature } from '../access/authenticate-feed';
-import type { Actor } from '../access/authorise';
+import { actorOf, type Actor } from '../access/actor';
 import { once } from './once';
 import type { AppParts } from '../parts';
 import { isSheet, type Route } from './route';
@@ -25,7 +25,7 @@ const hashOf = (body: unknown): string =>
     .update(JSON.stringify(body ?? {}))
     .digest('hex');
 
-const nobody: Actor = { id: 'nobody', unit: 'police:nobody/nobody', roles: [] };
+const nobody: Actor = actorOf({ id: 'nobody', unit: 'police:nobody/nobody', roles: [] });
 
 /** A request with its body as it came, where somebody signed it. */
 interface SignedRequest extends Request {
@@ -40,7 +40,7 @@ export function keepSigned(request: IncomingMessage, _response: unknown, body: B
   if (request.url?.startsWith(signedPaths)) (request as unknown as SignedRequest).signed = body.toString();
 }
 
-async function actorOf(one: Route, request: SignedRequest, parts: AppParts): Promise<Actor> {
+async function whoAsks(one: Route, request: SignedRequest, parts: AppParts): Promise<Actor> {
   if (one.action === 'public') return nobody;
   if (!one.signed) return parts.authenticate(request.headers.authorization);
   return actorBySignature(parts, request.headers, request.signed ?? '', request.body);
@@ -53,7 +53,7 @@ async function signedIn(
   parts: AppParts,
   signIns: SignInLimits,
 ): Promise<Actor> {
-  const actor = await actorOf(one, request, parts).catch(async (error: unknown) => {
+  const actor = await whoAsks(one, request, parts).catch(async (error: unknown) => {
     const code = error instanceof Refused ? error.code : undefined;
     if (code !== undefined && errorCatalogue[code].kind === 'unauthenticated') await signIns.refused(request);
     throw error;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import type { Action } from '../access/permissions';
 import type { Services } from '../services';
 

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
 import { areaOf } from '../../domain/people/parties';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 
 /** How much long work goes on at once: files, trials and imports. */
 export interface MostAtOnce {

@@ -6,7 +6,7 @@ import { examineAll, type MovedStep } from '../../records/law/examine';
 import { referenceDataOf } from '../../records/reference/reference-data';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { rules } from '../../workflows/rules';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { idFrom } from '../ids';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';

@@ -14,7 +14,7 @@ import { faultsOf, refusalOf } from '../http/problems';
 import { demandKnownUnits, type Services } from '../services';
 import { unstorableIn } from '../http/storable';
 import { dataOf, instantIn, readTyped, type Sent } from './form';
-import { accept, actorOf, shownOf, type Linked } from './linked-step';
+import { accept, holderOf, shownOf, type Linked } from './linked-step';
 import { messagePage, stepPage, whenInWords, whenName, type Attempt, type LinkedStep } from './pages';
 
 /** What somebody typed into the form of one answer. */
@@ -62,7 +62,7 @@ async function record(
 ): Promise<string> {
   const { database, gateway, now } = services;
   const act = await actOf(services, step, shown, typed);
-  const request = { key: keyOf(link, act), by: actorOf(link).id, act };
+  const request = { key: keyOf(link, act), by: holderOf(link).id, act };
   await gateway.act(step.kind, step.process_id, request);
   const at = await useLink(database, {
     notice: link.id,

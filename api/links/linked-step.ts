@@ -7,7 +7,8 @@ import { text } from '../../engine/definition/fields';
 import type { StepLink, StepLinks } from '../../platform/step-links';
 import { findLinkedStep, useOfLink } from '../../records/processes/links';
 import { definitionOf } from '../../workflows/catalogue';
-import { resourceOf, type Actor } from '../access/authorise';
+import { actorOfLink, type Actor } from '../access/actor';
+import { resourceOf } from '../access/authorise';
 import { demand, type Services } from '../services';
 import { inPlainWords } from './form';
 import { whenInWords, type LinkedStep } from './pages';
@@ -24,12 +25,8 @@ export interface Linked {
   readonly step: StepRow;
 }
 
-/** Whoever holds a link acts as the unit that it was sent to, and as nobody else. */
-export const actorOf = ({ unit }: StepLink): Actor => ({
-  id: `link:${unit}`,
-  unit: unit as UnitId,
-  roles: ['partner'],
-});
+/** The actor that holds a link. */
+export const holderOf = ({ unit }: StepLink): Actor => actorOfLink(unit as UnitId);
 
 /** The link of a token, with its step; throws the page that says why there is none. */
 export async function linked(services: LinkServices, token: string): Promise<Linked> {
@@ -39,7 +36,7 @@ export async function linked(services: LinkServices, token: string): Promise<Lin
   const resource = { ...resourceOf(step), owner: step.owner };
   const missing = { id: link.step, missing: 'step.not-found' } as const;
   const demandAnswer = async (): Promise<void> =>
-    demand(services, actorOf(link), 'step.answer', resource, missing);
+    demand(services, holderOf(link), 'step.answer', resource, missing);
   // Where a process is reserved for a role, the holder of a link is not even told that the step was dealt with.
   if (isReserved(step.visibility)) await demandAnswer();
   await demandUsable(services, { link, step });

@@ -2,7 +2,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { noteAccess } from '../services';
 import { answerLink } from './answer';
 import type { Sent } from './form';
-import { actorOf, linked, shownOf, type LinkServices } from './linked-step';
+import { holderOf, linked, shownOf, type LinkServices } from './linked-step';
 import { pagePolicy, stepPage } from './pages';
 import { tellFault } from './refusals';
 
@@ -16,7 +16,7 @@ export function linkPages(services: LinkServices): Router {
   router.use(setHeaders);
   router.get('/:token', async (request, response) => {
     const held = await linked(services, tokenOf(request));
-    await noteAccess(services, actorOf(held.link), 'step.view', held.link.step, true);
+    await noteAccess(services, holderOf(held.link), 'step.view', held.link.step, true);
     response.send(stepPage(shownOf(held, services.now())));
   });
   router.post(

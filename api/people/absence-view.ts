@@ -1,7 +1,8 @@
 import type { Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
-import { authorise, resourceOf, type Actor } from '../access/authorise';
-import { type Role } from '../access/permissions';
+import type { Actor } from '../access/actor';
+import { authorise, resourceOf } from '../access/authorise';
+import type { Role } from '../access/actor';
 import { sightOf, type Services } from '../services';
 
 const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { checkAbsence, findAbsence } from '../../records/people/absences';
 import { findStaff } from '../../records/people/staff';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import type { Action } from '../access/permissions';
 import { dayField, idParams, staffField, textField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';

@@ -8,7 +8,7 @@ import { readEntries } from '../../records/people/entries';
 import { route } from '../http/route';
 import { areaField } from './directory-fields';
 import { readDirectoryFile } from './directory-file';
-import { changeOf, demandEntry } from './entry';
+import { actionsForFile, changeOf, demandEntry } from './entry';
 
 /** What is wrong with the directory, for those who keep it. */
 export const faultsRoute = route({
@@ -47,6 +47,7 @@ export const importRoute = route({
     await demandEntry(services, actor, 'directory.change');
     const read = readDirectoryFile(body.csv);
     if (!read.ok) throw new Refused('request.invalid', { errors: read.faults });
+    for (const action of actionsForFile(read.file)) await demandEntry(services, actor, action);
     const dryRun = body.dryRun || query.dryRun === 'true';
     const change = { ...changeOf(services, actor, key), area: areaOf(actor.unit), dryRun };
     const imported = await importDirectory(services.database, read.file, change);

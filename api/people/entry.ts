@@ -6,9 +6,10 @@ import type { SavedOrFaults } from '../../records/people/one-entry';
 import { listStaff, type StaffRow } from '../../records/people/staff';
 import { hoursOf } from '../../records/people/standings';
 import { listUnits, type UnitRow } from '../../records/people/units';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import type { Action } from '../access/permissions';
 import { idFrom } from '../ids';
+import type { DirectoryFile } from './directory-file';
 import { demand, type Services } from '../services';
 
 /** Stops an actor who may not do this to the entries of a unit: the actor's own, where none is named. */
@@ -18,6 +19,31 @@ export const demandEntry = async (
   action: Action,
   owner: string = actor.unit,
 ): Promise<void> => demand(services, actor, action, { owner }, { id: owner, missing: 'person.not-found' });
+
+/** What of an entry belongs to the line of command: it takes the power over that, whoever keeps the directory. */
+const ofTheLine = new Set(['posts', 'supervisor', 'deputy', 'needsClearance']);
+
+/** The power that each part of an entry takes. Its id, and how a row of a file is told, are no part of it. */
+export function actionsFor(told: object): Action[] {
+  const parts = Object.entries(told).flatMap(([name, value]) =>
+    value === undefined || name === 'id' ? [] : [name],
+  );
+  const isOfTheLine = (name: string): boolean => ofTheLine.has(name);
+  return [
+    ...(parts.every(isOfTheLine) && parts.length > 0 ? [] : (['directory.change'] as const)),
+    ...(parts.some(isOfTheLine) ? (['line.change'] as const) : []),
+  ];
+}
+
+/** The powers that a file takes. The mail of a unit is its channel; that of a person is a part of their entry. */
+export function actionsForFile({ of, rows }: DirectoryFile): Action[] {
+  const needed = rows.flatMap(({ line: _line, ...row }) => {
+    if (of === 'people') return actionsFor(row);
+    const { mail, ...unit } = row;
+    return [...actionsFor(unit), ...(mail === undefined ? [] : (['channel.change'] as const))];
+  });
+  return [...new Set(needed)];
+}
 
 /** Who changes the directory with a request, and when. */
 export const changeOf = ({ now }: Services, actor: Actor, key: string): Change => ({
@@ -57,7 +83,8 @@ export function unitView(row: UnitRow) {
 /** A person as the API shows them. Only administrators of the area see the address. */
 export function staffView(row: StaffRow, actor: Actor) {
   const { id, name, unit_id: unit, posts, supervisor, deputy, mail, active, left_on: leftOn } = row;
-  const keeps = actor.roles.includes('administrator') && areaOf(unit as UnitId) === areaOf(actor.unit);
+  const keeps =
+    actor.roles.includes('directory-administrator') && areaOf(unit as UnitId) === areaOf(actor.unit);
   return {
     id,
     name,

@@ -13,7 +13,7 @@ import {
   type Counted,
 } from '../../records/processes/about-staff';
 import { words } from '../../workflows/declared';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { fieldsToZod, staffField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
 import { route, type Route } from '../http/route';

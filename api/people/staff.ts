@@ -9,7 +9,7 @@ import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
 import { sightOf } from '../services';
 import { areaField, isEntryId, staffBody } from './directory-fields';
-import { changeOf, demandEntry, savedOf, shownPerson, staffView } from './entry';
+import { actionsFor, changeOf, demandEntry, savedOf, shownPerson, staffView } from './entry';
 
 /** The people of the directory. */
 export const staffRoute = route({
@@ -49,9 +49,11 @@ export const saveStaffRoute = route({
   success: { status: 200, describes: 'The person, and whether they were entered, changed or the same' },
   async handle({ actor, body, key }, services) {
     const { database } = services;
-    await demandEntry(services, actor, 'directory.change', body.unit);
     const known = await findStaff(database, body.id);
-    if (known?.active) await demandEntry(services, actor, 'directory.change', known.unit);
+    for (const action of actionsFor(body)) {
+      await demandEntry(services, actor, action, body.unit);
+      if (known?.active) await demandEntry(services, actor, action, known.unit);
+    }
     if (known?.active === false && body.returns !== true)
       throw new Refused('staff.left', {
         errors: [{ pointer: '/returns', message: 'Say that this person returns' }],

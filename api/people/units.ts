@@ -9,7 +9,7 @@ import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
 import type { Services } from '../services';
 import { areaField, channelBody, isEntryId, unitBody } from './directory-fields';
-import { changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
+import { actionsFor, changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
 
 /** The forces and agencies that units belong to. */
 export const forcesRoute = route({
@@ -50,7 +50,7 @@ export const saveUnitRoute = route({
   body: unitBody,
   success: { status: 200, describes: 'The unit, and whether it was entered, changed or the same' },
   async handle({ actor, body, key }, services) {
-    await demandEntry(services, actor, 'directory.change', body.id);
+    for (const action of actionsFor(body)) await demandEntry(services, actor, action, body.id);
     const { hours: working, quietHours: quiet, ...unit } = body;
     const told = { ...unit, working, quiet };
     const change = changeOf(services, actor, key);
@@ -64,7 +64,7 @@ export const saveUnitRoute = route({
 export const saveChannelRoute = route({
   method: 'post',
   path: '/v1/channels',
-  action: 'directory.change',
+  action: 'channel.change',
   summary: 'Set how a unit of your area, or one of its posts, is reached, or take that away',
   body: channelBody,
   success: {
@@ -73,7 +73,7 @@ export const saveChannelRoute = route({
   },
   async handle({ actor, body, key }, services) {
     const { unit } = body;
-    await demandEntry(services, actor, 'directory.change', unit);
+    await demandEntry(services, actor, 'channel.change', unit);
     if (!(await isKnownUnit(services.database, unit)))
       throw new Refused('unit.not-found', {
         errors: [{ pointer: '/unit', message: 'Choose a unit that the directory knows' }],

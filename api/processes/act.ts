@@ -3,7 +3,7 @@ import { readReferenceData } from '../../records/reference/reference-data';
 import { stepsOfIds } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { ActAnswer } from '../../workflows/shell/contracts';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { idFrom } from '../ids';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';

@@ -6,7 +6,7 @@ import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Fields } from '../../engine/definition/fields';
 import { readFacts } from '../../records/log/facts';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { fieldsToZod, idField, idParams, instantField, textField } from '../http/fields-to-zod';
 import { route, type Answer } from '../http/route';
 import { demandKnownUnits, type Services } from '../services';

@@ -8,7 +8,8 @@ import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
-import { resourceOf, type Actor, type Resource } from '../access/authorise';
+import type { Actor } from '../access/actor';
+import { resourceOf, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
 import { demand, type Services } from '../services';
 

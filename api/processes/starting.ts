@@ -8,7 +8,7 @@ import type { Fields } from '../../engine/definition/fields';
 import { visibilityOf } from '../../engine/definition/table';
 import { kindOfSubject, subjectOfStaff } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { fieldsToZod, idField } from '../http/fields-to-zod';
 import { demand, demandKnownUnits, type Services } from '../services';
 

@@ -3,7 +3,8 @@ import { dayOf, plusDays, startOf, type Day, type Instant } from '../../domain/t
 import { mondayOf } from '../../domain/time/weeks';
 import { dueBetween, type DueOnDay } from '../../records/reports/forecast';
 import { reportedGates } from '../../workflows/declared';
-import { authorise, type Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
+import { authorise } from '../access/authorise';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { keptOutSoon } from './gates';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';

@@ -3,7 +3,7 @@ import { areaOf } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { passingEnds, type ReportedGate } from '../../records/people/gates';
 import { reportedGates } from '../../workflows/declared';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { route, type Route } from '../http/route';
 import { demandRole, type Services } from '../services';
 

@@ -10,7 +10,8 @@ import {
   type StepQuery,
   type StepRow,
 } from '../../records/processes/step-list';
-import { referencesFor, type Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
+import { referencesFor } from '../access/authorise';
 import { filterFields, filterOf } from '../late-filter';
 import { foreignCursor, fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';

@@ -3,7 +3,7 @@ import { isDay, instantOf } from '../../domain/time/time';
 import { readSpells } from '../../records/subjects/circumstances';
 import { kindOfSubject, readSubject } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
-import type { Actor } from '../access/authorise';
+import type { Actor } from '../access/actor';
 import { demand, type Services } from '../services';
 
 /** Stops who may not do this to a subject, or may not know of them. */

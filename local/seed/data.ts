@@ -53,6 +53,7 @@ export const demonstrationUnits: readonly {
   { id: 'youth-justice:bristol/team', title: 'Youth offending team, Bristol', by: 'mail' },
   { id: 'probation:south-west/victim-liaison', title: 'Victim liaison, South West', by: 'mail' },
   { id: 'hmpps:england-and-wales/casework', title: 'Public Protection Casework Section', by: 'mail' },
+  { id: 'hmpps:england-and-wales/audit', title: 'Audit, national', by: 'mail' },
   { id: 'parole-board:england-and-wales/casework', title: 'Parole Board, casework', by: 'mail' },
   { id: occupationalHealth, title: 'Occupational health, Avon', by: 'mail' },
   ...(
@@ -153,6 +154,18 @@ export const staff: readonly Member[] = [
   { id: 'staff:bedminster-npt', name: 'Noor Sample (invented)', unit: `${avon}/npt-bedminster` },
   { id: 'staff:auditor', name: 'Alex Sample (invented)', unit: `${avon}/audit` },
   { id: 'staff:administrator', name: 'Dana Sample (invented)', unit: `${avon}/administration` },
+  { id: 'staff:second-administrator', name: 'Dominic Sample (invented)', unit: `${avon}/administration` },
+  {
+    id: 'staff:law-administrator',
+    name: 'Lesley Sample (invented)',
+    unit: 'hmpps:england-and-wales/casework',
+  },
+  {
+    id: 'staff:second-law-administrator',
+    name: 'Linden Sample (invented)',
+    unit: 'hmpps:england-and-wales/casework',
+  },
+  { id: 'staff:national-auditor', name: 'Nadia Sample (invented)', unit: 'hmpps:england-and-wales/audit' },
   {
     id: 'staff:bristol-probation',
     name: 'Robin Sample (invented)',

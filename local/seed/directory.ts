@@ -6,7 +6,10 @@ import { saveChannel } from '../../records/people/channels';
 import { knownAmong } from '../../records/people/known';
 import { saveStaff } from '../../records/people/staff';
 import { publishStation } from '../../records/people/stations';
+import type { Change } from '../../records/people/directory-change';
+import { grantRole } from '../../records/people/roles';
 import { saveUnit } from '../../records/people/units';
+import { demonstrationActors } from '../issuer';
 import { avon, demonstrationUnits, feedingPrison, staff, stations } from './data';
 import type { Transaction } from 'kysely';
 
@@ -44,6 +47,7 @@ export async function seedDirectory(
     );
     for (const person of staff.filter(({ id }) => !people.has(id)))
       await saveStaff(trx, { ...person, mail: `${person.id.slice(6)}@example.invalid` }, change);
+    await seedRoles(trx, change);
   });
   for (const { area, name } of stations)
     await publishStation(database, {
@@ -64,14 +68,18 @@ export async function seedDirectory(
   });
 }
 
+/** Grants the people of the demonstration their roles. Whoever was ever granted one keeps what was made of it since. */
+async function seedRoles(trx: Transaction<Tables>, change: Change): Promise<void> {
+  const granted = await trx.selectFrom('staff_role').select('staff_id').distinct().execute();
+  const known = new Set(granted.map(({ staff_id: id }) => id));
+  for (const { id, roles } of Object.values(demonstrationActors))
+    if (!known.has(id)) for (const role of roles) await grantRole(trx, { staff: id, role }, change);
+}
+
 async function seedUnit(
   trx: Transaction<Tables>,
   { id: unit, title, by: way, nation, account }: (typeof demonstrationUnits)[number],
-  {
-    isNew,
-    partner: { url, secret },
-    change,
-  }: { isNew: boolean; partner: SimulatedPartner; change: { at: Instant; by: string; cause: string } },
+  { isNew, partner: { url, secret }, change }: { isNew: boolean; partner: SimulatedPartner; change: Change },
 ): Promise<void> {
   if (isNew) await saveUnit(trx, { id: unit, title, nation, account }, change);
   if (way === 'webhook')

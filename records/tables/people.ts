@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Role } from '../../domain/people/roles';
 import type { Day, Instant } from '../../domain/time/time';
 
 export interface UnitTable {
@@ -28,6 +29,17 @@ export interface StaffTable {
   mail: string | null;
   active: Generated<boolean>;
   left_on: Day | null;
+}
+
+export interface StaffRoleTable {
+  id: Generated<string>;
+  staff_id: string;
+  role: Role;
+  granted_at: Instant;
+  granted_by: string;
+  cause: string;
+  ended_at: Instant | null;
+  ended_by: string | null;
 }
 
 export interface ForceTable {

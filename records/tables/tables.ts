@@ -15,6 +15,7 @@ import type {
   FeedSecretTable,
   FeedTable,
   ForceTable,
+  StaffRoleTable,
   StaffTable,
   StationTable,
   UnitTable,
@@ -39,6 +40,7 @@ export interface Tables {
   subject_reference: SubjectReferenceTable;
   unit: UnitTable;
   staff: StaffTable;
+  staff_role: StaffRoleTable;
   force: ForceTable;
   absence: AbsenceTable;
   absence_step: AbsenceStepTable;

@@ -1,4 +1,4 @@
-import type { Actor } from '../../api/access/authorise';
+import type { DemonstrationPerson } from '../../local/issuer';
 import { routes } from '../../api/routes';
 import type { Route } from '../../api/http/route';
 import { people, startApi, stepNamed, pointersOf, type ApiService, type Reply } from '../support/api-service';
@@ -144,7 +144,7 @@ describe('whatever somebody sends, the service has no defect', () => {
 
   describe('a token', () => {
     const signedIn = async (id: string): Promise<number> => {
-      const actor: Actor = { ...people.coordinator, id };
+      const actor: DemonstrationPerson = { ...people.coordinator, id };
       const { status } = await api.call('get', '/v1/steps', { token: await api.issuer.sign(actor) });
       return status;
     };

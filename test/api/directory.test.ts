@@ -167,7 +167,7 @@ describe('the directory', () => {
       const token = await api.issuer.sign({
         id: 'staff:a',
         unit: 'police:nowhere/hq',
-        roles: ['administrator'],
+        roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],
       });
       const nowhere = { id: 'police:nowhere/hq', title: 'Nowhere' };
       expect(told(await post('/v1/units', nowhere, { token }))).toEqual([400, 'request.invalid', '/id']);
@@ -625,7 +625,7 @@ describe('the directory', () => {
       const token = await api.issuer.sign({
         id: 'staff:a',
         unit: 'probation:kent/hq',
-        roles: ['administrator'],
+        roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],
       });
       const hooked = 'unit,title,mail\nprobation:kent/maidstone-pdu,"Probation, Maidstone",\n';
       expect((await sendText(hooked, '', token)).body).toMatchObject({ same: 1 });

@@ -250,7 +250,7 @@ describe('counselling over HTTP', () => {
       const manager = await api.issuer.sign({
         id: 'staff:health-manager',
         unit: 'health:avon-and-somerset/management',
-        roles: ['manager', 'administrator'],
+        roles: ['manager', 'directory-administrator', 'line-administrator'],
       });
       const absence = { staff: nurse, cover: 'staff:avon-health', from: today(), to: today(), why: 'Leave' };
       const asManager = async (path: string, body: object) =>

@@ -1,4 +1,4 @@
-import type { Actor } from '../../api/access/authorise';
+import type { DemonstrationPerson } from '../../local/issuer';
 import {
   avon,
   changedBy,
@@ -56,7 +56,7 @@ describe('a transfer over HTTP', () => {
     api.call('post', `/v1/subjects/${subject}/circumstances`, {
       body: { kind, from: daysAgo(1), ...more },
     });
-  const tokenFor = async (actor: Actor) => api.issuer.sign(actor);
+  const tokenFor = async (actor: DemonstrationPerson) => api.issuer.sign(actor);
   const accountableFor = async (subject: string): Promise<unknown> => {
     const { body } = await api.call('get', `/v1/subjects/${subject}`);
     const held = body['circumstances'] as { kind: string; from: string; value: unknown }[];
@@ -138,7 +138,11 @@ describe('a transfer over HTTP', () => {
     await answer(one, 'record-visor', 'recorded', { as });
     await answer(one, 'first-contact', 'made', { as });
     for (const step of openOf(await shown(one))) {
-      const token = await tokenFor({ id: 'staff:x', unit: step.owner as Actor['unit'], roles: ['partner'] });
+      const token = await tokenFor({
+        id: 'staff:x',
+        unit: step.owner as DemonstrationPerson['unit'],
+        roles: ['partner'],
+      });
       const reply = await api.call('post', `/v1/steps/${step.id}/complete`, {
         token,
         body: { outcome: 'acknowledged' },

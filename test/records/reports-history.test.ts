@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { authorise, resourceOf, type Actor } from '../../api/access/authorise';
+import { actorOf, type Actor } from '../../api/access/actor';
+import { authorise, resourceOf } from '../../api/access/authorise';
 import { sightOf } from '../../api/services';
 import { bandOf } from '../../domain/clocks/bands';
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
@@ -210,12 +211,12 @@ async function make(world: RecordedWorld, subjects: readonly string[], { what, p
   }
 }
 
-const auditor: Actor = { id: 'staff:auditor', unit: 'police:audit/audit', roles: ['auditor'] };
+const auditor = actorOf({ id: 'staff:auditor', unit: 'police:audit/audit', roles: ['auditor'] });
 const actors: readonly Actor[] = [
   auditor,
   ...units.flatMap((unit): Actor[] => [
-    { id: 'staff:m', unit, roles: ['manager'] },
-    { id: 'staff:p', unit, roles: ['partner'] },
+    actorOf({ id: 'staff:m', unit, roles: ['manager'] }),
+    actorOf({ id: 'staff:p', unit, roles: ['partner'] }),
   ]),
 ];
 

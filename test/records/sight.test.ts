@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { authorise, resourceOf, type Actor } from '../../api/access/authorise';
-import { type Role } from '../../api/access/permissions';
+import { actorOf, type Actor } from '../../api/access/actor';
+import { authorise, resourceOf } from '../../api/access/authorise';
+import type { Role } from '../../api/access/actor';
 import { sightOf } from '../../api/services';
 import type { UnitId } from '../../domain/people/parties';
 import { visibilities, type Visibility } from '../../domain/people/visibility';
@@ -30,7 +31,9 @@ const roleSets: readonly (readonly Role[])[] = [
   ['occupational-health'],
   ['occupational-health', 'coordinator'],
 ];
-const actors = units.flatMap((unit) => roleSets.map((roles): Actor => ({ id: 'staff:one', unit, roles })));
+const actors = units.flatMap((unit) =>
+  roleSets.map((roles): Actor => actorOf({ id: 'staff:one', unit, roles })),
+);
 const nameOf = ({ unit, roles }: Actor): string => `${unit} as ${roles.join(' and ')}`;
 
 interface Kept {
@@ -168,15 +171,26 @@ describe('who may see a process', () => {
           .map(({ visibility }) => visibility),
       ),
     ];
-    expect(seen({ id: 'a', unit: health, roles: ['occupational-health'] })).toContain('occupational-health');
-    for (const roles of [['coordinator'], ['manager'], ['partner'], ['auditor'], ['administrator']] as const)
-      for (const unit of units) expect(seen({ id: 'a', unit, roles })).not.toContain('occupational-health');
+    expect(seen(actorOf({ id: 'a', unit: health, roles: ['occupational-health'] }))).toContain(
+      'occupational-health',
+    );
+    for (const roles of [
+      ['coordinator'],
+      ['manager'],
+      ['partner'],
+      ['auditor'],
+      ['directory-administrator'],
+    ] as const)
+      for (const unit of units)
+        expect(seen(actorOf({ id: 'a', unit, roles }))).not.toContain('occupational-health');
   });
 
   it('an auditor sees steps, and not the steps of reserved processes', async () => {
     const { rows } = await sql<{ id: string }>`
       select distinct process_id as id from step
-      where ${sightOfEveryStep(sightOf({ id: 'a', unit: kent, roles: ['auditor'] }))}`.execute(test.database);
+      where ${sightOfEveryStep(sightOf(actorOf({ id: 'a', unit: kent, roles: ['auditor'] })))}`.execute(
+      test.database,
+    );
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.length).toBeLessThan(kept.length);
   });

@@ -8,9 +8,8 @@ import { importJWK, type JWK } from 'jose';
 import type { AppParts } from '../../api/parts';
 import { composeApi, serveApi } from '../../api/compose';
 import type { Channel } from '../../channels/channel';
-import type { Actor } from '../../api/access/authorise';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
-import { createLocalIssuer, demonstrationActors } from '../../local/issuer';
+import { createLocalIssuer, demonstrationActors, type DemonstrationPerson } from '../../local/issuer';
 import { seedDirectory } from '../../local/seed/directory';
 import { parseConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
@@ -33,7 +32,7 @@ export const kent = 'police:kent';
 export const people = {
   ...demonstrationActors,
   stranger: { id: 'staff:essex-coordinator', unit: 'police:essex/mosovo', roles: ['coordinator'] },
-} as const satisfies Record<string, Actor>;
+} as const satisfies Record<string, DemonstrationPerson>;
 export type Person = keyof typeof people;
 
 /** An answer of the API, with its text as it came. */

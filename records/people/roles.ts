@@ -1,0 +1,73 @@
+import type { Transaction } from 'kysely';
+import { Refused } from '../../domain/errors';
+import type { StaffId } from '../../domain/people/parties';
+import type { Role } from '../../domain/people/roles';
+import type { Reader, Tables } from '../database';
+import { holdDirectory, tellChange, type Change } from './directory-change';
+
+/** A role that somebody is given, or that is taken from them. */
+export interface RoleChange {
+  readonly staff: StaffId;
+  readonly role: Role;
+}
+
+/**
+ * Gives a person a role from now on, with an event in their chain; a role that they hold already stays as it is.
+ * Throws `role.to-oneself` where somebody would grant to themselves, and `person.not-found` or `staff.left` where
+ * there is nobody to hold it. Whether whoever grants it may is for the caller to have asked.
+ */
+export async function grantRole(
+  trx: Transaction<Tables>,
+  { staff, role }: RoleChange,
+  change: Change,
+): Promise<'granted' | 'same'> {
+  if (change.by === staff) throw new Refused('role.to-oneself');
+  await holdDirectory(trx);
+  const person = await trx.selectFrom('staff').select('active').where('id', '=', staff).executeTakeFirst();
+  if (!person) throw new Refused('person.not-found');
+  if (!person.active) throw new Refused('staff.left');
+  const { at, by, cause } = change;
+  const granted = await trx
+    .insertInto('staff_role')
+    .values({ staff_id: staff, role, granted_at: at, granted_by: by, cause, ended_at: null, ended_by: null })
+    .onConflict((conflict) =>
+      conflict.columns(['staff_id', 'role']).where('ended_at', 'is', null).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (!granted) return 'same';
+  await tellChange(trx, staff, 'role-granted', { role }, change);
+  return 'granted';
+}
+
+/** Takes a role from a person at once, with an event in their chain; one that they do not hold is left alone. */
+export async function endRole(
+  trx: Transaction<Tables>,
+  { staff, role }: RoleChange,
+  change: Change,
+): Promise<'ended' | 'same'> {
+  await holdDirectory(trx);
+  const ended = await trx
+    .updateTable('staff_role')
+    .set({ ended_at: change.at, ended_by: change.by })
+    .where('staff_id', '=', staff)
+    .where('role', '=', role)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  if (!ended) return 'same';
+  await tellChange(trx, staff, 'role-ended', { role }, change);
+  return 'ended';
+}
+
+/** The roles that a person holds now, by name. */
+export async function rolesOf(reader: Reader, staff: string): Promise<Role[]> {
+  const rows = await reader
+    .selectFrom('staff_role')
+    .select('role')
+    .where('staff_id', '=', staff)
+    .where('ended_at', 'is', null)
+    .orderBy('role')
+    .execute();
+  return rows.map(({ role }) => role);
+}
