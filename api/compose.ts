@@ -38,7 +38,7 @@ export const composeApi = (
   database,
   logger,
   version,
-  resolve: resolveHost,
+  web: { resolve: resolveHost, loopback: config.WEBHOOK_TO_LOOPBACK },
   gateway: createGateway(client, {
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     namespace: config.TEMPORAL_NAMESPACE,

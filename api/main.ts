@@ -1,6 +1,7 @@
 import { createRemoteJWKSet } from 'jose';
 import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import { databaseConnection } from '../platform/transport';
 import { connectClient } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { composeApi, serveApi } from './compose';
@@ -15,7 +16,10 @@ async function main(): Promise<void> {
     'LINK_KEY',
   ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
-  const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+  const database = openDatabase({
+    ...(await databaseConnection(config.DATABASE_URL, config)),
+    poolSize: config.DATABASE_POOL_SIZE,
+  });
   const { client, connection } = await connectClient(config, config.PAYLOAD_KEYS);
   const issuer = { issuer: config.JWT_ISSUER, keys: createRemoteJWKSet(new URL(config.JWKS_URL)) };
   const server = await serveApi(config, composeApi(config, { database, client, logger, issuer }));

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time/time';
-import type { Resolve } from '../platform/web-target';
+import type { WebAccess } from '../platform/web-target';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
 import { visibleTo } from '../domain/people/visibility';
@@ -20,8 +20,8 @@ export interface Services {
   readonly now: () => Instant;
   readonly publicUrl: string;
   readonly version: string;
-  /** Finds where the address of a webhook leads. */
-  readonly resolve: Resolve;
+  /** Where the address of a webhook may lead. */
+  readonly web: WebAccess;
   /** When this process of the service began. */
   readonly startedAt: Instant;
 }

@@ -62,7 +62,7 @@ function rigIn(folder: string, ends: (() => Promise<unknown>)[]): Rig {
       const postgres = await startPostgres({ folder: join(folder, 'postgres') });
       ends.push(async () => postgres.stop());
       const { ownerUrl, serviceUrl } = postgres;
-      await migrate({ ownerUrl });
+      await migrate({ url: ownerUrl });
       const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize });
       ends.push(async () => database.destroy());
       return { database, serviceUrl, ownerUrl };

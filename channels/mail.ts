@@ -11,17 +11,21 @@ import { PartnerRejected, PartnerUnavailable, type Channel, type OutgoingNotice 
 export function createMail({
   smtpUrl,
   from,
+  mustEncrypt = true,
   timeoutSeconds,
   now = () => new Date(),
 }: {
   smtpUrl: string;
   from: string;
+  /** Nothing is sent unless the server encrypts: a mail brings the credential of an answer. */
+  mustEncrypt?: boolean;
   timeoutSeconds: number;
   now?: () => Date;
 }): Channel {
   const milliseconds = timeoutSeconds * 1_000;
   const transport = createTransport({
     url: smtpUrl,
+    requireTLS: mustEncrypt,
     connectionTimeout: milliseconds,
     greetingTimeout: milliseconds,
     socketTimeout: milliseconds,
@@ -75,8 +79,9 @@ function readingOf(link: string, access: OutgoingNotice['access']): string {
 
 function troubleOf(error: unknown): Error {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
-  // A wrong password of our own is ours to mend: no partner has refused anything.
-  if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH')
+  // A wrong password of our own, and a server of ours that does not encrypt, are ours to mend: no partner has refused
+  // anything.
+  if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH' && code !== 'ETLS')
     return new PartnerRejected(`SMTP ${responseCode}`);
   if (responseCode !== undefined) return new PartnerUnavailable(`SMTP ${responseCode}`);
   return new PartnerUnavailable(code ?? 'SMTP failed');

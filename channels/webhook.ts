@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { resolveHost, targetOf, type Resolve } from '../platform/web-target';
+import { resolveHost, targetOf, type WebAccess } from '../platform/web-target';
 import { PartnerRejected, PartnerUnavailable, type Channel } from './channel';
 import { post, type Answered } from './post';
 
@@ -14,11 +14,11 @@ export function createWebhook({
   timeoutSeconds,
   now,
   resolve = resolveHost,
+  loopback = false,
 }: {
   timeoutSeconds: number;
   now: () => Date;
-  resolve?: Resolve;
-}): Channel {
+} & Partial<WebAccess>): Channel {
   return {
     async send({ id, title, link, address, secret, invitation }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
@@ -35,7 +35,11 @@ export function createWebhook({
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
         'webhook-signature': signer.sign(id, timestamp, body),
       };
-      const { status, retryAfter } = await sendTo(address, body, { headers, timeoutSeconds, resolve });
+      const { status, retryAfter } = await sendTo(address, body, {
+        headers,
+        timeoutSeconds,
+        web: { resolve, loopback },
+      });
       const detail = `HTTP ${status}`;
       if (status >= 200 && status < 300) return { detail };
       if (status >= 500 || comeBack.has(status)) throw new PartnerUnavailable(detail, secondsIn(retryAfter));
@@ -59,12 +63,12 @@ async function sendTo(
   {
     headers,
     timeoutSeconds,
-    resolve,
-  }: { headers: Record<string, string>; timeoutSeconds: number; resolve: Resolve },
+    web,
+  }: { headers: Record<string, string>; timeoutSeconds: number; web: WebAccess },
 ): Promise<Answered> {
   const signal = AbortSignal.timeout(timeoutSeconds * 1_000);
   try {
-    const target = await Promise.race([targetOf(address, resolve), timeOut(signal)]);
+    const target = await Promise.race([targetOf(address, web), timeOut(signal)]);
     if ('fault' in target) throw new PartnerRejected('the address leads to where nothing may be sent');
     return await post(target, body, { headers, signal });
   } catch (error) {

@@ -11,6 +11,7 @@ import { createLogger } from '../platform/logger';
 import { startPostgres } from '../platform/local/postgres-server';
 import { localPayloadKey, secretIn } from '../platform/local/secret';
 import { startTemporal } from '../platform/local/temporal-server';
+import { databaseConnection } from '../platform/transport';
 import { connectClient, connectWorker } from '../platform/temporal';
 import { openDatabase, type Database } from '../records/database';
 import { migrate } from '../records/migrate';
@@ -49,7 +50,10 @@ export async function startService(config: Config, say: Say): Promise<RunningSer
 
 async function startParts(config: Config, say: Say, stops: Stops): Promise<Record<string, string>> {
   const { config: whole, places } = await withServers(config, say, stops);
-  const database = openDatabase({ url: whole.DATABASE_URL, poolSize: whole.DATABASE_POOL_SIZE });
+  const database = openDatabase({
+    ...(await databaseConnection(whole.DATABASE_URL, whole)),
+    poolSize: whole.DATABASE_POOL_SIZE,
+  });
   stops.push(async () => database.destroy());
   const { client, connection } = await connectClient(whole, whole.PAYLOAD_KEYS);
   stops.push(async () => connection.close());
@@ -90,7 +94,7 @@ async function withServers(
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
   const { ownerUrl, serviceUrl } = await databaseFor(config, dataDir, say, stops);
-  await migrate({ ownerUrl });
+  await migrate(await databaseConnection(ownerUrl, config));
 
   const temporal =
     config.TEMPORAL_ADDRESS === undefined
@@ -107,6 +111,8 @@ async function withServers(
     config: {
       ...config,
       DATA_DIR: dataDir,
+      // The simulated partner is on this machine.
+      WEBHOOK_TO_LOOPBACK: true,
       DATABASE_URL: serviceUrl,
       TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS,
       SMTP_URL: config.SMTP_URL ?? mailbox?.smtpUrl ?? '',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { transportFaults } from './transport';
 
 // Not coerced: blank text would be 0, and `0x50` a port.
 const whole = z.string().regex(/^\d+$/, 'expected a whole number').transform(Number);
@@ -26,6 +27,12 @@ function isNet(text: string): boolean {
   if (family === 0 || more.length > 0) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
+
+/** Names or addresses of hosts. */
+const hosts = z
+  .string()
+  .regex(/^[^\s,/]+(,[^\s,/]+)*$/, 'expected names of hosts with commas between')
+  .transform((text): readonly string[] => text.split(','));
 
 /** A key of the payload codec: `name:base64 of 32 bytes`. */
 const payloadKeys = z.string().transform((text, context) => {
@@ -76,6 +83,8 @@ export const settings = z.object({
   API_TRUST_PROXY: proxies.default(0),
   API_REQUEST_TIMEOUT_SECONDS: count(1, 3_600).default(60),
   API_HEADERS_TIMEOUT_SECONDS: count(1, 3_600).default(15),
+  /** Hosts that may be reached in the clear, since nobody else can read the network between. */
+  PLAINTEXT_HOSTS: hosts.default([]),
   DATA_DIR: z.string().min(1).default('.local'),
   DATABASE_URL: z
     .string()
@@ -86,12 +95,17 @@ export const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
     .optional(),
+  /** Encrypts also on this machine; everything else is encrypted in any case. */
+  DATABASE_TLS: flag.default(false),
+  /** Who signed the certificate of the database's server, as PEM. */
+  DATABASE_TLS_CA_PATH: z.string().min(1).optional(),
   DATABASE_POOL_SIZE: count(1, 200).default(10),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('vigil'),
   TEMPORAL_API_KEY: z.string().min(1).optional(),
   TEMPORAL_TLS: flag.default(false),
+  TEMPORAL_TLS_CA_PATH: z.string().min(1).optional(),
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().min(1).optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().min(1).optional(),
   PAYLOAD_KEYS: payloadKeys.optional(),
@@ -100,6 +114,8 @@ export const settings = z.object({
     .regex(/^smtps?:\/\//, 'expected smtp://…')
     .optional(),
   MAIL_FROM: z.string().min(3).default('Vigil <no-reply@vigil.invalid>'),
+  /** Lets webhooks lead to this machine: for trying things out. */
+  WEBHOOK_TO_LOOPBACK: flag.default(false),
   DELIVERY_TIMEOUT_SECONDS: count(1, 20).default(10),
   LINK_KEY: linkKeys.optional(),
   /** For how long after the due instant a link of a mail answers. */
@@ -141,6 +157,7 @@ export function parseConfig<K extends Setting = never>(
   for (const name of needs)
     if (!known[name] && settings.shape[name].safeParse(undefined).data === undefined)
       faults.push(`${name}: is needed`);
+  if (parsed.success) faults.push(...transportFaults(parsed.data));
   if (!parsed.success || faults.length > 0)
     throw new ConfigFaults(`The settings are wrong:\n  ${faults.join('\n  ')}`);
   return Object.freeze(parsed.data) as ConfigWith<K>;

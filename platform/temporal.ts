@@ -10,20 +10,24 @@ type TemporalConfig = Pick<
   | 'TEMPORAL_NAMESPACE'
   | 'TEMPORAL_TLS'
   | 'TEMPORAL_API_KEY'
+  | 'TEMPORAL_TLS_CA_PATH'
   | 'TEMPORAL_TLS_CLIENT_CERT_PATH'
   | 'TEMPORAL_TLS_CLIENT_KEY_PATH'
 >;
 
 async function optionsOf(config: TemporalConfig) {
   const {
+    TEMPORAL_TLS_CA_PATH: authority,
     TEMPORAL_TLS_CLIENT_CERT_PATH: certificate,
     TEMPORAL_TLS_CLIENT_KEY_PATH: key,
     TEMPORAL_API_KEY: apiKey,
   } = config;
-  const tls =
-    certificate && key
-      ? { clientCertPair: { crt: await readFile(certificate), key: await readFile(key) } }
-      : config.TEMPORAL_TLS || apiKey !== undefined;
+  const files = {
+    ...(authority !== undefined && { serverRootCACertificate: await readFile(authority) }),
+    ...(certificate &&
+      key && { clientCertPair: { crt: await readFile(certificate), key: await readFile(key) } }),
+  };
+  const tls = Object.keys(files).length > 0 ? files : config.TEMPORAL_TLS || apiKey !== undefined;
   return {
     address: config.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
     ...(tls !== false && { tls }),

@@ -4,6 +4,12 @@ import { BlockList, isIP } from 'node:net';
 /** Finds the addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
+/** How the targets of webhooks are found, and whether they may be on this machine: for trying things out, and nowhere else. */
+export interface WebAccess {
+  readonly resolve: Resolve;
+  readonly loopback: boolean;
+}
+
 /** Asks the resolver of the machine. */
 export const resolveHost: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
@@ -49,7 +55,8 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && globalUnicast.check(address, 'ipv6') && !tunnels.check(address, 'ipv6');
 }
 
-const isLoopback = (address: string): boolean =>
+/** Whether an address is one of this machine. */
+export const isLoopback = (address: string): boolean =>
   address === '::1' || (isIP(address) === 4 && loopback.check(address, 'ipv4'));
 
 /** The host of a URL as a resolver takes it. */
@@ -81,12 +88,16 @@ export interface Target {
  * Looks where an address leads. One fault among the addresses of its host is a fault of the whole: which of them is
  * taken is the resolver's choice. Throws what the resolver throws.
  */
-export async function targetOf(text: string, resolve: Resolve): Promise<Target | { readonly fault: string }> {
+export async function targetOf(
+  text: string,
+  { resolve, loopback }: WebAccess,
+): Promise<Target | { readonly fault: string }> {
   const fault = faultOfTarget(text);
   if (fault !== undefined) return { fault };
   const url = new URL(text);
   const host = hostOf(url);
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];
+  if (saysLoopback(host) && !loopback) return { fault: notReachable };
   const mayBeReached = saysLoopback(host) ? isLoopback : isPublicAddress;
   return addresses.length > 0 && addresses.every(mayBeReached) ? { url, addresses } : { fault: notReachable };
 }

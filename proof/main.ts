@@ -6,6 +6,7 @@ import { parseConfig, type Config } from '../platform/config';
 import { databaseUrls } from '../platform/database-urls';
 import { knownSecret, localPayloadKey } from '../platform/local/secret';
 import { localAddress } from '../platform/local/temporal-server';
+import { databaseConnection } from '../platform/transport';
 import { connectClient } from '../platform/temporal';
 import { definitionOf } from '../workflows/catalogue';
 import { verifyAccountability } from '../records/subjects/accountability';
@@ -130,7 +131,10 @@ async function withDatabase(
   what: (database: Database) => Promise<void>,
 ): Promise<void> {
   const { serviceUrl, ownerUrl } = await databaseUrls(config);
-  const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize: 5 });
+  const database = openDatabase({
+    ...(await databaseConnection(as === 'owner' ? ownerUrl : serviceUrl, config)),
+    poolSize: 5,
+  });
   try {
     await what(database);
   } finally {

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import { Pool, types } from 'pg';
+import { Pool, types, type ClientConfig } from 'pg';
 import Cursor from 'pg-cursor';
 import type { Tables } from './tables/tables';
 
@@ -20,9 +20,18 @@ export type Reader = Database | Transaction<Tables>;
  * Opens a pool to the records. Instants and days come out as text in the forms of `domain/time`.
  * Connections that break are dropped by the pool and made again; the query that met the break fails.
  */
-export function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: number }): Database {
+export function openDatabase({
+  url,
+  ssl,
+  poolSize = 10,
+}: {
+  url: string;
+  ssl?: ClientConfig['ssl'];
+  poolSize?: number;
+}): Database {
   const pool = new Pool({
     connectionString: url,
+    ssl,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,

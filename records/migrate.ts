@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { bundledHolidays, nations } from '../domain/calendars/calendar';
 import { forces } from '../domain/people/forces';
 
@@ -15,9 +15,9 @@ const lockNumber = 7_241_126;
  * nothing. Refuses when the database holds a migration that this version does not know, since an older
  * service must not write to newer records.
  */
-export async function migrate({ ownerUrl }: { ownerUrl: string }): Promise<{ applied: string[] }> {
+export async function migrate({ url, ssl }: Pick<ClientConfig, 'ssl'> & { readonly url: string }): Promise<{ applied: string[] }> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  const client = new Client({ connectionString: ownerUrl });
+  const client = new Client({ connectionString: url, ssl });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber]);

@@ -2,6 +2,7 @@ import type { Worker } from '@temporalio/worker';
 import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
+import { mailNeedsTls } from '../platform/transport';
 import { createStepLinks } from '../platform/step-links';
 import { createWorker, type WorkerParts } from './create-worker';
 
@@ -29,7 +30,16 @@ export const composeWorker = async (config: WorkerConfig, needs: WorkerNeeds): P
 const channelsOf = (config: WorkerConfig): WorkerParts['channels'] => {
   const timeoutSeconds = config.DELIVERY_TIMEOUT_SECONDS;
   return {
-    mail: createMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, timeoutSeconds }),
-    webhook: createWebhook({ timeoutSeconds, now: () => new Date() }),
+    mail: createMail({
+      smtpUrl: config.SMTP_URL,
+      from: config.MAIL_FROM,
+      mustEncrypt: mailNeedsTls(config.SMTP_URL, config),
+      timeoutSeconds,
+    }),
+    webhook: createWebhook({
+      timeoutSeconds,
+      now: () => new Date(),
+      loopback: config.WEBHOOK_TO_LOOPBACK,
+    }),
   };
 };

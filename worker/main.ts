@@ -3,6 +3,7 @@ import { Runtime } from '@temporalio/worker';
 import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { createDataConverter } from '../platform/payload-codec';
+import { databaseConnection } from '../platform/transport';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { composeWorker } from './compose';
@@ -19,7 +20,10 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
   // SIGTERM and SIGINT end the worker; `run` returns when it has drained.
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
-  const database = openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+  const database = openDatabase({
+    ...(await databaseConnection(config.DATABASE_URL, config)),
+    poolSize: config.DATABASE_POOL_SIZE,
+  });
   const connection = await connectWorker(config);
   const worker = await composeWorker(config, { connection, database });
   const client = new Client({

@@ -88,7 +88,8 @@ export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
         await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
         return await sendSheet(response, answer);
       }
-      if (answer.body instanceof WrittenJson) return sendWritten(response, one.success.status, answer.body);
+      if (answer.body instanceof WrittenJson)
+        return await sendWritten(response, one.success.status, answer.body);
       response
         .status(answer.status ?? one.success.status)
         .set(answer.headers ?? {})

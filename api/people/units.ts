@@ -89,8 +89,8 @@ export const saveChannelRoute = route({
  * Refuses the address of a webhook whose host leads into a network that is not everybody's. A host that is not found
  * today may be tomorrow: where it leads is looked at each time that something is sent.
  */
-async function demandPublic({ resolve }: Services, address: string): Promise<void> {
-  const target = await targetOf(address, resolve).catch(() => undefined);
+async function demandPublic({ web }: Services, address: string): Promise<void> {
+  const target = await targetOf(address, web).catch(() => undefined);
   if (target && 'fault' in target)
     throw new Refused('request.invalid', { errors: [{ pointer: '/address', message: target.fault }] });
 }

@@ -1,15 +1,16 @@
 import { Refused } from '../../domain/errors';
 import type { Act } from '../../engine/acts/acts';
-import { rehearse, type Rehearsed } from '../../engine/asking/rehearse';
+import type { Rehearsed } from '../../engine/asking/rehearse';
 import { readFacts } from '../../records/log/facts';
 import { processesOf } from '../../records/processes/of-subject';
+import { readReferenceRows } from '../../records/reference/rows';
+import { readSpells } from '../../records/subjects/circumstances';
 import { loadProcess } from '../../records/processes/store';
-import { catalogue } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
 import { authorise, resourceOf } from '../access/authorise';
 import type { Answer } from '../http/route';
 import { noteAccess, type Services } from '../services';
-import { surroundingsOf } from './process-for-actor';
+import { rehearseApart } from './rehearsal';
 
 /**
  * Shows what an act would do to the steps of a process, and of the others of its subject that the actor may see. The
@@ -21,20 +22,21 @@ export async function dryRun(
   { id, subjectId }: { readonly id: string; readonly subjectId: string },
   act: Act,
 ): Promise<Answer> {
-  const [first, around, known] = await Promise.all([
+  const [first, rows, spells, known] = await Promise.all([
     withLog(services, id),
-    surroundingsOf(services, subjectId),
+    readReferenceRows(services.database),
+    readSpells(services.database, subjectId),
     processesOf(services.database, subjectId),
   ]);
   const open = known.filter((other) => other.isOpen && other.id !== id);
-  const rehearsed = rehearse({
+  const rehearsed = await rehearseApart({
     first,
     others: await Promise.all(open.map(async (other) => withLog(services, other.id))),
     act,
     by: actor.id,
-    around,
-    definitions: catalogue,
-    isKnown: (processId) => known.some((one) => one.id === processId),
+    around: { now: services.now(), spells },
+    rows,
+    known: known.map((one) => one.id),
   });
   const shown = rehearsed.filter(
     ({ before, after, shifts }) =>

@@ -300,12 +300,16 @@ describe('the directory', () => {
         address: 'https://partner.invalid/',
         secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj',
       };
-      const inside = await api.elsewhere({ resolve: async () => Promise.resolve(['1.1.1.1', '10.0.0.1']) });
+      const inside = await api.elsewhere({
+        web: { loopback: true, resolve: async () => Promise.resolve(['1.1.1.1', '10.0.0.1']) },
+      });
       const before = await api.rows();
       const reply = await inside.call('post', '/v1/channels', { as: 'administrator', body });
       expect(told(reply)).toEqual([400, 'request.invalid', '/address']);
       expect(await api.rows()).toEqual(before);
-      const lost = await api.elsewhere({ resolve: async () => Promise.reject(new Error('not found')) });
+      const lost = await api.elsewhere({
+        web: { loopback: true, resolve: async () => Promise.reject(new Error('not found')) },
+      });
       expect((await lost.call('post', '/v1/channels', { as: 'administrator', body })).status).toBe(200);
       await post('/v1/channels', { unit, post: 'supervisor', remove: true });
     });

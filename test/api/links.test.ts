@@ -41,6 +41,7 @@ describe('a link that answers a step without signing in', () => {
     mailbox = await startMailbox({});
     api = await startApi({
       mail: createMail({
+        mustEncrypt: false,
         smtpUrl: mailbox.smtpUrl,
         from: 'Vigil <no-reply@vigil.invalid>',
         timeoutSeconds: 10,
@@ -446,6 +447,7 @@ describe('the invitation that comes with a mail', () => {
     mailbox = await startMailbox({});
     api = await startApi({
       mail: createMail({
+        mustEncrypt: false,
         smtpUrl: mailbox.smtpUrl,
         from: 'Vigil <no-reply@vigil.invalid>',
         timeoutSeconds: 10,

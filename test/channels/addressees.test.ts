@@ -410,6 +410,7 @@ describe('whom a notice reaches', () => {
           database: test.database,
           channels: {
             mail: createMail({
+              mustEncrypt: false,
               smtpUrl: mailbox.smtpUrl,
               from: 'no-reply@vigil.invalid',
               timeoutSeconds: 10,

@@ -109,7 +109,13 @@ describe('a mail with an invitation', () => {
   };
 
   it('a mail carries the same calendar entry when a meeting is set, moved and cancelled, and none where there is no meeting', async () => {
-    const mail = createMail({ smtpUrl: mailbox.smtpUrl, from, timeoutSeconds: 10, now: () => now });
+    const mail = createMail({
+      mustEncrypt: false,
+      smtpUrl: mailbox.smtpUrl,
+      from,
+      timeoutSeconds: 10,
+      now: () => now,
+    });
     await mail.send({ ...notice, id: 'n1', invitation });
     await mail.send({
       ...notice,
@@ -132,7 +138,7 @@ describe('a mail with an invitation', () => {
   });
 
   it('a mail says that its link answers without signing in, until when, and only once', async () => {
-    const mail = createMail({ smtpUrl: mailbox.smtpUrl, from, timeoutSeconds: 10 });
+    const mail = createMail({ mustEncrypt: false, smtpUrl: mailbox.smtpUrl, from, timeoutSeconds: 10 });
     await mail.send({ ...notice, access: { by: 'link', until: '2027-06-16T22:59:59.000Z' } });
     await mail.send({ ...notice, access: { by: 'nothing' } });
     const [linked, nothing] = mailbox.mails();

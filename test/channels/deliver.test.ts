@@ -296,7 +296,7 @@ describe('delivering a notice', () => {
     const partner = await startPartner({ secret, acknowledge: async () => Promise.resolve() });
     try {
       const { id } = await notice({ kind: 'webhook', address: `${partner.url}/webhooks`, secret });
-      const webhook = createWebhook({ timeoutSeconds: 10, now: () => new Date() });
+      const webhook = createWebhook({ loopback: true, timeoutSeconds: 10, now: () => new Date() });
       let asked = 0;
       // Asked for the day before sending, and for the time of the record after it.
       const breaksOff = deliverBy(webhook, () => {
@@ -330,8 +330,13 @@ describe('delivering a notice', () => {
       createDeliver({
         database: test.database,
         channels: {
-          mail: createMail({ smtpUrl: mailbox.smtpUrl, from: 'no-reply@vigil.invalid', timeoutSeconds: 10 }),
-          webhook: createWebhook({ timeoutSeconds: 10, now: () => new Date() }),
+          mail: createMail({
+            mustEncrypt: false,
+            smtpUrl: mailbox.smtpUrl,
+            from: 'no-reply@vigil.invalid',
+            timeoutSeconds: 10,
+          }),
+          webhook: createWebhook({ loopback: true, timeoutSeconds: 10, now: () => new Date() }),
         },
         publicUrl,
         links: testLinks,

@@ -12,7 +12,7 @@ import { createMail } from '../../channels/mail';
 import { deafPort, rawReceiver, smtpReceiver, smtpRefusal, type Receiver } from './receivers';
 
 const mailTo = (smtpUrl: string, timeoutSeconds = 10): Channel =>
-  createMail({ smtpUrl, from: 'Vigil <no-reply@vigil.invalid>', timeoutSeconds });
+  createMail({ mustEncrypt: false, smtpUrl, from: 'Vigil <no-reply@vigil.invalid>', timeoutSeconds });
 const notice: OutgoingNotice = {
   id: 'notice-1',
   title: 'Something is asked of your unit',
@@ -120,6 +120,27 @@ describe('a mail that the server refuses for good', () => {
       await smtpReceiver({ onRcptTo: (_address, _session, done) => done(smtpRefusal(550)) }),
     );
     expect((await failureOf(mailTo(server.url).send(notice))).message).not.toContain('kent');
+  });
+});
+
+describe('a mail to a server that does not encrypt', () => {
+  it('a mail waits where the server must encrypt and does not, and nothing of it is sent', async () => {
+    let told = 0;
+    const server = kept(
+      await smtpReceiver({
+        hideSTARTTLS: true,
+        onMailFrom: (_address, _session, done) => {
+          told += 1;
+          done();
+        },
+      }),
+    );
+    const strict = createMail({ smtpUrl: server.url, from: 'no-reply@vigil.invalid', timeoutSeconds: 10 });
+    expect(await failureOf(strict.send(notice))).toBeInstanceOf(PartnerUnavailable);
+    expect(told).toBe(0);
+    // Control: where it need not, the same server takes it.
+    await mailTo(server.url).send(notice);
+    expect(told).toBe(1);
   });
 });
 

@@ -6,8 +6,8 @@ import { deafPort, httpReceiver, rawReceiver, type Received, type Receiver } fro
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const otherSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 const now = (): Date => new Date();
-const webhook = createWebhook({ timeoutSeconds: 10, now });
-const impatient = createWebhook({ timeoutSeconds: 0.2, now });
+const webhook = createWebhook({ loopback: true, timeoutSeconds: 10, now });
+const impatient = createWebhook({ loopback: true, timeoutSeconds: 0.2, now });
 
 const noticeTo = (address: string, more: Partial<OutgoingNotice> = {}): OutgoingNotice => ({
   id: 'notice-1',
@@ -155,7 +155,12 @@ describe('a webhook that a partner refuses', () => {
 
 describe('a webhook whose address leads to where nothing may be sent', () => {
   const leadingTo = (...addresses: string[]) =>
-    createWebhook({ timeoutSeconds: 10, now, resolve: async () => Promise.resolve(addresses) });
+    createWebhook({
+      loopback: true,
+      timeoutSeconds: 10,
+      now,
+      resolve: async () => Promise.resolve(addresses),
+    });
 
   it('a webhook is given up when its name leads into the own network, whatever it led to when it was registered', async () => {
     const partner = await answering(200);
@@ -183,6 +188,7 @@ describe('a webhook whose address leads to where nothing may be sent', () => {
   ])('a webhook for %s is given up, and nobody is asked where that is', async (address) => {
     let asked = 0;
     const asking = createWebhook({
+      loopback: true,
       timeoutSeconds: 10,
       now,
       resolve: async () => Promise.resolve([`1.1.1.${(asked += 1)}`]),
@@ -195,6 +201,7 @@ describe('a webhook whose address leads to where nothing may be sent', () => {
     const partner = await answering(204);
     const asked: string[] = [];
     const once = createWebhook({
+      loopback: true,
       timeoutSeconds: 10,
       now,
       resolve: async (host) => {
@@ -291,6 +298,7 @@ describe('a webhook that may go through later', () => {
 
   it('a webhook may go through later when the partner cannot be found, and the failure says nothing of the address', async () => {
     const lost = createWebhook({
+      loopback: true,
       timeoutSeconds: 10,
       now,
       resolve: async () =>
@@ -303,6 +311,7 @@ describe('a webhook that may go through later', () => {
 
   it('a webhook may go through later when nobody says in time where the partner is', async () => {
     const waiting = createWebhook({
+      loopback: true,
       timeoutSeconds: 0.2,
       now,
       resolve: async () => new Promise<never>(() => undefined),

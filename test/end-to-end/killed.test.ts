@@ -54,7 +54,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
     folder = await mkdtemp(join(tmpdir(), 'vigil-killed-'));
     await chmod(folder, 0o755);
     postgres = await startPostgres({ folder: join(folder, 'postgres') });
-    await migrate({ ownerUrl: postgres.ownerUrl });
+    await migrate({ url: postgres.ownerUrl });
     database = openDatabase({ url: postgres.serviceUrl, poolSize: 5 });
     mailbox = await startMailbox({});
     connection = await Connection.connect({ address: testServers().temporalAddress });

@@ -35,6 +35,15 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
       good: ['postgres://owner@127.0.0.1/vigil', 'postgresql://owner@127.0.0.1/vigil'],
       bad: ['http://127.0.0.1', 'owner'],
     },
+    DATABASE_TLS: { good: ['true', 'false'], bad: ['yes', '1'], otherwise: false },
+    DATABASE_TLS_CA_PATH: { good: ['/etc/ca.pem'], bad: [] },
+    PLAINTEXT_HOSTS: {
+      good: ['postgres', 'postgres,10.0.0.1,::1'],
+      bad: ['a b', 'a,', 'https://a', ','],
+      otherwise: [],
+    },
+    TEMPORAL_TLS_CA_PATH: { good: ['/etc/ca.pem'], bad: [] },
+    WEBHOOK_TO_LOOPBACK: { good: ['true', 'false'], bad: ['yes', '1'], otherwise: false },
     DATABASE_POOL_SIZE: { good: ['1', '200'], bad: ['0', '201', '1.5', ' '], otherwise: 10 },
     TEMPORAL_ADDRESS: {
       good: ['127.0.0.1:7233'],

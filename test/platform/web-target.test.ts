@@ -73,7 +73,10 @@ describe('where a webhook may go', () => {
   });
 
   it('a name that leads to public addresses alone is a webhook target, which holds those addresses', async () => {
-    const target = await targetOf('https://partner.example/x', leadingTo('1.1.1.1', '2606:4700::1'));
+    const target = await targetOf('https://partner.example/x', {
+      resolve: leadingTo('1.1.1.1', '2606:4700::1'),
+      loopback: true,
+    });
     expect(target).toEqual({
       url: new URL('https://partner.example/x'),
       addresses: ['1.1.1.1', '2606:4700::1'],
@@ -88,14 +91,21 @@ describe('where a webhook may go', () => {
     ['a private address in the clothes of IPv6', ['::ffff:192.168.0.1']],
     ['nothing', []],
   ])('a name that leads to %s is refused as a webhook target', async (_what, addresses) => {
-    expect(await targetOf('https://partner.example/', leadingTo(...addresses))).toEqual({
+    expect(
+      await targetOf('https://partner.example/', { resolve: leadingTo(...addresses), loopback: true }),
+    ).toEqual({
       fault: publicAlone,
     });
   });
 
   it('localhost is a webhook target where it leads to this machine, and is refused where it leads elsewhere', async () => {
-    const here = await targetOf('http://localhost:4000/', leadingTo('127.0.0.1', '::1'));
+    const here = await targetOf('http://localhost:4000/', {
+      resolve: leadingTo('127.0.0.1', '::1'),
+      loopback: true,
+    });
     expect(here).toMatchObject({ addresses: ['127.0.0.1', '::1'] });
-    expect(await targetOf('http://localhost:4000/', leadingTo('10.0.0.1'))).toEqual({ fault: publicAlone });
+    expect(
+      await targetOf('http://localhost:4000/', { resolve: leadingTo('10.0.0.1'), loopback: true }),
+    ).toEqual({ fault: publicAlone });
   });
 });

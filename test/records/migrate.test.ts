@@ -52,33 +52,33 @@ describe('bringing the records up to this version', () => {
     (await owner.query<{ what: string; is: string }>(shape)).rows;
 
   it('migrating makes everything from nothing, in the order of the files', async () => {
-    const { applied } = await migrate({ ownerUrl });
+    const { applied } = await migrate({ url: ownerUrl });
     expect(applied[0]).toBe('0001_records.sql');
     expect(applied).toEqual([...applied].sort());
     expect(JSON.stringify(await shapeNow())).toContain('event_append_only');
   });
 
   it('migrating twice changes nothing', async () => {
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     const before = await shapeNow();
-    expect(await migrate({ ownerUrl })).toEqual({ applied: [] });
+    expect(await migrate({ url: ownerUrl })).toEqual({ applied: [] });
     expect(await shapeNow()).toEqual(before);
     expect(before.length).toBeGreaterThan(100);
   });
 
   it('control: a change of the tables would be seen', async () => {
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     const before = await shapeNow();
     await owner.query('alter table subject add column nickname text');
     expect(await shapeNow()).not.toEqual(before);
   });
 
   it('migrating keeps what was recorded', async () => {
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     await owner.query(
       "insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')",
     );
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     expect((await owner.query('select id from subject')).rows).toEqual([{ id: '1' }]);
   });
 
@@ -105,7 +105,7 @@ describe('bringing the records up to this version', () => {
        select 'step of ' || id, id, subject_id, kind, 'do', 'do', '', 'open', true, lead, lead, areas[1], 'police', 'r',
          '2026-05-01', '[]', 'low', 4, now(), '{}', '[]', 1, 0 from process`,
     );
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     const { rows } = await owner.query(
       `select process.id, visibility, seen_by, home from process join step_span on process_id = process.id order by 1`,
     );
@@ -117,17 +117,17 @@ describe('bringing the records up to this version', () => {
   });
 
   it('migrating on several machines at once is done once', async () => {
-    const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ ownerUrl })));
+    const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ url: ownerUrl })));
     const applied = results.flatMap((result) => result.applied);
     expect(applied.length).toBeGreaterThan(0);
     expect(new Set(applied).size).toBe(applied.length);
   });
 
   it('migrating refuses records that a newer version of the service has written, and leaves them alone', async () => {
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     await owner.query("insert into migration (name) values ('9999_from_the_future.sql')");
     const before = await shapeNow();
-    await expect(migrate({ ownerUrl })).rejects.toThrow(
+    await expect(migrate({ url: ownerUrl })).rejects.toThrow(
       'the records are newer than this service: it does not know 9999_from_the_future.sql',
     );
     expect(await shapeNow()).toEqual(before);
@@ -136,17 +136,17 @@ describe('bringing the records up to this version', () => {
   it('a migration that fails half way leaves nothing behind, and can be run again', async () => {
     // In the way of the migration: a table of a name that it uses, and uses late.
     await owner.query('create table access (x integer)');
-    await expect(migrate({ ownerUrl })).rejects.toThrow('migration 0001_records.sql failed');
+    await expect(migrate({ url: ownerUrl })).rejects.toThrow('migration 0001_records.sql failed');
     const { rows } = await owner.query<{ table_name: string }>(
       "select table_name from information_schema.tables where table_schema = 'public' order by 1",
     );
     expect(rows.map(({ table_name }) => table_name)).toEqual(['access', 'migration']);
     await owner.query('drop table access');
-    expect((await migrate({ ownerUrl })).applied).toContain('0001_records.sql');
+    expect((await migrate({ url: ownerUrl })).applied).toContain('0001_records.sql');
   });
 
   it('the service itself cannot migrate, since it may not change tables', async () => {
     const serviceUrl = testServers().serviceUrl.replace(/\/[^/]*$/, `/${name}`);
-    await expect(migrate({ ownerUrl: serviceUrl })).rejects.toThrow('permission denied');
+    await expect(migrate({ url: serviceUrl })).rejects.toThrow('permission denied');
   });
 });

@@ -234,7 +234,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
     ...composeApi(config, { database, client, logger, issuer }),
     version: '0.0.0-test',
     // A public address for every host: no test asks a resolver.
-    resolve: async () => Promise.resolve(['1.1.1.1']),
+    web: { resolve: async () => Promise.resolve(['1.1.1.1']), loopback: true },
   };
   const stops: (() => Promise<void>)[] = [];
   const listen = async (replaced: Partial<AppParts> = {}) => {

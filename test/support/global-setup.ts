@@ -25,7 +25,7 @@ export default async function setUp(): Promise<void> {
   keepServers({ folder, postgres, temporal });
   const bundle = join(folder, 'workflows.js');
   await writeFile(bundle, await bundleWorkflows());
-  await migrate({ ownerUrl: postgres.ownerUrl });
+  await migrate({ url: postgres.ownerUrl });
   const admin = new Client({ connectionString: postgres.adminUrl });
   await admin.connect();
   await admin.query('alter database vigil is_template true');
