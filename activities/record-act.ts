@@ -15,6 +15,7 @@ import { giveUpNotice, pendingNotices } from '../records/processes/notices';
 import { hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';
 import { loadProcess, writeSettlement } from '../records/processes/store';
 import { readSpells } from '../records/subjects/circumstances';
+import { memberOf } from '../records/subjects/references';
 import { namesOfSubject } from '../records/subjects/subject';
 import { rebuiltCause, type SettleRequest } from '../workflows/shell/contracts';
 import type { RecordingContext } from './follow-up';
@@ -98,6 +99,8 @@ async function surroundings(
       ? await readWorkInProgress(trx, subjectId, request.processId)
       : undefined,
     reference: await readReferenceData(trx),
+    about: await memberOf(trx, subjectId),
+    settledBefore: place !== undefined,
     // One that is settled again after a loss was let in when it was settled first.
     hasOne: act.do === 'start' && place === undefined && (await hasOneOpen(trx, subjectId, definition.table)),
     namesOfSubject: takesNameless(definition) ? await namesOfSubject(trx, subjectId) : [],

@@ -88,6 +88,20 @@ export const commonErrors = {
   'step.no-review': { kind: 'conflict', title: 'The step does not wait for a review' },
   'step.submitted': { kind: 'conflict', title: 'The step was handed in and waits for its review' },
   'step.own-review': { kind: 'refused', title: 'Nobody reviews their own work' },
+  'conflict.self': { kind: 'forbidden', title: 'This is about you: somebody else has to do it' },
+  'conflict.under': {
+    kind: 'forbidden',
+    title: 'This is about somebody whom you answer to: somebody else has to do it',
+  },
+  'conflict.given': {
+    kind: 'refused',
+    title: 'The step is about this person, or about somebody whom they answer to: choose another',
+  },
+  'conflict.owner': {
+    kind: 'refused',
+    title: 'The unit that would decide is under the person whom it is about: choose another unit',
+  },
+  'conflict.member': { kind: 'refused', title: 'Whom a process is about cannot be corrected: start another' },
   'step.statute': { kind: 'refused', title: 'The law sets this due instant: nobody may put it off' },
   'step.not-later': { kind: 'refused', title: 'An extension ends after the day on which the step is due' },
   'step.stands-still': {

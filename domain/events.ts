@@ -15,7 +15,7 @@ export const eventTypes = {
   'step-reassigned': 'The step was given to another owner',
   'step-covered': 'The step went to whoever stands in for an absent person',
   'step-given-back': 'The step went back to the person who was away',
-  'step-unassigned': "The person whose step it was has left: it is the unit's",
+  'step-unassigned': "The person whose step it was has left, or may not have it: it is the unit's",
   'step-owner-changed': 'The plan gave the step another owner',
   'step-rescheduled': 'The due instant moved',
   'step-risk-changed': 'The risk behind the step changed',

@@ -85,6 +85,7 @@ export const demonstrationActors = {
     roles: ['manager'],
   },
   vetting: { id: 'staff:avon-vetting', unit: 'police:avon-and-somerset/vetting', roles: ['coordinator'] },
+  receivingVetting: { id: 'staff:kent-vetting', unit: 'police:kent/vetting', roles: ['coordinator'] },
   health: {
     id: 'staff:avon-health',
     unit: 'health:avon-and-somerset/occupational-health',

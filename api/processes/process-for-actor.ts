@@ -6,6 +6,7 @@ import type { Loaded } from '../../engine/kernel/settle';
 import { readReferenceData } from '../../records/reference/reference-data';
 import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
+import { memberOf } from '../../records/subjects/references';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
@@ -22,11 +23,12 @@ export interface KnownProcess {
 
 /** What holds of a subject now, and the law of today. */
 export async function surroundingsOf({ database, now }: Services, subjectId: string): Promise<Surroundings> {
-  const [spells, reference] = await Promise.all([
+  const [spells, reference, about] = await Promise.all([
     readSpells(database, subjectId),
     readReferenceData(database),
+    memberOf(database, subjectId),
   ]);
-  return { now: now(), spells, reference };
+  return { now: now(), spells, reference, about };
 }
 
 /**

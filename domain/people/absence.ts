@@ -1,5 +1,5 @@
 import { gatesBefore, keptOutBy, type Gate, type GateRefusal, type HeldByGate } from './gate';
-import { agencyOf, areaOf, type StaffId, type UnitId } from './parties';
+import { agencyOf, areaOf, type Post, type StaffId, type UnitId } from './parties';
 import { dayOf, type Day, type Instant } from '../time/time';
 
 /** Days on which somebody is away, both included, and who covers. */
@@ -28,6 +28,10 @@ export interface Standing {
   /** For good. */
   readonly left: boolean;
   readonly away: readonly Absence[];
+  /** The posts that they hold in their unit. */
+  readonly posts?: readonly Post[] | undefined;
+  /** Whoever they answer to. */
+  readonly supervisor?: StaffId | undefined;
   /** What they hold of what is asked of them. */
   readonly holds?: HeldByGate | undefined;
 }
@@ -52,13 +56,14 @@ export const absenceOn = (standing: Standing | undefined, day: Day): Absence | u
  * Who is there at an instant for somebody: the person, or the cover, or whoever covers for the cover. Undefined
  * where that ends with nobody: with one who left or is kept out by a gate, or in a circle. Whether the person
  * themself is kept out is not asked: what they have already stays theirs until it is covered. `named`: the gates
- * that the step names.
+ * that the step names; `isUnfit`: who may not have it for another reason.
  */
 export function standInFor(
   person: StaffId,
   at: Instant,
   { standings, gates }: Pick<People, 'standings' | 'gates'>,
   named?: readonly string[],
+  isUnfit: (who: StaffId) => boolean = () => false,
 ): StaffId | undefined {
   const before = gatesBefore(gates, named);
   const day = dayOf(at);
@@ -67,7 +72,7 @@ export function standInFor(
   for (;;) {
     const standing = standings.get(who);
     if (standing?.left === true || asked.has(who)) return undefined;
-    if (who !== person && keptOutBy(before, standing?.holds, at)) return undefined;
+    if (who !== person && (isUnfit(who) || keptOutBy(before, standing?.holds, at))) return undefined;
     const absence = absenceOn(standing, day);
     if (!absence) return who;
     asked.add(who);

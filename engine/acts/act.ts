@@ -6,6 +6,8 @@ import type { Draft } from '../kernel/draft';
 export interface ActRule<A extends { readonly do: string }> {
   /** Is taken although the process is over: it can make the process run again, or changes nothing. */
   readonly afterTheEnd?: true;
+  /** Comes of itself, whoever caused it: nobody's interest is in it. */
+  readonly byItself?: true;
   /** Brings words, or a reason alone: a process without words takes none, and of reasons only those in a list. */
   readonly words?: 'free' | 'reason';
   /** Whether it changes what was folded already, or may come before it: every fact must then be at hand. */

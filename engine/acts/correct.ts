@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
+import { refuseOtherMember } from '../capabilities/conflict';
 import type { Draft } from '../kernel/draft';
 import { amend, effectiveFacts, seenBy } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
@@ -36,6 +37,7 @@ export const correct: ActRule<Correct> = {
   take(draft, act) {
     const { known, standing } = factNamed(draft, act.fact);
     refuseWrongPart(draft, known, act);
+    if (known.type === 'start') refuseOtherMember(draft, act.data);
     const correction: Corrected = {
       id: draft.newId(),
       type: 'correct',

@@ -10,6 +10,7 @@ export interface GiveUp {
 }
 
 export const giveUp: ActRule<GiveUp> = {
+  byItself: true,
   afterTheEnd: true,
 
   take(draft, { notice, to = draft.process.lead }) {

@@ -15,6 +15,7 @@ export interface Time {
 }
 
 export const nudge: ActRule<Nudge> = {
+  byItself: true,
   afterTheEnd: true,
   needsWholeLog: ({ since }, toldUntil) => since !== undefined && since < toldUntil,
 
@@ -25,6 +26,7 @@ export const nudge: ActRule<Nudge> = {
 };
 
 export const time: ActRule<Time> = {
+  byItself: true,
   afterTheEnd: true,
 
   take(draft) {

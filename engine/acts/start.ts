@@ -1,3 +1,4 @@
+import { refuseOwnerUnder } from '../capabilities/conflict';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Given } from '../definition/given';
 import { visibilityOf } from '../definition/table';
@@ -27,6 +28,7 @@ export const start: ActRule<Start> = {
     refuseFor(table.oneAtATime === true && around.hasOne === true && 'process.subject-has-one');
     refuseFor(behaviour.checks?.['start']?.(viewOf(process, around), {}));
     refuseFor(behaviour.refuses?.(viewOf(process, around)));
+    refuseOwnerUnder(draft, behaviour.parties(viewOf(process, around)), input);
     const fact: Fact = { ...process.started, type: 'start', data: input };
     draft.fact = fact;
     draft.cause = fact.id;

@@ -1,6 +1,7 @@
 import type { Spell } from '../../domain/circumstances';
 import type { WorkingLine } from '../../domain/clocks/clock';
 import { Refused } from '../../domain/errors';
+import type { StaffId } from '../../domain/people/parties';
 import { later, type Day, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Field, Fields } from '../definition/fields';
@@ -38,6 +39,8 @@ export interface Previewed {
   readonly reference: ReferenceData;
   readonly now: Instant;
   readonly by: string;
+  /** The member of staff whom it would be about. */
+  readonly about?: StaffId | undefined;
 }
 
 /** How far a supposed process has come. */
@@ -79,7 +82,7 @@ export function preview(asked: Previewed): PreviewRow[] {
 }
 
 /** Settles supposed acts one after the other, by the engine that settles real ones. */
-function supposing({ definition, spells, reference, by }: Previewed) {
+function supposing({ definition, spells, reference, by, about }: Previewed) {
   // Answers are made up, so nobody asks whether the people and the stations in them exist.
   const { people: _, stationsOf: __, ...others } = reference;
   let count = 0;
@@ -92,7 +95,7 @@ function supposing({ definition, spells, reference, by }: Previewed) {
       act,
       // Nobody reviews what they did themselves.
       by: act.do === 'accept' ? `reviewer of ${by}` : by,
-      around: { now: clock, spells: before?.held ?? spells, reference: others },
+      around: { now: clock, spells: before?.held ?? spells, reference: others, about },
       ...broughtFor(before?.known, act, clock, definition),
     });
     return {

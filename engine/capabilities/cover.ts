@@ -4,6 +4,7 @@ import { Refused } from '../../domain/errors';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import { dayOf, type Instant } from '../../domain/time/time';
 import { stepTableOf } from './common-steps';
+import { isConflicted } from './conflict';
 import { note, type Draft } from '../kernel/draft';
 import { isOpen, type StepRecord } from '../model/rows';
 import type { FactData } from '../model/facts';
@@ -27,7 +28,8 @@ export function standIn(draft: Draft, step: StepRecord): void {
     return note(draft, 'step-unassigned', { from: person }, step.key);
   }
   const today = dayOf(now);
-  const who = standInFor(person, now, reference.people, gatesOf(draft, step));
+  const isUnfit = (one: StaffId): boolean => isConflicted(draft, step.step, one);
+  const who = standInFor(person, now, reference.people, gatesOf(draft, step), isUnfit);
   if (who === person) {
     if (step.standsInFor === undefined) return;
     const from = step.assignee ?? null;
@@ -41,7 +43,8 @@ export function standIn(draft: Draft, step: StepRecord): void {
 }
 
 /**
- * Refuses to give a step to one who left, whom a gate keeps out, or whom the directory ought to know and does not.
+ * Refuses to give a step to one whom it is about or who answers to that person, to one who left, whom a gate keeps
+ * out, or whom the directory ought to know and does not.
  * `unit`: whose it is then.
  */
 export function refuseUnfit(
@@ -51,20 +54,29 @@ export function refuseUnfit(
   pointer: string,
 ): void {
   const { people } = draft.around.reference;
+  if (isConflicted(draft, step.step, person))
+    throw new Refused('conflict.given', {
+      errors: [{ pointer, message: 'The step is about this person or whom they answer to: choose another' }],
+    });
   const refusal = people && unfitFor(person, unit, people, draft.around.now, gatesOf(draft, step));
   if (refusal) throw new Refused(refusal.code, { errors: [{ pointer, message: refusal.message }] });
 }
 
-/** A step that would come to somebody whom a gate keeps out is the unit's. What they had before stays listed as theirs. */
+/**
+ * A step that would come to somebody whom it is about, or whom a gate keeps out, is the unit's. What they had before
+ * stays listed as theirs.
+ */
 export function keepFromUnfit(draft: Draft, step: StepRecord): void {
   const { reference, now } = draft.around;
   const person = personOf(step);
   if (!reference.people || person === undefined) return;
   const before = gatesBefore(reference.people.gates, gatesOf(draft, step));
-  const gate = keptOutBy(before, reference.people.standings.get(person)?.holds, now);
-  if (!gate) return;
+  const because = isConflicted(draft, step.step, person)
+    ? 'conflict'
+    : keptOutBy(before, reference.people.standings.get(person)?.holds, now)?.because;
+  if (because === undefined) return;
   Object.assign(step, { assignee: undefined, standsInFor: undefined });
-  note(draft, 'step-unassigned', { from: person, because: gate.because }, step.key);
+  note(draft, 'step-unassigned', { from: person, because }, step.key);
 }
 
 /** The data of an act that may name people, and where in the request they stand. */

@@ -56,6 +56,12 @@ export interface ProcessTable {
   readonly insight?: readonly string[];
   /** Who may see each process of the kind, where that is not left to whoever starts one. */
   readonly visibility?: Visibility;
+  /**
+   * Of a kind about a member of staff: what that person, and whoever is under them in the line, may do and read of it
+   * all the same. Without a word, nothing: nobody decides about themselves or about whom they answer to.
+   */
+  readonly self?: Concerned;
+  readonly under?: Concerned;
   /** Keeps what its fields hold and no words by any other way. */
   readonly wordless?: true;
   /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
@@ -73,6 +79,14 @@ export interface ProcessTable {
   /** Rules by which the plan computes days: when a step opens, when a clock starts, when something else begins. */
   readonly days?: readonly RuleId[];
   readonly outcomes: readonly string[];
+}
+
+/** What somebody may who would else be kept out for a conflict of interest. */
+export interface Concerned {
+  /** Steps that they may answer, and commands that they may give. */
+  readonly may?: readonly string[];
+  /** Steps that they may read: what each is, when it is due and what became of it; never the input or the log. */
+  readonly reads?: readonly string[];
 }
 
 /** Who may see a process of a kind: as its table says, or else its area unless it is started restricted. */

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import { ruleOf, type Act } from '../acts/acts';
 import { begun } from '../acts/start';
 import { refuseWords } from '../acts/words';
+import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
 import { effectOf, type Effect } from '../log/effect';
@@ -132,6 +133,7 @@ function take(draft: Draft, act: Act): void {
   const { outcome } = draft.process;
   const rule = ruleOf(act);
   if (outcome !== undefined && rule.afterTheEnd !== true) throw new Refused('process.over', { outcome });
+  if (rule.byItself !== true) refuseConflicted(draft, act);
   if (draft.definition.table.wordless) refuseWords(rule, act);
   rule.take(draft, act);
 }

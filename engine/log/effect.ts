@@ -163,11 +163,15 @@ export function projectionOf(
   };
 }
 
-/** An effect says who may see its process. One of an older version says whether it is restricted; its kind tells the rest. */
+/**
+ * An effect says who may see its process, unless its kind does. One of an older version may say less than the kind does
+ * now, or only whether the process is restricted.
+ */
 function withVisibility(changes: Changes, tableOf: (kind: string) => ProcessTable | undefined): Changes {
   const { restricted, ...known } = changes;
-  if (restricted === undefined) return changes;
-  return { ...known, visibility: visibilityOf(tableOf(String(known['kind'])) ?? {}, restricted === true) };
+  const table: Pick<ProcessTable, 'visibility'> = tableOf(String(known['kind'])) ?? {};
+  if (restricted === undefined && !('visibility' in known && table.visibility)) return changes;
+  return { ...known, visibility: visibilityOf(table, restricted === true) };
 }
 
 function take(row: Record<string, unknown>, changes: Changes | undefined): void {

@@ -2,7 +2,7 @@ import type { Calendar } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
 import type { PolicyOverride, Rules } from '../../domain/law/resolve';
 import type { People } from '../../domain/people/absence';
-import type { UnitId } from '../../domain/people/parties';
+import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
 import type { UnitHours } from '../../domain/people/working-hours';
 import type { Instant } from '../../domain/time/time';
@@ -31,6 +31,10 @@ export interface Surroundings {
   readonly now: Instant;
   readonly spells: readonly Spell[];
   readonly reference: ReferenceData;
+  /** The member of staff whom the process is about, by the directory and never by what was typed. */
+  readonly about?: StaffId | undefined;
+  /** The act was let in when it was settled first, and its rows were lost: who may do it is not asked again. */
+  readonly settledBefore?: boolean | undefined;
   /** Names and references of the subject, where words are to be kept that may hold none of them. */
   readonly namesOfSubject?: readonly string[];
   /** Whether the subject has another process of the kind that is not over; read only for the start of what is one at a time. */

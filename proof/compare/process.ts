@@ -7,6 +7,7 @@ import { readEffects, readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { lastSettlement, settledPlaces } from '../../records/proof/rows-of-process';
 import { readSpells } from '../../records/subjects/circumstances';
+import { memberOf } from '../../records/subjects/references';
 import type { Settled } from '../../workflows/shell/contracts';
 import { differencesOf, type DefinitionOf, type Difference } from '../differences';
 import { foldedProcess, restOf } from './at-rest';
@@ -53,6 +54,7 @@ export async function compareProcess(
     now: last?.settled.at ?? effects.at(-1)?.at ?? longAgo,
     spells: await readSpells(reader, folded.subjectId),
     reference: await readReferenceData(reader),
+    about: await memberOf(reader, folded.subjectId),
   };
   const rest = restOf(definition, folded, projection, facts, around);
   if (rest.keys.length > 0) differs('not-at-rest', undefined, rest.keys);

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Absence, People, Standing } from '../../domain/people/absence';
 import { gatesBefore, keptOutBy, type Gate } from '../../domain/people/gate';
-import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { Day, Instant } from '../../domain/time/time';
 import type { QuietHours, UnitHours, WorkingHours } from '../../domain/people/working-hours';
 import { gates } from '../../workflows/declared';
@@ -28,7 +28,7 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
     .select(['id', 'opens', 'closes', 'every_day', 'quiet_from', 'quiet_to'])
     .where((unit) => unit.or([unit('opens', 'is not', null), unit('quiet_from', 'is not', null)]))
     .execute();
-  const staff = await reader.selectFrom('staff').select(['id', 'unit_id', 'active']).execute();
+  const staff = await reader.selectFrom('staff').select(['id', 'unit_id', 'active', 'posts', 'supervisor']).execute();
   const held = await readHeld(reader, gates);
   const absences = await reader
     .selectFrom('absence')
@@ -41,12 +41,14 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
   const away = new Map<string, Absence[]>();
   for (const row of absences) away.set(row.staff_id, [...(away.get(row.staff_id) ?? []), absenceOf(row)]);
   const standings = new Map(
-    staff.map(({ id, unit_id: unit, active }): [StaffId, Standing] => [
+    staff.map(({ id, unit_id: unit, active, posts, supervisor }): [StaffId, Standing] => [
       id as StaffId,
       {
         unit: unit as UnitId,
         left: !active,
         away: away.get(id) ?? [],
+        posts: posts as Post[],
+        supervisor: (supervisor ?? undefined) as StaffId | undefined,
         holds: held.get(id),
       },
     ]),

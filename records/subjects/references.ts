@@ -1,3 +1,4 @@
+import type { StaffId } from '../../domain/people/parties';
 import type { Reader } from '../database';
 
 /** Whom or what a subject is; undefined where there is none of that id. */
@@ -36,6 +37,17 @@ export async function subjectOfStaff(
     .where((known) => known.or([known('value', '=', named), known('subject_id', '=', named)]))
     .executeTakeFirst();
   return row && { subject: row.subject_id, member: row.value };
+}
+
+/** The member of staff that a subject is; undefined for anybody and anything else. */
+export async function memberOf(reader: Reader, subject: string): Promise<StaffId | undefined> {
+  const row = await reader
+    .selectFrom('subject_reference')
+    .select('value')
+    .where('kind', '=', 'staff')
+    .where('subject_id', '=', subject)
+    .executeTakeFirst();
+  return row?.value as StaffId | undefined;
 }
 
 /** A subject with every reference, as it stands on record. */

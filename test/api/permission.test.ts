@@ -115,6 +115,7 @@ describe('who may do what', () => {
       processOf(await api.call('post', '/v1/processes/vetting', { as: 'vetting', body: vettingOf(who) }));
     const vetting = await vet('staff:avon-lead');
     await seedStaff(api.database, 'staff:leaver', `${avon}/mosovo`);
+    await seedStaff(api.database, 'staff:candidate', `${avon}/mosovo`);
     const vettingToLeave = await vet('staff:leaver');
     const briefingInput = { team: `${avon}/npt-bedminster`, because: 'by-hand', since: today() };
     const brief = async () => {
@@ -213,9 +214,9 @@ describe('who may do what', () => {
 
       // The vetting unit of the force leads; its co-ordinators may give its commands.
       row('post /v1/processes/vetting', 'process.subject-has-one', 'ynnnnnnnnnn', at('/v1/processes/vetting', vettingOf('staff:avon-lead'))),
-      row('post /v1/processes/vetting/preview', '200', 'yhnnnynnynn', at('/v1/processes/vetting/preview', vettingOf('staff:avon-inspector'))),
-      row('post /v1/processes/{id}/record-adverse-information', 'vetting.nothing-held', 'yhhhhnnhnhh', at(`${vetting}/record-adverse-information`, { source: 'declared' })),
-      row('post /v1/processes/{id}/leave-post', '200', 'yhhhhnnhnhh', at(`${vettingToLeave}/leave-post`, { on: today() })),
+      row('post /v1/processes/vetting/preview', '200', 'yhnnnynnynn', at('/v1/processes/vetting/preview', vettingOf('staff:candidate'))),
+      row('post /v1/processes/{id}/record-adverse-information', 'vetting.nothing-held', 'yhhhhhnhnhh', at(`${vetting}/record-adverse-information`, { source: 'declared' })),
+      row('post /v1/processes/{id}/leave-post', '200', 'yhhhhhnhnhh', at(`${vettingToLeave}/leave-post`, { on: today() })),
       row('get /v1/reports/clearances', '200', 'yynnnyynynn', at('/v1/reports/clearances')),
 
       row('post /v1/processes/npt-briefing', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/npt-briefing', body: { subject: await api.subject(), input: briefingInput } })),

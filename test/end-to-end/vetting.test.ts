@@ -28,11 +28,11 @@ describe('clearance over HTTP', () => {
   const post = async (as: Person, path: string, body: object) => api.call('post', path, { as, body });
   async function startVetting(member: string, more: object = {}): Promise<Changed> {
     const input = { member, unit, vettingUnit, minimum: 'NPPV2', ...more };
-    return changedBy(await post('receivingCoordinator', '/v1/processes/vetting', { subject: member, input }));
+    return changedBy(await post('receivingVetting', '/v1/processes/vetting', { subject: member, input }));
   }
   const clearance = { level: 'NPPV2', from: today(), until: plusDays(today(), 1_000) };
   const complete = async (step: string, outcome: string, data: object = {}): Promise<Changed> =>
-    changedBy(await post('receivingCoordinator', `/v1/steps/${step}/complete`, { outcome, data }));
+    changedBy(await post('receivingVetting', `/v1/steps/${step}/complete`, { outcome, data }));
   const isLetIn = async (as: Person) => (await api.call('get', '/v1/steps', { as })).status;
 
   /** A step of Kent's unit that is open. */
@@ -121,7 +121,7 @@ describe('clearance over HTTP', () => {
 
     await api.restartWorker();
     const reviewed = changedBy(
-      await post('receivingCoordinator', `/v1/processes/${vetting.process.id}/record-adverse-information`, {
+      await post('receivingVetting', `/v1/processes/${vetting.process.id}/record-adverse-information`, {
         source: 'intelligence',
       }),
     );
@@ -163,7 +163,7 @@ describe('clearance over HTTP', () => {
   it('a vetting ends with the post, and people of units that need no clearance are asked for none', async () => {
     const { process } = await startVetting('staff:4711');
     const left = changedBy(
-      await post('receivingCoordinator', `/v1/processes/${process.id}/leave-post`, { on: today() }),
+      await post('receivingVetting', `/v1/processes/${process.id}/leave-post`, { on: today() }),
     );
     expect(left.process.outcome).toBe('left-post');
     expect(await isLetIn('stranger')).toBe(200);
@@ -191,14 +191,14 @@ describe('clearance over HTTP', () => {
   });
 
   it('a vetting is started about the person that its input names, and about nobody else', async () => {
-    const reply = await post('receivingCoordinator', '/v1/processes/vetting', {
+    const reply = await post('receivingVetting', '/v1/processes/vetting', {
       subject: 'staff:4711',
       input: { member: 'staff:77', unit, vettingUnit, minimum: 'NPPV2' },
     });
     expect([reply.status, pointersOf(reply)]).toEqual([400, ['/input/member']]);
     expect(
       (
-        await post('receivingCoordinator', '/v1/processes/vetting', {
+        await post('receivingVetting', '/v1/processes/vetting', {
           subject: 'staff:nobody',
           input: { member: 'staff:nobody', unit, vettingUnit, minimum: 'NPPV2' },
         })

@@ -1,6 +1,7 @@
 import { calendarOf } from '../../domain/calendars/calendar';
 import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
+import type { StaffId } from '../../domain/people/parties';
 import { instantOf, later, type Instant } from '../../domain/time/time';
 import { catalogue } from '../../workflows/catalogue';
 import { rules } from '../../workflows/rules';
@@ -37,6 +38,10 @@ const loadedOf = ({ process, steps, sent }: Living): Loaded => ({
   steps: [...steps.values()],
   sent: [...sent],
 });
+
+/** The member of staff whom a process is about: outside this world the directory says so. */
+const aboutWhom = ({ table }: AnyDefinition, input: FactData = {}): StaffId | undefined =>
+  table.subject === 'staff' ? (input['member'] as StaffId | undefined) : undefined;
 
 /** The engine with nothing around it: no server, no database, and a clock that a test moves. */
 export class World {
@@ -107,6 +112,7 @@ export class World {
         now: this.now,
         spells: this.spells.get(subject) ?? [],
         reference: this.reference,
+        about: aboutWhom(definition, act.do === 'start' ? act.input : one?.process.input),
         hasOne: this.ofKind(kind).some(
           (other) => other.subject === subject && other.process.outcome === undefined,
         ),

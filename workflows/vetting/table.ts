@@ -16,7 +16,8 @@ const refusal = { grounds: oneOf('failed', 'withdrawn-by-applicant', 'not-comple
  * vetted before taking up the post to a minimum of NPPV2, and regularly while in it, at least every three years.
  * We assume that the renewal opens 120 days before the last day, and is chased at 90, 60, 30 and 0 days. A clearance
  * is valid through its last day; day 0 is the day after. A renewal under way extends nothing: silence is no clearance.
- * The service does not store why somebody was refused.
+ * The service does not store why somebody was refused. What came in against somebody is for the vetting unit and for
+ * auditors: the unit of the member sees its own steps, and the member when the clearance is decided and renewed.
  */
 export const table = {
   kind: 'vetting',
@@ -24,6 +25,11 @@ export const table = {
   subject: 'staff',
   shape: 2,
   oneAtATime: true,
+  visibility: 'parties',
+  insight: ['vetting'],
+  self: { reads: ['clear', 'renew'] },
+  // Whoever is under them may cover their work all the same: that decides nothing about them.
+  under: { may: ['cover'], reads: ['cover'] },
   gate,
   input: {
     member: staff,
