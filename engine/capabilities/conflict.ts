@@ -1,7 +1,6 @@
 import { Refused } from '../../domain/errors';
 import { headsUnit, isUnder } from '../../domain/people/line';
 import type { StaffId, UnitId } from '../../domain/people/parties';
-import type { Act } from '../acts/acts';
 import type { ProcessTable } from '../definition/table';
 import type { Draft } from '../kernel/draft';
 import type { FactData } from '../model/facts';
@@ -26,15 +25,24 @@ export function conflictOf(
 
 const mayAnyway = (table: ProcessTable, conflict: Conflict): readonly string[] => table[conflict]?.may ?? [];
 
+/** An act, as far as a table may except it. */
+interface Done {
+  readonly do: string;
+  readonly step?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+const answers = ['acknowledge', 'complete', 'submit'];
+
 /** The step or the command that somebody answers or gives; nothing of any other act, which no table excepts. */
-function answeredBy(draft: Draft, act: Act): string | undefined {
+function answeredBy(draft: Draft, act: Done): string | undefined {
   if (act.do === 'command') return act.name;
-  if (act.do !== 'acknowledge' && act.do !== 'complete' && act.do !== 'submit') return undefined;
+  if (!answers.includes(act.do)) return undefined;
   return [...draft.steps.values()].find(({ id, key }) => act.step === id || act.step === key)?.step;
 }
 
 /** Refuses an act of somebody whom the process is about, or who answers to that person, unless the table lets them. */
-export function refuseConflicted(draft: Draft, act: Act): void {
+export function refuseConflicted(draft: Draft, act: Done): void {
   const conflict = draft.around.settledBefore ? undefined : conflictOf(draft.by, draft.around);
   if (!conflict) return;
   const answered = answeredBy(draft, act);
