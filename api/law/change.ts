@@ -25,6 +25,8 @@ export const changeSuccess = {
 };
 
 const stepsAtOnce = 500;
+// Whoever reads a trial wants to know how many, and to see some: all of a nation's steps are no answer.
+const mostShown = 1_000;
 
 /** Changes the law, once per key, or shows what the change would move. */
 export async function changeLaw(
@@ -51,13 +53,15 @@ async function trial({ database, now }: Services, change: LawChange, after: Refe
   const examination = { reference: referenceDataOf(after), scope, now: at };
   const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
   const moved = all.filter(({ visibility }) => !isReserved(visibility));
-  const shown = moved.filter(({ visibility }) => visibility === 'area');
+  const named = moved.filter(({ visibility }) => visibility === 'area');
   return {
     dryRun: true,
     examined: isTold(scope.rules) ? examined : null,
-    changes: shown.map((step) => movedView(step, at)),
+    changes: named.slice(0, mostShown).map((step) => movedView(step, at)),
+    /** How many more would move than are shown. */
+    more: Math.max(0, named.length - mostShown),
     // Count these and do not name them: an administrator of calendars need not know of them.
-    restricted: moved.length - shown.length,
+    restricted: moved.length - named.length,
   };
 }
 
