@@ -8,6 +8,7 @@ import { recordAccess } from '../records/log/access';
 import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
 import type { Actor } from './access/actor';
+import { readerOf } from './access/need-to-know';
 import { authorise, forceOf, type Resource } from './access/authorise';
 import { type Action } from './access/permissions';
 import { unitsIn } from './http/fields-to-zod';
@@ -32,6 +33,7 @@ export const sightOf = (actor: Actor): Sight => ({
   unit: actor.unit,
   area: forceOf(actor),
   sees: visibleTo(actor.roles),
+  knows: readerOf(actor),
 });
 
 /**

@@ -1,8 +1,10 @@
 import type { ReferenceKind } from '../../domain/identifiers';
+import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import { isPower } from '../../domain/people/roles';
 import { audienceOf, isReserved, type Visibility } from '../../domain/people/visibility';
 import type { Actor, Role } from './actor';
+import { readerOf } from './need-to-know';
 import { permissions, type Action, type Permission, type Relation } from './permissions';
 
 /** What an action is done to, as far as permission depends on it. */
@@ -11,6 +13,8 @@ export interface Resource {
   readonly areas?: readonly string[];
   /** Who may see the process, as its row says. */
   readonly visibility?: Visibility;
+  /** Whom the person is for, where there is a list. */
+  readonly needToKnow?: NeedToKnow | null;
   /** The owner of a step, or the unit that an entry of the directory is about. */
   readonly owner?: string;
   /** The unit that leads a process. */
@@ -36,14 +40,16 @@ const hidden: Verdict = { allowed: false, hidden: true };
 export interface ProcessRow {
   readonly units: readonly string[];
   readonly visibility: Visibility;
+  readonly needToKnow: NeedToKnow | null;
   readonly lead?: string;
 }
 
 /** A process as permission asks about it. It is made from the row here, and nowhere else. */
-export const resourceOf = ({ units, visibility, lead }: ProcessRow): Resource => ({
+export const resourceOf = ({ units, visibility, needToKnow, lead }: ProcessRow): Resource => ({
   units,
   areas: [...new Set(units.map((unit) => areaOf(unit as UnitId)))],
   visibility,
+  needToKnow,
   ...(lead !== undefined && { lead }),
 });
 
@@ -51,10 +57,17 @@ export const resourceOf = ({ units, visibility, lead }: ProcessRow): Resource =>
 export const forceOf = ({ unit, roles: held }: Actor): string =>
   agencyOf(unit) === 'police' && !held.includes('partner') ? areaOf(unit) : '';
 
-/** Whether the actor may see a process: its units may, and so may those whom its row names besides. */
-function sees(actor: Actor, { units = [], areas = [], visibility = 'area' }: Resource): boolean {
+/**
+ * Whether the actor may see a process: its units may, and so may those whom its row names besides. The list of who
+ * needs to know of the person goes before both.
+ */
+function sees(actor: Actor, resource: Resource): boolean {
+  const { units = [], areas = [], visibility = 'area', needToKnow = null } = resource;
   const { forces, auditors, role } = audienceOf(visibility);
   if (role !== undefined && !actor.roles.includes(role)) return false;
+  const standing = standingOf(needToKnow, readerOf(actor));
+  if (standing === 'hidden') return false;
+  if (standing === 'opened' && role === undefined) return true;
   if (auditors && actor.roles.includes('auditor')) return true;
   // Administrators keep the directory, and have no business with offenders.
   if (actor.roles.every(isPower)) return false;

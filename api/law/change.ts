@@ -6,7 +6,9 @@ import { examineAll, type MovedStep } from '../../records/law/examine';
 import { referenceDataOf } from '../../records/reference/reference-data';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { rules } from '../../workflows/rules';
+import { hiddenAmong } from '../../records/subjects/need-to-know';
 import type { Actor } from '../access/actor';
+import { readerOf } from '../access/need-to-know';
 import { idFrom } from '../ids';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';
@@ -25,8 +27,6 @@ export const changeSuccess = {
 };
 
 const stepsAtOnce = 500;
-// Whoever reads a trial wants to know how many, and to see some: all of a nation's steps are no answer.
-const mostShown = 1_000;
 
 /** Changes the law, once per key, or shows what the change would move. */
 export async function changeLaw(
@@ -36,7 +36,7 @@ export async function changeLaw(
   { why, dryRun }: { readonly why: string; readonly dryRun: boolean },
 ): Promise<Answer> {
   const after = changedLaw(await readReferenceRows(services.database), change, why);
-  if (dryRun) return { status: 200, body: await trial(services, change, after) };
+  if (dryRun) return { status: 200, body: await trial(services, actor, change, after) };
   const id = idFrom('law-change', actor.id, key);
   const { changed } = await services.gateway.changeLaw({ id, by: actor.id, why, change });
   if (!changed) return { status: 200, body: { changed: false } };
@@ -47,21 +47,26 @@ export async function changeLaw(
 }
 
 /** What a change would move. */
-async function trial({ database, now }: Services, change: LawChange, after: ReferenceRows): Promise<object> {
+async function trial(
+  { database, now }: Services,
+  actor: Actor,
+  change: LawChange,
+  after: ReferenceRows,
+): Promise<object> {
   const at = feltFrom(change, now());
   const scope = scopeOf(rules, change);
   const examination = { reference: referenceDataOf(after), scope, now: at };
   const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
-  const moved = all.filter(({ visibility }) => !isReserved(visibility));
-  const named = moved.filter(({ visibility }) => visibility === 'area');
+  const ids = [...new Set(all.map(({ processId }) => processId))];
+  const hidden = await hiddenAmong(database, ids, readerOf(actor));
+  const moved = all.filter(({ visibility, processId }) => !isReserved(visibility) && !hidden.has(processId));
+  const shown = moved.filter(({ visibility }) => visibility === 'area');
   return {
     dryRun: true,
     examined: isTold(scope.rules) ? examined : null,
-    changes: named.slice(0, mostShown).map((step) => movedView(step, at)),
-    /** How many more would move than are shown. */
-    more: Math.max(0, named.length - mostShown),
+    changes: shown.map((step) => movedView(step, at)),
     // Count these and do not name them: an administrator of calendars need not know of them.
-    restricted: moved.length - named.length,
+    restricted: moved.length - shown.length,
   };
 }
 

@@ -1,3 +1,4 @@
+import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
 import type { Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
 import type { Actor } from '../access/actor';
@@ -17,12 +18,18 @@ interface Moved {
   readonly risk: string;
   readonly units: readonly string[];
   readonly visibility: Visibility;
+  readonly needToKnow: NeedToKnow | null;
 }
 
-/** The steps that the actor may know of. Steps reserved for a role of others are not even counted. */
+/**
+ * The steps that the actor may know of. Steps reserved for a role of others, and of people who are hidden from the
+ * actor, are not even counted.
+ */
 function knownTo<T extends Moved>(actor: Actor, steps: readonly T[]): T[] {
-  const { sees } = sightOf(actor);
-  return steps.filter(({ visibility }) => sees.includes(visibility));
+  const { sees, knows } = sightOf(actor);
+  return steps.filter(
+    ({ visibility, needToKnow }) => sees.includes(visibility) && standingOf(needToKnow, knows) !== 'hidden',
+  );
 }
 
 /** The open steps of a person that the actor may know of. */

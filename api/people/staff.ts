@@ -86,8 +86,8 @@ export const leaveRoute = route({
       throw new Refused('request.invalid', {
         errors: [{ pointer: '/on', message: 'Enter today or a day that has passed' }],
       });
-    const { sees } = sightOf(actor);
-    await letLeave(database, { id, on, why, sees }, changeOf(services, actor, key));
+    const { sees, knows } = sightOf(actor);
+    await letLeave(database, { id, on, why, sees, knows }, changeOf(services, actor, key));
     return { body: await shownPerson(services, id, actor) };
   },
 });

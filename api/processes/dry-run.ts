@@ -5,6 +5,7 @@ import { readFacts } from '../../records/log/facts';
 import { processesOf } from '../../records/processes/of-subject';
 import { readReferenceRows } from '../../records/reference/rows';
 import { readSpells } from '../../records/subjects/circumstances';
+import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { loadProcess } from '../../records/processes/store';
 import type { Actor } from '../access/actor';
 import { authorise, resourceOf } from '../access/authorise';
@@ -38,10 +39,12 @@ export async function dryRun(
     rows,
     known: known.map((one) => one.id),
   });
-  const shown = rehearsed.filter(
-    ({ before, after, shifts }) =>
-      shifts.length > 0 && authorise(actor, 'process.view', resourceOf(before ?? after)).allowed,
-  );
+  const shown: Rehearsed[] = [];
+  for (const one of rehearsed.filter(({ shifts }) => shifts.length > 0)) {
+    const needToKnow = await needToKnowOf(services.database, subjectId, one.after.id);
+    const resource = resourceOf({ ...(one.before ?? one.after), needToKnow });
+    if (authorise(actor, 'process.view', resource).allowed) shown.push(one);
+  }
   for (const { after } of shown)
     if (after.id !== id) await noteAccess(services, actor, 'process.view', after.id, true);
   return {

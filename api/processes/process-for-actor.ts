@@ -7,6 +7,7 @@ import { readReferenceData } from '../../records/reference/reference-data';
 import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { memberOf } from '../../records/subjects/references';
+import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
@@ -50,7 +51,9 @@ export async function processForActor(
   if (isOutgrown(definition, loaded.process))
     refold(definition, loaded.process, await readFacts(database, id));
   const known = { loaded, definition, around: await surroundingsOf(services, loaded.process.subjectId) };
-  const resource = { ...resourceOf(loaded.process), ...more(known) };
+  const { subjectId } = loaded.process;
+  const needToKnow = await needToKnowOf(database, subjectId, id);
+  const resource = { ...resourceOf({ ...loaded.process, needToKnow }), ...more(known) };
   await demand(services, actor, action, resource, { id, missing: 'process.not-found' });
   return known;
 }

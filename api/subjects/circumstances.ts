@@ -1,7 +1,9 @@
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
-import { reservedAmong } from '../../records/processes/of-subject';
+import { visibilityOfEach } from '../../records/processes/of-subject';
 import { findCircumstance } from '../../records/subjects/circumstances';
+import type { Actor } from '../access/actor';
+import { authorise, resourceOf } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
 import { route } from '../http/route';
@@ -35,17 +37,29 @@ export const circumstanceRoute = route({
       value: value ?? true,
       by: actor.id,
     });
-    // Whoever asks may not even count the processes that are reserved for a role of others.
-    const reserved = await reservedAmong(services.database, told);
+    // Whoever asks may not even count the processes that they may not see.
+    const seen = await seenAmong(services, actor, [...told, ...started]);
     return {
       body: {
         id,
-        told: told.length - reserved.length,
-        started: started.map((processId) => `/v1/processes/${processId}`),
+        told: told.filter((process) => seen.has(process)).length,
+        started: started.filter((process) => seen.has(process)).map((process) => `/v1/processes/${process}`),
       },
     };
   },
 });
+
+/** Which of these processes the actor may see. */
+async function seenAmong(
+  { database }: Services,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await visibilityOfEach(database, ids);
+  return new Set(
+    rows.filter((row) => authorise(actor, 'process.view', resourceOf(row)).allowed).map(({ id }) => id),
+  );
+}
 
 /** Stops an amendment of what is not there, is of another kind, or was established by a process and is corrected there. */
 async function demandReplaceable(

@@ -9,6 +9,7 @@ import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';
 import { holdReferenceData } from '../reference/hold';
+import { needToKnowColumn } from '../subjects/need-to-know';
 import { gateAgainst } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
@@ -248,6 +249,7 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'step.assignee',
       'process.units',
       'process.visibility',
+      needToKnowColumn.as('needToKnow'),
     ])
     .where('step.is_open', '=', true)
     .where('step.assignee', '=', staff)
@@ -275,6 +277,7 @@ export const coveredSteps = async (reader: Reader, id: string) =>
       'absence_step.given_back_at',
       'process.units',
       'process.visibility',
+      needToKnowColumn.as('needToKnow'),
     ])
     .where('absence_step.absence_id', '=', id)
     .orderBy('absence_step.covered_at')

@@ -1,10 +1,12 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/people/parties';
+import { standingOf, type KnowingReader, type NeedToKnow } from '../../domain/people/need-to-know';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Day } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 import { holdReferenceData } from '../reference/hold';
+import { needToKnowColumn } from '../subjects/need-to-know';
 import type { StaffTable } from '../tables/people';
 import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
@@ -15,6 +17,7 @@ export interface Holdings {
     readonly id: string;
     readonly process: string;
     readonly visibility: Visibility;
+    readonly needToKnow: NeedToKnow | null;
   }[];
   readonly supervises: readonly string[];
   /** Posts that nobody else holds in the unit; of the force lead, in the area. */
@@ -32,7 +35,7 @@ export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>)
   const steps = await reader
     .selectFrom('step')
     .innerJoin('process', 'process.id', 'step.process_id')
-    .select(['step.id', 'process.id as process', 'process.visibility'])
+    .select(['step.id', 'process.id as process', 'process.visibility', needToKnowColumn.as('needToKnow')])
     .where('is_open', '=', true)
     .where((step) =>
       step.or([
@@ -93,12 +96,15 @@ export async function leave(
     on,
     why,
     sees,
+    knows,
   }: {
     id: string;
     on: Day;
     why: string;
     /** Of processes of any other visibility, whoever asks is named no step. */
     sees: readonly Visibility[];
+    /** Of people who are hidden from whoever asks, neither. */
+    knows: KnowingReader;
   },
   change: Change,
 ): Promise<Saved> {
@@ -108,7 +114,7 @@ export async function leave(
   if (!person) throw new Refused('person.not-found');
   if (!person.active) return 'same';
   const holdings = await holdingsOf(trx, person);
-  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees) });
+  if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees, knows) });
   await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
   await tellChange(trx, id, 'staff-left', { on, why }, change);
   return 'changed';
@@ -116,12 +122,14 @@ export async function leave(
 
 // Enough to work through: the rest shows when these are gone.
 const mostShown = 100;
-const shownOf = ({ steps, ...rest }: Holdings, sees: readonly Visibility[]) => ({
+const shownOf = ({ steps, ...rest }: Holdings, sees: readonly Visibility[], knows: KnowingReader) => ({
   ...rest,
   // All of them, or nobody would know why the person cannot leave.
   openSteps: steps.length,
   steps: steps
-    .filter(({ visibility }) => sees.includes(visibility))
+    .filter(
+      ({ visibility, needToKnow }) => sees.includes(visibility) && standingOf(needToKnow, knows) !== 'hidden',
+    )
     .slice(0, mostShown)
     .map(({ id, process }) => ({ id, process })),
 });

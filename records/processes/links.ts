@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time/time';
 import type { Database, Reader } from '../database';
+import { needToKnowColumn } from '../subjects/need-to-know';
 
 /** A step with who may see its process, and the title of the unit that a link of it was sent to. */
 export const findLinkedStep = async (reader: Reader, id: string, unit: string) =>
@@ -8,7 +9,12 @@ export const findLinkedStep = async (reader: Reader, id: string, unit: string) =
     .innerJoin('process', 'process.id', 'step.process_id')
     .leftJoin('unit', (join) => join.on('unit.id', '=', unit))
     .selectAll('step')
-    .select(['process.units', 'process.visibility', 'unit.title as unit_title'])
+    .select([
+      'process.units',
+      'process.visibility',
+      'unit.title as unit_title',
+      needToKnowColumn.as('needToKnow'),
+    ])
     .where('step.id', '=', id)
     .executeTakeFirst();
 

@@ -1,9 +1,10 @@
+import { sql } from 'kysely';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import { isReserved, visibilities } from '../../domain/people/visibility';
 import type { ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
+import { needToKnowColumn, subjectIsRestricted } from '../subjects/need-to-know';
 
 /** All processes that a subject has, or had. */
 export async function processesOf(
@@ -63,6 +64,19 @@ export async function readWorkInProgress(reader: Reader, subjectId: string, exce
     .where('step.is_open', '=', true)
     .where('process.visibility', '=', 'area')
     .where('step.process_id', '!=', except)
+    // Of somebody restricted, only what is restricted itself is told it all: its parties are on the list.
+    .where((step) =>
+      step.or([
+        step.not(subjectIsRestricted(sql.ref('step.subject_id'))),
+        step.exists(
+          step
+            .selectFrom('process as asking')
+            .select('asking.id')
+            .where('asking.id', '=', except)
+            .where('asking.visibility', '=', 'parties'),
+        ),
+      ]),
+    )
     .orderBy('step.due_at')
     .orderBy('step.id')
     .execute();
@@ -105,24 +119,12 @@ export async function endedAfter(
     .execute();
 }
 
-/** Which of these processes nobody but the holders of a role may know of. */
-export async function reservedAmong(reader: Reader, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await reader
-    .selectFrom('process')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('visibility', 'in', visibilities.filter(isReserved))
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
 /** Who may see these processes, by the row of each. */
 export const visibilityOfEach = async (reader: Reader, ids: readonly string[]) =>
   ids.length === 0
     ? []
     : reader
         .selectFrom('process')
-        .select(['id', 'units', 'visibility'])
+        .select(['id', 'units', 'visibility', needToKnowColumn.as('needToKnow')])
         .where('id', 'in', [...ids])
         .execute();

@@ -18,11 +18,12 @@ export interface DigestKinds {
 }
 
 /** What a manager of a unit may see: the police what their force has a part in, others what their unit has. */
-const sightOfUnit = (unit: UnitId): Sight => ({
+const sightOfManager = (staff: string, unit: UnitId, manages: boolean): Sight => ({
   all: false,
   unit,
   area: agencyOf(unit) === 'police' ? areaOf(unit) : '',
   sees: visibleTo([]),
+  knows: { id: staff, units: [unit], manages: manages ? [unit] : [], audits: [] },
 });
 
 /** The posts whose holders get a digest. */
@@ -66,6 +67,18 @@ export async function writeDigests(
     .selectFrom('staff')
     .innerJoin('unit', 'unit.id', 'staff.unit_id')
     .select(['staff.id as staff', 'unit.id as unit'])
+    .select((staff) =>
+      staff
+        .exists(
+          staff
+            .selectFrom('staff_role')
+            .select('id')
+            .whereRef('staff_role.staff_id', '=', 'staff.id')
+            .where('role', '=', 'manager')
+            .where('ended_at', 'is', null),
+        )
+        .as('manages'),
+    )
     .where('staff.active', '=', true)
     .where('unit.active', '=', true)
     .where(sql<boolean>`staff.posts && ${managers}::text[]`)
@@ -74,11 +87,11 @@ export async function writeDigests(
     )
     .orderBy('staff.id')
     .execute();
-  for (const { staff, unit } of addressees) {
+  for (const { staff, unit, manages } of addressees) {
     const content = await digestContent(
       database,
       {
-        sight: sightOfUnit(unit as UnitId),
+        sight: sightOfManager(staff, unit as UnitId, manages === true),
         unit: unit as UnitId,
         week,
         moment: { at: digestAt(week), past: true },

@@ -4,6 +4,7 @@ import type { CircumstanceKind } from '../../domain/circumstances';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import type { Sight } from '../processes/sight';
+import { subjectIsShown } from '../subjects/need-to-know';
 import { asOfOneState } from '../processes/one-state';
 import { readPeople } from '../people/standings';
 
@@ -91,7 +92,8 @@ async function readLed(
     left join ${held('lead-officer')} officer on officer.subject_id = accountable.subject_id
     left join ${held('risk')} risk on risk.subject_id = accountable.subject_id
     left join ${held('deceased')} deceased on deceased.subject_id = accountable.subject_id
-    where deceased.subject_id is null and ${isSeen(sql`accountable.value`)}
+    where deceased.subject_id is null and ${subjectIsShown(sql.ref('accountable.subject_id'), sight.knows)}
+      and ${isSeen(sql`accountable.value`)}
       and accountable.value = ${unit === undefined ? sql`accountable.value` : unit}
       and (officer.value is not null
         or exists (select from process where process.subject_id = accountable.subject_id and outcome is null))

@@ -1,11 +1,13 @@
 import { audienceOf, isReserved, visibilities } from '../../domain/people/visibility';
+import type { NeedToKnow } from '../../domain/people/need-to-know';
 import type { Reader } from '../database';
+import { needToKnowOf } from './need-to-know';
 
-/** Units that have a part in any process of a subject, and the unit accountable for it. */
+/** Units that have a part in any process of a subject, the unit accountable for it, and whom the subject is for. */
 export async function sightOfSubject(
   reader: Reader,
   subjectId: string,
-): Promise<{ units: string[]; areas: string[] }> {
+): Promise<{ units: string[]; areas: string[]; needToKnow: NeedToKnow | null }> {
   const processes = await reader
     .selectFrom('process')
     .select(['units', 'areas', 'visibility'])
@@ -33,6 +35,7 @@ export async function sightOfSubject(
     ...employed.map(({ unit_id: unit }) => unit),
   ];
   return {
+    needToKnow: await needToKnowOf(reader, subjectId),
     units: [...new Set([...units, ...processes.flatMap((row) => row.units)])],
     areas: [
       ...new Set([

@@ -32,3 +32,46 @@ export interface CircumstanceTable {
   begins_at: Generated<Instant>;
   ends_at: Generated<Instant | null>;
 }
+
+export interface SubjectRestrictionTable {
+  id: string;
+  subject_id: string;
+  since: Instant;
+  until: Instant | null;
+  reason: string;
+  decided_by: string;
+  lift_asked_by: Generated<string | null>;
+  lift_asked_at: Generated<Instant | null>;
+  lift_reason: Generated<string | null>;
+  lifted_by: Generated<string | null>;
+  lifted_at: Generated<Instant | null>;
+}
+
+export interface NeedToKnowTable {
+  id: string;
+  subject_id: string;
+  unit_id: Generated<string | null>;
+  staff_id: Generated<string | null>;
+  since: Instant;
+  until: Instant | null;
+  reason: string;
+  added_by: string;
+  process_id: Generated<string | null>;
+  ended_at: Generated<Instant | null>;
+  ended_by: Generated<string | null>;
+}
+
+export interface BreakGlassTable {
+  id: string;
+  subject_id: string;
+  staff_id: string;
+  unit_id: string;
+  area: string;
+  reason: string;
+  since: Instant;
+  until: Instant;
+  process_id: string;
+  ended_at: Generated<Instant | null>;
+  ended_by: Generated<string | null>;
+  end_reason: Generated<string | null>;
+}

@@ -32,12 +32,22 @@ import type {
   StepTableRow,
 } from './processes';
 import type { DigestTable, DigestWeekTable } from './reports';
-import type { CircumstanceTable, SubjectReferenceTable, SubjectTable } from './subjects';
+import type {
+  BreakGlassTable,
+  CircumstanceTable,
+  NeedToKnowTable,
+  SubjectReferenceTable,
+  SubjectRestrictionTable,
+  SubjectTable,
+} from './subjects';
 
 /** Every table, as the SQL in `migrations/` made it. */
 export interface Tables {
   subject: SubjectTable;
   subject_reference: SubjectReferenceTable;
+  subject_restriction: SubjectRestrictionTable;
+  need_to_know: NeedToKnowTable;
+  break_glass: BreakGlassTable;
   unit: UnitTable;
   staff: StaffTable;
   staff_role: StaffRoleTable;

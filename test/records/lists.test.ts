@@ -18,7 +18,14 @@ const kent = 'police:kent/mosovo';
 const avon = 'police:avon-and-somerset/mosovo';
 const probation = 'probation:kent/ashford-pdu';
 const now: Instant = '2026-05-01T09:00:00.000Z';
-const everything: Sight = { all: true, unit: '', area: '', sees: visibleTo(['auditor']) };
+const knowing = (unit: string) => ({ id: 'staff:reader', units: [unit], manages: [], audits: [] });
+const everything: Sight = {
+  all: true,
+  unit: '',
+  area: '',
+  sees: visibleTo(['auditor']),
+  knows: { ...knowing(''), audits: ['*'] },
+};
 const areaOf = (unit: string): string => unit.slice(0, unit.indexOf('/'));
 const hour = (n: number): Instant =>
   new Date(Date.parse('2026-05-01T00:00:00.000Z') + n * 3_600_000).toISOString() as Instant;
@@ -244,7 +251,12 @@ describe('lists', () => {
     beforeEach(async () => {
       await process('p-avon', { units: [avon], startedAt: hour(10) });
       await process('p-both', { units: [avon, kent, probation], startedAt: hour(11) });
-      await process('p-restricted', { units: [kent], restricted: true, startedAt: hour(12) });
+      await process('p-restricted', {
+        units: [kent],
+        restricted: true,
+        startedAt: hour(12),
+        subject: 'subject-2',
+      });
       for (const id of ['p-kent', 'p-avon', 'p-both', 'p-restricted'])
         await step(`of ${id}`, { process: id });
     });
@@ -253,25 +265,37 @@ describe('lists', () => {
       ['an auditor everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
       [
         'the unit itself what it has a part in, restricted or not',
-        { all: false, unit: kent, area: '', sees: visibleTo([]) },
+        { all: false, unit: kent, area: '', sees: visibleTo([]), knows: knowing(kent) },
         ['p-restricted', 'p-both', 'p-kent'],
       ],
       [
         'another unit of the force what is not restricted',
-        { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) },
+        {
+          all: false,
+          unit: 'police:kent/visor',
+          area: 'police:kent',
+          sees: visibleTo([]),
+          knows: knowing('police:kent/visor'),
+        },
         ['p-both', 'p-kent'],
       ],
       [
         'a partner what it has a part in',
-        { all: false, unit: probation, area: '', sees: visibleTo([]) },
+        { all: false, unit: probation, area: '', sees: visibleTo([]), knows: knowing(probation) },
         ['p-both'],
       ],
       [
         'a stranger nothing',
-        { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) },
+        {
+          all: false,
+          unit: 'police:essex/mosovo',
+          area: 'police:essex',
+          sees: visibleTo([]),
+          knows: knowing('police:essex/mosovo'),
+        },
         [],
       ],
-      ['nobody nothing', { all: false, unit: '', area: '', sees: visibleTo([]) }, []],
+      ['nobody nothing', { all: false, unit: '', area: '', sees: visibleTo([]), knows: knowing('') }, []],
     ])('a list shows %s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);
@@ -350,10 +374,15 @@ describe('lists', () => {
       ])
       .execute();
     expect(await sightOfSubject(test.database, 'subject-1')).toEqual({
+      needToKnow: null,
       units: [avon, kent, probation],
       areas: ['police:avon-and-somerset', 'police:kent', 'probation:kent'],
     });
-    expect(await sightOfSubject(test.database, 'subject-2')).toEqual({ units: [], areas: [] });
+    expect(await sightOfSubject(test.database, 'subject-2')).toEqual({
+      units: [],
+      areas: [],
+      needToKnow: null,
+    });
   });
 
   it('the units that the directory does not know are named', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { actorOf, type Actor } from '../../api/access/actor';
 import { authorise, resourceOf } from '../../api/access/authorise';
@@ -7,6 +8,7 @@ import type { UnitId } from '../../domain/people/parties';
 import { visibilities, type Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { sightOfEveryStep } from '../../records/processes/sight';
+import { visibilityOfEach } from '../../records/processes/of-subject';
 import { listProcesses } from '../../records/processes/lists';
 import { listSteps } from '../../records/processes/step-list';
 import { lateSpans } from '../../records/reports/late-steps';
@@ -31,46 +33,170 @@ const roleSets: readonly (readonly Role[])[] = [
   ['occupational-health'],
   ['occupational-health', 'coordinator'],
 ];
-const actors = units.flatMap((unit) =>
-  roleSets.map((roles): Actor => actorOf({ id: 'staff:one', unit, roles })),
-);
-const nameOf = ({ unit, roles }: Actor): string => `${unit} as ${roles.join(' and ')}`;
+const actors: readonly Actor[] = [
+  ...units.flatMap((unit) => roleSets.map((roles): Actor => actorOf({ id: 'staff:one', unit, roles }))),
+  actorOf({ id: 'staff:two', unit: kent, roles: ['coordinator'] }),
+  // Covers for somebody of another unit.
+  { ...actorOf({ id: 'staff:two', unit: kent, roles: ['manager'] }), actsFor: [kent, essex] },
+  actorOf({ id: 'staff:two', unit: essex, roles: ['auditor', 'national-auditor'] }),
+];
+const nameOf = ({ id, unit, roles, actsFor }: Actor): string =>
+  `${id} of ${unit} as ${roles.join(' and ')}${actsFor.length > 1 ? ', covering for another unit' : ''}`;
+
+// The same people at each run: what chance gives is told by the seed.
+const chances = fc.sample(fc.integer({ min: 0, max: 999 }), { seed: 13, numRuns: 10_000 })[Symbol.iterator]();
+const random = (): number => Number(chances.next().value) / 1_000;
+const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+const passed: Instant = '2026-05-03T09:00:00.000Z';
+const toCome: Instant = '2999-01-01T09:00:00.000Z';
+const ends = [null, passed, toCome] as const;
 
 interface Kept {
   readonly id: string;
+  readonly subject: string;
   readonly visibility: Visibility;
   readonly units: readonly string[];
+  readonly outcome: string | null;
+  readonly input: object;
+  readonly owner: string;
+  readonly assignee: string | null;
 }
+
+/** What a process is, as permission reads it from its row and from the lists of its person. */
+type Read = Awaited<ReturnType<typeof visibilityOfEach>>[number];
 
 describe('who may see a process', () => {
   let test: TestDatabase;
-  const kept: Kept[] = [];
+  let kept: readonly Read[];
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    await test.database
-      .insertInto('subject')
-      .values({ id: 'person', kind: 'person', name: null, created_at: at, created_by: 'tester' })
-      .execute();
     const parts = [[kent], [visor], [essex], [probation], [health], [kent, essex, probation], [kent, health]];
+    let count = 0;
+    const process = async (subject: string, more: Partial<Kept> = {}) =>
+      put({
+        id: `process-${(count += 1)}`,
+        subject,
+        visibility: one(visibilities),
+        units: one(parts),
+        outcome: one([null, null, 'over']),
+        input: one([{}, {}, { needToKnow: [{ unit: one(units) }] }]),
+        owner: one(units),
+        assignee: one([null, null, 'staff:one', 'staff:two']),
+        ...more,
+      });
+    // Each visibility and part, each of a person of its own.
     for (const visibility of visibilities)
       for (const part of parts) {
-        const one = { id: `process-${kept.length}`, visibility, units: part };
-        kept.push(one);
-        await put(one);
+        const subject = await person();
+        await process(subject, { visibility, units: part, outcome: null, owner: part[0] ?? kent });
       }
+    for (let n = 0; n < 60; n += 1) {
+      const subject = await person();
+      await list(subject);
+      for (let many = one([1, 2, 3]); many > 0; many -= 1) await process(subject);
+    }
+    const ids = await test.database.selectFrom('process').select('id').execute();
+    kept = await visibilityOfEach(
+      test.database,
+      ids.map(({ id }) => id),
+    );
   });
   afterAll(async () => test.drop());
 
-  async function put({ id, visibility, units: part }: Kept): Promise<void> {
+  let people = 0;
+  async function person(): Promise<string> {
+    const id = `person-${(people += 1)}`;
+    await test.database
+      .insertInto('subject')
+      .values({ id, kind: 'person', name: null, created_at: at, created_by: 'tester' })
+      .execute();
+    for (const [kind, value] of [
+      ['accountable', one(units)],
+      ['lead-officer', one(['staff:one', 'staff:two', 'staff:three'])],
+    ] as const)
+      if (random() < 0.7)
+        await test.database
+          .insertInto('circumstance')
+          .values({
+            id: `${kind}-${id}`,
+            subject_id: id,
+            kind,
+            starts: '2026-01-01',
+            ends: kind === 'accountable' ? null : one([null, '2026-05-01']),
+            value: JSON.stringify(value),
+            end_reason: null,
+            recorded_at: at,
+            recorded_by: 'tester',
+            process_id: null,
+          })
+          .execute();
+    return id;
+  }
+
+  /** Restrictions, entries of the list and broken glass, of which some stand and some have ended. */
+  async function list(subject: string): Promise<void> {
+    const common = { subject_id: subject, since: at, reason: 'A test' };
+    if (random() < 0.6)
+      await test.database
+        .insertInto('subject_restriction')
+        .values({
+          ...common,
+          id: `restriction-${subject}`,
+          until: one(ends),
+          decided_by: 'staff:manager',
+          lifted_at: one([null, null, passed]),
+        })
+        .execute();
+    if (random() < 0.6)
+      await test.database
+        .insertInto('need_to_know')
+        .values({
+          ...common,
+          id: `entry-${subject}`,
+          ...one([{ unit_id: one(units) }, { staff_id: one(['staff:one', 'staff:two']) }]),
+          until: one(ends),
+          added_by: 'staff:manager',
+          ended_at: one([null, null, passed]),
+        })
+        .execute();
+    if (random() < 0.3)
+      await test.database
+        .insertInto('break_glass')
+        .values({
+          ...common,
+          id: `glass-${subject}`,
+          staff_id: one(['staff:one', 'staff:two']),
+          unit_id: kent,
+          area: 'police:kent',
+          ...one([
+            { since: at, until: '2026-05-02T09:00:00.000Z' },
+            { since: '2998-12-31T10:00:00.000Z', until: toCome },
+          ] as const),
+          process_id: 'told',
+          ended_at: one([null, null, passed]),
+        })
+        .execute();
+  }
+
+  async function put({
+    id,
+    subject,
+    visibility,
+    units: part,
+    outcome,
+    input,
+    owner,
+    assignee,
+  }: Kept): Promise<void> {
     await test.database
       .insertInto('process')
       .values({
         id,
         visibility,
         kind: 'assessment',
-        subject_id: 'person',
-        input: '{}',
+        subject_id: subject,
+        input: JSON.stringify(input),
         state: '{}',
         done: '{}',
         engine: '{}',
@@ -84,8 +210,8 @@ describe('who may see a process', () => {
         lead: part[0] ?? kent,
         units: [...part],
         areas: [...new Set(part.map((unit) => unit.slice(0, unit.indexOf('/'))))],
-        outcome: null,
-        ended_at: null,
+        outcome,
+        ended_at: outcome === null ? null : at,
       })
       .execute();
     for (const isOpen of [true, false])
@@ -94,17 +220,18 @@ describe('who may see a process', () => {
         .values({
           id: `${id} ${isOpen ? 'open' : 'done'}`,
           process_id: id,
-          subject_id: 'person',
+          subject_id: subject,
           kind: 'assessment',
           key: isOpen ? 'assess' : 'record',
           step: 'assess',
           occasion: '',
           status: isOpen ? 'open' : 'completed',
           is_open: isOpen,
-          owner: part[0] ?? kent,
-          planned_owner: part[0] ?? kent,
-          area: (part[0] ?? kent).split('/')[0] ?? '',
-          agency: (part[0] ?? kent).split(':')[0] ?? '',
+          owner,
+          assignee,
+          planned_owner: owner,
+          area: owner.split('/')[0] ?? '',
+          agency: owner.split(':')[0] ?? '',
           rule: 'common.next-action',
           starts: at,
           due_at: due,

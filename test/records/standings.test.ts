@@ -16,6 +16,8 @@ const at: Instant = '2026-06-05T09:00:00.000Z';
 const change = { at, by: 'staff:administrator', cause: 'test' };
 const unit: UnitId = moving.sending;
 
+const knows = { id: 'staff:administrator', units: [], manages: [], audits: [] };
+
 describe('what settling knows of the directory', () => {
   let records: TestDatabase;
   beforeEach(async () => {
@@ -94,7 +96,7 @@ describe('what settling knows of the directory', () => {
     await records.database
       .transaction()
       .execute(async (trx) =>
-        leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', sees: visibleTo([]) }, change),
+        leave(trx, { id: 'staff:ann', on: '2026-06-05', why: 'Retired', sees: visibleTo([]), knows }, change),
       );
     expect(await standing('staff:ann')).toMatchObject({ left: true });
     expect((await reference()).people?.keptBy.has(unit)).toBe(false);
@@ -185,7 +187,7 @@ describe('leaving while work is being given', () => {
       const leaving = database
         .transaction()
         .execute(async (trx) =>
-          leave(trx, { id, on: '2026-06-05', why: 'Retired', sees: visibleTo([]) }, change),
+          leave(trx, { id, on: '2026-06-05', why: 'Retired', sees: visibleTo([]), knows }, change),
         );
       const [given, left] = await Promise.allSettled([giving, leaving]);
       // One of them came first, and the other was refused.

@@ -107,7 +107,9 @@ describe('what held of a step from when to when', () => {
   it('an area that gains a part in a process sees all of its steps, the past included, and others see what they saw', async () => {
     world.now = '2026-06-30T09:00:00.000Z';
     await reassign('police:essex/mosovo');
-    const essex = { all: false, unit: 'police:essex/mosovo', area: 'police:essex', sees: visibleTo([]) };
+    const unit = 'police:essex/mosovo';
+    const knows = { id: 'staff:reader', units: [unit], manages: [], audits: [] };
+    const essex = { all: false, unit, area: 'police:essex', sees: visibleTo([]), knows };
     const at: Instant = '2026-06-20T09:00:00.000Z';
     const past = await readOverdue(test.database, essex, {}, { at, past: true }, []);
     expect([past.whole.total, past.groups.find(({ by }) => by === 'unit')?.of]).toEqual([1, moving.sending]);
@@ -127,10 +129,12 @@ describe('what held of a step from when to when', () => {
     world.now = later;
     await reassign('police:essex/mosovo');
     expect(new Set((await spans()).map(({ seenBy }) => seenBy))).toEqual(new Set(['']));
-    const kent = { all: false, unit: 'police:kent/visor', area: 'police:kent', sees: visibleTo([]) };
+    const unit = 'police:kent/visor';
+    const knows = { id: 'staff:reader', units: [unit], manages: [], audits: [] };
+    const kent = { all: false, unit, area: 'police:kent', sees: visibleTo([]), knows };
     const at: Instant = '2026-06-20T09:00:00.000Z';
     expect((await readOverdue(test.database, kent, {}, { at, past: true }, [])).whole.total).toBe(1);
-    const part = { ...kent, unit: moving.sending };
+    const part = { ...kent, unit: moving.sending, knows: { ...knows, units: [moving.sending] } };
     expect((await readOverdue(test.database, part, {}, { at, past: true }, [])).whole.total).toBe(2);
   });
 
