@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { resolveHost } from '../platform/web-target';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
+import { openLookLog } from '../records/log/looks';
 import { createApp } from './app';
 import type { AppParts } from './parts';
 import { createAuthenticate } from './access/authenticate';
@@ -20,6 +22,8 @@ export type ApiConfig = ConfigWith<'LINK_KEY'>;
 /** What the API leans on. Whoever opened it closes it, after the API has ended. */
 export interface ApiNeeds {
   readonly database: Database;
+  /** Where looks are written, so that they need not wait for what is read; the same records without it. */
+  readonly looks?: Database | undefined;
   readonly client: Client;
   readonly logger: Logger;
   readonly issuer: {
@@ -33,9 +37,10 @@ export interface ApiNeeds {
 /** Puts the API together from its settings; `npm start`, the API's main, the bench and the tests all do it here. */
 export const composeApi = (
   config: ApiConfig,
-  { database, client, logger, issuer: { issuer, keys, jwks } }: ApiNeeds,
+  { database, looks = database, client, logger, issuer: { issuer, keys, jwks } }: ApiNeeds,
 ): AppParts => ({
   database,
+  looks: openLookLog({ database: looks, now, newId: randomUUID }),
   logger,
   version,
   web: { resolve: resolveHost, loopback: config.WEBHOOK_TO_LOOPBACK },
@@ -64,11 +69,13 @@ const now = (): Instant => fromMilliseconds(Date.now());
 export const serveApi = async (
   config: ApiConfig,
   parts: AppParts,
-): Promise<{ port: number; stop(): Promise<void> }> =>
-  serve(createApp(parts), {
+): Promise<{ port: number; stop(): Promise<void> }> => {
+  await parts.looks.open();
+  return serve(createApp(parts), {
     host: config.API_HOST,
     port: config.API_PORT,
     requestSeconds: config.API_REQUEST_TIMEOUT_SECONDS,
     headersSeconds: config.API_HEADERS_TIMEOUT_SECONDS,
     graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });
+};

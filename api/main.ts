@@ -16,18 +16,19 @@ async function main(): Promise<void> {
     'LINK_KEY',
   ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
-  const database = openDatabase({
-    ...(await databaseConnection(config.DATABASE_URL, config)),
-    poolSize: config.DATABASE_POOL_SIZE,
-  });
+  const connected = await databaseConnection(config.DATABASE_URL, config);
+  const database = openDatabase({ ...connected, poolSize: config.DATABASE_POOL_SIZE });
+  // A reader of a long file holds a connection while each part of it is written down.
+  const looks = openDatabase({ ...connected, poolSize: 1 });
   const { client, connection } = await connectClient(config, config.PAYLOAD_KEYS);
   const issuer = { issuer: config.JWT_ISSUER, keys: createRemoteJWKSet(new URL(config.JWKS_URL)) };
-  const server = await serveApi(config, composeApi(config, { database, client, logger, issuer }));
+  const server = await serveApi(config, composeApi(config, { database, looks, client, logger, issuer }));
   logger.info({ port: server.port }, 'api listening');
   const stop = async (): Promise<void> => {
     await server.stop();
     await connection.close();
     await database.destroy();
+    await looks.destroy();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 }

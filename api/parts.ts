@@ -6,7 +6,7 @@ import type { Shares } from './http/shares';
 import type { Services } from './services';
 
 /** What the app is put together from. */
-export interface AppParts extends Services {
+export interface AppParts extends Omit<Services, 'request'> {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   readonly logger: Logger;
   /** The links of mails that answer without signing in. */

@@ -4,7 +4,6 @@ import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
 import { visibleTo } from '../domain/people/visibility';
 import type { Sight } from '../records/processes/sight';
-import { recordAccess } from '../records/log/access';
 import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
 import type { Actor } from './access/actor';
@@ -13,9 +12,11 @@ import { authorise, forceOf, type Resource } from './access/authorise';
 import { type Action } from './access/permissions';
 import { unitsIn } from './http/fields-to-zod';
 import type { Gateway } from './gateway/gateway';
+import { noteLook, type Looking } from './looks/noting';
+import { namedIn } from './looks/named';
 
 /** What the routes are built from. */
-export interface Services {
+export interface Services extends Looking {
   readonly database: Database;
   readonly gateway: Gateway;
   readonly now: () => Instant;
@@ -57,15 +58,19 @@ export async function demand(
 export const demandRole = async (services: Services, actor: Actor, action: Action): Promise<void> =>
   demand(services, actor, action, {}, { id: '', missing: 'access.forbidden' });
 
-/** Writes down who looked at what, or was refused. */
+/**
+ * Writes down that somebody was refused something, by its id, or was shown it otherwise than by a route of the table:
+ * whatever those answer is written down by itself.
+ */
 export async function noteAccess(
-  { database, now }: Services,
+  services: Looking,
   actor: Actor,
   action: Action,
   resource: string,
   allowed: boolean,
 ): Promise<void> {
-  await recordAccess(database, { at: now(), actor: actor.id, action, resource, allowed });
+  const named = namedIn({ staff: resource, resource }, { staff: true, each: true });
+  await noteLook(services, actor, { action, resource, named, allowed, always: true });
 }
 
 /** Refuses data that name a unit which the directory does not know. */

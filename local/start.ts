@@ -55,12 +55,14 @@ async function startParts(config: Config, say: Say, stops: Stops): Promise<Recor
     poolSize: whole.DATABASE_POOL_SIZE,
   });
   stops.push(async () => database.destroy());
+  const looks = openDatabase({ url: whole.DATABASE_URL, poolSize: 1 });
+  stops.push(async () => looks.destroy());
   const { client, connection } = await connectClient(whole, whole.PAYLOAD_KEYS);
   stops.push(async () => connection.close());
 
   const logger = createLogger({ level: whole.LOG_LEVEL, name: 'vigil' });
   const issuer = await createLocalIssuer({ dataDir: whole.DATA_DIR, audience: whole.JWT_AUDIENCE });
-  const server = await serveApi(whole, composeApi(whole, { database, client, logger, issuer }));
+  const server = await serveApi(whole, composeApi(whole, { database, looks, client, logger, issuer }));
   stops.push(async () => server.stop());
   const publicUrl = publicUrlOf({ ...whole, API_PORT: server.port });
 

@@ -62,9 +62,9 @@ async function main(argv: readonly string[]): Promise<void> {
 const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<void>>> = {
   'audit:verify': async (config) =>
     withDatabase(config, 'service', async (database) => {
-      const { events, chains, faults } = await verifyChains(database);
-      for (const { stream, ordinal, fault } of faults) say(`${fault}: event ${ordinal} of ${stream}`);
-      say(`${events} events in ${chains} chains, ${count(faults.length, 'fault')}`);
+      const { events, looks, chains, faults } = await verifyChains(database);
+      for (const { stream, ordinal, fault } of faults) say(`${fault}: row ${ordinal} of ${stream}`);
+      say(`${events} events and ${looks} looks in ${chains} chains, ${count(faults.length, 'fault')}`);
       endWith(faults.length);
     }),
 

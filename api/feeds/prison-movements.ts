@@ -30,6 +30,7 @@ const forgottenAfterSeconds = 60;
 /** Takes a movement that a prison tells of. Its signature proves who sends it. */
 const movementRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/feeds/prison-movements',
   action: 'feed.prison',
   signed: true,

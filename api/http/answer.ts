@@ -9,7 +9,7 @@ import { actorOf, type Actor } from '../access/actor';
 import { once } from './once';
 import type { AppParts } from '../parts';
 import { isSheet, type Route } from './route';
-import { noteAccess } from '../services';
+import { nameOf, noteAnswer, notedSheet, requestOf } from '../looks/by-route';
 import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
 import { errorCatalogue } from '../../workflows/errors';
@@ -81,13 +81,12 @@ export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
     const asked = { ...read(one, request), actor, key: claim.key, traceId, form: formOf(one, request) };
     if (one.csv === true) response.vary('accept');
     const giveBack = isLong(one, asked) ? parts.shares.take(actor) : undefined;
+    const services = { ...parts, request: requestOf(nameOf(one), request, response) };
     try {
-      const answer = takesKey ? await once(one, claim, asked, parts) : await one.handle(asked, parts);
-      if (isSheet(answer)) {
-        // Write down what somebody takes away in bulk.
-        await noteAccess(parts, actor, one.action, `${request.path} as CSV`, true);
-        return await sendSheet(response, answer);
-      }
+      const answer = takesKey ? await once(one, claim, asked, services) : await one.handle(asked, services);
+      if (isSheet(answer))
+        return await sendSheet(response, notedSheet(services, one, asked, request.path, answer));
+      await noteAnswer(services, one, asked, answer.body);
       if (answer.body instanceof WrittenJson)
         return await sendWritten(response, one.success.status, answer.body);
       response

@@ -46,12 +46,23 @@ export function sheetOf<T>(name: string, columns: Columns<T>, shown: AsyncIterab
 
 export const isSheet = (answer: Answer | Sheet): answer is Sheet => 'rows' in answer;
 
+/**
+ * Whom the answers of a route may show. `persons`: those whose ids, or whose processes' and steps' ids, it names.
+ * `staff`: the members of staff as well whom it names. `looks`: who looked, which is written down though it names
+ * nobody. `nobody`: nobody whom a process could be about, as in rules, calendars, counts and the directory.
+ */
+export type Shows = 'nobody' | 'persons' | 'staff' | 'looks';
+
 /** A route as data: its path, what it takes, and the action that must be allowed. */
 export interface Route {
   readonly method: 'get' | 'post';
   /** OpenAPI's form: `/v1/processes/{id}`. */
   readonly path: string;
   readonly action: Action;
+  /** Whom it shows is written down before it is sent, by this and by no handler. */
+  readonly shows: Shows;
+  /** The role for whose holders alone it is that this was asked at all. */
+  readonly reservedFor?: string | undefined;
   readonly summary: string;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;

@@ -21,6 +21,7 @@ function nationOf(given: string): Nation {
 /** The calendar of a nation. */
 export const viewRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/calendars/{nation}',
   action: 'calendar.view',
   summary: 'The bank holidays of a nation, and who changed them when and why',
@@ -47,6 +48,7 @@ export const viewRoute = route({
 /** Changes one bank holiday. */
 export const holidayRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/calendars/{nation}/holidays',
   action: 'calendar.change',
   summary: 'Announce, rename or withdraw a bank holiday; every open step that it moves is settled again',
@@ -83,6 +85,7 @@ export const holidayRoute = route({
 /** Takes over the bank holidays that GOV.UK publishes. */
 export const importRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/calendars/import',
   action: 'calendar.change',
   summary: 'Take over bank holidays in the shape of the GOV.UK feed',

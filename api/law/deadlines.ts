@@ -25,6 +25,7 @@ function knownOf({ calendars, closures, policies }: ReferenceRows, now: Known['n
 /** Works out due instants from dates alone. Nothing about any person is asked. */
 export const deadlinesRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/deadlines',
   action: 'deadline.ask',
   summary: 'Work out a due instant, line by line; an array of questions answers an array',

@@ -37,6 +37,7 @@ const closureBody = z.strictObject({
 /** What forces have set for themselves. */
 export const listRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/policies',
   action: 'policy.list',
   summary: 'The figures and closure days that forces have set for themselves, by whom, when and why',
@@ -51,6 +52,7 @@ export const listRoute = route({
 /** Sets a figure or closure days of a force. */
 export const setRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/policies',
   action: 'policy.set',
   summary: "Set a force's own figure for a rule, or its closure days",

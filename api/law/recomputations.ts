@@ -12,6 +12,7 @@ const mostShown = 100;
 /** Has every open step settled again. */
 export const startRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/recomputations',
   action: 'calendar.change',
   summary: 'Settle every open step again, after a new version of the service changed a rule',
@@ -27,6 +28,7 @@ export const startRoute = route({
 /** The last recomputations. */
 export const listRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/recomputations',
   action: 'recomputation.view',
   summary: 'Recomputations, newest first',
@@ -41,6 +43,7 @@ export const listRoute = route({
 /** One recomputation. */
 export const viewRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/recomputations/{id}',
   action: 'recomputation.view',
   summary: 'How far a recomputation is',
@@ -61,6 +64,7 @@ const nothing = z.strictObject({});
 /** Stops a recomputation that is under way. */
 export const interruptRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/recomputations/{id}/interrupt',
   action: 'calendar.change',
   summary: 'Stop after the batch under way; what is settled stays settled',
@@ -77,6 +81,7 @@ export const interruptRoute = route({
 /** Lets a recomputation that was interrupted go on. */
 export const resumeRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/recomputations/{id}/resume',
   action: 'calendar.change',
   summary: 'Go on where it was interrupted',

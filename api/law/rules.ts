@@ -7,6 +7,7 @@ import { ladderView, ruleView } from './rule-views';
 /** The rules that deadlines go by. */
 export const rulesRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/rules',
   action: 'rule.list',
   summary: 'Every rule that a deadline goes by, with its versions and sources',
@@ -20,6 +21,7 @@ export const rulesRoute = route({
 /** The ladders that steps are chased by. */
 export const laddersRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/ladders',
   action: 'rule.list',
   summary: 'The ladders that steps are chased by: who is told before, when and after a step is due',

@@ -1,4 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { requestOf } from '../looks/by-route';
+import type { AppParts } from '../parts';
 import { noteAccess } from '../services';
 import { answerLink } from './answer';
 import type { Sent } from './form';
@@ -11,10 +13,15 @@ import { tellFault } from './refusals';
  * script, show nothing of any person, and act by the same engine as everybody. The token in the address is the
  * credential: nothing but its holder's own form can send it, so there is no other protection against forgery.
  */
-export function linkPages(services: LinkServices): Router {
+export function linkPages(parts: AppParts): Router {
   const router = express.Router();
+  const forRequest = (request: Request, response: Response): LinkServices => ({
+    ...parts,
+    request: requestOf(`${request.method} /v1/links/{token}`, request, response),
+  });
   router.use(setHeaders);
   router.get('/:token', async (request, response) => {
+    const services = forRequest(request, response);
     const held = await linked(services, tokenOf(request));
     await noteAccess(services, holderOf(held.link), 'step.view', held.link.step, true);
     response.send(stepPage(shownOf(held, services.now())));
@@ -23,7 +30,9 @@ export function linkPages(services: LinkServices): Router {
     '/:token',
     express.urlencoded({ extended: false, limit: '200kb' }),
     async (request, response) => {
+      const services = forRequest(request, response);
       const held = await linked(services, tokenOf(request));
+      await noteAccess(services, holderOf(held.link), 'step.answer', held.link.step, true);
       await answerLink(services, held, (request.body ?? {}) as Sent, response);
     },
   );

@@ -33,6 +33,7 @@ async function demandAbsence(services: Services, actor: Actor, id: string, actio
 /** Records that somebody is away, or shows which steps this would move. */
 export const recordRoute = route({
   method: 'post',
+  shows: 'staff',
   path: '/v1/absences',
   action: 'absence.record',
   summary:
@@ -72,6 +73,7 @@ export const recordRoute = route({
 /** How far an absence is. */
 export const viewRoute = route({
   method: 'get',
+  shows: 'staff',
   path: '/v1/absences/{id}',
   action: 'absence.view',
   summary: 'How far an absence is: steps still to cover, covered and given back',
@@ -86,6 +88,7 @@ export const viewRoute = route({
 /** Ends an absence before its last day. */
 export const returnRoute = route({
   method: 'post',
+  shows: 'staff',
   path: '/v1/absences/{id}/return',
   action: 'absence.end',
   summary: 'Back before the last day: what is still open and with the cover goes back',

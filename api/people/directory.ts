@@ -13,6 +13,7 @@ import { actionsForFile, changeOf, demandEntry } from './entry';
 /** What is wrong with the directory, for those who keep it. */
 export const faultsRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/directory/faults',
   action: 'directory.check',
   summary:
@@ -32,6 +33,7 @@ export const faultsRoute = route({
 /** Takes over a whole file of units or of people. */
 export const importRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/directory/import',
   action: 'directory.change',
   summary: 'Take over a CSV file of units or of people: all of it, or with any fault nothing',

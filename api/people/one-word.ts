@@ -31,37 +31,44 @@ async function inLine(
   return openProcessAbout(services.database, kind, member);
 }
 
-const wordOfOne = ({ kind }: ProcessTable, word: OneWord): Route =>
+// That somebody was shown the word tells that there is one, which auditors may not learn either.
+const roleOf = (table: ProcessTable): string | undefined => audienceOf(visibilityOf(table)).role;
+
+const wordOfOne = (table: ProcessTable, word: OneWord): Route =>
   route({
     method: 'get',
+    shows: 'staff',
+    reservedFor: roleOf(table),
     path: `/v1/staff/{id}/${word.name}`,
     action: 'welfare.ask',
     summary: word.titles.one,
     params,
     success: { status: 200, describes: 'One word' },
     async handle({ actor, params: { id } }, services) {
-      const process = await inLine(services, { actor, kind, member: id });
+      const process = await inLine(services, { actor, kind: table.kind, member: id });
       if (process === undefined) throw new Refused('subject.not-found');
       return { body: { state: word.of(await earliestDue(services.database, process), services.now()) } };
     },
   });
 
 /** What a line manager may report. The answer does not say whether anything came of it. */
-const telling = ({ kind, commands }: ProcessTable, { name, takes }: OneWord): Route[] =>
+const telling = (table: ProcessTable, { name, takes }: OneWord): Route[] =>
   takes
     ? [
         route({
           method: 'post',
+          shows: 'staff',
+          reservedFor: roleOf(table),
           path: `/v1/staff/{id}/${name}/${takes.name}`,
           action: 'welfare.ask',
           summary: takes.title,
           params,
-          body: fieldsToZod(commands[takes.command]?.input ?? {}),
+          body: fieldsToZod(table.commands[takes.command]?.input ?? {}),
           success: { status: 202, describes: 'It was taken; what follows is not told' },
           async handle({ actor, params: { id }, body, key }, services) {
-            const process = await inLine(services, { actor, kind, member: id });
+            const process = await inLine(services, { actor, kind: table.kind, member: id });
             if (process !== undefined)
-              await services.gateway.act(kind, process, {
+              await services.gateway.act(table.kind, process, {
                 key: idFrom('act', actor.id, key),
                 by: actor.id,
                 act: { do: 'command', name: takes.command, data: body },
@@ -92,6 +99,7 @@ async function counted(
 const countsOfMany = (table: ProcessTable, word: OneWord): Route =>
   route({
     method: 'get',
+    shows: 'nobody',
     path: `/v1/reports/${word.name}`,
     action: 'welfare.report',
     summary: word.titles.counts,

@@ -14,6 +14,7 @@ import { actionsFor, changeOf, demandEntry, savedOf, shownPerson, staffView } fr
 /** The people of the directory. */
 export const staffRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/staff',
   action: 'staff.list',
   summary: 'People of the directory, by their ids, with their posts and absences',
@@ -42,6 +43,7 @@ export const staffRoute = route({
 /** Enters or changes a person. */
 export const saveStaffRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/staff',
   action: 'directory.change',
   summary: 'Enter a person of your area, or change them; what is left out stays as it is',
@@ -68,6 +70,7 @@ export const saveStaffRoute = route({
 /** Lets a person leave. Nothing can be given to them from then on. */
 export const leaveRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/staff/{id}/leave',
   action: 'directory.change',
   summary: 'A person leaves; refused, with what they still own, until nothing is left',

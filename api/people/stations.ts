@@ -25,6 +25,7 @@ const isPlace = (value: unknown): value is StationPlace => {
 /** The police stations that forces publish for notifications: Sexual Offences Act 2003 s.87(1). */
 export const stationsRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/stations',
   action: 'station.list',
   summary: 'Police stations where notifications are taken, as the forces have published them',
@@ -46,6 +47,7 @@ export const stationsRoute = route({
 /** Puts a station on the list of a force, or takes it off. */
 export const publishRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/stations',
   action: 'station.publish',
   summary: "Put a police station on your force's list, or say until when it is on it",

@@ -14,6 +14,7 @@ import { actionsFor, changeOf, demandEntry, savedOf, shownUnit, unitView } from 
 /** The forces and agencies that units belong to. */
 export const forcesRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/forces',
   action: 'directory.view',
   summary: 'The 43 territorial police forces of England and Wales, and the agencies that take part',
@@ -28,6 +29,7 @@ export const forcesRoute = route({
 /** The units of the directory. */
 export const unitsRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/units',
   action: 'directory.view',
   summary: 'Units of the directory, by their ids',
@@ -44,6 +46,7 @@ export const unitsRoute = route({
 /** Enters or changes a unit. */
 export const saveUnitRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/units',
   action: 'directory.change',
   summary: 'Enter a unit of your area, or change it; what is left out stays as it is',
@@ -63,6 +66,7 @@ export const saveUnitRoute = route({
 /** Sets or takes away how a unit is reached. */
 export const saveChannelRoute = route({
   method: 'post',
+  shows: 'nobody',
   path: '/v1/channels',
   action: 'channel.change',
   summary: 'Set how a unit of your area, or one of its posts, is reached, or take that away',

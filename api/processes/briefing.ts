@@ -8,15 +8,15 @@ import { readSubject } from '../../records/subjects/references';
 import { hasInsight } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
-import { noteAccess } from '../services';
 import { processForActor, type KnownProcess } from './process-for-actor';
 
 /** What a unit was told about a person for a purpose: the fields of a list, and nothing else. */
 export const briefingRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/processes/{id}/briefing',
   action: 'briefing.view',
-  summary: 'What a team needs to know of a person, while it needs it; each showing is recorded',
+  summary: 'What a team needs to know of a person, while it needs it',
   params: idParams,
   success: { status: 200, describes: 'The purpose, and what the briefing names' },
   async handle({ actor, params: { id } }, services) {
@@ -38,7 +38,6 @@ export const briefingRoute = route({
       risk: held.risk?.value ?? 'not-assessed',
       'mappa-level': held['mappa-level']?.value ?? null,
     };
-    await noteAccess(services, actor, 'briefing.view', id, true);
     return {
       body: {
         process: id,

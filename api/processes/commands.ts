@@ -26,6 +26,7 @@ function commandRoute(name: string): Route {
   const schemas = [...shapes.values()].map(fieldsToZod);
   return route({
     method: 'post',
+    shows: 'persons',
     path: `/v1/processes/{id}/${name}`,
     action: 'process.command',
     summary: `${takers[0]?.title ?? name} (${takers.map(({ kind }) => kind).join(', ')})`,

@@ -20,6 +20,7 @@ const success = { status: 200, describes: 'The process, and the steps that were 
 /** Corrects a fact that was told wrongly. */
 export const correctRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/processes/{id}/correct',
   action: 'process.correct',
   summary: 'Correct an earlier fact; everything that follows from it is worked out again',
@@ -60,6 +61,7 @@ export const correctRoute = route({
 /** Voids a fact that was told of something that never happened. */
 export const voidRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/processes/{id}/void',
   action: 'process.correct',
   summary: 'Void a fact that never happened; everything that followed from it is undone',

@@ -10,7 +10,7 @@ import { loadProcess } from '../../records/processes/store';
 import type { Actor } from '../access/actor';
 import { authorise, resourceOf } from '../access/authorise';
 import type { Answer } from '../http/route';
-import { noteAccess, type Services } from '../services';
+import type { Services } from '../services';
 import { rehearseApart } from './rehearsal';
 
 /**
@@ -45,8 +45,6 @@ export async function dryRun(
     const resource = resourceOf({ ...(one.before ?? one.after), needToKnow });
     if (authorise(actor, 'process.view', resource).allowed) shown.push(one);
   }
-  for (const { after } of shown)
-    if (after.id !== id) await noteAccess(services, actor, 'process.view', after.id, true);
   return {
     body: {
       dryRun: true,

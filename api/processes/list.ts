@@ -20,6 +20,7 @@ const isPlace = (value: unknown): value is Place => {
 /** Processes that the reader may see. */
 export const listRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/processes',
   action: 'process.list',
   summary: 'Processes that you may see, newest first',

@@ -12,6 +12,7 @@ export const previewRoute = (definition: AnyDefinition): Route => {
   const { table } = definition;
   return route({
     method: 'post',
+    shows: 'persons',
     path: `/v1/processes/${table.kind}/preview`,
     action: 'process.preview',
     summary: `Preview: ${table.title}`,

@@ -10,6 +10,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
   const { kind, title, input: fields } = definition.table;
   return route({
     method: 'post',
+    shows: 'persons',
     path: `/v1/processes/${kind}`,
     action: 'process.start',
     summary: `Start: ${title}`,

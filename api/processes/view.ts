@@ -9,7 +9,6 @@ import { readProcessRow } from '../../records/processes/store';
 import { hasInsight } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
-import { noteAccess } from '../services';
 import { stepView } from '../steps/views';
 import { processForActor } from './process-for-actor';
 import { allowedView, processView, workView } from './views';
@@ -20,6 +19,7 @@ const capturesWork = ({ table }: AnyDefinition): boolean =>
 /** A process with its steps. Without insight a reader sees their own unit's steps, and not the input. */
 export const viewRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/processes/{id}',
   action: 'process.view',
   summary: 'A process, its steps, and what may be done now',
@@ -30,7 +30,6 @@ export const viewRoute = route({
     const { loaded, definition, around } = await processForActor(services, actor, id, 'process.view');
     const row = await readProcessRow(database, id);
     const steps = await stepsOfProcess(database, id);
-    await noteAccess(services, actor, 'process.view', id, true);
     const insight = hasInsight(actor, insidersOf(definition, loaded, around));
     const facts = capturesWork(definition) ? await readFacts(database, id) : [];
     const allowed = allowedNow(definition, loaded, around, (step) =>

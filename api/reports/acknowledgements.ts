@@ -86,6 +86,7 @@ const nothingUnread = {
 /** Who has not read what, and for how long. */
 export const acknowledgementsReport = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/reports/acknowledgements',
   action: 'report.view',
   summary: 'Open steps of those you may see that nobody has acknowledged: whose, told or not, how long',

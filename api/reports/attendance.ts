@@ -13,6 +13,7 @@ import { demandRole, sightOf } from '../services';
 const reportOf = ({ definition, attendance }: DeclaredAttendance): Route =>
   route({
     method: 'get',
+    shows: 'nobody',
     path: `/v1/reports/${attendance.name}`,
     action: 'attendance.view',
     summary: attendance.title,

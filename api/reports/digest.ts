@@ -10,6 +10,7 @@ import { demandRole, sightOf } from '../services';
 /** The weekly digest of the manager who asks, as it would be sent now. */
 export const digestReport = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/reports/digest',
   action: 'digest.view',
   summary: 'Your weekly digest as it would be sent now, and what became of the last one',

@@ -103,6 +103,7 @@ async function keptOut(services: Services, actor: Actor, unit: string | undefine
 /** What falls due in the next days and weeks, of what is open now. */
 export const forecastReport = route({
   method: 'get',
+  shows: 'staff',
   path: '/v1/reports/forecast',
   action: 'report.view',
   summary:

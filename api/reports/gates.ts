@@ -34,6 +34,7 @@ export async function keptOutSoon(
 const reportOf = (gate: ReportedGate): Route =>
   route({
     method: 'get',
+    shows: 'staff',
     path: `/v1/reports/${gate.report.name}`,
     action: 'clearance.report',
     summary: gate.report.title,

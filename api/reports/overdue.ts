@@ -121,6 +121,7 @@ const worstView = (worst: WorstStep, at: Instant, reference: ReferenceData) => (
 /** How much is overdue, how late it is, whose, and whether it is getting better. */
 export const overdueReport = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/reports/overdue',
   action: 'report.view',
   summary: 'What is overdue of what you may see, or was: total, worst, median, by whom and by what',

@@ -126,6 +126,7 @@ const query = z
 /** How much was done in time, by month, rule and unit. */
 export const performanceReport = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/reports/performance',
   action: 'report.view',
   summary: 'Of what you may see: the share done in time and the median lateness, by month, rule and unit',

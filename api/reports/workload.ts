@@ -109,6 +109,7 @@ const unledView = (unled: readonly PeopleLed[]) => ({
 /** Managed people per officer, and who crosses a guard. */
 export const workloadReport = route({
   method: 'get',
+  shows: 'nobody',
   path: '/v1/reports/workload',
   action: 'workload.view',
   summary: 'People per officer of your force by risk, who crosses the guards of 20% and 50, and absences',

@@ -4,6 +4,7 @@ import { route } from '../http/route';
 /** Whether the API answers at all. */
 export const pingRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/ping',
   action: 'public',
   summary: 'Whether the API answers',
@@ -14,6 +15,7 @@ export const pingRoute = route({
 /** Which version runs. */
 export const infoRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/info',
   action: 'public',
   summary: 'Which version runs, and since when',
@@ -25,6 +27,7 @@ export const infoRoute = route({
 /** Whether everything that the service leans on is there; nothing of any process. */
 export const healthRoute = route({
   method: 'get',
+  shows: 'nobody',
   path: '/health',
   action: 'public',
   summary: 'Whether database, Temporal and worker are there',

@@ -30,6 +30,7 @@ const stepAct = <B extends z.ZodType>(
 ): Route =>
   route<typeof idParams, undefined, B>({
     method: 'post',
+    shows: 'persons',
     path: `/v1/steps/{id}/${name}`,
     action,
     summary,

@@ -24,6 +24,7 @@ const historyView = (deadlines: Deadlines) =>
 /** Why a step is due when it is. */
 export const deadlineRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/steps/{id}/deadline',
   action: 'step.view',
   summary: 'Why the step is due when it is, line by line, and each due instant it ever had',

@@ -87,6 +87,7 @@ async function* viewsOf(rows: AsyncIterable<StepRow>, at: Instant, reference: Re
 /** Steps that the reader may see. */
 export const listRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/steps',
   action: 'step.list',
   summary:

@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor';
 import { hasInsight, resourceOf, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
 import { surroundingsOf } from '../processes/process-for-actor';
-import { demand, noteAccess, type Services } from '../services';
+import { demand, type Services } from '../services';
 
 /** A step, with who may see its process. */
 export type KnownStep = NonNullable<Awaited<ReturnType<typeof findStep>>>;
@@ -27,12 +27,11 @@ export async function stepForActor(
   return step;
 }
 
-/** The step, where the actor may read it; that they did is written down. */
+/** The step, where the actor may read it. */
 export async function stepToRead(services: Services, actor: Actor, id: string): Promise<KnownStep> {
   const step = await stepForActor(services, actor, id, 'step.view');
   if (step.owner !== actor.unit && !(await mayReadAll(services, actor, step)))
     throw new Refused('step.not-found');
-  await noteAccess(services, actor, 'step.view', id, true);
   return step;
 }
 

@@ -8,6 +8,7 @@ import { stepView } from './views';
 /** One step. */
 export const viewRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/steps/{id}',
   action: 'step.view',
   summary: 'One step',
@@ -22,6 +23,7 @@ export const viewRoute = route({
 /** The log of one step. */
 export const logRoute = route({
   method: 'get',
+  shows: 'persons',
   path: '/v1/steps/{id}/events',
   action: 'step.view',
   summary: 'What happened to a step, its notes and references to evidence, oldest first',

@@ -14,6 +14,7 @@ import { demandSubject } from './subject-for-actor';
 /** Records what holds of a subject, or amends what was recorded. */
 export const circumstanceRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/subjects/{id}/circumstances',
   action: 'circumstance.record',
   summary: 'Record, correct, end or withdraw a circumstance; each open process of the subject is told',

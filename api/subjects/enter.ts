@@ -12,6 +12,7 @@ import { subjectView } from './subject-for-actor';
 /** Enters a subject whom nobody has entered yet. */
 export const enterRoute = route({
   method: 'post',
+  shows: 'persons',
   path: '/v1/subjects',
   action: 'subject.create',
   summary: 'Enter a person, or a member of staff, with their references',

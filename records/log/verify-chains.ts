@@ -1,9 +1,11 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database, Tables } from '../database';
-import type { ChainTable, EventTable } from '../tables/log';
+import type { AccessTable, ChainTable, EventTable } from '../tables/log';
+import { sealOfLook } from './look';
+import { chainsStream } from './looks';
 import { sealOf } from './seal';
 
-/** A row of the log that is not as it was sealed. */
+/** A row of the log of events, or of looks, that is not as it was sealed. */
 export interface ChainFault {
   readonly stream: string;
   readonly ordinal: number;
@@ -13,51 +15,106 @@ export interface ChainFault {
 // Read in pages, so that a log of millions needs no memory of its own.
 const pageSize = 5_000;
 
+/** What was walked, and what is wrong with it. */
+export interface VerifiedChains {
+  readonly events: number;
+  readonly looks: number;
+  readonly chains: number;
+  readonly faults: readonly ChainFault[];
+}
+
 /**
- * Walks every chain and names each row that was changed, is missing or has moved. Rows are sealed by the
+ * Walks every chain, of events and of looks, and names each row that was changed, is missing or has moved. Rows are sealed by the
  * hash of the one before; the head of each chain shows whether the last are missing. Read as of one moment,
  * so that what is appended meanwhile raises no alarm.
  */
-export async function verifyChains(
-  database: Database,
-): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
-  return database
+export const verifyChains = async (database: Database): Promise<VerifiedChains> =>
+  database
     .transaction()
     .setIsolationLevel('repeatable read')
-    .execute(async (trx) => verifyAsOfNow(trx));
+    .execute(async (trx) => {
+      const events = await walk(trx, ofEvents);
+      const looks = await walk(trx, ofLooks);
+      return {
+        events: events.rows,
+        looks: looks.rows,
+        chains: events.chains + looks.chains,
+        faults: [...events.faults, ...looks.faults, ...(await lostChains(trx))],
+      };
+    });
+
+/** A log that is chained: where its rows and the heads of its chains are, and how a row is sealed. */
+interface ChainedLog<R> {
+  readonly rows: 'event' | 'access';
+  readonly heads: 'chain' | 'access_chain';
+  readonly page: (trx: Transaction<Tables>, stream: string, from: number) => Promise<R[]>;
+  readonly seal: (row: R) => string;
 }
 
-async function verifyAsOfNow(
-  trx: Transaction<Tables>,
-): Promise<{ events: number; chains: number; faults: ChainFault[] }> {
-  const faults: ChainFault[] = [];
-  const heads = await trx.selectFrom('chain').selectAll().orderBy('stream').execute();
-  let events = 0;
-  for (const head of heads) {
-    const check = new ChainCheck(head);
-    for await (const row of rowsOf(trx, head.stream)) {
-      check.take(row);
-      events += 1;
-    }
-    faults.push(...check.end());
-  }
-  faults.push(...(await rowsOfNoChain(trx)));
-  return { events, chains: heads.length, faults };
-}
-
-type EventRow = Selectable<EventTable>;
-
-/** Every row of a chain, in the order of their places. */
-async function* rowsOf(trx: Transaction<Tables>, stream: string): AsyncGenerator<EventRow> {
-  for (let next: number | undefined = 1; next !== undefined;) {
-    const page: EventRow[] = await trx
+const ofEvents: ChainedLog<Selectable<EventTable>> = {
+  rows: 'event',
+  heads: 'chain',
+  page: async (trx, stream, from) =>
+    trx
       .selectFrom('event')
       .selectAll()
       .where('stream', '=', stream)
-      .where('ordinal', '>=', next)
+      .where('ordinal', '>=', from)
       .orderBy('ordinal')
       .limit(pageSize)
-      .execute();
+      .execute(),
+  seal: sealOf,
+};
+
+const ofLooks: ChainedLog<Selectable<AccessTable>> = {
+  rows: 'access',
+  heads: 'access_chain',
+  page: async (trx, stream, from) =>
+    trx
+      .selectFrom('access')
+      .selectAll()
+      .where('stream', '=', stream)
+      .where('ordinal', '>=', from)
+      .orderBy('ordinal')
+      .limit(pageSize)
+      .execute(),
+  seal: sealOfLook,
+};
+
+async function walk<R extends ChainRow>(
+  trx: Transaction<Tables>,
+  log: ChainedLog<R>,
+): Promise<{ rows: number; chains: number; faults: ChainFault[] }> {
+  const faults: ChainFault[] = [];
+  const heads = await trx.selectFrom(log.heads).selectAll().orderBy('stream').execute();
+  let rows = 0;
+  for (const head of heads) {
+    const check = new ChainCheck(head, log.seal);
+    for await (const row of rowsOf(trx, log, head.stream)) {
+      check.take(row);
+      rows += 1;
+    }
+    faults.push(...check.end());
+  }
+  faults.push(...(await rowsOfNoChain(trx, log)));
+  return { rows, chains: heads.length, faults };
+}
+
+/** What of a row its place in a chain depends on. */
+interface ChainRow {
+  readonly ordinal: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** Every row of a chain, in the order of their places. */
+async function* rowsOf<R extends ChainRow>(
+  trx: Transaction<Tables>,
+  { page: pageOf }: ChainedLog<R>,
+  stream: string,
+): AsyncGenerator<R> {
+  for (let next: number | undefined = 1; next !== undefined;) {
+    const page: R[] = await pageOf(trx, stream, next);
     yield* page;
     const last = page.at(-1);
     next = last && page.length === pageSize ? last.ordinal + 1 : undefined;
@@ -65,17 +122,20 @@ async function* rowsOf(trx: Transaction<Tables>, stream: string): AsyncGenerator
 }
 
 /** Checks the rows of one chain, in the order of their places. */
-class ChainCheck {
+class ChainCheck<R extends ChainRow> {
   private readonly faults: ChainFault[] = [];
   private next = 1;
   /** The seal of the row before. After a fault nobody knows it, so that one fault is not told as two. */
   private previous: string | undefined = '';
 
-  constructor(private readonly head: Pick<Selectable<ChainTable>, 'stream' | 'ordinal' | 'hash'>) {}
+  constructor(
+    private readonly head: Selectable<ChainTable>,
+    private readonly seal: (row: R) => string,
+  ) {}
 
-  take(row: EventRow): void {
+  take(row: R): void {
     this.missUntil(row.ordinal);
-    const isSealed = row.hash === sealOf(row);
+    const isSealed = row.hash === this.seal(row);
     const fault = isSealed ? this.misplaced(row) : 'changed';
     if (fault) this.note(fault, row.ordinal);
     this.previous = isSealed ? row.hash : undefined;
@@ -89,7 +149,7 @@ class ChainCheck {
   }
 
   /** What is wrong with the place of a row that says what it said when it was sealed. */
-  private misplaced({ ordinal, previous, hash }: EventRow): ChainFault['fault'] | undefined {
+  private misplaced({ ordinal, previous, hash }: ChainRow): ChainFault['fault'] | undefined {
     const { head } = this;
     const follows = this.previous === undefined || previous === this.previous;
     if (ordinal > head.ordinal || !follows) return 'reordered';
@@ -109,13 +169,32 @@ class ChainCheck {
 }
 
 /** Rows of a stream that has no chain. */
-async function rowsOfNoChain(trx: Transaction<Tables>): Promise<ChainFault[]> {
+async function rowsOfNoChain<R>(
+  trx: Transaction<Tables>,
+  { rows: table, heads }: ChainedLog<R>,
+): Promise<ChainFault[]> {
   const rows = await trx
-    .selectFrom('event')
+    .selectFrom(table)
     .select(['stream', 'ordinal'])
-    .where('stream', 'not in', (chains) => chains.selectFrom('chain').select('stream'))
+    .where('stream', 'not in', (chains) => chains.selectFrom(heads).select('stream'))
     .orderBy('stream')
     .orderBy('ordinal')
     .execute();
   return rows.map(({ stream, ordinal }) => ({ stream, ordinal, fault: 'reordered' }));
+}
+
+/** Chains of looks that were begun, as the log of events says, and are gone as a whole. */
+async function lostChains(trx: Transaction<Tables>): Promise<ChainFault[]> {
+  const begun = await trx
+    .selectFrom('event')
+    .select('data')
+    .where('stream', '=', chainsStream)
+    .orderBy('ordinal')
+    .execute();
+  const heads = await trx.selectFrom('access_chain').select('stream').execute();
+  const known = new Set(heads.map(({ stream }) => stream));
+  return begun.flatMap(({ data }): ChainFault[] => {
+    const { stream } = data as { stream: string };
+    return known.has(stream) ? [] : [{ stream, ordinal: 0, fault: 'missing' }];
+  });
 }

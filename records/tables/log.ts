@@ -24,10 +24,22 @@ export interface ChainTable {
 
 export interface AccessTable {
   id: Generated<string>;
+  stream: string;
+  ordinal: number;
   at: Instant;
   actor: string;
+  unit: string;
+  area: string;
+  kind: string;
   action: string;
+  route: string;
   resource: string;
+  persons: string[];
+  reserved: string | null;
+  address: string;
+  why: string | null;
   allowed: boolean;
-  reason: Generated<string>;
+  trace: string;
+  previous: string;
+  hash: string;
 }

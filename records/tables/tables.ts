@@ -77,6 +77,7 @@ export interface Tables {
   recomputation: RecomputationTable;
   request: RequestTable;
   access: AccessTable;
+  access_chain: ChainTable;
   feed: FeedTable;
   feed_secret: FeedSecretTable;
   movement: MovementTable;

@@ -95,7 +95,7 @@ describe('a correction that is only shown', () => {
     });
   });
 
-  test('a correction that is only shown writes down that the other process was looked at', async () => {
+  test('a correction that is only shown writes down whose processes were looked at', async () => {
     const { transfer, registration, fact } = await acceptedWithRegistration();
     await api.call('post', `/v1/processes/${transfer}/void`, {
       as: 'receivingCoordinator',
@@ -103,11 +103,12 @@ describe('a correction that is only shown', () => {
     });
     const looked = await api.database
       .selectFrom('access')
-      .select(['actor', 'action', 'allowed'])
-      .where('resource', '=', registration)
-      .where('actor', '=', 'staff:kent-coordinator')
+      .select(['route', 'persons'])
+      .where('resource', '=', transfer)
+      .where('route', 'like', '%/void')
       .execute();
-    expect(looked).toEqual([{ actor: 'staff:kent-coordinator', action: 'process.view', allowed: true }]);
+    const { body } = await api.call('get', `/v1/processes/${registration}`);
+    expect(looked).toEqual([{ route: 'POST /v1/processes/{id}/void', persons: [body['subject']] }]);
   });
 
   test('a correction that is only shown is nothing to whoever may not know of the person', async () => {

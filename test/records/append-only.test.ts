@@ -42,18 +42,12 @@ describe('the log can only grow', () => {
           { at: '2026-05-01T09:00:00.000Z', type: 'fact', actor: 'a', cause: 'c', data: { n: 1 } },
         ]),
       );
-    await test.database
-      .insertInto('access')
-      .values({
-        at: '2026-05-01T09:00:00.000Z',
-        actor: 'a',
-        action: 'read',
-        resource: 'subject',
-        allowed: true,
-      })
-      .execute();
+    await service.query(look);
   });
 
+  const look = `insert into access (stream, ordinal, at, actor, unit, area, kind, action, route, resource, persons,
+      address, allowed, trace, previous, hash)
+    values ('looks', 1, now(), 'a', '', '', 'person', 'read', '', 'subject', '{}', '', true, '', '', '')`;
   const changes = [
     "update event set actor = 'somebody else'",
     'delete from event',
@@ -73,7 +67,7 @@ describe('the log can only grow', () => {
         service,
         "insert into event (stream, ordinal, at, type, actor, cause, data, previous, hash) values ('s', 1, now(), 'fact', 'a', 'c', '{}', '', 'h')",
         'select * from event',
-        "insert into access (at, actor, action, resource, allowed) values (now(), 'a', 'read', 'x', true)",
+        look,
         'select * from access',
       ),
     ).toEqual(Array(4).fill('done'));

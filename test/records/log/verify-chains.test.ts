@@ -46,16 +46,16 @@ describe('verifying the log', () => {
     }
     await owner.query('alter table event enable trigger user');
   }
-  const faults = async (): Promise<ChainFault[]> => (await verifyChains(test.database)).faults;
+  const faults = async (): Promise<readonly ChainFault[]> => (await verifyChains(test.database)).faults;
   const row = (ordinal: number): string => `stream = '${stream}' and ordinal = ${ordinal}`;
 
   it('verifying finds no fault in a sound log', async () => {
-    expect(await verifyChains(test.database)).toEqual({ events: 8, chains: 2, faults: [] });
+    expect(await verifyChains(test.database)).toEqual({ events: 8, looks: 0, chains: 2, faults: [] });
   });
 
   it('verifying finds no fault in an empty log', async () => {
     await tamper('delete from event', 'delete from chain');
-    expect(await verifyChains(test.database)).toEqual({ events: 0, chains: 0, faults: [] });
+    expect(await verifyChains(test.database)).toEqual({ events: 0, looks: 0, chains: 0, faults: [] });
   });
 
   it('verifying finds no fault in odd but honest data', async () => {
@@ -224,11 +224,11 @@ describe('verifying the log', () => {
         ({ stdout }) => ({ code: 0, stdout }),
         (error: unknown) => error as { code: number; stdout: string },
       );
-    expect(await run()).toMatchObject({ code: 0, stdout: '8 events in 2 chains, 0 faults\n' });
+    expect(await run()).toMatchObject({ code: 0, stdout: '8 events and 0 looks in 2 chains, 0 faults\n' });
     await tamper(`delete from event where ${row(2)}`);
     expect(await run()).toMatchObject({
       code: 2,
-      stdout: `missing: event 2 of ${stream}\n7 events in 2 chains, 1 fault\n`,
+      stdout: `missing: row 2 of ${stream}\n7 events and 0 looks in 2 chains, 1 fault\n`,
     });
   });
 
