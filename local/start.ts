@@ -50,12 +50,10 @@ export async function startService(config: Config, say: Say): Promise<RunningSer
 
 async function startParts(config: Config, say: Say, stops: Stops): Promise<Record<string, string>> {
   const { config: whole, places } = await withServers(config, say, stops);
-  const database = openDatabase({
-    ...(await databaseConnection(whole.DATABASE_URL, whole)),
-    poolSize: whole.DATABASE_POOL_SIZE,
-  });
+  const connected = await databaseConnection(whole.DATABASE_URL, whole);
+  const database = openDatabase({ ...connected, poolSize: whole.DATABASE_POOL_SIZE });
   stops.push(async () => database.destroy());
-  const looks = openDatabase({ url: whole.DATABASE_URL, poolSize: 1 });
+  const looks = openDatabase({ ...connected, poolSize: 1 });
   stops.push(async () => looks.destroy());
   const { client, connection } = await connectClient(whole, whole.PAYLOAD_KEYS);
   stops.push(async () => connection.close());

@@ -174,7 +174,7 @@ describe('writing down who looked at whom', () => {
       insert into access (at, actor, action, resource, allowed, reason) values
         ('2026-03-31T23:30:00.123456Z', 'staff:1', 'subject.view', 'p', true, 'A "reason" ä'),
         ('2026-04-01T09:00:00Z', 'link:council:leeds/housing', 'step.view', 'gone', false, '')`);
-    await migrate({ ownerUrl });
+    await migrate({ url: ownerUrl });
     const database = openDatabase({ url: ownerUrl, poolSize: 1 });
     const rows = await database
       .selectFrom('access')
