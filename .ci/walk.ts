@@ -98,7 +98,8 @@ function tried(
       definition,
       processId: 'walk',
       act,
-      by: 'walker',
+      // Whoever asks may not be whoever decides.
+      by: act.do === 'start' ? 'starter' : 'walker',
       newId,
       around: { now: at, spells, reference },
       ...broughtFor(before, act, at, definition),

@@ -20,7 +20,7 @@ import type {
   SettleRequest,
   Settled,
 } from '../workflows/shell/contracts';
-import { nudgesOfEstablished, tellCircumstance } from './circumstances';
+import { nudgesOfEstablished, tellCircumstance, tellingOf } from './circumstances';
 import { recordsBehind } from './failures';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
 import { decideMovement, placeMovement, takeBackMovement } from './movements';
@@ -109,8 +109,9 @@ async function followAct(
   const undone = await follow(trx, takenBack, now, context);
   const placing = placed ? await placeMovement(trx, placed, { now, by }) : [];
   const matched = await follow(trx, placing, now, context);
+  const spoken = await follow(trx, tellingOf(settlement, { now, by }), now, context);
   // Processes start before anything is told to them.
-  return [...started, ...undone, ...matched, ...told];
+  return [...started, ...undone, ...matched, ...spoken, ...told];
 }
 
 /** Carries out what follows from a recording, one after the other, in its transaction. */

@@ -33,28 +33,41 @@ export async function tellCircumstance(
   told: ToldCircumstance,
   newId: () => string,
 ): Promise<CircumstanceRecorded> {
-  const { id, subjectId, kind, from, to, value, withdrawn, now } = told;
+  const { id, subjectId, kind, from, to, value, withdrawn, now, through } = told;
   if (establishedKinds.some((one) => one === kind)) throw new Refused('circumstance.by-process');
   await holdReferenceData(trx, 'shared');
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
   const since = earliest(await saveCircumstance(trx, told, now));
   const cause = causes.circumstance(id);
-  const open = await openProcessesOf(trx, subjectId, '');
+  const open = await openProcessesOf(trx, subjectId, through ?? '');
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
   const key = ownKeys.nudge(nudgeIds.circumstance(id, now));
   // A release that never was, or a death of somebody else, makes a process run again.
-  const ended = (await endedAfter(trx, subjectId, { since, key })).map((process) => ({
-    do: 'ask-ended' as const,
-    processId: process.id,
-    kind: process.kind,
-    key,
-    cause,
-    since,
-  }));
+  const others = await endedAfter(trx, subjectId, { since, key });
+  const ended = others
+    .filter((process) => process.id !== through)
+    .map((process) => ({
+      do: 'ask-ended' as const,
+      processId: process.id,
+      kind: process.kind,
+      key,
+      cause,
+      since,
+    }));
   const spell = { id, kind, from, to, value: value ?? true } as Spell;
   const starts = withdrawn === true ? [] : [{ do: 'start-because' as const, subjectId, spells: [spell] }];
   return { orderedAt, nudges, ended, starts };
+}
+
+/** What a process tells of its subject, as somebody would. */
+export function tellingOf(
+  { process, tells }: Settlement,
+  { now, by }: { readonly now: Instant; readonly by: string },
+): FollowUp[] {
+  if (!tells) return [];
+  const circumstance = { ...tells, subjectId: process.subjectId, by, now, through: process.id };
+  return [{ do: 'tell', circumstance }];
 }
 
 /** Writes what an act establishes about its subject, and nudges the subject's other open processes. */

@@ -15,7 +15,11 @@ export interface RecordingContext {
 }
 
 /** A circumstance that is told, and when. */
-export type ToldCircumstance = CircumstanceRequest & { readonly now: Instant };
+export type ToldCircumstance = CircumstanceRequest & {
+  readonly now: Instant;
+  /** The process that tells it, which is not told of it. */
+  readonly through?: string | undefined;
+};
 
 /**
  * What one recording makes necessary elsewhere, in the same transaction. Whoever records says what follows as

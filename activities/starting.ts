@@ -18,10 +18,10 @@ export const itself = 'vigil';
 
 /** The starts that follow from an act: those of the plan, and those that follow from what it establishes. */
 export function startsAfter(settlement: Settlement): FollowUp[] {
-  const { process, starts } = settlement;
+  const { process, starts, established } = settlement;
   return [
     ...starts.map((start): Start => ({ do: 'start', start, about: process, stream: process.id })),
-    { do: 'start-because', subjectId: process.subjectId, spells: spellsSaid(settlement) },
+    { do: 'start-because', subjectId: process.subjectId, spells: spellsSaid({ established }) },
   ];
 }
 

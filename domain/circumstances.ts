@@ -1,4 +1,4 @@
-import type { StaffId, UnitId } from './people/parties';
+import { isStaffId, isUnitId, type StaffId, type UnitId } from './people/parties';
 import { instantOf, type Instant, type When } from './time/time';
 
 /** What may hold of a subject from … to …, and the value that it then has. */
@@ -111,6 +111,20 @@ export const establishedKinds: readonly CircumstanceKind[] = [
 ];
 
 export const circumstanceKinds = Object.keys(circumstanceValues) as readonly CircumstanceKind[];
+
+/** What somebody may tell or propose: all that no process establishes. */
+export const tellableKinds: readonly CircumstanceKind[] = circumstanceKinds.filter(
+  (kind) => !establishedKinds.includes(kind),
+);
+
+/** Whether a circumstance of the kind can have that value, whoever says so; says nothing of whether a unit exists. */
+export function canHold(kind: CircumstanceKind, value: unknown): boolean {
+  const allowed: 'true' | 'unit' | 'staff' | readonly string[] = circumstanceValues[kind];
+  if (allowed === 'true') return value === true;
+  if (typeof value !== 'string') return false;
+  if (allowed === 'unit') return isUnitId(value);
+  return allowed === 'staff' ? isStaffId(value) : allowed.includes(value);
+}
 
 /** Whether a spell holds at an instant: from its beginning until just before its end. */
 export function holdsAt({ from, to }: Pick<Spell, 'from' | 'to'>, at: Instant): boolean {

@@ -6,6 +6,7 @@ import { counselling } from './counselling';
 import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
 import { prisonMovement } from './prison-movement';
+import { proposal } from './proposal';
 import { recall } from './recall';
 import { mappMeetings } from './mapp-meetings';
 import { registration } from './registration';
@@ -22,6 +23,7 @@ export const catalogue = {
   transfer: forEngine(transfer),
   vetting: forEngine(vetting),
   recall: forEngine(recall),
+  proposal: forEngine(proposal),
   'prison-movement': forEngine(prisonMovement),
 } satisfies Record<string, AnyDefinition>;
 

@@ -3,6 +3,7 @@ import { indefiniteReviewErrors } from './indefinite-review/errors';
 import { mappMeetingsErrors } from './mapp-meetings/errors';
 import { nptBriefingErrors } from './npt-briefing/errors';
 import { prisonMovementErrors } from './prison-movement/errors';
+import { proposalErrors } from './proposal/errors';
 import { recallErrors } from './recall/errors';
 import { registrationErrors } from './registration/errors';
 import { transferErrors } from './transfer/errors';
@@ -19,6 +20,7 @@ export const errorsByKind = {
   recall: recallErrors,
   'prison-movement': prisonMovementErrors,
   'mapp-meetings': mappMeetingsErrors,
+  proposal: proposalErrors,
 } as const satisfies KnownErrors;
 
 /** Every error that a caller can meet. */

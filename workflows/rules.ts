@@ -9,6 +9,7 @@ import { indefiniteReviewRules } from './indefinite-review/rules';
 import { mappMeetingsRules } from './mapp-meetings/rules';
 import { nptBriefingRules } from './npt-briefing/rules';
 import { movementRules } from './prison-movement/rules';
+import { proposalRules } from './proposal/rules';
 import { recallRules } from './recall/rules';
 import { registrationRules } from './registration/rules';
 import { transferRules } from './transfer/rules';
@@ -25,6 +26,7 @@ export const rulesByKind = {
   recall: recallRules,
   'prison-movement': movementRules,
   'mapp-meetings': mappMeetingsRules,
+  proposal: proposalRules,
   common: commonRules,
 } as const satisfies { readonly [K in Kind | 'common']: KnownRules[K] };
 

@@ -1,3 +1,4 @@
+import type { AnyDefinition } from '../../engine/definition/define-process';
 import { catalogue } from '../../workflows/catalogue';
 import type { Route } from '../http/route';
 import { briefingRoute } from './briefing';
@@ -11,7 +12,10 @@ import { viewRoute } from './view';
 
 /** What is done to a process: some routes for all kinds, and of each kind its start, its preview and its commands. */
 export const processRoutes: readonly Route[] = [
-  ...Object.values(catalogue).flatMap((definition) => [startRoute(definition), previewRoute(definition)]),
+  // What the service itself starts, nobody starts by hand.
+  ...Object.values<AnyDefinition>(catalogue)
+    .filter(({ table }) => table.startedBy)
+    .flatMap((definition) => [startRoute(definition), previewRoute(definition)]),
   listRoute,
   viewRoute,
   briefingRoute,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { circumstanceKinds, circumstanceValues, establishedKinds } from '../../domain/circumstances';
+import { circumstanceValues, tellableKinds } from '../../domain/circumstances';
 import { parseReference, referenceKinds } from '../../domain/identifiers';
 import { instantOf } from '../../domain/time/time';
 import { dayField, idField, instantField, staffField, textField, unitField } from '../http/fields-to-zod';
@@ -16,11 +16,9 @@ export const referenceBody = z
 
 const when = z.union([dayField, instantField], { error: 'Enter a real date or time' });
 
-// No request may say what a process establishes: a person's accountable unit changes by a transfer alone.
-const tellable = circumstanceKinds.filter((kind) => !establishedKinds.includes(kind));
-
 const circumstanceFields = z.strictObject({
-  kind: z.enum(tellable as [string], { error: `Choose one of: ${tellable.join(', ')}` }),
+  // No request may say what a process establishes: a person's accountable unit changes by a transfer alone.
+  kind: z.enum(tellableKinds, { error: `Choose one of: ${tellableKinds.join(', ')}` }),
   from: when,
   to: when.optional(),
   value: z.unknown().optional(),
@@ -40,7 +38,7 @@ type Told = z.output<typeof circumstanceFields>;
 type Faults = readonly (readonly [path: string, message: string])[];
 
 function valueFaults({ kind, value }: Told): Faults {
-  const allowed = circumstanceValues[kind as keyof typeof circumstanceValues];
+  const allowed = circumstanceValues[kind];
   switch (allowed) {
     case 'true':
       return value === undefined || value === true ? [] : [['value', 'This circumstance has no value']];

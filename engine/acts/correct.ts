@@ -65,9 +65,11 @@ export const voiding: ActRule<Void> = {
   needsWholeLog: () => true,
 
   take(draft, { fact: of, reason }) {
-    const { known } = factNamed(draft, of);
+    const { known, standing } = factNamed(draft, of);
     if (known.type === 'start')
       throw new Refused('fact.not-found', { detail: 'The start of a process cannot be voided.' });
+    if (standing.type === 'answer')
+      refuseFor(draft.definition.behaviour.voiding?.[standing.name]?.(viewNow(draft), seenBy(standing)));
     const { now: at } = draft.around;
     for (const step of stepsClosedBy(draft, known))
       Object.assign(step, {

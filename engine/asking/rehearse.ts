@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors';
 import { instantOf, type Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Act } from '../acts/acts';
-import { afterSettlement, heldAfter, spellsSaid } from '../kernel/after';
+import { afterSettlement, heldAfter, said, spellsSaid } from '../kernel/after';
 import type { ProcessRecord } from '../model/rows';
 import type { StartDraft } from '../model/drafts';
 import type { Surroundings } from '../model/surroundings';
@@ -136,7 +136,7 @@ class Rehearsal {
 
 /** The earliest instant that what a process establishes touches, as it was or as it now is. */
 function sinceWhen(held: readonly Spell[], settlement: Settlement): Instant | undefined {
-  const changed = new Set(settlement.established.map(({ id }) => id));
+  const changed = new Set(said(settlement).map(({ id }) => id));
   const touched = [...held.filter(({ id }) => changed.has(id)), ...spellsSaid(settlement)];
   return touched.map(({ from }) => instantOf(from)).sort()[0];
 }

@@ -128,6 +128,10 @@ interface Telling<T extends ProcessTable, S> {
       before: AnswerOf<T['steps'][K]>,
     ) => Objection;
   };
+  /** Why an earlier answer may not be voided. Without one it may, and everything after it is worked out again. */
+  readonly voiding?: {
+    readonly [K in keyof T['steps']]?: (view: View<T, S>, answer: AnswerOf<T['steps'][K]>) => Objection;
+  };
 }
 
 /** A table and a behaviour: what makes a kind of process. */
@@ -159,6 +163,7 @@ export interface AnyBehaviour {
   readonly correction?: Readonly<
     Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
   >;
+  readonly voiding?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
 }
 /** Figures seen by whoever asks the catalogue for them. */
 export interface AnyFigures {

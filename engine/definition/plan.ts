@@ -88,6 +88,18 @@ export interface Match {
   readonly reference: { readonly kind: ReferenceKind; readonly value: string };
 }
 
+/** A circumstance as somebody would tell it: under an id of its own, which names another one that it amends. */
+export interface Telling {
+  readonly id: string;
+  readonly kind: CircumstanceKind;
+  readonly from: When;
+  readonly to?: When | undefined;
+  readonly value?: unknown;
+  readonly endReason?: string | undefined;
+  /** It never held. */
+  readonly withdrawn?: boolean | undefined;
+}
+
 /** A start that waits for an instant; until it has come, the plan may still change its mind. */
 export class NotBefore<R extends RuleId = RuleId> {
   constructor(
@@ -124,6 +136,11 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
    * taken back when the plan no longer says so.
    */
   readonly matches?: Maybe<Match>;
+  /**
+   * A circumstance that it tells of its subject, in the same transaction: once, whatever is planned afterwards. It is
+   * then as if somebody had recorded it, and is amended, ended and withdrawn as that is.
+   */
+  readonly tells?: Maybe<Telling>;
   /**
    * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
    * whatever is planned afterwards.

@@ -1,4 +1,5 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
+import type { RelationToPerson } from '../../domain/people/relations';
 import type { Gate } from '../../domain/people/gate';
 import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
@@ -41,6 +42,14 @@ export interface CommandTable {
   readonly input: CommandFields;
 }
 
+/** A unit that may start a process of a kind by hand, for somebody who acts for it. */
+export interface Starter {
+  /** The field of the input that names it. Where the input names none, it is any unit for which the actor acts. */
+  readonly unit?: string;
+  /** How it must stand to the subject, in one of these ways. Absent: its role alone counts, which `visibility` names. */
+  readonly as?: readonly RelationToPerson[];
+}
+
 /** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */
 export interface ProcessTable {
   readonly kind: string;
@@ -48,6 +57,8 @@ export interface ProcessTable {
   readonly subject: 'person' | 'staff' | 'movement';
   /** Raised when the state gets another shape: a process kept in an older one is folded afresh from its log. */
   readonly shape?: number;
+  /** Whose unit may start one by hand: one of these. Without any, nobody: the service itself starts it. */
+  readonly startedBy?: readonly Starter[];
   readonly input: Fields;
   /**
    * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it

@@ -1,5 +1,6 @@
 import type { Spell } from '../../domain/circumstances';
 import { instantOf } from '../../domain/time/time';
+import type { EstablishedDraft } from '../model/drafts';
 import type { Loaded, Settlement } from './settle';
 
 /** A process as it stands once a settling of it is written. */
@@ -12,18 +13,27 @@ export function afterSettlement(
   return { process, steps: [...all.values()], sent: [...new Set([...(before?.sent ?? []), ...sent])] };
 }
 
+type Said = Pick<Settlement, 'established'> & Partial<Pick<Settlement, 'tells'>>;
+
+/** What a settling says of the subject, whether it establishes it or tells it. Without a spell it holds no more. */
+export const said = ({ established, tells }: Said): readonly EstablishedDraft[] => {
+  if (!tells) return established;
+  const { id, kind, withdrawn, value = true, ...spell } = tells;
+  return [...established, { id, kind, ...(withdrawn !== true && { spell: { ...spell, value } }) }];
+};
+
 /** What a settling newly says of the subject. */
-export const spellsSaid = ({ established }: Pick<Settlement, 'established'>): Spell[] =>
-  established.flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : []));
+export const spellsSaid = (settlement: Said): Spell[] =>
+  said(settlement).flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : []));
 
 /**
  * What holds of a subject once a settling is written, in the order in which the records read it: by its beginning,
  * and of two that begin at one instant the one recorded last comes last.
  */
-export function heldAfter(spells: readonly Spell[], settlement: Pick<Settlement, 'established'>): Spell[] {
-  const changed = new Set(settlement.established.map(({ id }) => id));
-  const said = spellsSaid(settlement).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [...spells.filter(({ id }) => !changed.has(id)), ...said].sort((a, b) =>
+export function heldAfter(spells: readonly Spell[], settlement: Said): Spell[] {
+  const changed = new Set(said(settlement).map(({ id }) => id));
+  const now = spellsSaid(settlement).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...spells.filter(({ id }) => !changed.has(id)), ...now].sort((a, b) =>
     instantOf(a.from) < instantOf(b.from) ? -1 : instantOf(a.from) > instantOf(b.from) ? 1 : 0,
   );
 }

@@ -2,6 +2,7 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
+import type { Telling } from '../definition/plan';
 import type { Fact } from '../model/facts';
 import type { Awaited } from '../model/engine-state';
 import type { EstablishedDraft, EventDraft, MatchDraft, NoticeDraft, StartDraft } from '../model/drafts';
@@ -28,6 +29,7 @@ export interface Draft {
   readonly established: EstablishedDraft[];
   readonly starts: StartDraft[];
   match: MatchDraft | undefined;
+  tells: Telling | undefined;
   /** Each due instant that a step was given, in order. */
   readonly deadlines: {
     readonly stepKey: string;

@@ -7,6 +7,7 @@ import { noteMissedDuties } from '../capabilities/missed-duties';
 import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
+import { tellOnce } from '../capabilities/telling';
 import { startOthers } from '../capabilities/starts';
 import { compareSteps } from './compare';
 import type { Draft } from './draft';
@@ -32,6 +33,7 @@ const atRest: readonly Pass[] = [
   wakeForCircumstances,
   startOthers,
   matchMovement,
+  tellOnce,
   endOrGoOn,
   forget,
   keepAwaited,

@@ -6,6 +6,7 @@ import { refuseWords } from '../acts/words';
 import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
+import type { Telling } from '../definition/plan';
 import { effectOf, type Effect } from '../log/effect';
 import type { Fact } from '../model/facts';
 import { note, type Draft } from './draft';
@@ -52,6 +53,8 @@ export interface Settlement {
   readonly starts: readonly StartDraft[];
   /** Whom a prison's movement concerns, where that changed. */
   readonly match?: MatchDraft | undefined;
+  /** A circumstance that it tells of its subject. */
+  readonly tells?: Telling | undefined;
   readonly fact: Fact | undefined;
   /** What it makes of the rows; the log keeps it with the last of the events. */
   readonly effect: Effect | undefined;
@@ -122,6 +125,7 @@ function draftOf(
     established: [],
     starts: [],
     match: undefined,
+    tells: undefined,
     deadlines: [],
     awaits: [],
     wakes: [],
@@ -166,6 +170,7 @@ function settlementOf(
     established: draft.established,
     starts: draft.starts,
     match: draft.match,
+    tells: draft.tells,
     fact: draft.fact,
     effect,
     open: steps.filter(isOpen).map((step) => step.key),

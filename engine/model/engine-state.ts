@@ -17,6 +17,8 @@ export interface EngineState {
   started?: readonly string[] | undefined;
   /** Whom it said a prison's movement concerns. */
   matched?: Match | undefined;
+  /** The circumstance that it told of its subject. */
+  told?: string | undefined;
   /** Entries that stand in calendars, as they were last told, by their uid. */
   invitations?: Readonly<Record<string, ToldEntry>> | undefined;
 }

@@ -82,15 +82,6 @@ describe('who may do what', () => {
     );
     const recall = `/v1/processes/${recalled.process.id}`;
     await api.call('post', `${recall}/withdraw`, { body: { reason: 'A test', approvedBy: 'staff:1' } });
-    const movement = {
-      movement: 'm',
-      nomis: 'A1234BC',
-      kind: 'died',
-      prison: 'prison:hmp-ashcombe/omu',
-      at: '2026-06-01T10:00:00Z',
-      doubt: 'died',
-      desk: `${avon}/mosovo`,
-    };
     const overBy = { reason: 'A test', approvedBy: 'staff:1' };
     const past = '2026-06-01T10:00:00Z';
     const meetings = `/v1/processes/${(await api.meetings()).process.id}`;
@@ -163,8 +154,6 @@ describe('who may do what', () => {
 
       row('post /v1/processes/recall', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/recall', body: { subject: await licensed(), input: recallInput } })),
       row('post /v1/processes/recall/preview', 'recall.not-on-licence', 'yhnnnynnynn', at('/v1/processes/recall/preview', { subject: still, input: recallInput })),
-      row('post /v1/processes/prison-movement', 'subject.wrong-kind', 'ynnnnnnnnnn', at('/v1/processes/prison-movement', { subject: still, input: movement })),
-      row('post /v1/processes/prison-movement/preview', 'subject.wrong-kind', 'yhnnnynnynn', at('/v1/processes/prison-movement/preview', { subject: still, input: movement })),
       // Whoever is signed in: only a prison's signature counts.
       row('post /v1/feeds/prison-movements', 'signature.missing', 'yyyyyyyyyyy', at('/v1/feeds/prison-movements', {})),
 
@@ -199,6 +188,8 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/release-by-executive', 'process.over', 'yhhhhnnhnhh', at(`${recall}/release-by-executive`, overBy)),
       row('post /v1/processes/{id}/set-sentence-end', 'process.over', 'yhhhhnnhnhh', at(`${recall}/set-sentence-end`, { ends: '2027-01-01', reason: 'A test' })),
       row('post /v1/processes/{id}/record-court-outcome', 'process.over', 'yhhhhnnhnhh', at(`${recall}/record-court-outcome`, { court: 're-sentenced', on: past, evidence: 'evidence:1' })),
+      // No transfer is a proposal: whoever may give any command is told that there is none of that name.
+      row('post /v1/processes/{id}/take-back', 'command.not-found', 'yyyhynnhnhh', at(`${moving}/take-back`, { reason: 'A test' })),
       // The co-ordinator's commands are not the lead agency's; a coordinator of the lead's area may give the lead's.
       row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
       row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynnynn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),

@@ -1,4 +1,4 @@
-import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { circumstanceValues, type CircumstanceKind, type Spell } from '../../domain/circumstances';
 import { disposalsOf } from '../../workflows/registration/disposals';
 import type { Regime } from '../../workflows/registration/regimes';
 import { dayOf, type Instant } from '../../domain/time/time';
@@ -19,6 +19,14 @@ export interface Arrangement {
   readonly mend?: Readonly<Record<string, (data: FactData, one: Living, seed: number) => FactData>>;
   /** Brings one that has just begun to where most of its life happens: half of the runs begin there. */
   readonly furtherOn?: (world: World, one: Living) => void;
+}
+
+/** A value that a circumstance of the kind may have. */
+function valueFor(kind: CircumstanceKind): FactData {
+  const allowed: 'true' | 'unit' | 'staff' | readonly string[] = circumstanceValues[kind];
+  if (allowed === 'true') return {};
+  if (allowed === 'unit') return { value: 'police:kent/npt-maidstone' };
+  return { value: allowed === 'staff' ? 'staff:4711' : allowed[0] };
 }
 
 const emptyPack = '0'.repeat(64);
@@ -68,6 +76,29 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
     },
   },
   'npt-briefing': { raises: ['neighbourhood', 'lead-officer', 'deceased', 'accountable'] },
+  proposal: {
+    standing: [
+      { id: 'accountable', kind: 'accountable', from: '2000-01-01', value: 'police:kent/mosovo' as const },
+    ],
+    raises: ['deceased', 'accountable', 'custody', 'risk'],
+    // Of what was drawn, a circumstance that can hold.
+    fitting: ({
+      circumstance,
+      from,
+      value: _value,
+      to: _to,
+      toInstant: _toInstant,
+      replaces: _replaces,
+      ...input
+    }) => ({
+      ...input,
+      circumstance,
+      from,
+      fromInstant: undefined,
+      withdrawn: undefined,
+      ...valueFor(circumstance as CircumstanceKind),
+    }),
+  },
   recall: {
     standing: [{ id: 'licence', kind: 'licence', from: '2025-01-01', value: 'determinate' }],
     raises: ['custody', 'custody', 'custody', 'charged', 'accountable', 'deported'],

@@ -14,7 +14,7 @@ import type { EventDraft, NoticeDraft, StartDraft } from '../../engine/model/dra
 import type { ReferenceData } from '../../engine/model/surroundings';
 import { startedBy } from '../../engine/capabilities/starts';
 import type { LoggedEffect } from '../../engine/log/effect';
-import { afterSettlement, heldAfter, spellsSaid } from '../../engine/kernel/after';
+import { afterSettlement, heldAfter, said, spellsSaid } from '../../engine/kernel/after';
 import { settle, type Loaded, type Settlement } from '../../engine/kernel/settle';
 import { broughtFor } from '../../engine/kernel/whole-log';
 
@@ -61,7 +61,12 @@ export class World {
   private newId = (): string => `f${++this.count}`;
 
   start(kind: string, subject: string, input: FactData, id = `${kind}-${++this.count}`): Living {
-    const settlement = this.settle({ kind, id, subject }, { do: 'start', kind, subjectId: subject, input });
+    const settlement = this.settle(
+      { kind, id, subject },
+      { do: 'start', kind, subjectId: subject, input },
+      undefined,
+      'starter',
+    );
     const one: Living = {
       id,
       subject,
@@ -154,13 +159,15 @@ export class World {
       one.effects.push({ sequence: one.settlings, at: this.now, effect });
     }
     const before = this.of(one.subject);
-    const touched = new Set(settlement.established.map(({ id }) => id));
-    const said = spellsSaid(settlement);
+    const touched = new Set(said(settlement).map(({ id }) => id));
+    const newly = spellsSaid(settlement);
     this.spells.set(one.subject, heldAfter(before, settlement));
-    const since = [...before.filter(({ id }) => touched.has(id)), ...said].map(({ from }) => instantOf(from));
+    const since = [...before.filter(({ id }) => touched.has(id)), ...newly].map(({ from }) =>
+      instantOf(from),
+    );
     if (since.length > 0) this.nudge(one.subject, since.sort()[0], one.id);
     for (const start of settlement.starts) this.startOther(one.subject, start);
-    for (const spell of said) this.startedBy(one.subject, spell);
+    for (const spell of newly) this.startedBy(one.subject, spell);
   }
 
   private startedBy(subject: string, spell: Spell): void {

@@ -17,6 +17,8 @@ export const table = {
   oneAtATime: true,
   visibility: 'occupational-health',
   wordless: true,
+  // Occupational health starts what is its own; nobody else may know of it.
+  startedBy: [{ unit: 'health' }],
   input: {
     member: staff,
     /** The unit of occupational health that sees to it. */

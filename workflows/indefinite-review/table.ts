@@ -34,6 +34,8 @@ export const table = {
   title: 'Review of an indefinite notification requirement',
   subject: 'person',
   shape: 2,
+  // SOA 2003 s.91B: the chief officer of the home police area.
+  startedBy: [{ unit: 'home', as: ['accountable'] }],
   input: {
     /** The MOSOVO unit of the home area. */
     home: unit,

@@ -37,6 +37,8 @@ export const table = {
   title: 'MAPP meetings',
   subject: 'person',
   oneAtATime: true,
+  // CJA 2003 s.325: the agency that leads the management of the person identifies them.
+  startedBy: [{ unit: 'leadAgency', as: ['accountable', 'probation'] }],
   input: {
     coordinator: unit,
     /** The strategic management board. */

@@ -53,6 +53,8 @@ export const table = {
   shape: 2,
   // What the lead typed reaches the team by the view alone.
   insight: ['mosovo'],
+  // The unit that answers for the person briefs: another one would tell its own team of somebody whom it only receives.
+  startedBy: [{ as: ['accountable'] }],
   input: {
     team: unit,
     because: oneOf('allocation', 'address-change', 'by-hand'),

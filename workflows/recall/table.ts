@@ -40,6 +40,11 @@ export const table = {
   shape: 2,
   startsOn: ['charged', 'custody', 'licence'],
   onMovements: true,
+  // Probation asks for a recall; the police unit that answers for the person may ask whether one is considered.
+  startedBy: [
+    { unit: 'home', as: ['accountable'] },
+    { unit: 'probation', as: ['probation'] },
+  ],
   input: {
     /** The MOSOVO unit of the home area. */
     home: unit,

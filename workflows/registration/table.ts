@@ -61,6 +61,8 @@ export const table = {
   title: 'Registration: the notification requirements of one person',
   subject: 'person',
   shape: 2,
+  // Whoever answers for the person registers them: SOA 2003 s.87 gives the duty to the home police area.
+  startedBy: [{ unit: 'home', as: ['accountable'] }],
   input: {
     regime: oneOf(...regimes),
     ...disposed,

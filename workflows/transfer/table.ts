@@ -35,6 +35,8 @@ export const table = {
   title: 'Transfer to another force',
   subject: 'person',
   shape: 2,
+  // Whoever answers for the person hands them over, and nobody takes them: APP, transfers between forces.
+  startedBy: [{ unit: 'sending', as: ['accountable'] }],
   input: {
     sending: unit,
     /** Abroad: the desk that the referral goes through. */

@@ -31,6 +31,8 @@ export const table = {
   // Whoever is under them may cover their work all the same: that decides nothing about them.
   under: { may: ['cover'], reads: ['cover'] },
   gate,
+  // Vetting is the business of the member's own force: College of Policing, Vetting APP.
+  startedBy: [{ unit: 'vettingUnit', as: ['employer'] }],
   input: {
     member: staff,
     unit,

@@ -1,0 +1,25 @@
+import type { ErrorEntry } from '../../domain/errors';
+
+/** Why a proposal refuses what somebody asks of it. */
+export const proposalErrors = {
+  'proposal.not-a-circumstance': {
+    kind: 'refused',
+    title: 'What is proposed is no circumstance that can hold',
+  },
+  'proposal.nobody-accountable': {
+    kind: 'refused',
+    title: 'No unit is accountable for this person: nobody could decide what is proposed',
+  },
+  'proposal.of-the-dead': { kind: 'refused', title: 'The person has died: nothing more is proposed of them' },
+  'proposal.own': { kind: 'refused', title: 'Whoever proposed it cannot decide it: another person must' },
+  'proposal.decided': {
+    kind: 'refused',
+    title: 'What was decided stands: amend or withdraw the circumstance itself',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+declare module '../../domain/errors' {
+  interface KnownErrors {
+    readonly proposal: typeof proposalErrors;
+  }
+}
