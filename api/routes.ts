@@ -1,3 +1,4 @@
+import { changeRoutes } from './changes/routes';
 import { feedRoutes } from './feeds/prison-movements';
 import { lawRoutes } from './law/routes';
 import { peopleRoutes } from './people/routes';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...lawRoutes,
   ...peopleRoutes,
+  ...changeRoutes,
   ...subjectRoutes,
   ...feedRoutes,
 ];

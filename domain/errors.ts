@@ -66,6 +66,20 @@ export const commonErrors = {
   'role.to-oneself': { kind: 'refused', title: 'Nobody grants a role to themselves' },
   'staff.owns': { kind: 'conflict', title: 'This person still owns something: it is given to others first' },
   'person.not-found': { kind: 'not-found', title: 'There is no such person in the directory' },
+  'change.not-found': { kind: 'not-found', title: 'There is no such change' },
+  'change.own': {
+    kind: 'refused',
+    title: 'Another holder of the power is needed: nobody asks for or decides what is their own',
+  },
+  'change.decided': { kind: 'conflict', title: 'The change was decided already' },
+  'change.expired': {
+    kind: 'conflict',
+    title: 'The time to decide about the change is over: ask for it again',
+  },
+  'change.stale': {
+    kind: 'conflict',
+    title: 'The thing was changed since, or who asked may no longer: ask for it again',
+  },
   'absence.not-found': { kind: 'not-found', title: 'There is no such absence' },
   'absence.cover-away': { kind: 'refused', title: 'The cover is away on some of these days' },
   'absence.cover-elsewhere': {

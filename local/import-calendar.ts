@@ -35,10 +35,9 @@ export async function readSource(source: string): Promise<unknown> {
 interface Told {
   readonly title?: string;
   readonly errors?: readonly { pointer: string; message: string }[];
-  readonly changed?: boolean;
   readonly dryRun?: boolean;
   readonly changes?: readonly unknown[];
-  readonly links?: { readonly self: string };
+  readonly pending?: readonly { readonly links: { readonly self: string } }[];
 }
 
 /** Sends a feed to the service; says in a sentence what came of it. The same feed twice a day is one request. */
@@ -67,8 +66,11 @@ export async function importFeed(
   const told = (await response.json()) as Told;
   if (!response.ok) return { out: `${told.title}\n${(told.errors ?? []).map(lineOf).join('')}`, ok: false };
   if (told.dryRun) return { out: `${told.changes?.length} open steps would move\n`, ok: true };
+  const [waiting] = told.pending ?? [];
   return {
-    out: told.changed ? `Changed; watch ${api}${told.links?.self}\n` : 'Everything stood so already\n',
+    out: waiting
+      ? `Asked for: another holder of the power approves it at ${api}${waiting.links.self}\n`
+      : 'Everything stood so already\n',
     ok: true,
   };
 }

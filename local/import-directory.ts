@@ -35,6 +35,16 @@ interface Told {
   readonly entered?: number;
   readonly changed?: number;
   readonly same?: number;
+  readonly asked?: number;
+}
+
+function inWords({ of, dryRun, rows, entered, changed, same, asked = 0 }: Told): string {
+  const counts = `${rows} rows of ${of}: ${entered} entered, ${changed} changed, ${same} the same`;
+  const waits =
+    asked > 0
+      ? `. ${asked} changes ${dryRun ? 'would wait' : 'wait'} for another administrator: GET /v1/changes`
+      : '';
+  return `${dryRun ? 'On trial, nothing is written. ' : ''}${counts}${waits}\n`;
 }
 
 const lineOf = ({ line, column, pointer, message }: FieldFault): string =>
@@ -64,9 +74,7 @@ export async function importDirectoryFile(
   });
   const told = (await response.json()) as Told;
   if (!response.ok) return { out: `${told.title}\n${(told.errors ?? []).map(lineOf).join('')}`, ok: false };
-  const { of, rows, entered, changed, same } = told;
-  const counts = `${rows} rows of ${of}: ${entered} entered, ${changed} changed, ${same} the same`;
-  return { out: `${told.dryRun ? 'On trial, nothing is written. ' : ''}${counts}\n`, ok: true };
+  return { out: inWords(told), ok: true };
 }
 
 async function main(): Promise<void> {

@@ -11,6 +11,7 @@ import { Client } from '@temporalio/client';
 import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
+import { createGraveChanges } from '../activities/grave-changes';
 import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { SettlingMany } from '../activities/settle-many';
@@ -89,6 +90,7 @@ export function composeActivities({
     ...createRecompute(settlingMany),
     ...createDeliver(delivering),
     ...createAbsences({ ...delivering, ...settlingMany }),
+    ...createGraveChanges(delivering),
     ...createDigest({ database, mail: channels.mail, publicUrl, now }),
   };
 }

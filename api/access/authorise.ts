@@ -1,7 +1,8 @@
 import type { ReferenceKind } from '../../domain/identifiers';
 import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
-import { isPower } from '../../domain/people/roles';
+import { nationalArea } from '../../domain/people/grave-changes';
+import { isPower, type Power } from '../../domain/people/roles';
 import { audienceOf, isReserved, type Visibility } from '../../domain/people/visibility';
 import type { Actor, Role } from './actor';
 import { readerOf } from './need-to-know';
@@ -17,6 +18,10 @@ export interface Resource {
   readonly needToKnow?: NeedToKnow | null;
   /** The owner of a step, or the unit that an entry of the directory is about. */
   readonly owner?: string;
+  /** The power that a change takes. */
+  readonly power?: Power;
+  /** Whether the actor asked for a change, or is told of it. */
+  readonly told?: boolean;
   /** The unit that leads a process. */
   readonly lead?: string;
   /** Units that may give a command. */
@@ -112,12 +117,24 @@ const isOfArea = (actor: Actor, unit: string | undefined): boolean =>
 const isCoordinatorFor = (actor: Actor, unit: string | undefined): boolean =>
   actor.roles.includes('coordinator') && isOfArea(actor, unit);
 
+/** National law is for a national office alone. */
+const holdsItsPower = (actor: Actor, { power, owner }: Resource): boolean =>
+  power !== undefined &&
+  actor.roles.includes(power) &&
+  (owner === `${nationalArea}/-` ? actor.national : isOfArea(actor, owner));
+
 /** How each relation of the table is found. */
 const relations: Readonly<Record<Relation, (actor: Actor, resource: Resource) => boolean>> = {
   sees,
   'not-administrator-alone': ({ roles: held }) => !held.every(isPower),
   'of-national-office': ({ national }) => national,
   'owner-of-own-area': (actor, { owner }) => isOfArea(actor, owner),
+  'holds-its-power': holdsItsPower,
+  'decides-audits-or-is-told': (actor, resource) =>
+    holdsItsPower(actor, resource) ||
+    resource.told === true ||
+    actor.roles.includes('national-auditor') ||
+    (actor.roles.includes('auditor') && isOfArea(actor, resource.owner)),
   'lead-of-own-area': (actor, { lead }) => isOfArea(actor, lead),
   'receiver-of-own-area': (actor, { to }) => isOfArea(actor, to),
   'unit-of-own-area': (actor, { units = [] }) => units.some((unit) => isOfArea(actor, unit)),

@@ -1,4 +1,4 @@
-import type { Power, Role } from '../../domain/people/roles';
+import { powers, type Power, type Role } from '../../domain/people/roles';
 
 /** How an actor can stand to what an action is done to; `authorise` finds each. */
 export type Relation =
@@ -7,6 +7,10 @@ export type Relation =
   | 'not-administrator-alone'
   | 'of-national-office'
   | 'owner-of-own-area'
+  /** The actor holds the power that a change takes, of the area that it is about. */
+  | 'holds-its-power'
+  /** As that; or the actor audits that area, asked for the change, or is told of it. */
+  | 'decides-audits-or-is-told'
   | 'lead-of-own-area'
   | 'receiver-of-own-area'
   | 'unit-of-own-area'
@@ -55,6 +59,10 @@ export const permissions = {
   'directory.change': ofOwnArea('directory-administrator'),
   'channel.change': ofOwnArea('channel-administrator'),
   'line.change': ofOwnArea('line-administrator'),
+  'change.list': { roles: [...powers, 'auditor', 'national-auditor'] },
+  // Those whom a change touches may look at it: they are the first to see that something is wrong.
+  'change.view': { needs: ['decides-audits-or-is-told'], elseHidden: true },
+  'change.decide': { hiddenUnless: 'decides-audits-or-is-told', needs: ['holds-its-power'] },
   'station.publish': ofOwnArea('directory-administrator'),
   'directory.check': { roles: ['directory-administrator', 'line-administrator', 'auditor', 'manager'] },
   'staff.list': {

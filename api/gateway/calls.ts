@@ -63,9 +63,19 @@ export function createCalls(client: Client, taskQueue: string) {
       workflowId,
       input,
       signal,
-    }: Pick<Asking, 'type' | 'workflowId' | 'input'> & { readonly signal: string }): Promise<void> => {
+      signalArgs = [],
+    }: Pick<Asking, 'type' | 'workflowId' | 'input'> & {
+      readonly signal: string;
+      readonly signalArgs?: readonly unknown[];
+    }): Promise<void> => {
       await bounded(async () =>
-        client.workflow.signalWithStart<WorkflowFn>(type, { workflowId, args: [input], taskQueue, signal }),
+        client.workflow.signalWithStart<WorkflowFn, unknown[]>(type, {
+          workflowId,
+          args: [input],
+          taskQueue,
+          signal,
+          signalArgs: [...signalArgs],
+        }),
       );
     },
   };

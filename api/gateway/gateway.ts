@@ -8,6 +8,8 @@ import {
   absenceUpdate,
   absenceWorkflow,
   absenceWorkflowId,
+  changesWorkflow,
+  changesWorkflowId,
   changeUpdate,
   circumstanceWorkflow,
   circumstanceWorkflowId,
@@ -19,6 +21,7 @@ import {
   resumeSignal,
   returnUpdate,
   startUpdate,
+  tellSignal,
   workflowIdOf,
   type ActAnswer,
   type ActRequest,
@@ -27,6 +30,7 @@ import {
   type MovementRequest,
   type RecordAnswer,
   type ReturnRequest,
+  type TellingRequest,
 } from '../../workflows/shell/contracts';
 import { createCalls, type Calls } from './calls';
 
@@ -47,6 +51,8 @@ export interface Gateway {
   recordAbsence(request: AbsenceRequest): Promise<void>;
   /** Ends an absence before its last day, once per key. The cover's steps go back in the background. */
   endAbsence(request: ReturnRequest): Promise<void>;
+  /** Has those told whom changes touch, in the background; told already, nobody twice. */
+  tellOfChanges(request: TellingRequest): Promise<void>;
   /** Whether Temporal answers, and whether a worker is there. */
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
@@ -66,6 +72,14 @@ export function createGateway(
     ...recordCalls(calls),
     ...lawCalls(calls),
     ...absenceCalls(calls),
+    tellOfChanges: async (request) =>
+      calls.signalOrStart({
+        type: changesWorkflow,
+        workflowId: changesWorkflowId(request.batch),
+        input: { batch: request.batch },
+        signal: tellSignal,
+        signalArgs: [request],
+      }),
     health: async () => healthOf(client, calls, { taskQueue, namespace }),
   };
 }

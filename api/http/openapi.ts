@@ -88,6 +88,12 @@ const pathOf = (one: Route, problems: z.ZodType): RouteConfig => ({
         ...(one.csv === true && { 'text/csv': { schema: z.string() } }),
       },
     },
+    ...(one.pending && {
+      202: {
+        description: 'What needs no second person is done; `pending` names what waits for one',
+        content: { 'application/json': { schema: z.object({}).loose() } },
+      },
+    }),
     default: {
       description: 'A problem (RFC 9457)',
       content: { 'application/problem+json': { schema: problems } },

@@ -4,12 +4,15 @@ import { isReserved } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { examineAll, type MovedStep } from '../../records/law/examine';
 import { referenceDataOf } from '../../records/reference/reference-data';
+import { askForChange } from '../../records/changes/entries';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
 import { rules } from '../../workflows/rules';
 import { hiddenAmong } from '../../records/subjects/need-to-know';
 import type { Actor } from '../access/actor';
 import { readerOf } from '../access/need-to-know';
+import { askedAndTold } from '../changes/view';
 import { idFrom } from '../ids';
+import { changeOf, pendingAnswer } from '../people/entry';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';
 import { isTold, recomputationView } from './recomputation-view';
@@ -23,20 +26,30 @@ export const isTrial = ({ dryRun }: { readonly dryRun: boolean }): boolean => dr
 /** What each change of the law answers. */
 export const changeSuccess = {
   status: 202,
-  describes: 'The change, and the recomputation to watch; or what it would move',
+  describes: 'The change, which waits for a second person; or what it would move',
 };
 
 const stepsAtOnce = 500;
 
-/** Changes the law, once per key, or shows what the change would move. */
+/** Asks for a change of the law, once per key, or shows what it would move. A second person decides. */
 export async function changeLaw(
   services: Services,
   { actor, key }: { readonly actor: Actor; readonly key: string },
   change: LawChange,
   { why, dryRun }: { readonly why: string; readonly dryRun: boolean },
 ): Promise<Answer> {
-  const after = changedLaw(await readReferenceRows(services.database), change, why);
+  const before = await readReferenceRows(services.database);
+  const after = changedLaw(before, change, why);
   if (dryRun) return { status: 200, body: await trial(services, actor, change, after) };
+  if (change.kind !== 'everything') {
+    if (after === before) return { status: 200, body: { changed: false, pending: [] } };
+    const asked = await askForChange(
+      services.database,
+      { change: { of: 'law', why, change } },
+      changeOf(services, actor, key),
+    );
+    return pendingAnswer({ changed: false }, await askedAndTold(services, asked));
+  }
   const id = idFrom('law-change', actor.id, key);
   const { changed } = await services.gateway.changeLaw({ id, by: actor.id, why, change });
   if (!changed) return { status: 200, body: { changed: false } };

@@ -4,7 +4,7 @@ import { lastRecomputations, steerRecomputation } from '../../records/law/recomp
 import { idParams, textField } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import { demandRole, type Services } from '../services';
-import { changeLaw, changeSuccess, dryRunField, isTrial } from './change';
+import { changeLaw, dryRunField, isTrial } from './change';
 import { recomputationView } from './recomputation-view';
 
 const mostShown = 100;
@@ -17,7 +17,7 @@ export const startRoute = route({
   action: 'calendar.change',
   summary: 'Settle every open step again, after a new version of the service changed a rule',
   body: z.strictObject({ why: textField, dryRun: dryRunField }),
-  success: changeSuccess,
+  success: { status: 202, describes: 'The recomputation to watch; or what it would move' },
   isLong: isTrial,
   async handle(asked, services) {
     await demandRole(services, asked.actor, 'calendar.change');

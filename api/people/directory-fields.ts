@@ -71,6 +71,12 @@ export const staffBody = z
       if (other === id) context.addIssue({ code: 'custom', path: [path], message: 'Choose somebody else' });
   });
 
+/** A shared secret of Standard Webhooks. */
+export const secretField = z
+  .string({ error: 'Enter a secret that begins with whsec_, in base64' })
+  .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, 'Enter a secret that begins with whsec_, in base64')
+  .max(500, 'Enter at most 500 characters');
+
 /** A channel of a unit, or of one of its posts; `remove` takes it away. */
 export const channelBody = z
   .strictObject({
@@ -78,10 +84,7 @@ export const channelBody = z
     post: postField.optional(),
     kind: z.enum(['mail', 'webhook'], { error: 'Choose mail or webhook' }).optional(),
     address: z.string({ error: 'Enter an address' }).trim().max(500).optional(),
-    secret: z
-      .string()
-      .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, 'Enter a secret that begins with whsec_, in base64')
-      .optional(),
+    secret: secretField.optional(),
     remove: z.boolean().default(false),
   })
   .superRefine(({ kind, address, secret, remove }, context) => {

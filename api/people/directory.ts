@@ -5,10 +5,11 @@ import { areaOf } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
 import { importDirectory } from '../../records/people/directory-import';
 import { readEntries } from '../../records/people/entries';
+import { askedAndTold } from '../changes/view';
 import { route } from '../http/route';
 import { areaField } from './directory-fields';
 import { readDirectoryFile } from './directory-file';
-import { actionsForFile, changeOf, demandEntry } from './entry';
+import { actionsForFile, changeOf, demandEntry, pendingAnswer } from './entry';
 
 /** What is wrong with the directory, for those who keep it. */
 export const faultsRoute = route({
@@ -43,7 +44,11 @@ export const importRoute = route({
     csv: z.string({ error: 'Enter the file' }).min(1, 'Enter the file'),
     dryRun: z.boolean().default(false),
   }),
-  success: { status: 200, describes: 'How many entries were entered, changed and the same' },
+  success: {
+    status: 200,
+    describes: 'How many entries were entered, changed and the same, and what waits for a second person',
+  },
+  pending: true,
   isLong: () => true,
   async handle({ actor, body, query, key }, services) {
     await demandEntry(services, actor, 'directory.change');
@@ -52,7 +57,8 @@ export const importRoute = route({
     for (const action of actionsForFile(read.file)) await demandEntry(services, actor, action);
     const dryRun = body.dryRun || query.dryRun === 'true';
     const change = { ...changeOf(services, actor, key), area: areaOf(actor.unit), dryRun };
-    const imported = await importDirectory(services.database, read.file, change);
-    return { body: { of: read.file.of, dryRun, ...imported } };
+    const { asked, ...counts } = await importDirectory(services.database, read.file, change);
+    const told = { of: read.file.of, dryRun, ...counts, asked: asked.length };
+    return pendingAnswer(told, dryRun ? [] : await askedAndTold(services, asked));
   },
 });

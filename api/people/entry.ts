@@ -2,13 +2,14 @@ import { Refused } from '../../domain/errors';
 import { areaOf, type UnitId } from '../../domain/people/parties';
 import type { Change } from '../../records/people/directory-change';
 import type { EntryFault } from '../../records/people/entry-faults';
-import type { SavedOrFaults } from '../../records/people/one-entry';
+import type { SavedAndAsked } from '../../records/changes/entries';
 import { listStaff, type StaffRow } from '../../records/people/staff';
 import { hoursOf } from '../../records/people/standings';
 import { listUnits, type UnitRow } from '../../records/people/units';
 import type { Actor } from '../access/actor';
 import type { Action } from '../access/permissions';
 import { idFrom } from '../ids';
+import type { Answer } from '../http/route';
 import type { DirectoryFile } from './directory-file';
 import { demand, type Services } from '../services';
 
@@ -20,8 +21,24 @@ export const demandEntry = async (
   owner: string = actor.unit,
 ): Promise<void> => demand(services, actor, action, { owner }, { id: owner, missing: 'person.not-found' });
 
+/** An answer with what waits for a second person: 202 where anything does. */
+export const pendingAnswer = (
+  body: object,
+  pending: readonly { readonly links: { self: string } }[],
+): Answer => {
+  const [first] = pending;
+  return {
+    status: first ? 202 : 200,
+    ...(first && { headers: { location: first.links.self } }),
+    body: { ...body, pending },
+  };
+};
+
 /** What of an entry belongs to the line of command: it takes the power over that, whoever keeps the directory. */
 const ofTheLine = new Set(['posts', 'supervisor', 'deputy', 'needsClearance']);
+
+/** What of an entry says how a unit is reached: whether anybody signs in for it, or a link of a mail answers. */
+const ofTheChannel = new Set(['account']);
 
 /** The power that each part of an entry takes. Its id, and how a row of a file is told, are no part of it. */
 export function actionsFor(told: object): Action[] {
@@ -29,9 +46,12 @@ export function actionsFor(told: object): Action[] {
     value === undefined || name === 'id' ? [] : [name],
   );
   const isOfTheLine = (name: string): boolean => ofTheLine.has(name);
+  const isOfTheChannel = (name: string): boolean => ofTheChannel.has(name);
+  const isOfAnother = (name: string): boolean => isOfTheLine(name) || isOfTheChannel(name);
   return [
-    ...(parts.every(isOfTheLine) && parts.length > 0 ? [] : (['directory.change'] as const)),
+    ...(parts.every(isOfAnother) && parts.length > 0 ? [] : (['directory.change'] as const)),
     ...(parts.some(isOfTheLine) ? (['line.change'] as const) : []),
+    ...(parts.some(isOfTheChannel) ? (['channel.change'] as const) : []),
   ];
 }
 
@@ -53,8 +73,11 @@ export const changeOf = ({ now }: Services, actor: Actor, key: string): Change =
 });
 
 /** What became of an entry; throws its faults. `names`: the fields whose name differs from the column of a file. */
-export function savedOf(result: SavedOrFaults, names: Readonly<Record<string, string>>) {
-  if ('saved' in result) return result.saved;
+export function savedOf(
+  result: SavedAndAsked,
+  names: Readonly<Record<string, string>>,
+): Extract<SavedAndAsked, { saved: unknown }> {
+  if ('saved' in result) return result;
   const errors = result.faults.map(({ column, message }: EntryFault) => ({
     pointer: `/${names[column] ?? column}`,
     message,

@@ -1,7 +1,9 @@
 import type { Route } from '../http/route';
 import { recordRoute, returnRoute, viewRoute } from './absences';
 import { faultsRoute, importRoute } from './directory';
+import { feedSecretRoute } from './feeds';
 import { oneWordRoutes } from './one-word';
+import { roleRoute } from './roles';
 import { leaveRoute, saveStaffRoute, staffRoute } from './staff';
 import { publishRoute, stationsRoute } from './stations';
 import { forcesRoute, saveChannelRoute, saveUnitRoute, unitsRoute } from './units';
@@ -15,6 +17,8 @@ export const peopleRoutes: readonly Route[] = [
   staffRoute,
   saveStaffRoute,
   leaveRoute,
+  roleRoute,
+  feedSecretRoute,
   faultsRoute,
   importRoute,
   recordRoute,

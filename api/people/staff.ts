@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { areaOf, posts } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
-import { letLeave, saveOnePerson } from '../../records/people/one-entry';
+import { saveOnePerson } from '../../records/changes/entries';
+import { letLeave } from '../../records/people/one-entry';
 import { findStaff, listStaff } from '../../records/people/staff';
+import { askedAndTold } from '../changes/view';
 import { dayField, idParams, textField } from '../http/fields-to-zod';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
 import { sightOf } from '../services';
 import { areaField, isEntryId, staffBody } from './directory-fields';
-import { actionsFor, changeOf, demandEntry, savedOf, shownPerson, staffView } from './entry';
+import { actionsFor, changeOf, demandEntry, pendingAnswer, savedOf, shownPerson, staffView } from './entry';
 
 /** The people of the directory. */
 export const staffRoute = route({
@@ -48,7 +50,12 @@ export const saveStaffRoute = route({
   action: 'directory.change',
   summary: 'Enter a person of your area, or change them; what is left out stays as it is',
   body: staffBody,
-  success: { status: 200, describes: 'The person, and whether they were entered, changed or the same' },
+  success: {
+    status: 200,
+    describes:
+      'The person, whether they were entered, changed or the same, and what waits for a second person',
+  },
+  pending: true,
   async handle({ actor, body, key }, services) {
     const { database } = services;
     const known = await findStaff(database, body.id);
@@ -62,8 +69,9 @@ export const saveStaffRoute = route({
       });
     const change = changeOf(services, actor, key);
     const result = await saveOnePerson(database, body, areaOf(actor.unit), change);
-    const saved = savedOf(result, { staff: 'id' });
-    return { body: { saved, ...(await shownPerson(services, body.id, actor)) } };
+    const { saved, asked } = savedOf(result, { staff: 'id' });
+    const pending = await askedAndTold(services, asked);
+    return pendingAnswer({ saved, ...(await shownPerson(services, body.id, actor)) }, pending);
   },
 });
 

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { agencies, agencyTitles, areaOf } from '../../domain/people/parties';
 import type { ChannelChange } from '../../records/people/channels';
-import { saveOneChannel, saveOneUnit } from '../../records/people/one-entry';
+import { askForChannel, saveOneUnit } from '../../records/changes/entries';
 import { targetOf } from '../../platform/web-target';
 import { isKnownUnit, listForces, listUnits } from '../../records/people/units';
+import { askedAndTold } from '../changes/view';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
 import type { Services } from '../services';
 import { areaField, channelBody, isEntryId, unitBody } from './directory-fields';
-import { actionsFor, changeOf, demandEntry, savedOf, shownUnit, unitView } from './entry';
+import { actionsFor, changeOf, demandEntry, pendingAnswer, savedOf, shownUnit, unitView } from './entry';
 
 /** The forces and agencies that units belong to. */
 export const forcesRoute = route({
@@ -51,30 +52,37 @@ export const saveUnitRoute = route({
   action: 'directory.change',
   summary: 'Enter a unit of your area, or change it; what is left out stays as it is',
   body: unitBody,
-  success: { status: 200, describes: 'The unit, and whether it was entered, changed or the same' },
+  success: {
+    status: 200,
+    describes: 'The unit, whether it was entered, changed or the same, and what waits for a second person',
+  },
+  pending: true,
   async handle({ actor, body, key }, services) {
     for (const action of actionsFor(body)) await demandEntry(services, actor, action, body.id);
     const { hours: working, quietHours: quiet, ...unit } = body;
     const told = { ...unit, working, quiet };
     const change = changeOf(services, actor, key);
     const result = await saveOneUnit(services.database, told, areaOf(actor.unit), change);
-    const saved = savedOf(result, { unit: 'id', quietFrom: 'quietHours' });
-    return { body: { saved, ...(await shownUnit(services, body.id)) } };
+    const { saved, asked } = savedOf(result, { unit: 'id', quietFrom: 'quietHours' });
+    const pending = await askedAndTold(services, asked);
+    return pendingAnswer({ saved, ...(await shownUnit(services, body.id)) }, pending);
   },
 });
 
-/** Sets or takes away how a unit is reached. */
+/** Asks for a way to reach a unit to be set, or taken away. */
 export const saveChannelRoute = route({
   method: 'post',
   shows: 'nobody',
   path: '/v1/channels',
   action: 'channel.change',
-  summary: 'Set how a unit of your area, or one of its posts, is reached, or take that away',
+  summary:
+    'Ask for how a unit of your area, or one of its posts, is reached, or for that to be taken away: a second person decides',
   body: channelBody,
   success: {
     status: 200,
-    describes: 'What became of it, and the channels of the unit, without addresses',
+    describes: 'The channels of the unit, without addresses, and what waits for a second person',
   },
+  pending: true,
   async handle({ actor, body, key }, services) {
     const { unit } = body;
     await demandEntry(services, actor, 'channel.change', unit);
@@ -84,8 +92,9 @@ export const saveChannelRoute = route({
       });
     if (body.kind === 'webhook') await demandPublic(services, body.address ?? '');
     const change = changeOf(services, actor, key);
-    const saved = await saveOneChannel(services.database, channelOf(body), change);
-    return { body: { saved, ...(await shownUnit(services, unit)) } };
+    const asked = await askForChannel(services.database, channelOf(body), change);
+    const pending = await askedAndTold(services, asked);
+    return pendingAnswer({ ...(await shownUnit(services, unit)) }, pending);
   },
 });
 

@@ -1,5 +1,11 @@
-import type { Instant } from '../../domain/time/time';
-import type { Database } from '../database';
+import type { Transaction } from 'kysely';
+import { Refused } from '../../domain/errors';
+import { plusHours, type Instant } from '../../domain/time/time';
+import type { Database, Tables } from '../database';
+import { tellChange, type Change } from '../people/directory-change';
+
+// Assumed: a day is enough for a prison's system to change over.
+const hoursToChangeOver = 24;
 
 /** A prison that tells its movements. */
 export interface Feed {
@@ -24,4 +30,38 @@ export async function enterFeed(database: Database, { prison, desk, secret, sinc
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
+}
+
+/**
+ * Adds a secret to a prison's feed from now on, and enters the feed where it is new; those that stand end a day later,
+ * so that the prison can change over. With an event in the prison's chain.
+ */
+export async function addFeedSecret(
+  trx: Transaction<Tables>,
+  { prison, desk, secret }: { prison: string; desk?: string | undefined; secret: string },
+  change: Change,
+): Promise<void> {
+  const { at } = change;
+  const known = await trx.selectFrom('feed').select('desk').where('unit_id', '=', prison).executeTakeFirst();
+  const placedBy = desk ?? known?.desk;
+  if (placedBy === undefined)
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: '/desk', message: 'Enter the unit that places what the feed leaves in doubt' }],
+    });
+  await trx
+    .insertInto('feed')
+    .values({ unit_id: prison, desk: placedBy })
+    .onConflict((conflict) => conflict.column('unit_id').doUpdateSet({ desk: placedBy }))
+    .execute();
+  await trx
+    .updateTable('feed_secret')
+    .set({ ends_at: plusHours(at, hoursToChangeOver) })
+    .where('unit_id', '=', prison)
+    .where('ends_at', 'is', null)
+    .execute();
+  await trx
+    .insertInto('feed_secret')
+    .values({ unit_id: prison, secret, added_at: at, ends_at: null })
+    .execute();
+  await tellChange(trx, `unit:${prison}`, 'feed-secret-added', { desk: placedBy }, change);
 }

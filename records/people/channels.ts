@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Post, UnitId } from '../../domain/people/parties';
-import type { Tables } from '../database';
+import type { Reader, Tables } from '../database';
 import { differenceOf, holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
 /** A channel as it is told; `kind` undefined takes it away. */
@@ -32,7 +32,7 @@ export async function saveChannel(
     if (before?.active !== true) return 'same';
     await trx
       .updateTable('channel')
-      .set({ active: false, address: '', secret: null })
+      .set({ active: false, address: '', secret: null, revision: sql`gen_random_uuid()` })
       .where('unit_id', '=', unit)
       .where('post', '=', post)
       .execute();
@@ -46,9 +46,25 @@ export async function saveChannel(
   await trx
     .insertInto('channel')
     .values({ unit_id: unit, post, ...columns })
-    .onConflict((conflict) => conflict.columns(['unit_id', 'post']).doUpdateSet(columns))
+    .onConflict((conflict) =>
+      conflict.columns(['unit_id', 'post']).doUpdateSet({ ...columns, revision: sql`gen_random_uuid()` }),
+    )
     .execute();
   const changed = difference ? Object.keys(difference.after).sort() : Object.keys(columns);
   await tellChange(trx, stream, 'channel-set', { post, kind, changed }, change);
   return before?.active ? 'changed' : 'entered';
+}
+
+/** Whether a channel stands as it is told. */
+export async function isSameChannel(reader: Reader, told: ChannelChange): Promise<boolean> {
+  const { unit, post, kind } = told;
+  const row = await reader
+    .selectFrom('channel')
+    .select(['kind', 'address', 'secret', 'active'])
+    .where('unit_id', '=', unit)
+    .where('post', '=', post)
+    .executeTakeFirst();
+  if (kind === undefined) return row?.active !== true;
+  if (row?.active !== true || row.kind !== kind || row.address !== told.address) return false;
+  return kind === 'mail' || row.secret === told.secret;
 }

@@ -1,9 +1,11 @@
 import { Refused, type FieldFault } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
+import { benefitsOf } from '../../domain/people/grave-changes';
+import { askForChanges, type AskedChange } from '../changes/ask';
+import { channelToAsk, personInParts, unitInParts } from '../changes/entries';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../database';
 import { holdDirectory, type Change, type Saved } from './directory-change';
-import { saveChannel } from './channels';
 import { saveStaff, type StaffChange } from './staff';
 import { saveUnit, type UnitChange } from './units';
 import { holdReferenceData } from '../reference/hold';
@@ -18,6 +20,8 @@ export interface Imported {
   readonly entered: number;
   readonly changed: number;
   readonly same: number;
+  /** Changes that another holder of a power decides: their ids; on trial, those that would be asked for. */
+  readonly asked: readonly string[];
 }
 
 /** Carries what a trial found out of the transaction that it undoes. */
@@ -28,9 +32,10 @@ class TriedOnly extends Error {
 }
 
 /**
- * Takes over a file of units or people: all of it in one transaction, or, where any row has a fault, nothing.
- * Throws `request.invalid` with each fault, its line and its column. A trial writes nothing; a second import
- * of the same file changes nothing. `area`: the force or region whose entries the actor may change.
+ * Takes over a file of units or people: all of it in one transaction, or, where any row has a fault, nothing. What is
+ * grave of it is asked for, and another holder of the power decides. Throws `request.invalid` with each fault, its line
+ * and its column. A trial writes nothing; a second import of the same file changes nothing. `area`: the force or
+ * region whose entries the actor may change.
  */
 export async function importDirectory(
   database: Database,
@@ -45,10 +50,13 @@ export async function importDirectory(
       if (file.of === 'units') await holdReferenceData(trx, 'alone');
       await holdDirectory(trx);
       const faults: FieldFault[] = [];
+      const grave: AskedChange[] = [];
+      const taking = { area, change, faults, grave };
       const saved =
         file.of === 'units'
-          ? await saveUnits(trx, file.rows, { area, change, faults })
-          : await savePeople(trx, file.rows, { area, change, faults });
+          ? await saveUnits(trx, file.rows, taking)
+          : await savePeople(trx, file.rows, taking);
+      if (grave.length > mostAsked) faults.push(tooMuch);
       if (faults.length > 0) throw new Refused('request.invalid', { errors: faults });
       const count = (what: Saved): number => saved.filter((one) => one === what).length;
       const imported = {
@@ -56,6 +64,7 @@ export async function importDirectory(
         entered: count('entered'),
         changed: count('changed'),
         same: count('same'),
+        asked: await askForChanges(trx, grave, change),
       };
       if (dryRun) throw new TriedOnly(imported);
       return imported;
@@ -66,10 +75,19 @@ export async function importDirectory(
   }
 }
 
+// Assumed: nobody judges more at a time.
+const mostAsked = 200;
+const tooMuch: FieldFault = {
+  pointer: '/csv',
+  message: `Split the file: at most ${mostAsked} changes that another administrator decides are asked for at a time`,
+};
+
 interface Taking {
   readonly area: string;
   readonly change: Change;
   readonly faults: FieldFault[];
+  /** What is grave in the file, as it is found. */
+  readonly grave: AskedChange[];
 }
 
 const faultOf = (line: number, column: string, message: string): FieldFault => ({
@@ -82,7 +100,7 @@ const faultOf = (line: number, column: string, message: string): FieldFault => (
 async function saveUnits(
   trx: Transaction<Tables>,
   rows: readonly UnitLine[],
-  { area, change, faults }: Taking,
+  { area, change, faults, grave }: Taking,
 ): Promise<Saved[]> {
   const saved: Saved[] = [];
   for (const { line, mail, ...unit } of rows) {
@@ -92,8 +110,9 @@ async function saveUnits(
       continue;
     }
     try {
-      const entry = await saveUnit(trx, unit, change);
-      saved.push(joined(entry, await saveMail(trx, unit.id, mail, change)));
+      const parts = await unitInParts(trx, unit);
+      saved.push(await saveUnit(trx, parts.direct, change));
+      grave.push(...parts.grave.map((one) => ({ change: one })), ...(await mailToAsk(trx, unit.id, mail)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       faults.push(faultOf(line, error.code === 'unit.owns-steps' ? 'nation' : 'unit', error.message));
@@ -102,18 +121,13 @@ async function saveUnits(
   return saved;
 }
 
-/** A unit is changed where its channel is. */
-const joined = (entry: Saved, channel: Saved | 'removed'): Saved =>
-  entry === 'same' && channel !== 'same' ? 'changed' : entry;
-
-async function saveMail(
+async function mailToAsk(
   trx: Transaction<Tables>,
   unit: UnitId,
   mail: string | null | undefined,
-  change: Change,
-): Promise<Saved | 'removed'> {
-  if (mail === undefined) return 'same';
-  if (mail !== null) return saveChannel(trx, { unit, post: '', kind: 'mail', address: mail }, change);
+): Promise<AskedChange[]> {
+  if (mail === undefined) return [];
+  if (mail !== null) return channelToAsk(trx, { unit, post: '', kind: 'mail', address: mail });
   const known = await trx
     .selectFrom('channel')
     .select('kind')
@@ -122,20 +136,27 @@ async function saveMail(
     .where('active', '=', true)
     .executeTakeFirst();
   // A webhook is not told of in files: none of them takes it away.
-  return known?.kind === 'mail' ? saveChannel(trx, { unit, post: '', kind: undefined }, change) : 'same';
+  return known?.kind === 'mail' ? channelToAsk(trx, { unit, post: '', kind: undefined }) : [];
 }
 
 async function savePeople(
   trx: Transaction<Tables>,
   rows: readonly Lined<StaffChange>[],
-  { area, change, faults }: Taking,
+  { area, change, faults, grave }: Taking,
 ): Promise<Saved[]> {
   const inFile = new Set<string>(rows.map(({ id }) => id));
   const saved: Saved[] = [];
   for (const { line, ...person } of rows) {
     const found = await staffFaults(trx, person, area, inFile);
-    if (found.length > 0) faults.push(...found.map(({ column, message }) => faultOf(line, column, message)));
-    else saved.push(await saveStaff(trx, person, change));
+    if (found.length > 0) {
+      faults.push(...found.map(({ column, message }) => faultOf(line, column, message)));
+      continue;
+    }
+    const parts = await personInParts(trx, person);
+    if (parts.grave.some((one) => benefitsOf(one).some((id) => id === change.by)))
+      faults.push(faultOf(line, 'staff', 'Nobody asks for what is their own: let another administrator ask'));
+    else saved.push(parts.direct ? await saveStaff(trx, parts.direct, change) : 'same');
+    grave.push(...parts.grave.map((one) => ({ change: one })));
   }
   return saved;
 }

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
 import type { Role } from '../../domain/people/roles';
-import type { Reader, Tables } from '../database';
+import type { Database, Reader, Tables } from '../database';
 import { holdDirectory, tellChange, type Change } from './directory-change';
 
 /** A role that somebody is given, or that is taken from them. */
@@ -71,3 +71,10 @@ export async function rolesOf(reader: Reader, staff: string): Promise<Role[]> {
     .execute();
   return rows.map(({ role }) => role);
 }
+
+/** Takes one role from a person at once. */
+export const endOneRole = async (
+  database: Database,
+  told: RoleChange,
+  change: Change,
+): Promise<'ended' | 'same'> => database.transaction().execute(async (trx) => endRole(trx, told, change));

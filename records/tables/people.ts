@@ -96,6 +96,8 @@ export interface ChannelTable {
   address: string;
   secret: string | null;
   active: Generated<boolean>;
+  /** Another one with each change. */
+  revision: Generated<string>;
 }
 
 export interface FeedTable {

@@ -5,6 +5,7 @@ import type {
   PolicyTable,
   RecomputationTable,
 } from './law';
+import type { ChangeNoticeTable, ChangeRequestTable } from './changes';
 import type { AccessTable, ChainTable, EventTable } from './log';
 import type { MovementTable } from './movements';
 import type {
@@ -81,4 +82,6 @@ export interface Tables {
   feed: FeedTable;
   feed_secret: FeedSecretTable;
   movement: MovementTable;
+  change_request: ChangeRequestTable;
+  change_notice: ChangeNoticeTable;
 }

@@ -46,7 +46,13 @@ interface Row {
   readonly ask: () => Promise<{ path: string; body?: unknown }>;
 }
 
-const hiddenCodes = ['process.not-found', 'step.not-found', 'subject.not-found', 'absence.not-found'];
+const hiddenCodes = [
+  'process.not-found',
+  'step.not-found',
+  'subject.not-found',
+  'absence.not-found',
+  'change.not-found',
+];
 
 describe('who may do what', () => {
   let api: ApiService;
@@ -97,6 +103,11 @@ describe('who may do what', () => {
     });
     const away = `/v1/absences/${String(recorded.body['id'])}`;
     await api.call('post', `${away}/return`, { as: 'manager', body: {} });
+    const asked = await api.call('post', '/v1/staff/staff:auditor/roles', {
+      as: 'administrator',
+      body: { role: 'manager' },
+    });
+    const change = String(asked.headers.get('location')).split('/').at(-1) ?? '';
     const vettingOf = (who: string) => ({
       subject: who,
       input: { member: who, unit: `${avon}/mosovo`, vettingUnit: `${avon}/vetting`, minimum: 'NPPV2' },
@@ -247,6 +258,13 @@ describe('who may do what', () => {
       row('get /v1/units', '200', 'yyyyyyyyyyy', at('/v1/units')),
       row('post /v1/units', '200', 'nnnnnnnynnn', at('/v1/units', { id: `${avon}/mosovo` })),
       row('post /v1/channels', 'unit.not-found', 'nnnnnnnynnn', at('/v1/channels', { unit: `${avon}/nowhere`, remove: true })),
+      // No prison is of their area.
+      row('post /v1/feed-secrets', '202', 'nnnnnnnnnnn', at('/v1/feed-secrets', { prison: 'prison:hmp-ashcombe/omu', secret: 'whsec_c2VjcmV0c2VjcmV0c2Vj' })),
+      row('get /v1/changes', '200', 'nnnnnnyynny', at('/v1/changes')),
+      row('get /v1/changes/{id}', '200', 'hhhhhhyyhhh', at(`/v1/changes/${change}`)),
+      row('post /v1/changes/{id}/approve', 'change.own', 'hhhhhhnyhhh', at(`/v1/changes/${change}/approve`, {})),
+      row('post /v1/changes/{id}/decline', 'change.own', 'hhhhhhnyhhh', at(`/v1/changes/${change}/decline`, { reason: 'A test' })),
+      row('post /v1/staff/{id}/roles', '200', 'nnnnnnnynnn', at('/v1/staff/staff:avon-lead/roles', { role: 'manager', ends: true })),
       row('get /v1/staff', '200', 'yynnnyyyynn', at('/v1/staff')),
       row('post /v1/staff', '200', 'nnnnnnnynnn', at('/v1/staff', { id: 'staff:avon-lead' })),
       row('post /v1/staff/{id}/leave', 'staff.owns', 'nnnnnnnynnn', at('/v1/staff/staff:avon-lead/leave', { why: 'A test' })),

@@ -1,3 +1,4 @@
+import { approved } from '../support/changes';
 import { dayOf, plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import {
@@ -183,10 +184,13 @@ describe('clearance over HTTP', () => {
     });
     expect(asked.status).toBeLessThan(300);
     expect(await asks()).toBe(403);
-    await post('administrator', '/v1/units', {
+    const asksLess = await post('administrator', '/v1/units', {
       id: 'police:avon-and-somerset/mosovo',
       needsClearance: false,
     });
+    // Nobody takes the need away alone.
+    expect(await asks()).toBe(403);
+    await approved(api.call, asksLess);
     expect(await asks()).toBe(200);
   });
 

@@ -57,13 +57,16 @@ describe('the calendar import', () => {
     await expect(readSource('ftp://example.invalid/feed')).rejects.toThrow('Only http');
   });
 
-  it('the calendar import signs in, sends a feed under the same key all day and a trial under another, and says where to watch the change', async () => {
+  it('the calendar import signs in, sends a feed under the same key all day and a trial under another, and says where another approves the change', async () => {
     const api = await serving(() => ({
       status: 202,
-      body: { changed: true, links: { self: '/v1/recomputations/1' } },
+      body: { changed: false, pending: [{ links: { self: '/v1/changes/1' } }] },
     }));
     const { out, ok } = await importFeed(feed, { ...options, api: api.url });
-    expect([ok, out]).toEqual([true, `Changed; watch ${api.url}/v1/recomputations/1\n`]);
+    expect([ok, out]).toEqual([
+      true,
+      `Asked for: another holder of the power approves it at ${api.url}/v1/changes/1\n`,
+    ]);
     await importFeed(feed, { ...options, api: api.url });
     expect(api.seen[0]).toEqual({ auth: 'Bearer secret', key: expect.any(String) as string });
     expect(new Set(api.seen.map(({ key }) => key)).size).toBe(1);

@@ -57,7 +57,7 @@ describe('the directory import', () => {
     service.stop();
   });
 
-  it('the directory import says that nothing is written on trial', async () => {
+  it('the directory import says that nothing is written on trial, and what would wait for another administrator', async () => {
     const service = await serving(200, {
       of: 'units',
       dryRun: true,
@@ -65,9 +65,10 @@ describe('the directory import', () => {
       entered: 0,
       changed: 1,
       same: 1,
+      asked: 1,
     });
     expect(await importDirectoryFile(csv, { ...options, api: service.api, dryRun: true })).toEqual({
-      out: 'On trial, nothing is written. 2 rows of units: 0 entered, 1 changed, 1 the same\n',
+      out: 'On trial, nothing is written. 2 rows of units: 0 entered, 1 changed, 1 the same. 1 changes would wait for another administrator: GET /v1/changes\n',
       ok: true,
     });
     service.stop();

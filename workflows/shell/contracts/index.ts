@@ -1,5 +1,6 @@
 // What travels between callers, workflows and activities; a file for each workflow.
 export * from './absence';
+export * from './changes';
 export * from './circumstance';
 export * from './digest';
 export * from './keys';

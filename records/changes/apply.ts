@@ -1,0 +1,52 @@
+import type { Transaction } from 'kysely';
+import { Refused } from '../../domain/errors';
+import type { GraveChange } from '../../domain/people/grave-changes';
+import type { Tables } from '../database';
+import { addFeedSecret } from '../movements/feeds';
+import { saveChannel } from '../people/channels';
+import type { Change } from '../people/directory-change';
+import { staffFaults } from '../people/entry-faults';
+import { grantRole } from '../people/roles';
+import { saveStaff } from '../people/staff';
+import { saveUnit } from '../people/units';
+
+/**
+ * Makes a change that was approved, in the caller's transaction. Throws `change.stale` where the entry would have a
+ * fault by now. A change of the law is recorded by its own workflow, which settles again whatever it moves.
+ */
+export async function applyChange(
+  trx: Transaction<Tables>,
+  { change, secret, area }: { change: GraveChange; secret: string | null; area: string },
+  by: Change,
+): Promise<void> {
+  switch (change.of) {
+    case 'channel': {
+      const { unit, post, kind, address = '' } = change;
+      if (kind === undefined) await saveChannel(trx, { unit, post, kind }, by);
+      else if (kind === 'mail') await saveChannel(trx, { unit, post, kind, address }, by);
+      else await saveChannel(trx, { unit, post, kind, address, secret: secret ?? '' }, by);
+      return;
+    }
+    case 'unit': {
+      const { of: _of, unit: id, ...told } = change;
+      await saveUnit(trx, { id, ...told }, by);
+      return;
+    }
+    case 'person': {
+      const { of: _of, staff: id, ...told } = change;
+      if ((await staffFaults(trx, { id, ...told }, area)).length > 0) throw new Refused('change.stale');
+      await saveStaff(trx, { id, ...told }, by);
+      return;
+    }
+    case 'role':
+      await grantRole(trx, change, by);
+      return;
+    case 'feed':
+      await addFeedSecret(trx, { ...change, secret: secret ?? '' }, by);
+      return;
+    case 'law':
+      return;
+    default:
+      change satisfies never;
+  }
+}

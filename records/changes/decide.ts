@@ -1,0 +1,153 @@
+import type { Selectable, Transaction } from 'kysely';
+import { sameContent } from '../../domain/canonical';
+import { Refused } from '../../domain/errors';
+import { isTooLate, nationalArea, streamOf, subjectOf } from '../../domain/people/grave-changes';
+import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
+import type { Power } from '../../domain/people/roles';
+import type { Instant } from '../../domain/time/time';
+import { appendEvents } from '../log/append';
+import type { Database, Reader, Tables } from '../database';
+import { holdDirectory } from '../people/directory-change';
+import type { ChangeOutcome, ChangeRequestTable } from '../tables/changes';
+import { applyChange } from './apply';
+import { standingOf } from './state';
+import { noteTouched } from './touched';
+
+export type ChangeRow = Selectable<ChangeRequestTable>;
+
+/** What somebody decides of a change. A change that is declined says why. */
+export interface Decision {
+  readonly id: string;
+  readonly outcome: 'approved' | 'declined';
+  readonly reason?: string | undefined;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/**
+ * Decides a change, once: the same decision of the same person again changes nothing. Who asked and who decides are
+ * looked up in the directory at this moment; neither is the other, nor anybody whom the change benefits. What was
+ * approved is made in the same transaction, with its events. Throws `change.decided`, `change.own`, and
+ * `access.forbidden` to whoever does not hold the power. Where the time is over, or the thing changed since, that is
+ * recorded, and `change.expired` or `change.stale` thrown.
+ */
+export async function decideChange(database: Database, decision: Decision): Promise<ChangeRow> {
+  const outcome = await database.transaction().execute(async (trx) => {
+    await holdDirectory(trx);
+    const row = await trx
+      .selectFrom('change_request')
+      .selectAll()
+      .where('id', '=', decision.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) throw new Refused('change.not-found');
+    return decideIn(trx, row, decision);
+  });
+  if (outcome === 'expired') throw new Refused('change.expired');
+  if (outcome === 'stale') throw new Refused('change.stale');
+  return readChange(database, decision.id);
+}
+
+async function decideIn(
+  trx: Transaction<Tables>,
+  row: ChangeRow,
+  { outcome, reason, by, at }: Decision,
+): Promise<ChangeOutcome> {
+  const { asked_by: asker, benefits, power, area, change, state } = row;
+  if (row.outcome !== null) {
+    if (row.outcome === outcome && row.decided_by === by) return outcome;
+    throw new Refused('change.decided');
+  }
+  if (by === asker || benefits.includes(by)) throw new Refused('change.own');
+  if (!(await holdsPower(trx, by, { power, area }))) throw new Refused('access.forbidden');
+  if (isTooLate(row.expires_at, at)) return close(trx, row, { outcome: 'expired', at });
+  if (outcome === 'declined') {
+    await noteTouched(trx, row, 'decided');
+    return close(trx, row, { outcome, by, at, reason });
+  }
+  const stands = await standingOf(trx, change);
+  // Through JSON, as the state that was written down.
+  const isSame = sameContent(JSON.parse(JSON.stringify(stands.state)), state);
+  if (!isSame || !(await holdsPower(trx, asker, { power, area })))
+    return close(trx, row, { outcome: 'stale', by, at });
+  // Before the change is made: a unit is told by the channel that it has until now.
+  await noteTouched(trx, row, 'decided');
+  await close(trx, row, { outcome, by, at, reason });
+  await applyChange(trx, row, { at, by: asker, cause: `change ${row.id}` });
+  return outcome;
+}
+
+/** Writes down how a change ended, with an event in the log of what it is about. */
+async function close(
+  trx: Transaction<Tables>,
+  { id, change, asked_by: askedBy, power, area }: ChangeRow,
+  ended: { outcome: ChangeOutcome; by?: string; at: Instant; reason?: string | undefined },
+): Promise<ChangeOutcome> {
+  const { outcome, by, at, reason } = ended;
+  await trx
+    .updateTable('change_request')
+    .set({ outcome, decided_by: by ?? null, decided_at: at, reason: reason ?? null })
+    .where('id', '=', id)
+    .where('outcome', 'is', null)
+    .execute();
+  await appendEvents(trx, streamOf(change), [
+    {
+      at,
+      type: `change-${outcome}`,
+      actor: by ?? 'engine',
+      cause: `change ${id}`,
+      data: { id, power, area, what: subjectOf(change), of: change.of, askedBy, ...(reason && { reason }) },
+    },
+  ]);
+  return outcome;
+}
+
+/** Ends what nobody decided in time, of one request of a caller. Returns when the next of it runs out. */
+export async function expireChanges(
+  database: Database,
+  batch: string,
+  now: Instant,
+): Promise<Instant | undefined> {
+  return database.transaction().execute(async (trx) => {
+    const open = await trx
+      .selectFrom('change_request')
+      .selectAll()
+      .where('batch', '=', batch)
+      .where('outcome', 'is', null)
+      .orderBy('expires_at')
+      .forUpdate()
+      .execute();
+    for (const row of open)
+      if (isTooLate(row.expires_at, now)) await close(trx, row, { outcome: 'expired', at: now });
+    return open.find(({ expires_at: at }) => !isTooLate(at, now))?.expires_at;
+  });
+}
+
+/** Whether the directory says that somebody works, and holds a power for an area now. */
+export async function holdsPower(
+  reader: Reader,
+  staff: string,
+  { power, area }: { readonly power: Power; readonly area: string },
+): Promise<boolean> {
+  const row = await reader
+    .selectFrom('staff')
+    .innerJoin('unit', 'unit.id', 'staff.unit_id')
+    .innerJoin('staff_role', 'staff_role.staff_id', 'staff.id')
+    .select('unit.id as unit')
+    .where('staff.id', '=', staff)
+    .where('staff.active', '=', true)
+    .where('unit.active', '=', true)
+    .where('staff_role.role', '=', power)
+    .where('staff_role.ended_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return false;
+  const unit = row.unit as UnitId;
+  return area === nationalArea ? agencyOf(unit) === 'hmpps' : areaOf(unit) === area;
+}
+
+/** One change; throws `change.not-found`. */
+export async function readChange(reader: Reader, id: string): Promise<ChangeRow> {
+  const row = await reader.selectFrom('change_request').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new Refused('change.not-found');
+  return row;
+}

@@ -1,0 +1,43 @@
+import type { Generated } from 'kysely';
+import type { GraveChange, InWords } from '../../domain/people/grave-changes';
+import type { Power } from '../../domain/people/roles';
+import type { Instant } from '../../domain/time/time';
+import type { Json } from './json';
+
+export type ChangeOutcome = 'approved' | 'declined' | 'stale' | 'expired';
+
+export interface ChangeRequestTable {
+  id: string;
+  ordinal: Generated<string>;
+  batch: string;
+  power: Power;
+  area: string;
+  change: Json<GraveChange>;
+  state: Json<unknown>;
+  words: Json<readonly InWords[]>;
+  secret: string | null;
+  benefits: string[];
+  asked_by: string;
+  asked_at: Instant;
+  expires_at: Instant;
+  outcome: ChangeOutcome | null;
+  decided_by: string | null;
+  decided_at: Instant | null;
+  reason: string | null;
+}
+
+export interface ChangeNoticeTable {
+  id: string;
+  ordinal: Generated<string>;
+  change_id: string;
+  batch: string;
+  moment: 'asked' | 'decided';
+  who: string;
+  kind: 'mail' | 'webhook' | 'none';
+  address: string;
+  secret: string | null;
+  status: Generated<'pending' | 'delivered' | 'rejected'>;
+  attempts: Generated<number>;
+  detail: string | null;
+  settled_at: Instant | null;
+}
