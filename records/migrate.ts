@@ -15,7 +15,10 @@ const lockNumber = 7_241_126;
  * nothing. Refuses when the database holds a migration that this version does not know, since an older
  * service must not write to newer records.
  */
-export async function migrate({ url, ssl }: Pick<ClientConfig, 'ssl'> & { readonly url: string }): Promise<{ applied: string[] }> {
+export async function migrate({
+  url,
+  ssl,
+}: Pick<ClientConfig, 'ssl'> & { readonly url: string }): Promise<{ applied: string[] }> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const client = new Client({ connectionString: url, ssl });
   await client.connect();
@@ -59,7 +62,7 @@ async function applyOne(client: Client, name: string): Promise<void> {
 /** The first version of each calendar is the feed that the service contains; later ones come by the API. */
 async function seedCalendars(client: Client): Promise<void> {
   const { rowCount } = await client.query('select 1 from calendar_version limit 1');
-  if (rowCount) return;
+  if (rowCount) return addPastYears(client);
   await client.query('begin');
   await client.query(
     `insert into law_change (id, kind, made_at, made_by, why, change)
@@ -72,6 +75,32 @@ async function seedCalendars(client: Client): Promise<void> {
       `insert into calendar_version (nation, version, change_id, first_year, last_year, holidays)
        values ($1, 1, 'bundled-feed', $2, $3, $4)`,
       [nation, firstYear, lastYear, JSON.stringify(holidays)],
+    );
+  }
+  await client.query('commit');
+}
+
+/**
+ * Records that were begun by an earlier version know no holidays before 2024. They get those years once, and the days of
+ * their own years stay as they are.
+ */
+async function addPastYears(client: Client): Promise<void> {
+  await client.query('begin');
+  const { rowCount } = await client.query(
+    `insert into law_change (id, kind, made_at, made_by, why, change)
+     select 'bundled-past', 'feed', now(), 'vigil', 'The bank holidays since 1997 that the service contains', '{}'
+     where (select min(first_year) from calendar_version where version = 1) > 1997
+     on conflict do nothing`,
+  );
+  for (const nation of rowCount ? nations : []) {
+    const { firstYear, holidays } = bundledHolidays(nation);
+    await client.query(
+      `insert into calendar_version (nation, version, change_id, first_year, last_year, holidays)
+       select nation, version + 1, 'bundled-past', $2, last_year,
+         (select jsonb_agg(one) from jsonb_array_elements($3::jsonb) one where (one ->> 'day') < first_year || '-01-01')
+           || holidays
+       from calendar_version where nation = $1 order by version desc limit 1`,
+      [nation, firstYear, JSON.stringify(holidays)],
     );
   }
   await client.query('commit');

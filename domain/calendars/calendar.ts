@@ -1,7 +1,9 @@
 import { weekdayOf, type Day } from '../time/time';
 import feed from './bank-holidays.json';
+import { withFeed } from './change';
 import { readFeed } from './feed';
 import { nations, type Holiday, type Holidays, type Nation } from './holidays';
+import past from './past-bank-holidays.json';
 
 export { nations, type Holiday, type Holidays, type Nation };
 
@@ -31,14 +33,20 @@ export function calendarFrom(
   };
 }
 
-const bundled = readFeed(feed);
-
-/** The holidays that this version of the service contains: a copy of the GOV.UK feed. */
-export function bundledHolidays(nation: Nation): Holidays {
-  const holidays = bundled.ok ? bundled.calendars.find((one) => one.nation === nation) : undefined;
+function holidaysIn(file: unknown, nation: Nation): Holidays {
+  const read = readFeed(file);
+  const holidays = read.ok ? read.calendars.find((one) => one.nation === nation) : undefined;
   if (!holidays) throw new Error(`no calendar of ${nation}`);
   return holidays;
 }
+
+/**
+ * The holidays that this version of the service contains. From 2024 they are a copy of the GOV.UK feed. The years from
+ * 1997 follow the Banking and Financial Dealings Act 1971 and the proclamations under it, and agree with every state of
+ * the feed since 2015; Scotland has St Andrew's Day since the Act of 2007.
+ */
+export const bundledHolidays = (nation: Nation): Holidays =>
+  withFeed(holidaysIn(past, nation), holidaysIn(feed, nation)).holidays;
 
 const calendars = new Map(nations.map((nation) => [nation, calendarFrom(bundledHolidays(nation))]));
 

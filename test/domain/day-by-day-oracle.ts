@@ -74,12 +74,18 @@ export function monthsAfter(n: number, start: DayNumber): DayNumber {
   return day;
 }
 
-const feed = JSON.parse(
-  readFileSync(join(__dirname, '..', '..', 'domain', 'calendars', 'bank-holidays.json'), 'utf8'),
-) as Record<string, { events: { date: string }[] }>;
+const feeds = ['past-bank-holidays.json', 'bank-holidays.json'].map(
+  (name) =>
+    JSON.parse(readFileSync(join(__dirname, '..', '..', 'domain', 'calendars', name), 'utf8')) as Record<
+      string,
+      { events: { date: string }[] }
+    >,
+);
 
 export function workingDays(n: number, start: DayNumber, nation: string): number {
-  const holidays = new Set(feed[nation]?.events.map(({ date }) => dayNumber(date)));
+  const holidays = new Set(
+    feeds.flatMap((feed) => feed[nation]?.events.map(({ date }) => dayNumber(date)) ?? []),
+  );
   const isWorked = (day: DayNumber): boolean => !isWeekend(day) && !holidays.has(day);
   let day = start;
   if (n === 0) {
@@ -102,7 +108,9 @@ export function workingDaysFree(
   absences: readonly Absence[],
   nation: string,
 ): number | undefined {
-  const holidays = new Set(feed[nation]?.events.map(({ date }) => dayNumber(date)));
+  const holidays = new Set(
+    feeds.flatMap((feed) => feed[nation]?.events.map(({ date }) => dayNumber(date)) ?? []),
+  );
   let left = n;
   for (let day = start + 1; ; day += 1) {
     if (isAwayForGood(lastSecond(day), absences)) return undefined;

@@ -47,6 +47,24 @@ describe('a feed that can be read', () => {
     });
   });
 
+  it('a feed in Welsh is read as the same nations', () => {
+    const read = readFeed({
+      'cymru-a-lloegr': { events: [{ ...christmas, title: 'Dydd Nadolig' }] },
+      'yr-alban': { events: [christmas] },
+      'gogledd-iwerddon': { events: [christmas] },
+    });
+    expect(read.ok && read.calendars.map(({ nation }) => nation)).toEqual([
+      'england-and-wales',
+      'scotland',
+      'northern-ireland',
+    ]);
+  });
+
+  it('a feed that tells one nation in both languages has a fault', () => {
+    const twice = { 'england-and-wales': { events: [christmas] }, 'cymru-a-lloegr': { events: [christmas] } };
+    expect(faultsOf(twice)).toEqual([{ pointer: '/cymru-a-lloegr', message: 'This nation is told twice' }]);
+  });
+
   it('a feed may say nothing of two nations, and a note that is no text is passed over', () => {
     const read = readFeed({ 'northern-ireland': { events: [{ ...christmas, notes: 7 }] } });
     expect(read.ok && read.calendars.map(({ nation, holidays }) => [nation, holidays])).toEqual([

@@ -116,6 +116,30 @@ describe('bringing the records up to this version', () => {
     ]);
   });
 
+  it('records of before 1997 was known get those years once, and keep the days of their own years', async () => {
+    await migrate({ url: ownerUrl });
+    await owner.query('delete from calendar_version');
+    const own = [
+      { day: '2024-12-25', title: 'Christmas Day' },
+      { day: '2024-12-27', title: 'A day of their own' },
+    ];
+    await owner.query(
+      `insert into calendar_version (nation, version, change_id, first_year, last_year, holidays)
+       select nation, 1, 'bundled-feed', 2024, 2024, $1 from unnest(array['england-and-wales', 'scotland', 'northern-ireland']) nation`,
+      [JSON.stringify(own)],
+    );
+    await migrate({ url: ownerUrl });
+    await migrate({ url: ownerUrl });
+    const { rows } = await owner.query<{ version: number; holidays: { day: string }[] }>(
+      `select version, first_year, last_year, holidays from calendar_version where nation = 'scotland' order by version`,
+    );
+    expect(rows).toMatchObject([{ version: 1 }, { version: 2, first_year: 1997, last_year: 2024 }]);
+    const days = rows[1]?.holidays.map(({ day }) => day) ?? [];
+    expect(days[0]).toBe('1997-01-01');
+    expect(days).toContain('2023-12-26');
+    expect(days.filter((day) => day >= '2024')).toEqual(own.map(({ day }) => day));
+  });
+
   it('migrating on several machines at once is done once', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ url: ownerUrl })));
     const applied = results.flatMap((result) => result.applied);
