@@ -2,13 +2,10 @@ import type { Instant } from '../domain/time/time';
 import type { WebAccess } from '../platform/web-target';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
-import { visibleTo } from '../domain/people/visibility';
-import type { Sight } from '../records/processes/sight';
 import { unknownUnits } from '../records/people/units';
 import type { Fields } from '../engine/definition/fields';
 import type { Actor } from './access/actor';
-import { readerOf } from './access/need-to-know';
-import { authorise, forceOf, type Resource } from './access/authorise';
+import { authorise, type Resource } from './access/authorise';
 import { type Action } from './access/permissions';
 import { unitsIn } from './http/fields-to-zod';
 import type { Gateway } from './gateway/gateway';
@@ -27,15 +24,6 @@ export interface Services extends Looking {
   /** When this process of the service began. */
   readonly startedAt: Instant;
 }
-
-/** What the lists of an actor may show. */
-export const sightOf = (actor: Actor): Sight => ({
-  all: actor.roles.includes('auditor'),
-  unit: actor.unit,
-  area: forceOf(actor),
-  sees: visibleTo(actor.roles),
-  knows: readerOf(actor),
-});
 
 /**
  * Stops what the actor may not do: 403, or 404 where the actor may not know that it exists. A refused attempt is

@@ -1,4 +1,5 @@
 import type { GateReport, KindGate } from '../domain/people/gate';
+import type { Insight } from '../domain/people/sight';
 import type { AnyDefinition, AnyFigures } from '../engine/definition/define-process';
 import type { OneWord } from '../engine/definition/figures';
 import type { ProcessTable } from '../engine/definition/table';
@@ -31,3 +32,12 @@ export const attendances: readonly DeclaredAttendance[] = definitions.flatMap((d
   const attendance = definition.behaviour.figures?.attendance;
   return attendance ? [{ definition, attendance }] : [];
 });
+
+const kindsWith = (insight: Insight): readonly string[] =>
+  definitions.filter(({ table }) => table.insight === insight).map(({ table: { kind } }) => kind);
+
+/** The kinds whose processes are read as a whole by whoever leads them alone, or by their police force too. */
+export const kindsOfInsight: Readonly<Record<Insight, readonly string[]>> = {
+  lead: kindsWith('lead'),
+  'force-of-lead': kindsWith('force-of-lead'),
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changedLaw, feltFrom, scopeOf, type LawChange } from '../../domain/law/law-change';
+import { knowing } from '../../domain/people/sight';
 import { isReserved } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import { examineAll, type MovedStep } from '../../records/law/examine';
@@ -9,7 +10,6 @@ import { readReferenceRows, type ReferenceRows } from '../../records/reference/r
 import { rules } from '../../workflows/rules';
 import { hiddenAmong } from '../../records/subjects/need-to-know';
 import type { Actor } from '../access/actor';
-import { readerOf } from '../access/need-to-know';
 import { askedAndTold } from '../changes/view';
 import { idFrom } from '../ids';
 import { changeOf, pendingAnswer } from '../people/entry';
@@ -71,7 +71,7 @@ async function trial(
   const examination = { reference: referenceDataOf(after), scope, now: at };
   const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
   const ids = [...new Set(all.map(({ processId }) => processId))];
-  const hidden = await hiddenAmong(database, ids, readerOf(actor));
+  const hidden = await hiddenAmong(database, ids, knowing(actor));
   const moved = all.filter(({ visibility, processId }) => !isReserved(visibility) && !hidden.has(processId));
   const shown = moved.filter(({ visibility }) => visibility === 'area');
   return {

@@ -1,10 +1,11 @@
 import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
-import type { Visibility } from '../../domain/people/visibility';
+import { knowing } from '../../domain/people/sight';
+import { visibleTo, type Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
 import type { Actor } from '../access/actor';
-import { authorise, resourceOf } from '../access/authorise';
+import { seenSteps } from '../access/seen';
 import type { Role } from '../access/actor';
-import { sightOf, type Services } from '../services';
+import { type Services } from '../services';
 
 const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);
 
@@ -12,12 +13,14 @@ const mayKnowWhy: ReadonlySet<Role> = new Set(['manager', 'auditor']);
 interface Moved {
   readonly id: string;
   readonly process_id: string;
+  readonly kind: string;
   readonly key: string;
   readonly owner: string;
   readonly due_at: string | null;
   readonly risk: string;
   readonly units: readonly string[];
   readonly visibility: Visibility;
+  readonly lead: string;
   readonly needToKnow: NeedToKnow | null;
 }
 
@@ -26,7 +29,8 @@ interface Moved {
  * actor, are not even counted.
  */
 function knownTo<T extends Moved>(actor: Actor, steps: readonly T[]): T[] {
-  const { sees, knows } = sightOf(actor);
+  const sees = visibleTo(actor.roles);
+  const knows = knowing(actor);
   return steps.filter(
     ({ visibility, needToKnow }) => sees.includes(visibility) && standingOf(needToKnow, knows) !== 'hidden',
   );
@@ -42,7 +46,7 @@ export function shownSteps<T extends Moved>(
   steps: readonly T[],
   more: (step: T) => object = () => ({}),
 ) {
-  const seen = steps.filter((step) => authorise(actor, 'step.view', resourceOf(step)).allowed);
+  const seen = seenSteps(actor, steps);
   return {
     steps: seen.map((step) => ({
       id: step.id,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { areaOf, posts } from '../../domain/people/parties';
+import { knowing } from '../../domain/people/sight';
+import { visibleTo } from '../../domain/people/visibility';
 import { dayOf } from '../../domain/time/time';
 import { saveOnePerson } from '../../records/changes/entries';
 import { letLeave } from '../../records/people/one-entry';
@@ -9,7 +11,6 @@ import { askedAndTold } from '../changes/view';
 import { dayField, idParams, textField } from '../http/fields-to-zod';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
-import { sightOf } from '../services';
 import { areaField, isEntryId, staffBody } from './directory-fields';
 import { actionsFor, changeOf, demandEntry, pendingAnswer, savedOf, shownPerson, staffView } from './entry';
 
@@ -97,8 +98,8 @@ export const leaveRoute = route({
       throw new Refused('request.invalid', {
         errors: [{ pointer: '/on', message: 'Enter today or a day that has passed' }],
       });
-    const { sees, knows } = sightOf(actor);
-    await letLeave(database, { id, on, why, sees, knows }, changeOf(services, actor, key));
+    const told = { id, on, why, sees: visibleTo(actor.roles), knows: knowing(actor) };
+    await letLeave(database, told, changeOf(services, actor, key));
     return { body: await shownPerson(services, id, actor) };
   },
 });

@@ -4,6 +4,7 @@ import { stepsOfIds } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { ActAnswer } from '../../workflows/shell/contracts';
 import type { Actor } from '../access/actor';
+import { seenProcesses, seenStepsOf } from '../access/seen';
 import { idFrom } from '../ids';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';
@@ -18,20 +19,22 @@ export async function actOn(
   act: Act,
 ): Promise<Answer> {
   const request = { key: idFrom('act', actor.id, key), by: actor.id, act };
-  return { body: await changedView(services, await services.gateway.act(kind, id, request)) };
+  return { body: await changedView(services, actor, await services.gateway.act(kind, id, request)) };
 }
 
-/** The process and the steps that an act opened or changed, as they stand now. */
-export async function changedView({ database, now }: Services, answer: ActAnswer) {
+/** The process and the steps that an act opened or changed, as they stand now and as far as the actor may see them. */
+export async function changedView({ database, now }: Services, actor: Actor, answer: ActAnswer) {
   const [row, steps, reference] = await Promise.all([
     readProcessRow(database, answer.processId),
     stepsOfIds(database, [...answer.opened, ...answer.changed]),
     readReferenceData(database),
   ]);
   const opened = new Set(answer.opened);
-  const views = steps.map((step) => stepView(step, now(), reference));
+  const views = seenStepsOf(actor, row, steps).map((step) => stepView(step, now(), reference));
+  const [process] = seenProcesses(actor, [row]);
   return {
-    process: processView(row),
+    // Whoever gave their part in it away by this very act is shown no more of it.
+    process: process ? processView(process, actor) : { id: row.id, kind: row.kind },
     fact: answer.fact ?? null,
     steps: views.filter((step) => opened.has(step.id)),
     changed: views.filter((step) => !opened.has(step.id)),

@@ -1,11 +1,9 @@
 import { spellsAt } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
-import { insidersOf } from '../../engine/asking/allowed';
 import type { Shown } from '../../engine/definition/figures';
 import { want } from '../../engine/kernel/want';
 import { viewOf } from '../../engine/kernel/view';
 import { readSubject } from '../../records/subjects/references';
-import { hasInsight } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import { processForActor, type KnownProcess } from './process-for-actor';
@@ -21,12 +19,8 @@ export const briefingRoute = route({
   success: { status: 200, describes: 'The purpose, and what the briefing names' },
   async handle({ actor, params: { id } }, services) {
     const known = await processForActor(services, actor, id, 'briefing.view', (found) => {
-      const { loaded, definition, around } = found;
       const shown = shownBy(found);
-      return {
-        insight: hasInsight(actor, insidersOf(definition, loaded, around)),
-        ...(shown && { to: shown.to }),
-      };
+      return shown ? { to: shown.to } : {};
     });
     const shown = shownBy(known);
     if (!shown || isGone(known)) throw new Refused('process.not-found');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { commandersOf } from '../../engine/asking/allowed';
+import { takersOf } from '../../engine/asking/allowed';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { catalogue } from '../../workflows/catalogue';
 import { fieldsToZod, idParams } from '../http/fields-to-zod';
@@ -43,7 +43,7 @@ function commandRoute(name: string): Route {
         (known) => ({
           // Where the kind has no such command, whoever could give any is told so.
           by: known.definition.table.commands[name]
-            ? commandersOf(known.definition, known.loaded, known.around, name)
+            ? takersOf(known.definition, known.loaded, known.around).ofCommand(name)
             : [actor.unit],
         }),
       );

@@ -8,10 +8,16 @@ import { readSpells } from '../../records/subjects/circumstances';
 import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { loadProcess } from '../../records/processes/store';
 import type { Actor } from '../access/actor';
-import { authorise, resourceOf } from '../access/authorise';
+import { seenStepsOf, type Seen } from '../access/seen';
 import type { Answer } from '../http/route';
 import type { Services } from '../services';
 import { rehearseApart } from './rehearsal';
+
+/** What would become of a process, as far as the reader may see it. */
+interface Shown {
+  readonly after: Rehearsed['after'];
+  readonly shifts: readonly Seen<Rehearsed['shifts'][number]>[];
+}
 
 /**
  * Shows what an act would do to the steps of a process, and of the others of its subject that the actor may see. The
@@ -39,11 +45,11 @@ export async function dryRun(
     rows,
     known: known.map((one) => one.id),
   });
-  const shown: Rehearsed[] = [];
-  for (const one of rehearsed.filter(({ shifts }) => shifts.length > 0)) {
-    const needToKnow = await needToKnowOf(services.database, subjectId, one.after.id);
-    const resource = resourceOf({ ...(one.before ?? one.after), needToKnow });
-    if (authorise(actor, 'process.view', resource).allowed) shown.push(one);
+  const shown: Shown[] = [];
+  for (const { before, after, shifts } of rehearsed) {
+    const needToKnow = await needToKnowOf(services.database, subjectId, after.id);
+    const seen = seenStepsOf(actor, { ...(before ?? after), needToKnow }, shifts);
+    if (seen.length > 0) shown.push({ after, shifts: seen });
   }
   return {
     body: {
@@ -63,7 +69,7 @@ async function withLog({ database }: Services, id: string) {
   return { loaded, facts };
 }
 
-const shiftsView = ({ after: { id, kind }, shifts }: Rehearsed) =>
+const shiftsView = ({ after: { id, kind }, shifts }: Shown) =>
   shifts.map(({ before, after, ownerBefore, ...shift }) => ({
     process: id,
     kind,

@@ -3,7 +3,9 @@ import { listProcesses } from '../../records/processes/lists';
 import { idField } from '../http/fields-to-zod';
 import { fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { listed } from '../access/seen';
+import { demandRole } from '../services';
 import { processView } from './views';
 
 /** Where a page ended. */
@@ -35,7 +37,9 @@ export const listRoute = route({
     await demandRole(services, actor, 'process.list');
     const filter = { kind, subject, open: open === undefined ? undefined : open === 'true' };
     const after = fromCursor(cursor, isPlace);
-    const { rows, next } = await listProcesses(services.database, sightOf(actor), filter, limit, after);
-    return { body: { items: rows.map(processView), next: nextCursor(next) } };
+    const sight = sightOf(actor, 'process.list');
+    const { rows, next } = await listProcesses(services.database, sight, filter, limit, after);
+    const items = listed(rows).map((row) => processView(row, actor));
+    return { body: { items, next: nextCursor(next) } };
   },
 });

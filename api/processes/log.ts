@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { insidersOf } from '../../engine/asking/allowed';
 import { eventsOf } from '../../records/log/events';
-import { hasInsight } from '../access/authorise';
+import { mayReadAll } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
@@ -21,12 +20,11 @@ export const logRoute = route({
   query: z.strictObject(paging),
   success: { status: 200, describes: 'A page of the log' },
   async handle({ actor, params: { id }, query: { limit, cursor } }, services) {
-    const { loaded, definition, around } = await processForActor(services, actor, id, 'process.view');
-    const insight = hasInsight(actor, insidersOf(definition, loaded, around));
+    const { row } = await processForActor(services, actor, id, 'process.view');
     const { rows, next } = await eventsOf(services.database, id, {
       after: fromCursor(cursor, isOrdinal) ?? 0,
       limit,
-      stepsOf: insight ? undefined : actor.unit,
+      stepsOf: mayReadAll(actor, row) ? undefined : actor.actsFor,
     });
     return { body: { items: rows, next: nextCursor(next) } };
   },

@@ -11,12 +11,14 @@ import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
-import { resourceOf, type Resource } from '../access/authorise';
+import { resourceOf, type ProcessRow, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
 import { demand, type Services } from '../services';
 
 /** A process that the actor may do something to, with all that the engine judges it by. */
 export interface KnownProcess {
+  /** As permission asks about it. */
+  readonly row: ProcessRow;
   readonly loaded: Loaded;
   readonly definition: AnyDefinition;
   readonly around: Surroundings;
@@ -50,10 +52,11 @@ export async function processForActor(
   // Show it as the next settling will have it.
   if (isOutgrown(definition, loaded.process))
     refold(definition, loaded.process, await readFacts(database, id));
-  const known = { loaded, definition, around: await surroundingsOf(services, loaded.process.subjectId) };
   const { subjectId } = loaded.process;
   const needToKnow = await needToKnowOf(database, subjectId, id);
-  const resource = { ...resourceOf({ ...loaded.process, needToKnow }), ...more(known) };
+  const row = { ...loaded.process, needToKnow };
+  const known = { row, loaded, definition, around: await surroundingsOf(services, subjectId) };
+  const resource = { ...resourceOf(row), ...more(known) };
   await demand(services, actor, action, resource, { id, missing: 'process.not-found' });
   return known;
 }

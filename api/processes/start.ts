@@ -35,7 +35,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
       return {
         status: 201,
         headers: { location: `/v1/processes/${id}` },
-        body: await changedView(services, answer),
+        body: await changedView(services, actor, answer),
       };
     },
   });

@@ -1,17 +1,20 @@
-import { allowedNow, insidersOf } from '../../engine/asking/allowed';
 import { explanationsOf } from '../../engine/asking/explain';
-import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { effectiveFacts } from '../../engine/kernel/fold';
+import { visibilityOfEach } from '../../records/processes/of-subject';
 import { readFacts } from '../../records/log/facts';
 import { stepsOfProcess } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
-import { hasInsight } from '../access/authorise';
+import type { Actor } from '../access/actor';
+import { mayReadAll } from '../access/authorise';
+import { seenProcess, seenProcesses, seenStepsOf } from '../access/seen';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
+import type { Services } from '../services';
 import { stepView } from '../steps/views';
+import { allowedTo } from './allowed-to';
 import { processForActor } from './process-for-actor';
-import { allowedView, processView, workView } from './views';
+import { processView, workView } from './views';
 
 const capturesWork = ({ table }: AnyDefinition): boolean =>
   Object.values(table.steps).some((step) => step.capturesWork);
@@ -22,30 +25,33 @@ export const viewRoute = route({
   shows: 'persons',
   path: '/v1/processes/{id}',
   action: 'process.view',
-  summary: 'A process, its steps, and what may be done now',
+  summary: 'A process, its steps, and what you may do now',
   params: idParams,
   success: { status: 200, describes: 'The process' },
   async handle({ actor, params: { id } }, services) {
     const { database, now } = services;
-    const { loaded, definition, around } = await processForActor(services, actor, id, 'process.view');
-    const row = await readProcessRow(database, id);
-    const steps = await stepsOfProcess(database, id);
-    const insight = hasInsight(actor, insidersOf(definition, loaded, around));
-    const facts = capturesWork(definition) ? await readFacts(database, id) : [];
-    const allowed = allowedNow(definition, loaded, around, (step) =>
-      Object.keys(stepTableOf(definition.table, step)?.outcomes ?? {}),
-    );
+    const known = await processForActor(services, actor, id, 'process.view');
+    const { loaded, definition, around } = known;
+    const row = seenProcess(actor, await readProcessRow(database, id));
+    const steps = seenStepsOf(actor, row, await stepsOfProcess(database, id));
+    const isWhole = mayReadAll(actor, row);
     return {
       body: {
-        ...processView(row),
-        ...(insight && { input: row.input }),
-        steps: steps
-          .filter(({ owner }) => insight || owner === actor.unit)
-          .map((step) => stepView(step, now(), around.reference)),
-        workInProgress: workView(effectiveFacts(facts)),
-        explanations: explanationsOf(definition, loaded.process, around),
-        allowed: allowedView(allowed),
+        ...processView(row, actor),
+        ...(isWhole && { input: row.input }),
+        steps: steps.map((step) => stepView(step, now(), around.reference)),
+        workInProgress: isWhole && capturesWork(definition) ? await workShown(services, actor, id) : [],
+        explanations: isWhole ? explanationsOf(definition, loaded.process, around) : [],
+        allowed: allowedTo(actor, known, steps),
       },
     };
   },
 });
+
+/** The steps of other processes that answers listed, of those processes that the reader may know of today. */
+async function workShown({ database }: Services, actor: Actor, id: string) {
+  const work = workView(effectiveFacts(await readFacts(database, id)));
+  const others = [...new Set(work.flatMap(({ steps }) => steps.map(({ process }) => process)))];
+  const shown = new Set(seenProcesses(actor, await visibilityOfEach(database, others)).map((row) => row.id));
+  return work.map((one) => ({ ...one, steps: one.steps.filter(({ process }) => shown.has(process)) }));
+}

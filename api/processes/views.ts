@@ -1,12 +1,13 @@
 import type { Selectable } from 'kysely';
 import type { Fact } from '../../engine/model/facts';
-import type { Allowed } from '../../engine/asking/allowed';
 import type { ProcessTableRow } from '../../records/tables/processes';
+import type { Actor } from '../access/actor';
+import { mayReadAll, type ProcessRow } from '../access/authorise';
+import type { Seen } from '../access/seen';
 import { definitionOf } from '../../workflows/catalogue';
-import { errorCatalogue } from '../../workflows/errors';
 
 /** A process as the API shows it in lists. */
-export function processView(row: Selectable<ProcessTableRow>) {
+export function processView(row: Seen<Selectable<ProcessTableRow> & ProcessRow>, actor: Actor) {
   return {
     id: row.id,
     kind: row.kind,
@@ -19,7 +20,8 @@ export function processView(row: Selectable<ProcessTableRow>) {
     startedBy: row.started_by,
     outcome: row.outcome,
     endedAt: row.ended_at,
-    nextInstant: row.wake_at,
+    // It tells of the steps of others.
+    nextInstant: mayReadAll(actor, row) ? row.wake_at : null,
     links: {
       self: `/v1/processes/${row.id}`,
       events: `/v1/processes/${row.id}/events`,
@@ -35,13 +37,3 @@ export const workView = (facts: readonly Fact[]) =>
       ? [{ fact: fact.id, at: fact.at, with: fact.name, outcome: fact.outcome, steps: fact.work }]
       : [],
   );
-
-/** What may be done now, what may not, and why. */
-export const allowedView = ({ commands, steps }: Allowed) => ({
-  commands: Object.entries(commands).map(([command, may]) =>
-    may === true
-      ? { command, allowed: true }
-      : { command, allowed: false, code: may, because: errorCatalogue[may].title },
-  ),
-  steps,
-});

@@ -12,7 +12,8 @@ import {
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
 import { fromCursor, isPlaceInTime, toCursor } from '../http/paging';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 import { definitionOf } from '../../workflows/catalogue';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
 
@@ -102,7 +103,7 @@ export const acknowledgementsReport = route({
     const { database, now } = services;
     const at = now();
     const filter = filterOf(actor, query);
-    const sight = sightOf(actor);
+    const sight = sightOf(actor, 'report.view');
     if (form === 'csv') {
       const steps = streamUnread(database, sight, filter, at, rowsAtOnce);
       return sheetOf(`acknowledgements-${dayOf(at)}`, columns, viewsOf(steps, at));

@@ -8,7 +8,8 @@ import { factsSince } from '../../records/processes/attendance';
 import { attendances, type DeclaredAttendance } from '../../workflows/declared';
 import { dayField } from '../http/fields-to-zod';
 import { route, type Route } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 
 const reportOf = ({ definition, attendance }: DeclaredAttendance): Route =>
   route({
@@ -40,7 +41,12 @@ const reportOf = ({ definition, attendance }: DeclaredAttendance): Route =>
         (level === undefined || one.level === level) &&
         (agency === undefined || one.unit.startsWith(`${agency}:`));
       const found: Invited[] = [];
-      for await (const facts of factsSince(database, sightOf(actor), definition.table.kind, startOf(from)))
+      for await (const facts of factsSince(
+        database,
+        sightOf(actor, 'attendance.view'),
+        definition.table.kind,
+        startOf(from),
+      ))
         found.push(...invitationsIn(definition, facts).filter(isWanted));
       const { guards } = attendance;
       return {

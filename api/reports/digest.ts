@@ -5,7 +5,8 @@ import { digestContent, lastDigestOf } from '../../records/reports/digests';
 import { definitionOf } from '../../workflows/catalogue';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
 import { route } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 
 /** The weekly digest of the manager who asks, as it would be sent now. */
 export const digestReport = route({
@@ -22,7 +23,7 @@ export const digestReport = route({
     const content = await digestContent(
       database,
       {
-        sight: sightOf(actor),
+        sight: sightOf(actor, 'digest.view'),
         unit: actor.unit,
         week: mondayOf(dayOf(at)),
         moment: { at, past: false },

@@ -4,11 +4,11 @@ import { mondayOf } from '../../domain/time/weeks';
 import { dueBetween, type DueOnDay } from '../../records/reports/forecast';
 import { reportedGates } from '../../workflows/declared';
 import type { Actor } from '../access/actor';
-import { authorise } from '../access/authorise';
+import { authorise, sightOf } from '../access/authorise';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { keptOutSoon } from './gates';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
-import { demandRole, sightOf, type Services } from '../services';
+import { demandRole, type Services } from '../services';
 
 const { band: _band, ...fields } = filterFields;
 const daysAhead = 14;
@@ -118,7 +118,10 @@ export const forecastReport = route({
     const filter = filterOf(actor, query);
     const periods = periodsFrom(dayOf(at));
     const end = plusDays(periods.at(-1)?.to ?? dayOf(at), 1);
-    const rows = await dueBetween(database, sightOf(actor), filter, { from: at, until: startOf(end) });
+    const rows = await dueBetween(database, sightOf(actor, 'report.view'), filter, {
+      from: at,
+      until: startOf(end),
+    });
     if (form === 'csv') return sheetOf(`forecast-${dayOf(at)}`, columns, dueInPeriods(rows, periods));
     return {
       body: {

@@ -7,7 +7,8 @@ import { riskRank } from '../../domain/risk';
 import { readOverdue, type Tally, type TallyGroup, type WorstStep } from '../../records/reports/overdue';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 import { amountBy, calendarFor } from '../steps/views';
 import { asOfField, lateBy, momentOf } from './as-of';
 
@@ -138,7 +139,7 @@ export const overdueReport = route({
     const lastMonth = sameTimeOn(at, plusMonths(dayOf(at), -1));
     const [reference, { whole, worst, before, groups: found }] = await Promise.all([
       readReferenceData(database),
-      readOverdue(database, sightOf(actor), filter, moment, [lastWeek, lastMonth]),
+      readOverdue(database, sightOf(actor, 'report.view'), filter, moment, [lastWeek, lastMonth]),
     ]);
     const groups = found.toSorted(inOrder);
     const against: Compared[] = [

@@ -14,7 +14,8 @@ import type { ReferenceData } from '../../engine/model/surroundings';
 import { filterFields, filterOf, filterShown } from '../late-filter';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
 import { fromCursor, toCursor } from '../http/paging';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 import { amountBy, calendarFor } from '../steps/views';
 
 const { band: _band, ...fields } = filterFields;
@@ -142,7 +143,7 @@ export const performanceReport = route({
     const at = now();
     const months = monthsOf(asked, dayOf(at));
     const filter = filterOf(actor, asked);
-    const sight = sightOf(actor);
+    const sight = sightOf(actor, 'report.view');
     const reference = await readReferenceData(database);
     if (form === 'csv') {
       const rows = streamPerformance(database, sight, filter, at, months, rowsAtOnce);

@@ -11,7 +11,8 @@ import {
 } from '../../domain/reports/workload';
 import { readWorkload, type PeopleLed, type WorkloadData } from '../../records/reports/workload';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { sightOf } from '../access/authorise';
+import { demandRole } from '../services';
 
 const nobody: Caseload = { people: 0, byRisk: {} };
 
@@ -120,7 +121,7 @@ export const workloadReport = route({
     await demandRole(services, actor, 'workload.view');
     const { database, now } = services;
     const at = now();
-    const data = await readWorkload(database, sightOf(actor), query.unit, at);
+    const data = await readWorkload(database, sightOf(actor, 'workload.view'), query.unit, at);
     const officers = officersOf(data, at);
     if (form === 'csv') return sheetOf(`workload-${dayOf(at)}`, columns, officers);
     const whole = caseloadOf(data.led);

@@ -11,11 +11,12 @@ import {
   type StepRow,
 } from '../../records/processes/step-list';
 import type { Actor } from '../access/actor';
-import { referencesFor } from '../access/authorise';
+import { referencesFor, sightOf } from '../access/authorise';
+import { listed } from '../access/seen';
 import { filterFields, filterOf } from '../late-filter';
 import { foreignCursor, fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
 import { route, sheetOf, type Answer, type Columns, type Sheet } from '../http/route';
-import { demandRole, sightOf } from '../services';
+import { demandRole } from '../services';
 import { listedStepView } from './views';
 
 const isCursor = (value: unknown): value is StepCursor => {
@@ -68,7 +69,7 @@ const query = z
 const asked = (actor: Actor, given: z.output<typeof query>, at: Instant): StepQuery => {
   const { overdue, band, status, sort } = given;
   return {
-    sight: sightOf(actor),
+    sight: sightOf(actor, 'step.list'),
     filter: {
       ...filterOf(actor, given),
       status,
@@ -81,7 +82,7 @@ const asked = (actor: Actor, given: z.output<typeof query>, at: Instant): StepQu
 };
 
 async function* viewsOf(rows: AsyncIterable<StepRow>, at: Instant, reference: ReferenceData) {
-  for await (const row of rows) yield listedStepView(row, at, reference);
+  for await (const row of rows) for (const step of listed([row])) yield listedStepView(step, at, reference);
 }
 
 /** Steps that the reader may see. */
@@ -113,7 +114,7 @@ export const listRoute = route({
     return {
       body: {
         asOf: at,
-        items: rows.map((row) => listedStepView(row, at, reference)),
+        items: listed(rows).map((row) => listedStepView(row, at, reference)),
         next: nextCursor(next),
       },
     };

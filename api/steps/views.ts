@@ -8,6 +8,7 @@ import { titleOfStep } from '../../engine/capabilities/common-steps';
 import type { ReferenceData } from '../../engine/model/surroundings';
 import type { StepRow } from '../../records/processes/step-list';
 import type { StepTableRow } from '../../records/tables/processes';
+import type { Seen } from '../access/seen';
 import { definitionOf } from '../../workflows/catalogue';
 import { clockKindOf, isOverridable, isRule } from '../../workflows/rules';
 
@@ -26,7 +27,7 @@ type Shown = Omit<StepRow, 'submitted_at' | 'reference_kind' | 'reference_value'
   Partial<Pick<Selectable<StepTableRow>, 'submission'>>;
 
 /** A step as the API shows it. */
-export function stepView(row: Shown, now: Instant, reference: Calendars) {
+export function stepView(row: Seen<Shown>, now: Instant, reference: Calendars) {
   const calendar = calendarFor(reference, row.owner, row.rule);
   const overdue = row.is_open && row.due_at !== null && row.due_at < now;
   return {
@@ -73,7 +74,7 @@ export function stepView(row: Shown, now: Instant, reference: Calendars) {
 }
 
 /** A step in a list, with one reference of its subject that the reader may see; never a name. */
-export const listedStepView = (row: StepRow, now: Instant, reference: Calendars) => ({
+export const listedStepView = (row: Seen<StepRow>, now: Instant, reference: Calendars) => ({
   ...stepView(row, now, reference),
   reference:
     row.reference_kind === null ? null : { kind: row.reference_kind, value: row.reference_value ?? '' },

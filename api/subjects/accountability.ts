@@ -4,7 +4,7 @@ import { accountabilityLine, type AccountableSpan } from '../../domain/people/ac
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
 import type { Actor } from '../access/actor';
-import { authorise, resourceOf } from '../access/authorise';
+import { seenProcesses } from '../access/seen';
 import { idParams, instantField } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import type { Services } from '../services';
@@ -53,7 +53,7 @@ async function hiddenProcesses(
 ): Promise<ReadonlySet<string>> {
   const ids = [...new Set(spans.flatMap(({ because }) => because.process ?? []))];
   const rows = await visibilityOfEach(database, ids);
-  const hidden = rows.filter((row) => !authorise(actor, 'process.view', resourceOf(row)).allowed);
+  const hidden = rows.filter((row) => seenProcesses(actor, [row]).length === 0);
   return new Set(hidden.map((row) => row.id));
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/errors';
+import { stepTableOf } from '../capabilities/common-steps';
 import type { AnyDefinition } from '../definition/define-process';
 import { codeOf } from '../kernel/objecting';
 import { isOpen } from '../model/rows';
@@ -35,25 +36,18 @@ export function allowedNow(
   };
 }
 
-/** Which units may give a command: those that its table names, by today's parties. */
-export function commandersOf(
+/** Who may do what to a process, beside whoever owns a step: what its table says, by today's parties. */
+export function takersOf(
   definition: AnyDefinition,
-  { process }: Loaded,
+  { process }: Pick<Loaded, 'process'>,
   around: Surroundings,
-  command: string,
-): string[] {
+) {
   const parties = definition.behaviour.parties(viewOf(process, around));
-  return (definition.table.commands[command]?.by ?? []).flatMap((party) => parties[party] ?? []);
-}
-
-/** The units that may read what the process was told; undefined where whoever sees it may. */
-export function insidersOf(
-  definition: AnyDefinition,
-  { process }: Loaded,
-  around: Surroundings,
-): string[] | undefined {
-  const { insight } = definition.table;
-  if (!insight) return undefined;
-  const parties = definition.behaviour.parties(viewOf(process, around));
-  return insight.flatMap((party) => parties[party] ?? []);
+  const unitsOf = (named: readonly string[] = []): string[] => named.flatMap((party) => parties[party] ?? []);
+  return {
+    /** The units that may give a command. */
+    ofCommand: (name: string): string[] => unitsOf(definition.table.commands[name]?.by),
+    /** The units that may answer a step in place of its owner. */
+    ofStep: (step: string): string[] => unitsOf(stepTableOf(definition.table, step)?.alsoBy?.parties),
+  };
 }

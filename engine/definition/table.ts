@@ -1,17 +1,26 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
 import type { RelationToPerson } from '../../domain/people/relations';
 import type { Gate } from '../../domain/people/gate';
+import type { Insight } from '../../domain/people/sight';
 import type { Visibility } from '../../domain/people/visibility';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
 import type { Fields } from './fields';
 import type { AnswerFields, CommandFields } from './given';
 
+/** Who answers a step in place of its owner, and the reason, as the page of the kind gives it. */
+export interface AlsoBy {
+  readonly parties: readonly string[];
+  readonly because: string;
+}
+
 /** One row of a process's table: what one party must do by one instant. */
 export interface StepTable {
   readonly title: string;
   /** A party that `parties` names, or `row`: each row of the plan then says whose it is. */
   readonly owner: string;
+  /** Parties that may answer it besides its owner, and why: the page of the kind says so. */
+  readonly alsoBy?: AlsoBy;
   /**
    * The rule that its clock goes by. Where there are several, each has a name, and a row of the plan takes one by its
    * name: the `usual` one where it says nothing.
@@ -61,10 +70,10 @@ export interface ProcessTable {
   readonly startedBy?: readonly Starter[];
   readonly input: Fields;
   /**
-   * Parties whose units, and their forces, may read its input, facts and log. Everybody else with a part in it
-   * sees the steps that are theirs. Without it, whoever sees the process reads all of it.
+   * Who reads its input, facts and log: the unit that leads it, alone or with its police force. Everybody else with
+   * a part in it reads the steps that are theirs. Without it, whoever sees the process reads all of it.
    */
-  readonly insight?: readonly string[];
+  readonly insight?: Insight;
   /** Who may see each process of the kind, where that is not left to whoever starts one. */
   readonly visibility?: Visibility;
   /**
@@ -110,7 +119,12 @@ export type OftenStep<T extends ProcessTable> = {
   string;
 export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenStep<T>> & string;
 
+type AlsoParty<S> = S extends { readonly alsoBy: { readonly parties: readonly (infer P extends string)[] } }
+  ? P
+  : never;
+
 /** Every party that the table names, and the lead, who answers for the process as a whole. */
 export type PartyOf<T extends ProcessTable> =
   | Exclude<T['steps'][keyof T['steps']]['owner'] | T['commands'][keyof T['commands']]['by'][number], 'row'>
+  | AlsoParty<T['steps'][keyof T['steps']]>
   | 'lead';

@@ -11,7 +11,7 @@ export async function eventsOf(
     after,
     limit,
     stepsOf,
-  }: { readonly after: number; readonly limit: number; readonly stepsOf: string | undefined },
+  }: { readonly after: number; readonly limit: number; readonly stepsOf: readonly string[] | undefined },
 ) {
   const rows = await reader
     .selectFrom('event')
@@ -24,7 +24,7 @@ export async function eventsOf(
           .selectFrom('step')
           .select('key')
           .where('process_id', '=', stream)
-          .where('owner', '=', stepsOf ?? ''),
+          .where('owner', 'in', [...(stepsOf ?? [])]),
       ),
     )
     .orderBy('ordinal')

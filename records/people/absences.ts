@@ -249,6 +249,8 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'step.assignee',
       'process.units',
       'process.visibility',
+      'process.kind',
+      'process.lead',
       needToKnowColumn.as('needToKnow'),
     ])
     .where('step.is_open', '=', true)
@@ -277,6 +279,8 @@ export const coveredSteps = async (reader: Reader, id: string) =>
       'absence_step.given_back_at',
       'process.units',
       'process.visibility',
+      'process.kind',
+      'process.lead',
       needToKnowColumn.as('needToKnow'),
     ])
     .where('absence_step.absence_id', '=', id)

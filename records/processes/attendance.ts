@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/time/time';
 import type { Fact } from '../../engine/model/facts';
 import type { Database } from '../database';
-import { sightOfProcess, type Sight } from './sight';
+import { sightOfWhole, type Sight } from './sight';
 
 // Read in batches, so that no answer of the database grows with the nation.
 const batchSize = 200;
 
-/** The facts of each process of a kind that the reader may see and that was open at or after an instant. */
+/** The facts of each process of a kind that the reader may read and that was open at or after an instant. */
 export async function* factsSince(
   database: Database,
   sight: Sight,
@@ -18,7 +18,7 @@ export async function* factsSince(
     const query = database
       .selectFrom('process')
       .select('id')
-      .where(sightOfProcess(sight))
+      .where(sightOfWhole(sight))
       .where('kind', '=', kind)
       .where('id', '>', after)
       .where((process) => process.or([process('ended_at', 'is', null), process('ended_at', '>=', since)]));

@@ -12,6 +12,7 @@ export const findLinkedStep = async (reader: Reader, id: string, unit: string) =
     .select([
       'process.units',
       'process.visibility',
+      'process.lead',
       'unit.title as unit_title',
       needToKnowColumn.as('needToKnow'),
     ])

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database';
+import { needToKnowColumn } from '../subjects/need-to-know';
 import { sightOfProcess, type Sight } from './sight';
 
 /** A page of processes that the reader may see, newest first. */
@@ -10,7 +11,11 @@ export async function listProcesses(
   limit: number,
   after: { at: string; id: string } | undefined,
 ) {
-  let query = database.selectFrom('process').selectAll().where(sightOfProcess(sight));
+  let query = database
+    .selectFrom('process')
+    .selectAll()
+    .select(needToKnowColumn.as('needToKnow'))
+    .where(sightOfProcess(sight));
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.subject !== undefined) query = query.where('subject_id', '=', filter.subject);
   if (filter.open !== undefined) query = query.where('outcome', filter.open ? 'is' : 'is not', null);

@@ -125,6 +125,6 @@ export const visibilityOfEach = async (reader: Reader, ids: readonly string[]) =
     ? []
     : reader
         .selectFrom('process')
-        .select(['id', 'units', 'visibility', needToKnowColumn.as('needToKnow')])
+        .select(['id', 'kind', 'units', 'visibility', 'lead', needToKnowColumn.as('needToKnow')])
         .where('id', 'in', [...ids])
         .execute();

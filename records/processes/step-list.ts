@@ -5,7 +5,7 @@ import type { Database, Tables } from '../database';
 import type { StepTableRow } from '../tables/processes';
 import { rowsOfOneState } from './one-state';
 import { allOf, narrowed, type LateFilter } from '../reports/late-steps';
-import { sightOfProcess, sightsOfSpan, type Sight } from './sight';
+import { sightOfStep, sightsOfSpan, type Sight } from './sight';
 
 export interface StepFilter extends LateFilter {
   readonly overdueAt?: Instant | undefined;
@@ -148,7 +148,7 @@ function found(
     return sql`(select * from (${sql.join(parts, sql` union all `)}) parts order by ${outer.orderBy} ${top})`;
   }
   const { orderBy, beyond } = ordering(sort, { by: order?.ofStep, due: dueOrNever, id: sql`step.id` }, after);
-  const where = allOf([sightOfProcess(sight), ...ofStep(filter), ...(beyond ? [beyond] : [])]);
+  const where = allOf([sightOfStep(sight), ...ofStep(filter), ...(beyond ? [beyond] : [])]);
   return sql`(select step.id as step_id, ${order?.ofStep ?? sql`''::text`} as sorted_by, ${dueOrNever} as sorted_due
     from step join process on process.id = step.process_id where ${where} order by ${orderBy} ${top})`;
 }

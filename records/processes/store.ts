@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
+import type { NeedToKnow } from '../../domain/people/need-to-know';
 import { areasOf, type UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { EngineState } from '../../engine/model/engine-state';
@@ -9,6 +10,7 @@ import { appendEvents } from '../log/append';
 import { writeCover } from '../people/cover';
 import type { ProcessTableRow } from '../tables/processes';
 import { writeDeadlines } from './deadlines';
+import { needToKnowColumn } from '../subjects/need-to-know';
 import { writeNotices } from './notices';
 import type { SettlementHead } from './settlement';
 import { stepOf, writeSteps } from './steps';
@@ -77,9 +79,17 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   ...(row.ended_at !== null && { endedAt: row.ended_at }),
 });
 
-/** The row of a process that is there. */
-export const readProcessRow = async (reader: Reader, id: string): Promise<Selectable<ProcessTableRow>> =>
-  reader.selectFrom('process').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+/** The row of a process that is there, and whom its person is for. */
+export const readProcessRow = async (
+  reader: Reader,
+  id: string,
+): Promise<Selectable<ProcessTableRow> & { readonly needToKnow: NeedToKnow | null }> =>
+  reader
+    .selectFrom('process')
+    .selectAll()
+    .select(needToKnowColumn.as('needToKnow'))
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
 
 /**
  * Writes everything that a settling decided, inside the caller's transaction: state, steps, due instants,

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { sameTimeOn } from '../../domain/clocks/bands';
 import { daysLate } from '../../domain/clocks/lateness';
 import type { DigestContent, DigestPart } from '../../domain/reports/digest';
-import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
-import { visibleTo } from '../../domain/people/visibility';
+import type { UnitId } from '../../domain/people/parties';
+import { seesProcesses, sightBy } from '../../domain/people/sight';
 import { dayOf, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { digestAt, digestWeeksAround } from '../../domain/time/weeks';
 import { uuidFrom } from '../../domain/uuid';
@@ -18,13 +18,10 @@ export interface DigestKinds {
 }
 
 /** What a manager of a unit may see: the police what their force has a part in, others what their unit has. */
-const sightOfManager = (staff: string, unit: UnitId, manages: boolean): Sight => ({
-  all: false,
-  unit,
-  area: agencyOf(unit) === 'police' ? areaOf(unit) : '',
-  sees: visibleTo([]),
-  knows: { id: staff, units: [unit], manages: manages ? [unit] : [], audits: [] },
-});
+const sightOfManager = (id: string, unit: UnitId, manages: boolean): Sight => {
+  const sight = sightBy(seesProcesses, { id, unit, roles: ['manager'], actsFor: [unit] });
+  return manages ? sight : { ...sight, knows: { ...sight.knows, manages: [] } };
+};
 
 /** The posts whose holders get a digest. */
 const managers = ['unit-manager', 'force-lead'];

@@ -1,8 +1,9 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { seesNation } from '../../domain/people/sight';
 import { startOf, plusMonths, type Day, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import { lateSpans, type LateFilter } from './late-steps';
-import { sightOfEveryStep, sightOfProcess, type Sight } from '../processes/sight';
+import { sightOfEveryStep, sightOfStep, type Sight } from '../processes/sight';
 import { ofStep } from '../processes/step-list';
 import { asOfOneState, rowsOfOneState } from '../processes/one-state';
 
@@ -46,13 +47,13 @@ function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Mo
   const begins = startOf(`${from}-01` as Day);
   const ends = startOf(plusMonths(`${to}-01` as Day, 1));
   // Who sees everything needs no process to be looked up.
-  const conditions = [sight.all ? sightOfEveryStep(sight) : sightOfProcess(sight), ...ofStep(filter)];
+  const conditions = [seesNation(sight) ? sightOfEveryStep(sight) : sightOfStep(sight), ...ofStep(filter)];
   return sql`(
     select ${monthOf(sql`step.done_on`)} as month, step.rule, step.owner as unit, true as is_done,
       step.due_at is null or step.done_on <= step.due_at as in_time,
       case when step.done_on > step.due_at then array[extract(epoch from step.done_on - step.due_at)::float8,
         extract(epoch from step.due_at)::float8] end as lateness
-    from step ${sight.all ? sql`` : sql`join process on process.id = step.process_id`}
+    from step ${seesNation(sight) ? sql`` : sql`join process on process.id = step.process_id`}
     where step.status = 'completed' and step.done_on >= ${begins}::timestamptz and step.done_on < ${ends}::timestamptz
       and ${sql.join(conditions, sql` and `)}
     union all
@@ -103,7 +104,7 @@ export async function performanceTotals(
     return rows.map(performanceOf);
   };
   // A year of a country is most of what there is.
-  return asOfOneState(database, read, !sight.all);
+  return asOfOneState(database, read, !seesNation(sight));
 }
 
 /** Where a page of them ended. */

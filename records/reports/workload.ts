@@ -1,9 +1,10 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { People } from '../../domain/people/absence';
 import type { CircumstanceKind } from '../../domain/circumstances';
+import { seesNation } from '../../domain/people/sight';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
-import type { Sight } from '../processes/sight';
+import { sightOfUnit, type Sight } from '../processes/sight';
 import { subjectIsShown } from '../subjects/need-to-know';
 import { asOfOneState } from '../processes/one-state';
 import { readPeople } from '../people/standings';
@@ -67,14 +68,9 @@ async function readLed(
   unit: string | undefined,
   at: Instant,
 ): Promise<PeopleLed[]> {
-  const isSeen = (accountable: RawBuilder<unknown>): RawBuilder<unknown> => {
-    if (sight.all) return sql`true`;
-    return sight.area === ''
-      ? sql`${accountable} = ${sight.unit}`
-      : sql`${accountable} like ${`${sight.area}/%`}`;
-  };
+  const isSeen = (accountable: RawBuilder<unknown>): RawBuilder<unknown> => sightOfUnit(sight, accountable);
   // Of those for whom a unit of the reader's was ever accountable: an index finds them.
-  const concerned = sight.all
+  const concerned = seesNation(sight)
     ? sql`true`
     : sql`subject_id = any(array(select subject_id from circumstance
         where not withdrawn and kind = 'accountable' and ${isSeen(sql`value #>> '{}'`)}))`;

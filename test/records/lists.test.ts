@@ -10,7 +10,9 @@ import {
 } from '../../records/processes/step-list';
 import { readReferenceData } from '../../records/reference/reference-data';
 import { riskRank } from '../../domain/risk';
-import { visibleTo } from '../../domain/people/visibility';
+import type { UnitId } from '../../domain/people/parties';
+import type { Role } from '../../domain/people/roles';
+import { seesProcesses, sightBy } from '../../domain/people/sight';
 import type { Instant } from '../../domain/time/time';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -18,14 +20,9 @@ const kent = 'police:kent/mosovo';
 const avon = 'police:avon-and-somerset/mosovo';
 const probation = 'probation:kent/ashford-pdu';
 const now: Instant = '2026-05-01T09:00:00.000Z';
-const knowing = (unit: string) => ({ id: 'staff:reader', units: [unit], manages: [], audits: [] });
-const everything: Sight = {
-  all: true,
-  unit: '',
-  area: '',
-  sees: visibleTo(['auditor']),
-  knows: { ...knowing(''), audits: ['*'] },
-};
+const seenBy = (unit: UnitId, ...roles: Role[]): Sight =>
+  sightBy(seesProcesses, { id: 'staff:reader', unit, roles, actsFor: [unit] });
+const everything = seenBy(kent, 'national-auditor');
 const areaOf = (unit: string): string => unit.slice(0, unit.indexOf('/'));
 const hour = (n: number): Instant =>
   new Date(Date.parse('2026-05-01T00:00:00.000Z') + n * 3_600_000).toISOString() as Instant;
@@ -262,40 +259,20 @@ describe('lists', () => {
     });
 
     it.each<readonly [string, Sight, string[]]>([
-      ['an auditor everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
+      ['a national auditor everything', everything, ['p-restricted', 'p-both', 'p-avon', 'p-kent']],
       [
         'the unit itself what it has a part in, restricted or not',
-        { all: false, unit: kent, area: '', sees: visibleTo([]), knows: knowing(kent) },
+        seenBy(kent, 'partner'),
         ['p-restricted', 'p-both', 'p-kent'],
       ],
       [
         'another unit of the force what is not restricted',
-        {
-          all: false,
-          unit: 'police:kent/visor',
-          area: 'police:kent',
-          sees: visibleTo([]),
-          knows: knowing('police:kent/visor'),
-        },
+        seenBy('police:kent/visor', 'coordinator'),
         ['p-both', 'p-kent'],
       ],
-      [
-        'a partner what it has a part in',
-        { all: false, unit: probation, area: '', sees: visibleTo([]), knows: knowing(probation) },
-        ['p-both'],
-      ],
-      [
-        'a stranger nothing',
-        {
-          all: false,
-          unit: 'police:essex/mosovo',
-          area: 'police:essex',
-          sees: visibleTo([]),
-          knows: knowing('police:essex/mosovo'),
-        },
-        [],
-      ],
-      ['nobody nothing', { all: false, unit: '', area: '', sees: visibleTo([]), knows: knowing('') }, []],
+      ['a partner what it has a part in', seenBy(probation, 'coordinator'), ['p-both']],
+      ['a stranger nothing', seenBy('police:essex/mosovo', 'coordinator'), []],
+      ['whoever holds powers over the service alone nothing', seenBy(kent, 'directory-administrator'), []],
     ])('a list shows %s', async (_says, sight, ids) => {
       const { rows } = await listProcesses(test.database, sight, {}, 10, undefined);
       expect(rows.map(({ id }) => id)).toEqual(ids);

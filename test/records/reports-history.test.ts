@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { actorOf, type Actor } from '../../api/access/actor';
-import { authorise, resourceOf } from '../../api/access/authorise';
-import { sightOf } from '../../api/services';
+import { authorise, resourceOf, sightOf } from '../../api/access/authorise';
 import { bandOf } from '../../domain/clocks/bands';
 import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
@@ -211,7 +210,11 @@ async function make(world: RecordedWorld, subjects: readonly string[], { what, p
   }
 }
 
-const auditor = actorOf({ id: 'staff:auditor', unit: 'police:audit/audit', roles: ['auditor'] });
+const auditor = actorOf({
+  id: 'staff:auditor',
+  unit: 'police:audit/audit',
+  roles: ['auditor', 'national-auditor'],
+});
 const actors: readonly Actor[] = [
   auditor,
   ...units.flatMap((unit): Actor[] => [
@@ -222,7 +225,10 @@ const actors: readonly Actor[] = [
 
 interface Known {
   readonly log: readonly EventOfLog[];
-  readonly processes: ReadonlyMap<string, { kind: string; units: string[]; visibility: Visibility }>;
+  readonly processes: ReadonlyMap<
+    string,
+    { kind: string; units: string[]; visibility: Visibility; lead: string }
+  >;
 }
 
 /** What the log says was late at an instant and what the actor may see of it, narrowed by hand. */
@@ -230,7 +236,11 @@ function lateInLog({ log, processes }: Known, actor: Actor, filter: LateFilter, 
   return [...openInLog(log, at).values()].filter((step) => {
     const process = processes.get(step.process);
     if (!process || step.dueAt === null || step.dueAt >= at) return false;
-    if (!authorise(actor, 'step.view', resourceOf({ ...process, needToKnow: null })).allowed) return false;
+    if (
+      !authorise(actor, 'step.view', { ...resourceOf({ ...process, needToKnow: null }), owner: step.owner })
+        .allowed
+    )
+      return false;
     const { force, unit: ofUnit, assignee, kind, risk, rule, band } = filter;
     return (
       (force === undefined || areaOf(step.owner as UnitId) === force) &&
@@ -298,7 +308,7 @@ describe('what was late at a past instant', () => {
   async function known(): Promise<Known> {
     const processes = await test.database
       .selectFrom('process')
-      .select(['id', 'kind', 'units', 'visibility'])
+      .select(['id', 'kind', 'units', 'visibility', 'lead'])
       .execute();
     return { log: await readLog(test.database), processes: new Map(processes.map((row) => [row.id, row])) };
   }

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { actorOf, type Actor } from '../../api/access/actor';
-import { authorise, resourceOf } from '../../api/access/authorise';
+import { authorise, mayReadAll, resourceOf, sightOf } from '../../api/access/authorise';
 import type { Role } from '../../api/access/actor';
-import { sightOf } from '../../api/services';
 import type { UnitId } from '../../domain/people/parties';
 import { visibilities, type Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
-import { sightOfEveryStep } from '../../records/processes/sight';
+import { sightOfEveryStep, sightOfWhole } from '../../records/processes/sight';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { listProcesses } from '../../records/processes/lists';
 import { listSteps } from '../../records/processes/step-list';
-import { lateSpans } from '../../records/reports/late-steps';
+import { lateSpans, openSpans } from '../../records/reports/late-steps';
 import { performanceTotals } from '../../records/reports/performance';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -30,6 +29,9 @@ const roleSets: readonly (readonly Role[])[] = [
   ['manager'],
   ['partner'],
   ['auditor'],
+  ['national-auditor'],
+  ['auditor', 'coordinator'],
+  ['directory-administrator', 'line-administrator'],
   ['occupational-health'],
   ['occupational-health', 'coordinator'],
 ];
@@ -51,8 +53,12 @@ const passed: Instant = '2026-05-03T09:00:00.000Z';
 const toCome: Instant = '2999-01-01T09:00:00.000Z';
 const ends = [null, passed, toCome] as const;
 
+// The first is read by whoever sees it, the second by the force that leads it, the third by the unit that does.
+const kinds = ['assessment', 'npt-briefing', 'vetting'];
+
 interface Kept {
   readonly id: string;
+  readonly kind: string;
   readonly subject: string;
   readonly visibility: Visibility;
   readonly units: readonly string[];
@@ -63,7 +69,7 @@ interface Kept {
 }
 
 /** What a process is, as permission reads it from its row and from the lists of its person. */
-type Read = Awaited<ReturnType<typeof visibilityOfEach>>[number];
+type Read = Awaited<ReturnType<typeof visibilityOfEach>>[number] & { readonly owner: string };
 
 describe('who may see a process', () => {
   let test: TestDatabase;
@@ -77,6 +83,7 @@ describe('who may see a process', () => {
       put({
         id: `process-${(count += 1)}`,
         subject,
+        kind: one(kinds),
         visibility: one(visibilities),
         units: one(parts),
         outcome: one([null, null, 'over']),
@@ -89,7 +96,8 @@ describe('who may see a process', () => {
     for (const visibility of visibilities)
       for (const part of parts) {
         const subject = await person();
-        await process(subject, { visibility, units: part, outcome: null, owner: part[0] ?? kent });
+        const kind = 'assessment';
+        await process(subject, { kind, visibility, units: part, outcome: null, owner: part[0] ?? kent });
       }
     for (let n = 0; n < 60; n += 1) {
       const subject = await person();
@@ -97,10 +105,13 @@ describe('who may see a process', () => {
       for (let many = one([1, 2, 3]); many > 0; many -= 1) await process(subject);
     }
     const ids = await test.database.selectFrom('process').select('id').execute();
-    kept = await visibilityOfEach(
+    const owners = await test.database.selectFrom('step').select(['process_id', 'owner']).execute();
+    const ownerOf = new Map(owners.map((step) => [step.process_id, step.owner]));
+    const rows = await visibilityOfEach(
       test.database,
       ids.map(({ id }) => id),
     );
+    kept = rows.map((row) => ({ ...row, owner: ownerOf.get(row.id) ?? '' }));
   });
   afterAll(async () => test.drop());
 
@@ -182,6 +193,7 @@ describe('who may see a process', () => {
   async function put({
     id,
     subject,
+    kind,
     visibility,
     units: part,
     outcome,
@@ -194,7 +206,7 @@ describe('who may see a process', () => {
       .values({
         id,
         visibility,
-        kind: 'assessment',
+        kind,
         subject_id: subject,
         input: JSON.stringify(input),
         state: '{}',
@@ -221,7 +233,7 @@ describe('who may see a process', () => {
           id: `${id} ${isOpen ? 'open' : 'done'}`,
           process_id: id,
           subject_id: subject,
-          kind: 'assessment',
+          kind,
           key: isOpen ? 'assess' : 'record',
           step: 'assess',
           occasion: '',
@@ -257,15 +269,27 @@ describe('who may see a process', () => {
       .filter((one) => authorise(actor, 'process.view', resourceOf(one)).allowed)
       .map(({ id }) => id)
       .sort();
+  const readable = (actor: Actor): string[] =>
+    kept
+      .filter((row) => authorise(actor, 'step.view', { ...resourceOf(row), owner: row.owner }).allowed)
+      .map(({ id }) => id)
+      .sort();
   const late = { at: later, past: false };
 
   it.each(actors.map((actor) => [nameOf(actor), actor] as const))(
-    'one process, lists, totals and reports show the same processes to %s',
+    'one process, lists, totals and reports show the same processes and steps to %s',
     async (_, actor) => {
       const sight = sightOf(actor);
-      const wanted = allowed(actor);
       const processes = await listProcesses(test.database, sight, {}, 200, undefined);
-      expect(processes.rows.map(({ id }) => id).sort()).toEqual(wanted);
+      expect(processes.rows.map(({ id }) => id).sort()).toEqual(allowed(actor));
+      const whole = await test.database
+        .selectFrom('process')
+        .select('id')
+        .where(sightOfWhole(sight))
+        .execute();
+      const read = kept.filter((row) => mayReadAll(actor, row));
+      expect(whole.map(({ id }) => id).sort()).toEqual(read.map(({ id }) => id).sort());
+      const wanted = readable(actor);
       for (const filter of [{}, { overdueAt: later }]) {
         const steps = await listSteps(
           test.database,
@@ -275,11 +299,12 @@ describe('who may see a process', () => {
         );
         expect(steps.rows.map(({ process_id: id }) => id).sort()).toEqual(wanted);
       }
-      for (const past of [false, true]) {
-        const { rows } = await sql<{ id: string }>`
-          select process_id as id from ${lateSpans(sight, {}, { ...late, past }, sql`span.process_id`)} late`.execute(
-          test.database,
-        );
+      const column = sql`span.process_id as id`;
+      for (const spans of [
+        ...[false, true].map((past) => lateSpans(sight, {}, { ...late, past }, column)),
+        openSpans(sight, {}, later, column),
+      ]) {
+        const { rows } = await sql<{ id: string }>`select id from ${spans} found`.execute(test.database);
         expect(rows.map(({ id }) => id).sort()).toEqual(wanted);
       }
       const [total] = await performanceTotals(test.database, sight, {}, later, {
@@ -306,18 +331,42 @@ describe('who may see a process', () => {
       ['manager'],
       ['partner'],
       ['auditor'],
+      ['national-auditor'],
       ['directory-administrator'],
     ] as const)
       for (const unit of units)
         expect(seen(actorOf({ id: 'a', unit, roles }))).not.toContain('occupational-health');
   });
 
-  it('an auditor sees steps, and not the steps of reserved processes', async () => {
+  const actorFor = (unit: UnitId, ...roles: Role[]): Actor => actorOf({ id: 'staff:reader', unit, roles });
+
+  it('a neighbourhood team reads its own steps of a briefing and not those of whoever leads it', () => {
+    const briefing = { kind: 'npt-briefing', visibility: 'area', lead: kent, needToKnow: null } as const;
+    const resource = resourceOf({ ...briefing, units: [kent, essex, probation] });
+    const owners = (actor: Actor): UnitId[] =>
+      [kent, essex, probation].filter(
+        (owner): owner is UnitId => authorise(actor, 'step.view', { ...resource, owner }).allowed,
+      );
+    expect(owners(actorFor(essex, 'coordinator'))).toEqual([essex]);
+    expect(owners(actorFor(probation, 'partner'))).toEqual([probation]);
+    expect(owners(actorFor(visor, 'coordinator'))).toEqual([kent, essex, probation]);
+  });
+
+  it('an auditor of an area sees what a unit of the area has a part in, and a national auditor what anybody has', () => {
+    const open = kept.filter((row) => row.needToKnow === null && row.visibility !== 'occupational-health');
+    const seen = (actor: Actor): string[] =>
+      open.filter((row) => authorise(actor, 'process.view', resourceOf(row)).allowed).map(({ id }) => id);
+    const ofEssex = open.filter((row) => row.units.includes(essex));
+    expect(seen(actorFor('police:essex/audit', 'auditor'))).toEqual(ofEssex.map(({ id }) => id));
+    expect(seen(actorFor('hmpps:england-and-wales/audit', 'national-auditor'))).toEqual(
+      open.map(({ id }) => id),
+    );
+  });
+
+  it('whoever sees the country is shown steps, and not the steps of reserved processes', async () => {
     const { rows } = await sql<{ id: string }>`
       select distinct process_id as id from step
-      where ${sightOfEveryStep(sightOf(actorOf({ id: 'a', unit: kent, roles: ['auditor'] })))}`.execute(
-      test.database,
-    );
+      where ${sightOfEveryStep(sightOf(actorFor(kent, 'national-auditor')))}`.execute(test.database);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.length).toBeLessThan(kept.length);
   });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { visibleTo } from '../../domain/people/visibility';
+import type { UnitId } from '../../domain/people/parties';
+import { seesProcesses, sightBy } from '../../domain/people/sight';
 import type { Instant } from '../../domain/time/time';
 import { readOverdue } from '../../records/reports/overdue';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -9,6 +10,9 @@ import { pack } from '../support/pack';
 
 const began: Instant = '2026-06-01T09:00:00.000Z';
 const later: Instant = '2026-06-01T09:00:05.000Z';
+
+const seenBy = (unit: UnitId) =>
+  sightBy(seesProcesses, { id: 'staff:reader', unit, roles: ['coordinator'], actsFor: [unit] });
 
 describe('what held of a step from when to when', () => {
   let test: TestDatabase;
@@ -107,9 +111,7 @@ describe('what held of a step from when to when', () => {
   it('an area that gains a part in a process sees all of its steps, the past included, and others see what they saw', async () => {
     world.now = '2026-06-30T09:00:00.000Z';
     await reassign('police:essex/mosovo');
-    const unit = 'police:essex/mosovo';
-    const knows = { id: 'staff:reader', units: [unit], manages: [], audits: [] };
-    const essex = { all: false, unit, area: 'police:essex', sees: visibleTo([]), knows };
+    const essex = seenBy('police:essex/mosovo');
     const at: Instant = '2026-06-20T09:00:00.000Z';
     const past = await readOverdue(test.database, essex, {}, { at, past: true }, []);
     expect([past.whole.total, past.groups.find(({ by }) => by === 'unit')?.of]).toEqual([1, moving.sending]);
@@ -129,12 +131,10 @@ describe('what held of a step from when to when', () => {
     world.now = later;
     await reassign('police:essex/mosovo');
     expect(new Set((await spans()).map(({ seenBy }) => seenBy))).toEqual(new Set(['']));
-    const unit = 'police:kent/visor';
-    const knows = { id: 'staff:reader', units: [unit], manages: [], audits: [] };
-    const kent = { all: false, unit, area: 'police:kent', sees: visibleTo([]), knows };
+    const kent = seenBy('police:kent/visor');
     const at: Instant = '2026-06-20T09:00:00.000Z';
     expect((await readOverdue(test.database, kent, {}, { at, past: true }, [])).whole.total).toBe(1);
-    const part = { ...kent, unit: moving.sending, knows: { ...knows, units: [moving.sending] } };
+    const part = seenBy(moving.sending);
     expect((await readOverdue(test.database, part, {}, { at, past: true }, [])).whole.total).toBe(2);
   });
 

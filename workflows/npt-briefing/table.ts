@@ -52,7 +52,7 @@ export const table = {
   subject: 'person',
   shape: 2,
   // What the lead typed reaches the team by the view alone.
-  insight: ['mosovo'],
+  insight: 'force-of-lead',
   // The unit that answers for the person briefs: another one would tell its own team of somebody whom it only receives.
   startedBy: [{ as: ['accountable'] }],
   input: {

@@ -26,7 +26,7 @@ export const table = {
   shape: 2,
   oneAtATime: true,
   visibility: 'parties',
-  insight: ['vetting'],
+  insight: 'lead',
   self: { reads: ['clear', 'renew'] },
   // Whoever is under them may cover their work all the same: that decides nothing about them.
   under: { may: ['cover'], reads: ['cover'] },
