@@ -12,6 +12,7 @@ import { openLookLog } from '../records/log/looks';
 import { createApp } from './app';
 import type { AppParts } from './parts';
 import { createAuthenticate } from './access/authenticate';
+import { createSignIn } from './access/sign-in';
 import { createGateway } from './gateway/gateway';
 import { serve } from './http/serve';
 import { createShares } from './http/shares';
@@ -52,7 +53,17 @@ export const composeApi = (
   startedAt: now(),
   publicUrl: publicUrlOf(config),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
-  authenticate: createAuthenticate({ keys, issuer, audience: config.JWT_AUDIENCE }),
+  signIn: createSignIn(
+    createAuthenticate({
+      keys,
+      issuer,
+      now,
+      audience: config.JWT_AUDIENCE,
+      maxAgeSeconds: config.TOKEN_MAX_AGE_SECONDS,
+      acr: config.AUTH_REQUIRED_ACR,
+      amr: config.AUTH_REQUIRED_AMR,
+    }),
+  ),
   limits: {
     byPerson: config.API_RATE_LIMIT_PER_MINUTE,
     byAddress: config.API_ADDRESS_RATE_LIMIT_PER_MINUTE,

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
-import type { Actor } from './access/actor';
+import type { SignIn } from './access/sign-in';
 import type { Limits } from './http/limits';
 import type { Shares } from './http/shares';
 import type { Services } from './services';
 
 /** What the app is put together from. */
 export interface AppParts extends Omit<Services, 'request'> {
-  readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
+  /** Who asks, by the token that they send and what the directory says of them. */
+  readonly signIn: SignIn;
   readonly logger: Logger;
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;

@@ -6,7 +6,8 @@ import { begun, floor, told } from './floor-workflow';
 import { machine, rateOf, round, runBench, say, sayResults, sleep, writeResults } from './measuring';
 import { lead, owners } from './open-processes';
 import { inRig, type Rig } from './rig';
-import { seedPerson, seedUnits } from './seed';
+import type { Database } from '../records/database';
+import { seedPerson, seedSystem, seedUnits } from './seed';
 import { startWebhookSink, type Sink } from './sinks';
 import { memoryOf, type Part, type StartPart } from './start-part';
 
@@ -50,7 +51,7 @@ async function measure(rig: Rig): Promise<void> {
   const worker = await startPart('worker', 'vigil');
   const api = await startPart('api', 'vigil');
   const measured = {
-    ...(await service(rig, api, subject)),
+    ...(await service(rig, api, { database, subject })),
     floorOnce: await floorOf(rig, temporal, startPart),
   };
 
@@ -80,12 +81,16 @@ async function createFloorTable(ownerUrl: string): Promise<void> {
 }
 
 /** Opens and finishes processes over HTTP, as the units that have a part in them. */
-async function service(rig: Rig, api: Part, subject: string): Promise<Pick<Measured, 'open' | 'finish'>> {
+async function service(
+  rig: Rig,
+  api: Part,
+  { database, subject }: { readonly database: Database; readonly subject: string },
+): Promise<Pick<Measured, 'open' | 'finish'>> {
   const issuer = await rig.issuer();
   const tokens = new Map<string, string>();
   for (const unit of [lead, ...owners] as const) {
     const roles = [unit === lead ? ('coordinator' as const) : ('partner' as const)];
-    tokens.set(unit, await issuer.sign({ id: `staff:${unit.slice(13)}`, unit, roles }));
+    tokens.set(unit, await issuer.sign(await seedSystem(database, unit, roles)));
   }
   const post = async (path: string, unit: string, body: object): Promise<Record<string, unknown>> => {
     const response = await fetch(`http://127.0.0.1:${api.port}${path}`, {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { SystemRole } from '../domain/people/roles';
 import type { Database } from '../records/database';
 import { now } from './measuring';
 
@@ -50,4 +51,24 @@ export async function seedUnits(
       .values({ unit_id: id, ...channel, secret })
       .execute();
   }
+}
+
+/** Writes a system that may sign in for a unit, and the unit where it is missing; returns its id. */
+export async function seedSystem(
+  database: Database,
+  unit: string,
+  roles: readonly SystemRole[],
+): Promise<{ readonly id: string }> {
+  const [area = ''] = unit.split('/');
+  await database
+    .insertInto('unit')
+    .values({ id: unit, agency: area.split(':')[0] ?? '', area, title: unit })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const id = `system:${`${roles.join('-')}-${unit}`.replace(/\W/g, '-')}`;
+  await database
+    .insertInto('system')
+    .values({ id, title: id, unit_id: unit, roles: [...roles] })
+    .execute();
+  return { id };
 }

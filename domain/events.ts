@@ -40,6 +40,8 @@ export const eventTypes = {
   'staff-left': 'A person left',
   'role-granted': 'A person was granted a role',
   'role-ended': 'A role was taken from a person',
+  'system-entered': 'A system was entered in the directory',
+  'system-changed': 'A system of the directory was changed',
   'absence-recorded': 'An absence was recorded, with who covers',
   'absence-ended': 'The person is back before the last day',
   'station-published': 'A police station was put on the published list',

@@ -16,7 +16,8 @@ export interface LocalIssuer {
   readonly issuer: string;
   readonly keys: JWTVerifyGetKey;
   readonly jwks: { readonly keys: JWK[] };
-  sign(actor: DemonstrationPerson, lifetime?: string): Promise<string>;
+  /** A token that says who it is, and no more: the directory says what they may do. */
+  sign(who: { readonly id: string }, lifetime?: string): Promise<string>;
 }
 
 export const localIssuerName = 'vigil-local';
@@ -43,8 +44,9 @@ export async function createLocalIssuer({
     issuer: localIssuerName,
     jwks,
     keys: createLocalJWKSet(jwks),
-    sign: async ({ id, unit, roles }, lifetime = '12h') =>
-      new SignJWT({ unit, roles: [...roles] })
+    sign: async ({ id }, lifetime = '12h') =>
+      // A system signs in as its client, as with client credentials; a person has signed in by a password and more.
+      new SignJWT(id.startsWith('system:') ? { client_id: id } : { acr: 'local', amr: ['pwd', 'mfa'] })
         .setProtectedHeader({ alg: 'ES256', kid: 'local' })
         .setSubject(id)
         .setIssuer(localIssuerName)

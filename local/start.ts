@@ -19,7 +19,7 @@ import { ownerOfStep } from '../records/processes/steps';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { startDigest } from '../worker/start-digest';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
-import { seedDirectory } from './seed/directory';
+import { partnerSystemOf, seedDirectory } from './seed/directory';
 import { seedPeople } from './seed/people';
 import { seedStaffProcesses } from './seed/staff-processes';
 
@@ -188,7 +188,7 @@ async function partnerFor(
   return { url: partner.url, secret };
 }
 
-/** Acknowledges as the unit that owns the step. */
+/** Acknowledges as the system of the unit that owns the step. */
 async function acknowledge(
   { issuer, database, publicUrl }: PartnerNeeds,
   noticeId: string,
@@ -197,7 +197,7 @@ async function acknowledge(
   const stepId = link.split('/').at(-1) ?? '';
   const owner = await ownerOfStep(database, stepId);
   if (owner === undefined) return;
-  const token = await issuer.sign({ id: 'staff:simulated-partner', unit: owner, roles: ['partner'] }, '1m');
+  const token = await issuer.sign({ id: partnerSystemOf(owner) }, '1m');
   await fetch(`${publicUrl}/v1/steps/${stepId}/acknowledge`, {
     method: 'POST',
     headers: {

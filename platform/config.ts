@@ -7,6 +7,13 @@ const whole = z.string().regex(/^\d+$/, 'expected a whole number').transform(Num
 const port = whole.pipe(z.number().max(65_535));
 const count = (least: number, most: number) => whole.pipe(z.number().min(least).max(most));
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+/** Words with commas between. */
+const words = z.string().transform((text, context): string[] => {
+  const all = text.split(',').map((word) => word.trim());
+  if (all.every((word) => /^[\x21-\x7e]+$/.test(word))) return all;
+  context.addIssue({ code: 'custom', message: 'expected words with commas between' });
+  return z.NEVER;
+});
 const address = z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port');
 
 /** How many proxies stand before the API, or the addresses and nets that they have. */
@@ -124,6 +131,11 @@ export const settings = z.object({
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('vigil'),
   JWKS_URL: z.url().optional(),
+  /** For how long after it was issued a token is taken, whenever it expires. */
+  TOKEN_MAX_AGE_SECONDS: count(60, 604_800).default(43_200),
+  /** How people must have signed in: one of these classes, and all of these methods. */
+  AUTH_REQUIRED_ACR: words.default([]),
+  AUTH_REQUIRED_AMR: words.default([]),
   MAILBOX_PORT: port.default(0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   SHUTDOWN_GRACE_SECONDS: count(1, 300).default(8),

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import { Refused } from '../../domain/errors';
-import { gateAgainst } from '../../records/people/standings';
 import { isOtherRequest } from '../../records/processes/requests';
 import { actorBySignature } from '../access/authenticate-feed';
 import { actorOf, type Actor } from '../access/actor';
@@ -42,9 +41,13 @@ export function keepSigned(request: IncomingMessage, _response: unknown, body: B
 
 async function whoAsks(one: Route, request: SignedRequest, parts: AppParts): Promise<Actor> {
   if (one.action === 'public') return nobody;
-  if (!one.signed) return parts.authenticate(request.headers.authorization);
+  if (!one.signed) return parts.signIn(request.headers.authorization, parts);
   return actorBySignature(parts, request.headers, request.signed ?? '', request.body);
 }
+
+/** Whether somebody was refused, rather than that we could not tell who it is. */
+const isRefusedSignIn = ({ code }: Refused): boolean =>
+  ['unauthenticated', 'forbidden'].includes(errorCatalogue[code].kind);
 
 /** Who asks. Counted by who it is, and a refusal by the address that it came from. */
 async function signedIn(
@@ -54,8 +57,7 @@ async function signedIn(
   signIns: SignInLimits,
 ): Promise<Actor> {
   const actor = await whoAsks(one, request, parts).catch(async (error: unknown) => {
-    const code = error instanceof Refused ? error.code : undefined;
-    if (code !== undefined && errorCatalogue[code].kind === 'unauthenticated') await signIns.refused(request);
+    if (error instanceof Refused && isRefusedSignIn(error)) await signIns.refused(request);
     throw error;
   });
   if (one.action !== 'public') await signIns.signedIn(actor.id);
@@ -66,7 +68,6 @@ async function signedIn(
 export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
   return async (request: Request, response: Response): Promise<void> => {
     const actor = await signedIn(one, request, parts, signIns);
-    if (one.action !== 'public') await demandEntry(actor, parts);
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const claim = {
@@ -101,12 +102,6 @@ export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
 
 const isLong = ({ isLong: says }: Route, { form, body }: { readonly form: string; readonly body: unknown }) =>
   form === 'csv' || says?.(body) === true;
-
-/** Stops a person whom a gate keeps out. It asks the records each time, so that a gate works at once. */
-async function demandEntry(actor: Actor, { database, now }: AppParts): Promise<void> {
-  const gate = await gateAgainst(database, actor.id, now());
-  if (gate) throw new Refused(gate.refusals.entry ?? gate.refusals.given.code);
-}
 
 /** Reads a request by the schemas of its route. Text that is no JSON becomes the `csv` of a body. */
 function read(one: Route, request: Request) {

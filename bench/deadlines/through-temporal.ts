@@ -7,6 +7,7 @@ import { lawChangeWorkflowId } from '../../workflows/shell/contracts';
 import { millisecondsOf, percentile, round, secondsOf } from '../measuring';
 import { owners } from '../open-processes';
 import type { Rig } from '../rig';
+import { seedSystem } from '../seed';
 
 interface Announcing {
   readonly url: string;
@@ -26,7 +27,7 @@ export async function throughTemporal(
   const startPart = rig.parts(settings);
   await startPart('worker', 'vigil');
   const api = await startPart('api', 'vigil');
-  const look = await lister(rig, api.port);
+  const look = await lister(rig, database, api.port);
   const before: number[] = [];
   for (let call = 0; call < 200; call += 1) before.push(await look());
 
@@ -62,9 +63,9 @@ export async function throughTemporal(
 }
 
 /** Asks the list of late steps once, and says how many milliseconds that took. */
-async function lister(rig: Rig, port: number): Promise<() => Promise<number>> {
+async function lister(rig: Rig, database: Database, port: number): Promise<() => Promise<number>> {
   const issuer = await rig.issuer();
-  const token = await issuer.sign({ id: 'staff:bench', unit: owners[1], roles: ['coordinator'] });
+  const token = await issuer.sign(await seedSystem(database, owners[1], ['coordinator']));
   return async () =>
     millisecondsOf(async () => {
       const response = await fetch(`http://127.0.0.1:${port}/v1/steps?overdue=true&limit=50`, {

@@ -7,6 +7,7 @@ import { fromMilliseconds } from '../../domain/time/time';
 import type { Database } from '../../records/database';
 import { millisecondsOf, percentile, round, say } from '../measuring';
 import type { Rig } from '../rig';
+import { seedSystem } from '../seed';
 import { measureCsv } from './csv';
 import { loadManagersData, type Load } from './data';
 import { questions, type Question } from './questions';
@@ -35,7 +36,7 @@ export async function measureAnswers(
   // Temporal is asked nothing here: the answers come from the records alone.
   const startPart = rig.parts({ DATABASE_URL: serviceUrl, TEMPORAL_ADDRESS: '127.0.0.1:1' });
   const api = await startPart('api', 'vigil');
-  const ask = await asker(rig, api.port);
+  const ask = await asker(rig, database, api.port);
   const bare = await bareAsker(rig, serviceUrl);
   const all = questions(fromMilliseconds(Date.now() - 30 * 86_400_000), calls);
   const answers: Record<string, Measured> = {};
@@ -61,14 +62,12 @@ async function countsOf(database: Database): Promise<Record<string, number>> {
   return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, many]) => [name, Number(many)]));
 }
 
-async function asker(rig: Rig, port: number): Promise<Ask> {
+async function asker(rig: Rig, database: Database, port: number): Promise<Ask> {
   const issuer = await rig.issuer();
   const managers = await Promise.all(
-    forces.map(async ({ id }) =>
-      issuer.sign({ id: `staff:manager-${id.slice(7)}`, unit: `${id}/mosovo-1`, roles: ['manager'] }),
-    ),
+    forces.map(async ({ id }) => issuer.sign(await seedSystem(database, `${id}/mosovo-1`, ['manager']))),
   );
-  const auditor = await issuer.sign({ id: 'staff:auditor', unit: 'police:kent/audit', roles: ['auditor'] });
+  const auditor = await issuer.sign(await seedSystem(database, 'police:kent/audit', ['auditor']));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   rig.onEnd(async () => Promise.resolve(agent.destroy()));
   return async ({ path, as, accept }, place) => {

@@ -5,7 +5,7 @@ import type { Database } from '../../records/database';
 import { rateOf, round, say, sleep } from '../measuring';
 import { lead } from '../open-processes';
 import type { Rig } from '../rig';
-import { seedPerson, seedUnits } from '../seed';
+import { seedPerson, seedSystem, seedUnits } from '../seed';
 import { startMailSink, type Sink } from '../sinks';
 
 /** Where the service listens, and one person of it. */
@@ -65,7 +65,7 @@ async function startService(
   await startPart('worker', 'vigil');
   const { port } = await startPart('api', 'vigil');
   const issuer = await rig.issuer();
-  const token = await issuer.sign({ id: 'staff:bench', unit: lead, roles: ['coordinator', 'manager'] });
+  const token = await issuer.sign(await seedSystem(database, lead, ['coordinator', 'manager']));
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return { port, headers, subject };
 }

@@ -80,6 +80,28 @@ export function standInFor(
   }
 }
 
+/** Who is named as the cover of whom, on any day. */
+export type CoverIndex = ReadonlyMap<StaffId, readonly StaffId[]>;
+
+export function coverIndexOf(standings: Standings): CoverIndex {
+  const index = new Map<StaffId, StaffId[]>();
+  for (const [person, { away }] of standings)
+    for (const { cover } of away) index.set(cover, [...(index.get(cover) ?? []), person]);
+  return index;
+}
+
+/** Those for whom somebody stands in at an instant, as `standInFor` has it; not themselves. */
+export function coveredBy(
+  cover: StaffId,
+  at: Instant,
+  people: Pick<People, 'standings' | 'gates'>,
+  index: CoverIndex,
+): StaffId[] {
+  const asked = new Set<StaffId>([cover]);
+  for (const one of asked) for (const person of index.get(one) ?? []) asked.add(person);
+  return [...asked].filter((person) => person !== cover && standInFor(person, at, people) === cover);
+}
+
 /**
  * Why a step of a unit cannot be given to somebody: they have left, a gate keeps them out at that instant, or the
  * directory keeps the people of that unit and does not know this one. A unit none of whose people it keeps may name

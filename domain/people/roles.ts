@@ -30,5 +30,15 @@ export const powers = [
 ] as const satisfies readonly Role[];
 export type Power = (typeof powers)[number];
 
+/** The roles that a system may have: powers over the service are for people, who can be asked why. */
+export const systemRoles = [
+  'coordinator',
+  'partner',
+  'manager',
+  'occupational-health',
+  'auditor',
+] as const satisfies readonly Role[];
+export type SystemRole = (typeof systemRoles)[number];
+
 export const isRole = (text: string): text is Role => roles.some((role) => role === text);
 export const isPower = (role: Role): role is Power => powers.some((power) => power === role);

@@ -8,6 +8,7 @@ import { saveStaff } from '../../records/people/staff';
 import { publishStation } from '../../records/people/stations';
 import type { Change } from '../../records/people/directory-change';
 import { grantRole } from '../../records/people/roles';
+import { saveSystem, unitOfSystem } from '../../records/people/systems';
 import { saveUnit } from '../../records/people/units';
 import { demonstrationActors } from '../issuer';
 import { avon, demonstrationUnits, feedingPrison, staff, stations } from './data';
@@ -76,15 +77,21 @@ async function seedRoles(trx: Transaction<Tables>, change: Change): Promise<void
     if (!known.has(id)) for (const role of roles) await grantRole(trx, { staff: id, role }, change);
 }
 
+/** The system by which a simulated partner answers for a unit. */
+export const partnerSystemOf = (unit: string): string => `system:partner-${unit.replace(/[:/]/g, '-')}`;
+
 async function seedUnit(
   trx: Transaction<Tables>,
   { id: unit, title, by: way, nation, account }: (typeof demonstrationUnits)[number],
   { isNew, partner: { url, secret }, change }: { isNew: boolean; partner: SimulatedPartner; change: Change },
 ): Promise<void> {
   if (isNew) await saveUnit(trx, { id: unit, title, nation, account }, change);
-  if (way === 'webhook')
+  if (way === 'webhook') {
     await saveChannel(trx, { unit, post: '', kind: 'webhook', address: `${url}/webhooks`, secret }, change);
-  else if (isNew)
+    const known = await unitOfSystem(trx, partnerSystemOf(unit));
+    const system = { id: partnerSystemOf(unit), title: `Partner's system, ${title}`, unit };
+    if (known === undefined) await saveSystem(trx, { ...system, roles: ['partner'] }, change);
+  } else if (isNew)
     await saveChannel(
       trx,
       { unit, post: '', kind: 'mail', address: `${unit.replace(/[:/]/g, '.')}@example.invalid` },

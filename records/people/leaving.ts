@@ -1,6 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
-import { areaOf, type UnitId } from '../../domain/people/parties';
+import { areaOf, type StaffId, type UnitId } from '../../domain/people/parties';
 import { standingOf, type KnowingReader, type NeedToKnow } from '../../domain/people/need-to-know';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Day } from '../../domain/time/time';
@@ -8,6 +8,7 @@ import type { Reader, Tables } from '../database';
 import { holdReferenceData } from '../reference/hold';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import type { StaffTable } from '../tables/people';
+import { endRole, rolesOf } from './roles';
 import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
 /** What somebody still owns, all of which others must have before they can leave. */
@@ -116,6 +117,8 @@ export async function leave(
   const holdings = await holdingsOf(trx, person);
   if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees, knows) });
   await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
+  // Whoever returns is granted anew what they may do then.
+  for (const role of await rolesOf(trx, id)) await endRole(trx, { staff: id as StaffId, role }, change);
   await tellChange(trx, id, 'staff-left', { on, why }, change);
   return 'changed';
 }

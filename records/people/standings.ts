@@ -1,5 +1,11 @@
 import type { Selectable } from 'kysely';
-import type { Absence, People, Standing } from '../../domain/people/absence';
+import {
+  coverIndexOf,
+  type Absence,
+  type CoverIndex,
+  type People,
+  type Standing,
+} from '../../domain/people/absence';
 import { gatesBefore, keptOutBy, type Gate } from '../../domain/people/gate';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { Day, Instant } from '../../domain/time/time';
@@ -8,6 +14,7 @@ import { gates } from '../../workflows/declared';
 import type { AbsenceTable, UnitTable } from '../tables/people';
 import type { Reader } from '../database';
 import { readHeld } from './gates';
+import { readIdentities, type Identity } from './identities';
 
 /** What the engine needs of the directory. */
 export interface Directory {
@@ -15,20 +22,30 @@ export interface Directory {
   readonly people: People;
 }
 
+/** The directory with what signing in needs, which no engine does. */
+export interface WholeDirectory extends Directory {
+  /** Who may sign in. */
+  readonly identities: ReadonlyMap<string, Identity>;
+  readonly covers: CoverIndex;
+}
+
 // Before any clock: an absence that has begun holds for a settling whose clock lags behind.
 const always: Day = '1900-01-01';
 
-let lastRead: { version: string; directory: Directory } | undefined;
+let lastRead: { version: string; directory: WholeDirectory } | undefined;
 
 /** The directory of a version. It is read once: every change of units, people or absences makes another version. */
-export async function readDirectory(reader: Reader, version: string): Promise<Directory> {
+export async function readDirectory(reader: Reader, version: string): Promise<WholeDirectory> {
   if (lastRead?.version === version) return lastRead.directory;
   const units = await reader
     .selectFrom('unit')
     .select(['id', 'opens', 'closes', 'every_day', 'quiet_from', 'quiet_to'])
     .where((unit) => unit.or([unit('opens', 'is not', null), unit('quiet_from', 'is not', null)]))
     .execute();
-  const staff = await reader.selectFrom('staff').select(['id', 'unit_id', 'active', 'posts', 'supervisor']).execute();
+  const staff = await reader
+    .selectFrom('staff')
+    .select(['id', 'unit_id', 'active', 'posts', 'supervisor'])
+    .execute();
   const held = await readHeld(reader, gates);
   const absences = await reader
     .selectFrom('absence')
@@ -57,25 +74,32 @@ export async function readDirectory(reader: Reader, version: string): Promise<Di
   const directory = {
     hours: new Map(units.map((unit) => [unit.id as UnitId, hoursOf(unit)])),
     people: { standings, keptBy, gates },
+    identities: await readIdentities(reader),
+    covers: coverIndexOf(standings),
   };
   lastRead = { version, directory };
   return directory;
 }
 
-/** Everybody whom the directory knows, as it is now. */
-export async function readPeople(reader: Reader): Promise<People> {
+/** The directory as it is now: a change of it that was committed before is in it. */
+export async function directoryNow(reader: Reader): Promise<WholeDirectory> {
   const { version } = await reader
     .selectFrom('directory_version')
     .select('version')
     .executeTakeFirstOrThrow();
-  return (await readDirectory(reader, version)).people;
+  return readDirectory(reader, version);
 }
 
+/** Everybody whom the directory knows, as it is now. */
+export const readPeople = async (reader: Reader): Promise<People> => (await directoryNow(reader)).people;
+
 /** The gate that keeps somebody out of everything at an instant. It lets in whoever is not in the directory. */
-export async function gateAgainst(reader: Reader, person: string, at: Instant): Promise<Gate | undefined> {
-  const { standings, gates: all } = await readPeople(reader);
-  return keptOutBy(gatesBefore(all), standings.get(person as StaffId)?.holds, at);
-}
+export const gateOn = ({ standings, gates: all }: People, person: string, at: Instant): Gate | undefined =>
+  keptOutBy(gatesBefore(all), standings.get(person as StaffId)?.holds, at);
+
+/** The same, as the directory is now. */
+export const gateAgainst = async (reader: Reader, person: string, at: Instant): Promise<Gate | undefined> =>
+  gateOn(await readPeople(reader), person, at);
 
 type AbsenceDays = Pick<Selectable<AbsenceTable>, 'id' | 'cover_id' | 'starts' | 'ends' | 'phase'>;
 const absenceOf = ({ id, cover_id: cover, starts, ends, phase }: AbsenceDays): Absence => ({

@@ -51,6 +51,7 @@ export async function readReferenceRows(reader: Reader): Promise<ReferenceRows> 
       return [nation, await calendarOf(reader, head)] as const;
     }),
   );
+  const { hours, people } = await readDirectory(reader, directory);
   return {
     calendars: Object.fromEntries(calendars) as ReferenceRows['calendars'],
     policies: (policies ?? []).map(({ rule, force, n, starts, why }) => ({
@@ -62,7 +63,7 @@ export async function readReferenceRows(reader: Reader): Promise<ReferenceRows> 
     })),
     closures: standing(closures ?? []),
     elsewhere: elsewhere ?? {},
-    directory: await readDirectory(reader, directory),
+    directory: { hours, people },
     stations: await stationsAt(reader, stations ?? ''),
   };
 }

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Role } from '../../domain/people/roles';
+import type { Role, SystemRole } from '../../domain/people/roles';
 import type { Day, Instant } from '../../domain/time/time';
 
 export interface UnitTable {
@@ -40,6 +40,18 @@ export interface StaffRoleTable {
   cause: string;
   ended_at: Instant | null;
   ended_by: string | null;
+}
+
+export interface SystemTable {
+  id: string;
+  title: string;
+  unit_id: string;
+  roles: SystemRole[];
+  active: Generated<boolean>;
+}
+
+export interface NationalAreaTable {
+  area: string;
 }
 
 export interface ForceTable {

@@ -16,9 +16,11 @@ import type {
   FeedSecretTable,
   FeedTable,
   ForceTable,
+  NationalAreaTable,
   StaffRoleTable,
   StaffTable,
   StationTable,
+  SystemTable,
   UnitTable,
 } from './people';
 import type {
@@ -53,6 +55,8 @@ export interface Tables {
   staff: StaffTable;
   staff_role: StaffRoleTable;
   force: ForceTable;
+  system: SystemTable;
+  national_area: NationalAreaTable;
   absence: AbsenceTable;
   absence_step: AbsenceStepTable;
   directory_version: DirectoryVersionTable;

@@ -123,7 +123,7 @@ describe('who is accountable for a person', () => {
 
   test('a colleague who is not on the list of a restricted person is told nothing of who is accountable for them', async () => {
     const { subject } = await moved({ restricted: true });
-    const token = await api.issuer.sign({ id: 'staff:other', unit: `${kent}/other`, roles: ['coordinator'] });
+    const token = await api.letIn({ id: 'staff:other', unit: `${kent}/other`, roles: ['coordinator'] });
     expect((await ask(subject, '', { token })).status).toBe(404);
     expect((await lineOf(subject, '', { as: 'receivingCoordinator' })).line[1]?.because).not.toBeNull();
   });

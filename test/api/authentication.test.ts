@@ -1,15 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT } from 'jose';
+import { approved } from '../support/changes';
+import { createLocalJWKSet, SignJWT, type JSONWebKeySet } from 'jose';
+import type { Role } from '../../api/access/actor';
+import { createAuthenticate } from '../../api/access/authenticate';
+import { createSignIn } from '../../api/access/sign-in';
 import { routes } from '../../api/routes';
 import type { Route } from '../../api/http/route';
+import type { StaffId } from '../../domain/people/parties';
 import { createLocalIssuer, localIssuerName } from '../../local/issuer';
+import { endRole } from '../../records/people/roles';
 import {
+  avon,
+  newReference,
   people,
   publicUrl,
   registrationInput,
   startApi,
+  tokenRules,
   type ApiService,
   type Reply,
 } from '../support/api-service';
@@ -29,23 +38,15 @@ describe('only somebody who is signed in is answered', () => {
     const folder = await mkdtemp(join(tmpdir(), 'vigil-other-issuer-'));
     folders.push(folder);
     const stranger = await createLocalIssuer({ dataDir: folder, audience: 'vigil' });
-    const { id, unit, roles } = people.coordinator;
+    const { id } = people.coordinator;
     const key = await api.signingKey();
-    const token = async (
-      issuer: string,
-      audience: string,
-      expires: string,
-      claims: object = { unit, roles },
-    ) =>
-      new SignJWT({ ...claims })
+    const token = async (issuer: string, audience: string, expires: string) =>
+      new SignJWT({ sub: id, iss: issuer, aud: audience })
         .setProtectedHeader({ alg: 'ES256', kid: 'local' })
-        .setSubject(id)
-        .setIssuer(issuer)
-        .setAudience(audience)
         .setIssuedAt()
         .setExpirationTime(expires)
         .sign(key);
-    const unsigned = [{ alg: 'none' }, { sub: id, unit, roles, iss: localIssuerName, aud: 'vigil', exp: 4e9 }]
+    const unsigned = [{ alg: 'none' }, { sub: id, iss: localIssuerName, aud: 'vigil', iat: 0, exp: 4e9 }]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
     bad = {
@@ -64,17 +65,21 @@ describe('only somebody who is signed in is answered', () => {
         code: 'token.invalid',
       },
       'a token that nobody signed': { token: `${unsigned}.`, code: 'token.invalid' },
-      'a token without roles': {
-        token: await token(localIssuerName, 'vigil', '1h', { unit, roles: [] }),
+      'a token that was issued too long ago': {
+        token: await tokenWith({ iat: seconds() - 43_201 }),
+        code: 'token.too-old',
+      },
+      'a token that does not say when it was issued': {
+        token: await tokenWith({ iat: undefined }),
         code: 'token.invalid',
       },
-      'a token with a role that does not exist': {
-        token: await token(localIssuerName, 'vigil', '1h', { unit, roles: ['king'] }),
+      'a token that is issued in two minutes': {
+        token: await tokenWith({ iat: seconds() + 120 }),
         code: 'token.invalid',
       },
-      'a token without a unit': {
-        token: await token(localIssuerName, 'vigil', '1h', { roles }),
-        code: 'token.invalid',
+      'the token of a person that names a system': {
+        token: await tokenWith({ sub: 'system:records' }),
+        code: 'token.subject-refused',
       },
       'a word that is no token': { token: 'hello', code: 'token.invalid' },
     };
@@ -86,6 +91,24 @@ describe('only somebody who is signed in is answered', () => {
     await api.stop();
     await Promise.all(folders.map(async (folder) => rm(folder, { recursive: true })));
   });
+
+  const seconds = (): number => Math.floor(Date.now() / 1_000);
+  /** A token of the coordinator that is in order, but for the claims that are given. */
+  const tokenWith = async (claims: Record<string, unknown>): Promise<string> =>
+    new SignJWT({
+      sub: people.coordinator.id,
+      iss: localIssuerName,
+      aud: 'vigil',
+      iat: seconds(),
+      exp: seconds() + 3_600,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'local' })
+      .sign(await api.signingKey());
+  const answered = async (token: string, call = api.call): Promise<unknown> => {
+    const { status, body } = await call('get', '/v1/steps', { token });
+    return status === 200 ? 200 : body['code'];
+  };
 
   const ask = async (route: Route, token: string | null): Promise<Reply> =>
     api.call(route.method, pathOf(route, processId), {
@@ -100,9 +123,10 @@ describe('only somebody who is signed in is answered', () => {
     'a token of another issuer',
     'a token signed with another key',
     'a token that nobody signed',
-    'a token without roles',
-    'a token with a role that does not exist',
-    'a token without a unit',
+    'a token that was issued too long ago',
+    'a token that does not say when it was issued',
+    'a token that is issued in two minutes',
+    'the token of a person that names a system',
     'a word that is no token',
   ])('with %s, every address that is not public answers 401 and nothing changes', async (what) => {
     const { token, code } = bad[what] ?? { token: null, code: '' };
@@ -150,6 +174,116 @@ describe('only somebody who is signed in is answered', () => {
     for (const path of ['/ping', '/info', '/openapi.json', '/.well-known/jwks.json']) {
       expect([path, (await api.call('get', path, { token: null })).status]).toEqual([path, 200]);
     }
+  });
+
+  test('a token is taken until it is as old as the policy allows, and while it has not expired', async () => {
+    expect(await answered(await tokenWith({ iat: seconds() - 43_190 }))).toBe(200);
+    expect(await answered(await tokenWith({ iat: seconds() + 30 }))).toBe(200);
+    expect(await answered(await tokenWith({ iat: seconds() - 43_200 }))).toBe('token.too-old');
+  });
+
+  test('where the settings ask how people signed in, a person must have, and a system need not', async () => {
+    const keys = api.parts.jwks ? createLocalJWKSet(api.parts.jwks as JSONWebKeySet) : undefined;
+    if (!keys) throw new Error('the service under test shows its keys');
+    const read = createAuthenticate({ ...tokenRules, keys, acr: ['gold', 'silver'], amr: ['mfa', 'hwk'] });
+    const { call } = await api.elsewhere({ signIn: createSignIn(read) });
+    const amr = ['pwd', 'mfa', 'hwk'];
+    expect(await answered(await tokenWith({ acr: 'silver', amr }), call)).toBe(200);
+    for (const weak of [
+      { acr: 'bronze', amr },
+      { amr },
+      { acr: 'gold' },
+      { acr: 'gold', amr: ['mfa'] },
+      { acr: 'gold', amr: 'mfa hwk' },
+    ])
+      expect([weak, await answered(await tokenWith(weak), call)]).toEqual([weak, 'token.too-weak']);
+    const system = { id: 'system:records', unit: `${avon}/mosovo`, roles: ['partner'] } as const;
+    expect(await answered(await api.letIn(system), call)).toBe(200);
+  });
+
+  describe('the directory, asked at each request,', () => {
+    const unit = `${avon}/front-desk` as const;
+    const enter = async (name: string, roles: readonly Role[] = ['manager']) => {
+      const id = `staff:${name}`;
+      return { id, token: await api.letIn({ id, unit, roles }) };
+    };
+
+    test('says the unit and the roles, whatever the token claims', async () => {
+      const { id } = await enter('claimant');
+      const token = await tokenWith({ sub: id, unit: `${avon}/audit`, roles: ['auditor', 'coordinator'] });
+      const asked = await api.call('post', '/v1/subjects/find', {
+        token,
+        body: newReference(),
+      });
+      expect([asked.status, asked.body['code']]).toEqual([403, 'access.forbidden']);
+    });
+
+    test('knows nobody whom it was not told of', async () => {
+      expect(await answered(await api.issuer.sign({ id: 'staff:nobody-knows' }))).toBe(
+        'access.not-in-directory',
+      );
+      expect(await answered(await tokenWith({ sub: 'records', client_id: 'records-2' }))).toBe(
+        'access.not-in-directory',
+      );
+    });
+
+    test('refuses a leaver from the next request on, and lets them in again where they return', async () => {
+      const { id, token } = await enter('leaver-to-be');
+      expect(await answered(token)).toBe(200);
+      const left = await api.call('post', `/v1/staff/${id}/leave`, {
+        as: 'administrator',
+        body: { why: 'Retired' },
+      });
+      expect(left.status).toBe(200);
+      expect(await answered(token)).toBe('access.left');
+      const back = { id, name: 'Back Again (invented)', unit, returns: true };
+      await approved(api.call, await api.call('post', '/v1/staff', { as: 'administrator', body: back }));
+      // Their roles ended when they left.
+      expect(await answered(token)).toBe('access.no-role');
+    });
+
+    test('refuses the people of a unit while it is closed', async () => {
+      const { token } = await enter('of-closed');
+      const set = async (active: boolean) =>
+        approved(
+          api.call,
+          await api.call('post', '/v1/units', { as: 'administrator', body: { id: unit, active } }),
+        );
+      await set(false);
+      expect(await answered(token)).toBe('access.unit-closed');
+      await set(true);
+      expect(await answered(token)).toBe(200);
+    });
+
+    test('takes a role away at the next request, and refuses whoever has none left', async () => {
+      const { id, token } = await enter('of-two-roles', ['manager', 'auditor']);
+      const change = { at: tokenRules.now(), by: 'staff:tester', cause: 'test' };
+      const end = async (role: Role) =>
+        api.database
+          .transaction()
+          .execute(async (trx) => endRole(trx, { staff: id as StaffId, role }, change));
+      const digest = async () => (await api.call('get', '/v1/reports/digest', { token })).status;
+      expect(await digest()).toBe(200);
+      await end('manager');
+      expect([await digest(), await answered(token)]).toEqual([403, 200]);
+      await end('auditor');
+      expect(await answered(token)).toBe('access.no-role');
+    });
+
+    test('lets a system in by its client credentials alone, while it is switched on', async () => {
+      const token = await api.letIn({ id: 'system:case-records', unit, roles: ['partner'] });
+      expect(await answered(token)).toBe(200);
+      expect(await answered(await tokenWith({ sub: 'case-records', client_id: 'case-records' }))).toBe(200);
+      expect(await answered(await tokenWith({ sub: 'case-records', client_id: 'another' }))).toBe(
+        'access.not-in-directory',
+      );
+      await api.database
+        .updateTable('system')
+        .set({ active: false })
+        .where('id', '=', 'system:case-records')
+        .execute();
+      expect(await answered(token)).toBe('access.system-closed');
+    });
   });
 
   test('the published keys do not contain the private key', async () => {

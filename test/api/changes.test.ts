@@ -118,7 +118,7 @@ describe('changes that take two people', () => {
         .execute()
     ).map(({ role }) => role);
   const tokenOf = async (id: string, of: typeof prison) =>
-    api.issuer.sign({ id, unit: of, roles: ['channel-administrator'] });
+    api.letIn({ id, unit: of, roles: ['channel-administrator'] });
   const openSecrets = async () =>
     (await api.database.selectFrom('feed_secret').select('ends_at').where('unit_id', '=', prison).execute())
       .length;
@@ -408,7 +408,7 @@ describe('changes that take two people', () => {
       ),
     );
     const seen = await api.call('get', `/v1/changes/${id}`, {
-      token: await api.issuer.sign({ id: person, unit, roles: ['partner'] }),
+      token: await api.letIn({ id: person, unit, roles: ['partner'] }),
     });
     expect(seen.body).toMatchObject({ status: 'pending', askedBy: 'staff:administrator' });
     expect(told(await decide(id, {}, 'decline'))).toEqual([200, 'declined']);
@@ -453,7 +453,7 @@ describe('changes that take two people', () => {
     const [, all] = await ids({ as: 'auditor' });
     expect(all).toBeGreaterThan(10);
     expect(await ids({ as: 'coordinator' })).toEqual([403, 0]);
-    const kentish = await api.issuer.sign({
+    const kentish = await api.letIn({
       id: 'staff:kent-manager',
       unit: `${kent}/mosovo-manager`,
       roles: ['directory-administrator', 'auditor'],
@@ -474,7 +474,7 @@ describe('changes that take two people', () => {
     ["a council's housing team", 'council:bristol/housing'],
     ['a police force', `${avon}/administration`],
   ] as const)('%s announces no bank holiday, whatever power over the law it was given', async (_says, of) => {
-    const token = await api.issuer.sign({
+    const token = await api.letIn({
       id: 'staff:administrator',
       unit: of,
       roles: ['law-administrator'],

@@ -115,7 +115,7 @@ describe('a correction that is only shown', () => {
     const { transfer, registration, fact } = await acceptedWithRegistration({ restricted: true });
     const path = `/v1/processes/${transfer}/void`;
     // Of the same force, so that the transfer is theirs to correct, and of a unit without a part in anything.
-    const token = await api.issuer.sign({
+    const token = await api.letIn({
       id: 'staff:kent-other',
       unit: `${kent}/response`,
       roles: ['coordinator'],

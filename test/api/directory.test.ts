@@ -170,7 +170,7 @@ describe('the directory', () => {
     });
 
     test('a unit of a police force that does not exist is refused, and one of a force of Scotland is taken', async () => {
-      const token = await api.issuer.sign({
+      const token = await api.letIn({
         id: 'staff:a',
         unit: 'police:nowhere/hq',
         roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],
@@ -650,7 +650,7 @@ describe('the directory', () => {
         ({ id }) => id === `${avon}/file-unit`,
       );
       expect(shown).toMatchObject({ hours: { opens: '08:00' }, quietHours: { from: '22:00', to: '07:00' } });
-      const token = await api.issuer.sign({
+      const token = await api.letIn({
         id: 'staff:a',
         unit: 'probation:kent/hq',
         roles: ['directory-administrator', 'channel-administrator', 'line-administrator'],

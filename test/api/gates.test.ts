@@ -132,7 +132,7 @@ describe('a gate that a kind of its own declares', () => {
 
   it('the state that a kind declares is told of one person to their supervisor alone, and counted for managers', async () => {
     const word = async (id: string) => {
-      const token = await api.issuer.sign({ id, unit: team, roles: ['coordinator'] });
+      const token = await api.letIn({ id, unit: team, roles: ['coordinator'] });
       return api.call('get', '/v1/staff/staff:4712/driving', { token });
     };
     expect((await word('staff:kent-supervisor')).status).toBe(404);

@@ -6,7 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { createRemoteJWKSet } from 'jose';
 import { createAuthenticate } from '../../api/access/authenticate';
 import { createGateway } from '../../api/gateway/gateway';
-import { localIssuerName } from '../../local/issuer';
+import { createSignIn } from '../../api/access/sign-in';
 import { createDataConverter } from '../../platform/payload-codec';
 import { openDatabase, type Database } from '../../records/database';
 import {
@@ -16,6 +16,7 @@ import {
   startApi,
   stepNamed,
   today,
+  tokenRules,
   type ApiService,
   type Call,
   type Reply,
@@ -251,7 +252,7 @@ describe('when something that the service leans on is down', () => {
         ...(timeoutDuration !== undefined && { timeoutDuration }),
       });
       const { call } = await api.elsewhere({
-        authenticate: createAuthenticate({ keys, issuer: localIssuerName, audience: 'vigil' }),
+        signIn: createSignIn(createAuthenticate({ ...tokenRules, keys })),
       });
       return call('get', '/v1/steps');
     };

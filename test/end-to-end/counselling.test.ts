@@ -247,7 +247,7 @@ describe('counselling over HTTP', () => {
         reason: 'cover',
       });
       expect(given.status).toBe(200);
-      const manager = await api.issuer.sign({
+      const manager = await api.letIn({
         id: 'staff:health-manager',
         unit: 'health:avon-and-somerset/management',
         roles: ['manager', 'directory-administrator', 'line-administrator'],

@@ -1,4 +1,4 @@
-import type { DemonstrationPerson } from '../../local/issuer';
+import type { UnitId } from '../../domain/people/parties';
 import {
   avon,
   changedBy,
@@ -56,7 +56,6 @@ describe('a transfer over HTTP', () => {
     api.call('post', `/v1/subjects/${subject}/circumstances`, {
       body: { kind, from: daysAgo(1), ...more },
     });
-  const tokenFor = async (actor: DemonstrationPerson) => api.issuer.sign(actor);
   const accountableFor = async (subject: string): Promise<unknown> => {
     const { body } = await api.call('get', `/v1/subjects/${subject}`);
     const held = body['circumstances'] as { kind: string; from: string; value: unknown }[];
@@ -125,7 +124,7 @@ describe('a transfer over HTTP', () => {
 
     const meeting = { sendingAttended: true, level: '2', reason: 'The level stays' };
     expect((await answer(one, 'move-mappa', 'moved', { as, data: { jointMeeting: true } })).status).toBe(403);
-    const mappa = await tokenFor({
+    const mappa = await api.letIn({
       id: 'staff:mappa',
       unit: 'mappa:kent/coordinator',
       roles: ['partner'],
@@ -138,9 +137,9 @@ describe('a transfer over HTTP', () => {
     await answer(one, 'record-visor', 'recorded', { as });
     await answer(one, 'first-contact', 'made', { as });
     for (const step of openOf(await shown(one))) {
-      const token = await tokenFor({
-        id: 'staff:x',
-        unit: step.owner as DemonstrationPerson['unit'],
+      const token = await api.letIn({
+        id: `system:${step.owner.replace(/\W/g, '-')}`,
+        unit: step.owner as UnitId,
         roles: ['partner'],
       });
       const reply = await api.call('post', `/v1/steps/${step.id}/complete`, {
@@ -182,7 +181,7 @@ describe('a transfer over HTTP', () => {
     expect([wrong.status, wrong.body['code']]).toEqual([422, 'transfer.wrong-body']);
     const one = await started(subject, scotland);
     await answer(one, 'request', 'sent', { data: pack });
-    const token = await tokenFor({
+    const token = await api.letIn({
       id: 'staff:govan',
       unit: 'police:scotland/offender-management',
       roles: ['coordinator'],
@@ -215,7 +214,7 @@ describe('a transfer over HTTP', () => {
       }),
     );
     await answer(one, 'request', 'sent', { data: pack });
-    const token = await tokenFor({
+    const token = await api.letIn({
       id: 'staff:bureau',
       unit: 'police:international-crime/bureau',
       roles: ['coordinator'],

@@ -87,7 +87,7 @@ describe('clearance over HTTP', () => {
 
   it('a person whose clearance is suspended is refused at once, and their open steps are listed for cover', async () => {
     const member = 'staff:kent-supervisor';
-    const lineManager = await api.issuer.sign({ id: member, unit, roles: ['manager'] });
+    const lineManager = await api.letIn({ id: member, unit, roles: ['manager'] });
     const asks = async () => (await api.call('get', '/v1/steps', { token: lineManager })).status;
     const vetting = await startVetting(member, {
       heldLevel: 'NPPV2',
@@ -157,7 +157,7 @@ describe('clearance over HTTP', () => {
     expect(steps.map(({ step }) => step).sort()).toEqual(['cover', 'renew']);
     const done = await complete(stepNamed(steps, 'cover').id, 'covered');
     expect([done.process.id, done.process.outcome]).toEqual([process.id, 'not-cleared']);
-    const token = await api.issuer.sign({ id: 'staff:kent-inspector', unit, roles: ['manager'] });
+    const token = await api.letIn({ id: 'staff:kent-inspector', unit, roles: ['manager'] });
     expect((await api.call('get', '/v1/steps', { token })).status).toBe(403);
   });
 
@@ -171,7 +171,7 @@ describe('clearance over HTTP', () => {
   });
 
   it('a unit may ask for a clearance, and somebody who was never vetted is refused there', async () => {
-    const token = await api.issuer.sign({
+    const token = await api.letIn({
       id: 'staff:avon-inspector',
       unit: 'police:avon-and-somerset/mosovo',
       roles: ['manager'],

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { importJWK, type JWK } from 'jose';
+import type { TokenRules } from '../../api/access/authenticate';
 import type { AppParts } from '../../api/parts';
 import { composeApi, serveApi } from '../../api/compose';
 import type { Channel } from '../../channels/channel';
 import { dayOf, fromMilliseconds, plusDays, type Day, type Instant } from '../../domain/time/time';
-import { createLocalIssuer, demonstrationActors, type DemonstrationPerson } from '../../local/issuer';
+import {
+  createLocalIssuer,
+  demonstrationActors,
+  localIssuerName,
+  type DemonstrationPerson,
+} from '../../local/issuer';
 import { seedDirectory } from '../../local/seed/directory';
 import { parseConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
@@ -17,12 +23,22 @@ import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
 import { recordingChannel, testLinkKey, testPayloadKeys, workerFor } from './living-service';
 import { acceptedBy, pack } from './pack';
-import { seedIndefinite, seedStaff } from './people';
+import { seedIndefinite, seedLetIn, seedStaff } from './people';
 import { testServers } from './servers';
 
 /** What the links and problem types of the service under test begin with. */
 export const publicUrl = 'https://vigil.example.invalid';
 const audience = 'vigil';
+
+/** What a token must be under the settings of the service under test. */
+export const tokenRules = {
+  issuer: localIssuerName,
+  audience,
+  maxAgeSeconds: 43_200,
+  acr: [],
+  amr: [],
+  now: (): Instant => fromMilliseconds(Date.now()),
+} as const satisfies Omit<TokenRules, 'keys'>;
 
 /** Forces of the demonstration. */
 export const avon = 'police:avon-and-somerset';
@@ -194,6 +210,9 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
   const partner = mail ?? channel;
   await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
   // Whom the tests name: where a unit keeps its people in the directory, nobody else can be given a step.
+  await seedLetIn(database, people.stranger);
+  // Without one, the ladders of the stranger's force would end with nobody.
+  await seedStaff(database, 'staff:essex-head', people.stranger.unit, { posts: ['force-lead'] });
   await seedStaff(database, 'staff:77', `${kent}/mosovo`);
   await seedStaff(database, 'staff:12', `${avon}/mosovo-manager`);
   const startWorker = async () => {
@@ -261,6 +280,11 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
     async restartWorker(): Promise<void> {
       await stopWorker();
       working = await startWorker();
+    },
+    /** Lets somebody in whom the test invents: enters them in the directory, and answers their token. */
+    async letIn(who: Parameters<typeof seedLetIn>[1]): Promise<string> {
+      await seedLetIn(database, who);
+      return issuer.sign(who);
     },
     /** What Temporal shows of a process to whoever may look at its pages. */
     async describeWorkflow(processId: string) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { Post, StaffId, UnitId } from '../../domain/people/parties';
+import type { Role, SystemRole } from '../../domain/people/roles';
 import type { Day, Instant } from '../../domain/time/time';
 import { appendEvents } from '../../records/log/append';
 import type { Database } from '../../records/database';
@@ -118,6 +119,53 @@ export async function seedStaff(
       ...more,
     })
     .execute();
+}
+
+/**
+ * Lets somebody in: enters them with their roles, in a unit that is entered too where it is missing. Somebody whom the
+ * directory has already is moved there, and has the roles besides. `system:…` is entered as a system.
+ */
+export async function seedLetIn(
+  database: Database,
+  { id, unit, roles, posts = [] }: LetIn & { readonly posts?: readonly Post[] },
+): Promise<void> {
+  await seedUnits(database, [unit]);
+  if (id.startsWith('system:')) {
+    const entry = { title: `${id.slice(7)} (invented)`, unit_id: unit, roles: roles as SystemRole[] };
+    await database
+      .insertInto('system')
+      .values({ id, ...entry })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(entry))
+      .execute();
+    return;
+  }
+  const known = await database.selectFrom('staff').select('id').where('id', '=', id).executeTakeFirst();
+  if (known) await database.updateTable('staff').set({ unit_id: unit }).where('id', '=', id).execute();
+  else await seedStaff(database, id as StaffId, unit, { posts: [...posts] });
+  await database
+    .insertInto('staff_role')
+    .values(
+      roles.map((role) => ({
+        staff_id: id,
+        role,
+        granted_at: '2020-01-01T00:00:00.000Z' as const,
+        granted_by: 'tester',
+        cause: 'test',
+        ended_at: null,
+        ended_by: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['staff_id', 'role']).where('ended_at', 'is', null).doNothing(),
+    )
+    .execute();
+}
+
+/** Somebody who may sign in. */
+export interface LetIn {
+  readonly id: string;
+  readonly unit: UnitId;
+  readonly roles: readonly Role[];
 }
 
 /** Makes a person indefinitely notified, and first notified on a day as an adult, as a registration would say. */
