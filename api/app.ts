@@ -6,14 +6,15 @@ import { answerWith, csvType, keepSigned } from './http/answer';
 import { limitAddresses, limitSignIns } from './http/limits';
 import { linkPages } from './links/router';
 import { openApiOf } from './http/openapi';
+import type { Route } from './http/route';
 import type { AppParts } from './parts';
 import { speakPlainly } from './http/plain-faults';
 import { answerProblems, problemPage } from './http/problem-pages';
 import { routes } from './routes';
 import { traceRequests } from './http/trace';
 
-/** The whole API as an Express app. */
-export function createApp(parts: AppParts): Express {
+/** The whole API as an Express app; it answers by these routes. */
+export function createApp(parts: AppParts, answered: readonly Route[] = routes): Express {
   speakPlainly();
   const app = express();
   const { publicUrl, version, jwks } = parts;
@@ -31,7 +32,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/links', linkPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
   const signIns = limitSignIns(parts.limits);
-  for (const one of routes)
+  for (const one of answered)
     app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts, signIns));
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
   app.use(answerProblems(parts));

@@ -1,5 +1,6 @@
 import { changeRoutes } from './changes/routes';
 import { feedRoutes } from './feeds/prison-movements';
+import { lookRoutes } from './looks/report';
 import { lawRoutes } from './law/routes';
 import { peopleRoutes } from './people/routes';
 import { processRoutes } from './processes/routes';
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...changeRoutes,
   ...subjectRoutes,
+  ...lookRoutes,
   ...feedRoutes,
 ];

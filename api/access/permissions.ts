@@ -155,6 +155,9 @@ export const permissions = {
   'clearance.report': only('list', 'Report whose clearance ends soon', {
     roles: [...planners, ...auditors],
   }),
+  'access.report': only('list', 'Report who looked at whom, of the own area', {
+    roles: ['occupational-health', ...auditors],
+  }),
   'process.preview': only('process', 'See what a start would open', {
     roles: [...planners, 'occupational-health'],
     as: 'open-to-role',
@@ -242,6 +245,13 @@ export const permissions = {
     does: 'See somebody, what holds of them, and who was accountable',
     known: 'process.view',
     who: [{ roles: [...planners, ...auditors] }],
+    otherwise: 'forbidden',
+  },
+  'access.view': {
+    thing: 'subject',
+    does: 'See who looked at somebody',
+    known: 'process.view',
+    who: [{ roles: auditors }],
     otherwise: 'forbidden',
   },
   'circumstance.record': {

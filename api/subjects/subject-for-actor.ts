@@ -11,7 +11,7 @@ export async function demandSubject(
   services: Services,
   actor: Actor,
   id: string,
-  action: 'subject.view' | 'circumstance.record',
+  action: 'subject.view' | 'circumstance.record' | 'access.view',
 ): Promise<void> {
   const { database } = services;
   if ((await kindOfSubject(database, id)) === undefined) throw new Refused('subject.not-found');

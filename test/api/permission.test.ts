@@ -303,6 +303,8 @@ describe('who may do what', () => {
       row('post /v1/subjects/find', '200', 'yynnnnnnnnn', at('/v1/subjects/find', reference)),
       row('get /v1/subjects/{id}', '200', 'yynhnyyhyhh', at(`/v1/subjects/${subject}`)),
       row('get /v1/subjects/{id}/accountability', '200', 'yynhnyyhyhh', at(`/v1/subjects/${subject}/accountability`)),
+      row('get /v1/subjects/{id}/access', '200', 'nnnhnnyhnhh', at(`/v1/subjects/${subject}/access`)),
+      row('get /v1/reports/access', '200', 'nnnnnnynnyn', at('/v1/reports/access')),
       row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnhnhh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
     ];
   });
