@@ -12,7 +12,7 @@ import {
   type LookTally,
 } from '../../records/reports/looks';
 import type { Actor } from '../access/actor';
-import { readerOf } from '../access/need-to-know';
+import { knowing } from '../../domain/people/sight';
 import { dayField, idParams, instantField } from '../http/fields-to-zod';
 import { fromCursor, isPlaceInTime, nextCursor, paging } from '../http/paging';
 import { route, sheetOf, type Answer, type Columns, type Route, type Sheet } from '../http/route';
@@ -47,7 +47,7 @@ function periodOf(asked: { from?: When | undefined; to?: When | undefined }, now
 
 /** An auditor is told of the people of their area, or of everybody; the holders of a role of what is reserved for it. */
 const sightOf = (actor: Actor, wholePerson: boolean): LookSight => ({
-  areas: readerOf(actor).audits,
+  areas: knowing(actor).audits,
   unit: actor.unit,
   roles: actor.roles,
   wholePerson,
