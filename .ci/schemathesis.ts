@@ -14,7 +14,10 @@ const { API_URL, DATA_DIR, SECONDS, SCHEMATHESIS } = z
   .object({
     API_URL: z
       .string()
-      .regex(/^http:\/\/127\.0\.0\.1:\d+$/, 'expected a service on this machine, such as http://127.0.0.1:3000')
+      .regex(
+        /^http:\/\/127\.0\.0\.1:\d+$/,
+        'expected a service on this machine, such as http://127.0.0.1:3000',
+      )
       .default('http://127.0.0.1:3000'),
     DATA_DIR: z.string().default('.local'),
     SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
