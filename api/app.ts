@@ -32,11 +32,30 @@ export function createApp(parts: AppParts, answered: readonly Route[] = routes):
   app.use('/v1/links', linkPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
   const signIns = limitSignIns(parts.limits);
-  for (const one of answered)
-    app[one.method](one.path.replace(/\{(\w+)\}/g, ':$1'), answerWith(one, parts, signIns));
+  for (const one of answered) app[one.method](expressPath(one), answerWith(one, parts, signIns));
+  for (const [path, methods] of methodsByPath(answered))
+    app.all(path, (request, response, next) => {
+      // A kind of process that is started by its name, and is not there.
+      if (request.method === 'POST' && path.endsWith('/:id')) return next();
+      response.set('allow', methods.join(', '));
+      next(new Refused('route.method'));
+    });
   app.use((_request, _response, next) => next(new Refused('route.not-found')));
   app.use(answerProblems(parts));
   return app;
+}
+
+/** The path of a route as Express has it. */
+const expressPath = ({ path }: Route): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+/** What each path takes. Express answers HEAD where there is a GET. */
+function methodsByPath(answered: readonly Route[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const one of answered) {
+    const methods = one.method === 'get' ? ['GET', 'HEAD'] : ['POST'];
+    found.set(expressPath(one), [...(found.get(expressPath(one)) ?? []), ...methods]);
+  }
+  return found;
 }
 
 /** Nothing that a caller is told may stay in a store on the way, or in a browser that somebody else uses next. */

@@ -4,6 +4,7 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'method'
   | 'conflict'
   | 'refused'
   | 'rate-limited'
@@ -48,6 +49,7 @@ export const commonErrors = {
   'access.system-closed': { kind: 'forbidden', title: 'The system is switched off, as the directory says' },
   'access.no-role': { kind: 'forbidden', title: 'The directory gives you no role' },
   'access.forbidden': { kind: 'forbidden', title: 'You may not do this' },
+  'route.method': { kind: 'method', title: 'This address takes another method' },
   'route.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
   'kind.not-found': { kind: 'not-found', title: 'There is no such kind of process' },
   'command.not-found': { kind: 'not-found', title: 'This kind of process has no such command' },
@@ -189,6 +191,7 @@ export const statusOfKind = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  method: 405,
   conflict: 409,
   refused: 422,
   'rate-limited': 429,

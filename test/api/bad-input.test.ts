@@ -291,6 +291,24 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
   });
 
   describe('what does not exist', () => {
+    test('a method that an address does not take is answered with 405, which names those that it takes', async () => {
+      for (const [method, path, allow] of [
+        ['DELETE', `/v1/steps/${request}`, 'GET, HEAD'],
+        ['PATCH', '/v1/subjects', 'POST'],
+        ['GET', `/v1/steps/${request}/complete`, 'POST'],
+        ['PUT', '/ping', 'GET, HEAD'],
+      ] as const) {
+        const answer = await fetch(`${api.url}${path}`, { method });
+        const { code } = (await answer.json()) as { code: string };
+        expect([path, answer.status, answer.headers.get('allow'), code]).toEqual([
+          path,
+          405,
+          allow,
+          'route.method',
+        ]);
+      }
+    });
+
     test('a kind of process, a command or an address that does not exist is answered with 404', async () => {
       for (const path of [
         '/v1/processes/deportation',
