@@ -10,6 +10,7 @@ import { orderOf } from '../records/clock';
 import { holdReferenceData } from '../records/reference/hold';
 import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
+import { putOnList } from '../records/subjects/admissions';
 import { holdSubject } from '../records/subjects/subject';
 import { workflowTypeOf } from '../workflows/catalogue';
 import type {
@@ -110,6 +111,11 @@ async function followAct(
   const placing = placed ? await placeMovement(trx, placed, { now, by }) : [];
   const matched = await follow(trx, placing, now, context);
   const spoken = await follow(trx, tellingOf(settlement, { now, by }), now, context);
+  const { admission, process } = settlement;
+  if (admission) {
+    const { id, subjectId: subject } = process;
+    await putOnList(trx, { process: id, subject, by, at: now }, admission.now);
+  }
   // Processes start before anything is told to them.
   return [...started, ...undone, ...matched, ...spoken, ...told];
 }

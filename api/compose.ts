@@ -6,7 +6,6 @@ import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { resolveHost } from '../platform/web-target';
-import { createSealing } from '../platform/sealing';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 import { openLookLog } from '../records/log/looks';
@@ -19,7 +18,7 @@ import { serve } from './http/serve';
 import { createShares } from './http/shares';
 
 /** The settings that the API cannot do without. */
-export type ApiConfig = ConfigWith<'LINK_KEY' | 'SECRET_KEYS'>;
+export type ApiConfig = ConfigWith<'LINK_KEY'>;
 
 /** What the API leans on. Whoever opened it closes it, after the API has ended. */
 export interface ApiNeeds {
@@ -52,8 +51,8 @@ export const composeApi = (
   }),
   now,
   startedAt: now(),
+  mostFailedLookUps: config.API_FAILED_LOOK_UPS_PER_HOUR,
   publicUrl: publicUrlOf(config),
-  sealing: createSealing(config.SECRET_KEYS),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
   signIn: createSignIn(
     createAuthenticate({

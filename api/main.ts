@@ -11,7 +11,6 @@ async function main(): Promise<void> {
     'DATABASE_URL',
     'TEMPORAL_ADDRESS',
     'PAYLOAD_KEYS',
-    'SECRET_KEYS',
     'JWT_ISSUER',
     'JWKS_URL',
     'LINK_KEY',

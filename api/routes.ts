@@ -2,6 +2,7 @@ import { changeRoutes } from './changes/routes';
 import { feedRoutes } from './feeds/prison-movements';
 import { lookRoutes } from './looks/report';
 import { lawRoutes } from './law/routes';
+import { needToKnowRoutes } from './need-to-know/routes';
 import { peopleRoutes } from './people/routes';
 import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...subjectRoutes,
   ...lookRoutes,
+  ...needToKnowRoutes,
   ...feedRoutes,
 ];

@@ -49,6 +49,13 @@ export const eventTypes = {
   'details-changed': 'Details changed that nobody is told of',
   'records-rebuilt': 'The records were made again from the log',
   'records-restored': 'What a restored database had lost was brought back from the workflow',
+  restricted: 'A person was restricted to those who need to know',
+  'restriction-lift-asked': 'Somebody asked that the restriction be lifted',
+  'restriction-lifted': 'A second person lifted the restriction',
+  'let-in': 'Somebody was let in to a person',
+  'let-out': 'Somebody is let in to a person no longer',
+  'glass-broken': 'Somebody took sight of a restricted person, with a reason and an end',
+  'glass-mended': 'The sight that somebody took was ended before its end',
   'process-over': 'The process is over',
   'process-reopened': 'The process runs again',
 } as const;

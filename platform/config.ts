@@ -41,7 +41,7 @@ const hosts = z
   .regex(/^[^\s,/]+(,[^\s,/]+)*$/, 'expected names of hosts with commas between')
   .transform((text): readonly string[] => text.split(','));
 
-/** Keys that encrypt: `name:base64 of 32 bytes`. The first encrypts, all decrypt. */
+/** A key of the payload codec: `name:base64 of 32 bytes`. */
 const payloadKeys = z.string().transform((text, context) => {
   const keys = text.split(',').map((entry): { id: string; key: Buffer } => {
     const [id = '', encoded = ''] = entry.split(':', 2);
@@ -87,6 +87,7 @@ export const settings = z.object({
   /** Requests of one address, whoever asks: a force may stand behind one. */
   API_ADDRESS_RATE_LIMIT_PER_MINUTE: count(1, 10_000_000).default(60_000),
   API_REFUSED_SIGN_INS_PER_MINUTE: count(1, 1_000_000).default(60),
+  API_FAILED_LOOK_UPS_PER_HOUR: count(1, 10_000).default(20),
   API_TRUST_PROXY: proxies.default(0),
   API_REQUEST_TIMEOUT_SECONDS: count(1, 3_600).default(60),
   API_HEADERS_TIMEOUT_SECONDS: count(1, 3_600).default(15),
@@ -116,8 +117,6 @@ export const settings = z.object({
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().min(1).optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().min(1).optional(),
   PAYLOAD_KEYS: payloadKeys.optional(),
-  /** Of the secrets that channels and feeds keep in the database. */
-  SECRET_KEYS: payloadKeys.optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'expected smtp://…')

@@ -14,7 +14,6 @@ async function main(): Promise<void> {
     'DATABASE_URL',
     'TEMPORAL_ADDRESS',
     'PAYLOAD_KEYS',
-    'SECRET_KEYS',
     'SMTP_URL',
     'LINK_KEY',
   ]);

@@ -2,6 +2,7 @@ import { forEngine, type AnyDefinition } from '../engine/definition/define-proce
 import type { ProcessTable } from '../engine/definition/table';
 import { visibilityOf } from '../engine/definition/table';
 import { isReserved } from '../domain/people/visibility';
+import { admission } from './admission';
 import { counselling } from './counselling';
 import { indefiniteReview } from './indefinite-review';
 import { nptBriefing } from './npt-briefing';
@@ -25,6 +26,7 @@ export const catalogue = {
   recall: forEngine(recall),
   proposal: forEngine(proposal),
   'prison-movement': forEngine(prisonMovement),
+  admission: forEngine(admission),
 } satisfies Record<string, AnyDefinition>;
 
 export type Kind = keyof typeof catalogue;
@@ -42,9 +44,16 @@ export const kindsOnMovements: readonly string[] = Object.values<AnyDefinition>(
 /** The kind that asks whom a prison's movement concerns, where that is in doubt. */
 export const kindOfDoubt: string = kindAbout('movement');
 
+/** The kind by which somebody asks to know of a person. */
+export const kindOfAdmission: string = onlyKind(({ admits }) => admits === true);
+
 function kindAbout(subject: ProcessTable['subject']): string {
-  const found = Object.values<AnyDefinition>(catalogue).find(({ table }) => table.subject === subject);
-  if (!found) throw new Error(`no kind of process is about a ${subject}`);
+  return onlyKind((table) => table.subject === subject);
+}
+
+function onlyKind(isMeant: (table: ProcessTable) => boolean): string {
+  const found = Object.values<AnyDefinition>(catalogue).find(({ table }) => isMeant(table));
+  if (!found) throw new Error('a kind that the service needs is missing');
   return found.table.kind;
 }
 

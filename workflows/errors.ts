@@ -1,4 +1,5 @@
 import { commonErrors, type ErrorCode, type ErrorEntry, type KnownErrors } from '../domain/errors';
+import { admissionErrors } from './admission/errors';
 import { indefiniteReviewErrors } from './indefinite-review/errors';
 import { mappMeetingsErrors } from './mapp-meetings/errors';
 import { nptBriefingErrors } from './npt-briefing/errors';
@@ -12,6 +13,7 @@ import { vettingErrors } from './vetting/errors';
 /** The errors by the kind of process that they belong to, and those of every kind. */
 export const errorsByKind = {
   common: commonErrors,
+  admission: admissionErrors,
   transfer: transferErrors,
   'indefinite-review': indefiniteReviewErrors,
   registration: registrationErrors,

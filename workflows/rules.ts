@@ -4,6 +4,7 @@ import type { LadderName } from '../domain/law/ladders';
 import type { Rule } from '../domain/law/rule';
 import type { KnownRules, RuleId } from '../domain/law/rule-id';
 import { isReservedKind, type Kind } from './catalogue';
+import { admissionRules } from './admission/rules';
 import { counsellingRules } from './counselling/rules';
 import { indefiniteReviewRules } from './indefinite-review/rules';
 import { mappMeetingsRules } from './mapp-meetings/rules';
@@ -25,6 +26,7 @@ export const rulesByKind = {
   counselling: counsellingRules,
   recall: recallRules,
   'prison-movement': movementRules,
+  admission: admissionRules,
   'mapp-meetings': mappMeetingsRules,
   proposal: proposalRules,
   common: commonRules,

@@ -261,6 +261,42 @@ export const permissions = {
     who: [{ roles: ['coordinator'] }, { as: 'of-a-prison' }],
     otherwise: 'forbidden',
   },
+  'subject.restrict': {
+    thing: 'subject',
+    does: 'Restrict somebody to those who need to know, for whom their unit is accountable',
+    known: 'process.view',
+    who: [{ roles: ['manager'], as: 'owner' }],
+    otherwise: 'forbidden',
+  },
+  'subject.unrestrict': {
+    thing: 'subject',
+    does: 'Ask that a restriction be lifted, or lift one as the second person; of the accountable force',
+    known: 'process.view',
+    who: [{ roles: ['manager'], as: 'own-area' }],
+    otherwise: 'forbidden',
+  },
+  'need-to-know.view': {
+    thing: 'subject',
+    does: 'Read who is on the list of somebody by name',
+    known: 'process.view',
+    who: [{ roles: ['manager'], as: 'owner' }, { roles: auditors }],
+    otherwise: 'forbidden',
+  },
+  'subject.break-glass': only('subject', 'Take sight of somebody restricted, with a reason and an end', {
+    roles: planners,
+  }),
+  'subject.ask': only('subject', 'Ask to be let in to somebody', {
+    roles: ['coordinator', 'partner', 'manager'],
+  }),
+  'break-glass.list': only('subject', 'List who took sight of whom, of the areas that they audit', {
+    roles: auditors,
+  }),
+  'break-glass.end': {
+    thing: 'subject',
+    does: 'End the sight that somebody took, of a person for whom their unit is accountable',
+    who: [{ roles: ['manager'], as: 'owner' }],
+    otherwise: 'hidden',
+  },
   'welfare.ask': {
     thing: 'staff',
     does: 'Ask one word about a member of staff, or tell that something happened',

@@ -6,6 +6,7 @@ import { textField, unitField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
 import { route } from '../http/route';
 import { demandKnownUnits, demandRole } from '../services';
+import { refuseEntry } from '../need-to-know/entering';
 import { referenceBody } from './fields';
 import { subjectView } from './subject-for-actor';
 
@@ -30,7 +31,7 @@ export const enterRoute = route({
     await demandKnownUnits(services, { accountable: { type: 'unit' } }, { accountable });
     if (areaOf(accountable) !== areaOf(actor.unit)) throw new Refused('access.forbidden');
     const id = idFrom('subject', actor.id, key);
-    await enterSubject(services.database, {
+    const entry = {
       id,
       kind,
       name,
@@ -39,7 +40,14 @@ export const enterRoute = route({
       accountability: idFrom('accountable', id),
       at: services.now(),
       by: actor.id,
-    });
+    };
+    try {
+      await enterSubject(services.database, entry);
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'subject.reference-taken')
+        await refuseEntry(services, actor, { id, references });
+      throw error;
+    }
     return {
       status: 201,
       headers: { location: `/v1/subjects/${id}` },

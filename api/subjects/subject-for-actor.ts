@@ -4,19 +4,33 @@ import { readSpells } from '../../records/subjects/circumstances';
 import { kindOfSubject, readSubject } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
 import type { Actor } from '../access/actor';
+import type { Resource } from '../access/authorise';
+import type { Action } from '../access/permissions';
+import { watchForTrawling } from '../need-to-know/trawling';
 import { demand, type Services } from '../services';
 
-/** Stops who may not do this to a subject, or may not know of them. */
+/**
+ * Stops who may not do this to a subject, or may not know of them. Somebody hidden and somebody who is not there take
+ * the same path to the same answer; it is written down, and whoever looks for too many so is looked into.
+ */
 export async function demandSubject(
   services: Services,
   actor: Actor,
   id: string,
-  action: 'subject.view' | 'circumstance.record' | 'access.view',
+  action: Action,
+  more: Resource = {},
 ): Promise<void> {
   const { database } = services;
-  if ((await kindOfSubject(database, id)) === undefined) throw new Refused('subject.not-found');
   const missing = { id, missing: 'subject.not-found' } as const;
-  await demand(services, actor, action, await sightOfSubject(database, id), missing);
+  const resource = { ...(await sightOfSubject(database, id)), ...more };
+  try {
+    await demand(services, actor, action, resource, missing);
+  } catch (error) {
+    if (error instanceof Refused && error.code === missing.missing) await watchForTrawling(services, actor);
+    throw error;
+  }
+  // Who may see everybody is told that there is nobody.
+  if ((await kindOfSubject(database, id)) === undefined) throw new Refused('subject.not-found');
 }
 
 /** A subject as the API shows them. */

@@ -1,6 +1,6 @@
-import { Refused } from '../../domain/errors';
 import { subjectOfReference } from '../../records/subjects/references';
 import { idParams } from '../http/fields-to-zod';
+import { idFrom } from '../ids';
 import { route } from '../http/route';
 import { demandRole } from '../services';
 import { referenceBody } from './fields';
@@ -18,8 +18,9 @@ export const findRoute = route({
   success: { status: 200, describes: 'The subject' },
   async handle({ actor, body: { kind, value } }, services) {
     await demandRole(services, actor, 'subject.find');
-    const id = await subjectOfReference(services.database, kind, value);
-    if (id === undefined) throw new Refused('subject.not-found');
+    // Where nobody has it, the same is asked of an id that nobody has: what is hidden takes no other path.
+    const found = await subjectOfReference(services.database, kind, value);
+    const id = found ?? idFrom('nobody', kind, value);
     await demandSubject(services, actor, id, 'subject.view');
     return { body: await subjectView(services, id) };
   },

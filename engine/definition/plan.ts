@@ -100,6 +100,13 @@ export interface Telling {
   readonly withdrawn?: boolean | undefined;
 }
 
+/** Somebody, or a whole unit, who may see the subject until an instant, whoever else may not. */
+export interface Admission {
+  readonly unit?: UnitId | undefined;
+  readonly staff?: StaffId | undefined;
+  readonly until: Instant;
+}
+
 /** A start that waits for an instant; until it has come, the plan may still change its mind. */
 export class NotBefore<R extends RuleId = RuleId> {
   constructor(
@@ -141,6 +148,11 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
    * then as if somebody had recorded it, and is amended, ended and withdrawn as that is.
    */
   readonly tells?: Maybe<Telling>;
+  /**
+   * Who is let in to the subject: put on the list of who needs to know, in the same transaction, and taken off it when
+   * the plan no longer says so.
+   */
+  readonly admits?: Maybe<Admission>;
   /**
    * Other processes of the same subject that this one starts, by kind and occasion, each with its input: once,
    * whatever is planned afterwards.

@@ -88,6 +88,8 @@ export interface ProcessTable {
   readonly oneAtATime?: true;
   /** What it establishes of a member of staff that others must hold to be given work. */
   readonly gate?: Gate;
+  /** By it somebody asks to be let in to its subject. One kind does. */
+  readonly admits?: true;
   /** A prison's movement bears on it: where a person has several open, somebody says what the movement means. */
   readonly onMovements?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */

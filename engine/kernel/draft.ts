@@ -5,7 +5,14 @@ import type { AnyDefinition } from '../definition/define-process';
 import type { Telling } from '../definition/plan';
 import type { Fact } from '../model/facts';
 import type { Awaited } from '../model/engine-state';
-import type { EstablishedDraft, EventDraft, MatchDraft, NoticeDraft, StartDraft } from '../model/drafts';
+import type {
+  AdmissionDraft,
+  EstablishedDraft,
+  EventDraft,
+  MatchDraft,
+  NoticeDraft,
+  StartDraft,
+} from '../model/drafts';
 import type { ProcessRecord, StepRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
 
@@ -30,6 +37,7 @@ export interface Draft {
   readonly starts: StartDraft[];
   match: MatchDraft | undefined;
   tells: Telling | undefined;
+  admission: AdmissionDraft | undefined;
   /** Each due instant that a step was given, in order. */
   readonly deadlines: {
     readonly stepKey: string;

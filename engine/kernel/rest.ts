@@ -4,6 +4,7 @@ import { compareInvitations } from '../capabilities/calendar-entries';
 import { establish, wakeForCircumstances } from '../capabilities/circumstances';
 import { forget } from '../capabilities/forgetting';
 import { noteMissedDuties } from '../capabilities/missed-duties';
+import { letIn } from '../capabilities/admissions';
 import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
@@ -34,6 +35,7 @@ const atRest: readonly Pass[] = [
   startOthers,
   matchMovement,
   tellOnce,
+  letIn,
   endOrGoOn,
   forget,
   keepAwaited,

@@ -12,7 +12,14 @@ import type { Fact } from '../model/facts';
 import { note, type Draft } from './draft';
 import { isOutgrown, refold } from './fold';
 import { isOpen, type ProcessRecord, type StepRecord } from '../model/rows';
-import type { EstablishedDraft, EventDraft, MatchDraft, NoticeDraft, StartDraft } from '../model/drafts';
+import type {
+  AdmissionDraft,
+  EstablishedDraft,
+  EventDraft,
+  MatchDraft,
+  NoticeDraft,
+  StartDraft,
+} from '../model/drafts';
 import type { Surroundings } from '../model/surroundings';
 import { comeToRest } from './rest';
 
@@ -55,6 +62,8 @@ export interface Settlement {
   readonly match?: MatchDraft | undefined;
   /** A circumstance that it tells of its subject. */
   readonly tells?: Telling | undefined;
+  /** Who is let in to its subject, where that changed. */
+  readonly admission?: AdmissionDraft | undefined;
   readonly fact: Fact | undefined;
   /** What it makes of the rows; the log keeps it with the last of the events. */
   readonly effect: Effect | undefined;
@@ -126,6 +135,7 @@ function draftOf(
     starts: [],
     match: undefined,
     tells: undefined,
+    admission: undefined,
     deadlines: [],
     awaits: [],
     wakes: [],
@@ -171,6 +181,7 @@ function settlementOf(
     starts: draft.starts,
     match: draft.match,
     tells: draft.tells,
+    admission: draft.admission,
     fact: draft.fact,
     effect,
     open: steps.filter(isOpen).map((step) => step.key),

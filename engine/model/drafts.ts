@@ -1,7 +1,7 @@
 import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { When } from '../../domain/time/time';
-import type { Invitation, Match } from '../definition/plan';
+import type { Admission, Invitation, Match } from '../definition/plan';
 import type { FactData } from './facts';
 
 export interface EventDraft {
@@ -32,6 +32,11 @@ export interface NoticeDraft {
 export interface MatchDraft {
   readonly before?: Match | undefined;
   readonly now?: Match | undefined;
+}
+
+/** A change of who is let in to the subject. */
+export interface AdmissionDraft {
+  readonly now?: Admission | undefined;
 }
 
 /** Another process of the same subject that is to be started, with the id that makes it one for good. */

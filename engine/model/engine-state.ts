@@ -1,7 +1,7 @@
 import type { RuleId } from '../../domain/law/rule-id';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant, When } from '../../domain/time/time';
-import type { CalendarEntry, Match } from '../definition/plan';
+import type { Admission, CalendarEntry, Match } from '../definition/plan';
 
 /** What the engine itself remembers of a process, beside the definition's state. */
 export interface EngineState {
@@ -19,6 +19,8 @@ export interface EngineState {
   matched?: Match | undefined;
   /** The circumstance that it told of its subject. */
   told?: string | undefined;
+  /** Whom it let in to its subject. */
+  admitted?: Admission | undefined;
   /** Entries that stand in calendars, as they were last told, by their uid. */
   invitations?: Readonly<Record<string, ToldEntry>> | undefined;
 }

@@ -1,6 +1,5 @@
 import { idFrom } from '../../api/ids';
 import type { Instant } from '../../domain/time/time';
-import type { KeptSecret } from '../../platform/sealing';
 import type { Database, Tables } from '../../records/database';
 import { enterFeed } from '../../records/movements/feeds';
 import { saveChannel } from '../../records/people/channels';
@@ -18,7 +17,7 @@ import type { Transaction } from 'kysely';
 /** The partner whose system is simulated, and its secret. */
 export interface SimulatedPartner {
   readonly url: string;
-  readonly secret: KeptSecret;
+  readonly secret: string;
 }
 
 const by = 'staff:seed';
@@ -65,7 +64,7 @@ export async function seedDirectory(
   await enterFeed(database, {
     prison: feedingPrison,
     desk: `${avon}/mosovo`,
-    secret: partner.secret.sealed,
+    secret: partner.secret,
     since: longBefore,
   });
 }

@@ -16,7 +16,7 @@ import { saveUnit } from '../people/units';
  */
 export async function applyChange(
   trx: Transaction<Tables>,
-  { id: ofChange, change, area }: { id: string; change: GraveChange; area: string },
+  { change, secret, area }: { change: GraveChange; secret: string | null; area: string },
   by: Change,
 ): Promise<void> {
   switch (change.of) {
@@ -24,7 +24,7 @@ export async function applyChange(
       const { unit, post, kind, address = '' } = change;
       if (kind === undefined) await saveChannel(trx, { unit, post, kind }, by);
       else if (kind === 'mail') await saveChannel(trx, { unit, post, kind, address }, by);
-      else await saveChannel(trx, { unit, post, kind, address, secret: { ofChange } }, by);
+      else await saveChannel(trx, { unit, post, kind, address, secret: secret ?? '' }, by);
       return;
     }
     case 'unit': {
@@ -42,7 +42,7 @@ export async function applyChange(
       await grantRole(trx, change, by);
       return;
     case 'feed':
-      await addFeedSecret(trx, { ...change, ofChange }, by);
+      await addFeedSecret(trx, { ...change, secret: secret ?? '' }, by);
       return;
     case 'law':
       return;

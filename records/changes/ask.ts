@@ -11,7 +11,6 @@ import {
 } from '../../domain/people/grave-changes';
 import { plusHours } from '../../domain/time/time';
 import { uuidFrom } from '../../domain/uuid';
-import type { KeptSecret } from '../../platform/sealing';
 import { appendEvents } from '../log/append';
 import type { Tables } from '../database';
 import type { Change } from '../people/directory-change';
@@ -21,7 +20,7 @@ import { noteTouched } from './touched';
 /** A grave change as somebody asks for it; `secret`: the shared secret that it sets, encrypted. */
 export interface AskedChange {
   readonly change: GraveChange;
-  readonly secret?: KeptSecret | undefined;
+  readonly secret?: string | undefined;
 }
 
 /** The id of one of the changes that a request asks for: asked again, it is the same. */
@@ -59,8 +58,7 @@ export async function askForChanges(
         change: JSON.stringify(change),
         state: JSON.stringify(state),
         words: JSON.stringify(words),
-        secret: secret?.sealed ?? null,
-        secret_mark: secret?.mark ?? null,
+        secret: secret ?? null,
         benefits,
         asked_by: by,
         asked_at: at,

@@ -56,7 +56,7 @@ async function takeReferences(trx: Transaction<Tables>, { id, references }: Subj
       .where('kind', '=', kind)
       .where('value', '=', value)
       .executeTakeFirstOrThrow();
-    if (holder !== id) throw new Refused('subject.reference-taken', { subject: holder });
+    if (holder !== id) throw new Refused('subject.reference-taken');
   }
 }
 

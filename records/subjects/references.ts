@@ -5,7 +5,7 @@ import type { Reader } from '../database';
 export async function kindOfSubject(
   reader: Reader,
   id: string,
-): Promise<'person' | 'staff' | 'movement' | undefined> {
+): Promise<'person' | 'staff' | 'movement' | 'entry' | undefined> {
   const row = await reader.selectFrom('subject').select('kind').where('id', '=', id).executeTakeFirst();
   return row?.kind;
 }

@@ -1,6 +1,5 @@
 import type { Generated } from 'kysely';
 import type { GraveChange, InWords } from '../../domain/people/grave-changes';
-import type { Sealed } from '../../platform/sealing';
 import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import type { Json } from './json';
@@ -16,9 +15,7 @@ export interface ChangeRequestTable {
   change: Json<GraveChange>;
   state: Json<unknown>;
   words: Json<readonly InWords[]>;
-  /** Gone once it is decided, and read by nobody until then. */
-  secret: Sealed | null;
-  secret_mark: string | null;
+  secret: string | null;
   benefits: string[];
   asked_by: string;
   asked_at: Instant;
@@ -38,7 +35,7 @@ export interface ChangeNoticeTable {
   who: string;
   kind: 'mail' | 'webhook' | 'none';
   address: string;
-  secret: Sealed | null;
+  secret: string | null;
   status: Generated<'pending' | 'delivered' | 'rejected'>;
   attempts: Generated<number>;
   detail: string | null;

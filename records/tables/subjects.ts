@@ -4,7 +4,7 @@ import type { Json } from './json';
 
 export interface SubjectTable {
   id: string;
-  kind: 'person' | 'staff' | 'movement';
+  kind: 'person' | 'staff' | 'movement' | 'entry';
   name: string | null;
   created_at: Instant;
   created_by: string;

@@ -52,6 +52,7 @@ const hiddenCodes = [
   'subject.not-found',
   'absence.not-found',
   'change.not-found',
+  'glass.not-found',
 ];
 
 describe('who may do what', () => {
@@ -147,6 +148,21 @@ describe('who may do what', () => {
     const counselling = await counsel(counselled);
     const counsellingToEnd = await counsel('staff:avon-inspector');
     const { of: _of, ...visited } = visitOn(`${daysAgo(0)}T00:00:00Z`);
+
+    await api.database
+      .insertInto('break_glass')
+      .values({
+        id: 'mended',
+        subject_id: still,
+        staff_id: 'staff:avon-manager',
+        unit_id: `${avon}/mosovo-manager`,
+        area: avon,
+        reason: 'A test',
+        since: '2026-06-01T10:00:00.000Z',
+        until: '2026-06-01T11:00:00.000Z',
+        process_id: 'told',
+      })
+      .execute();
 
     // prettier-ignore
     rows = [
@@ -306,6 +322,15 @@ describe('who may do what', () => {
       row('get /v1/subjects/{id}/access', '200', 'nnnhnnyhnhh', at(`/v1/subjects/${subject}/access`)),
       row('get /v1/reports/access', '200', 'nnnnnnynnyn', at('/v1/reports/access')),
       row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnhnhh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
+
+      row('post /v1/subjects/{id}/restrict', 'unit.not-found', 'nhhhhnnhyhh', at(`/v1/subjects/${still}/restrict`, { reason: 'A test', units: ['police:nowhere/mosovo'] })),
+      row('post /v1/subjects/{id}/unrestrict', 'restriction.none', 'nhhhhynhyhh', at(`/v1/subjects/${still}/unrestrict`, { reason: 'A test' })),
+      row('get /v1/subjects/{id}/need-to-know', '200', 'nhhhhnyhyhh', at(`/v1/subjects/${still}/need-to-know`)),
+      // Whoever asks is answered the same, whether they may know of the person or not.
+      row('post /v1/subjects/{id}/ask', '202', 'yyyyyynnynn', at(`/v1/subjects/${still}/ask`, { reason: 'A test' })),
+      row('post /v1/subjects/{id}/break-glass', 'glass.not-needed', 'yhnnnynnynn', async () => at(`/v1/subjects/${still}/break-glass`, { reason: 'A test', until: new Date(Date.now() + 3_600_000).toISOString() })()),
+      row('get /v1/break-glass', '200', 'nnnnnnynnnn', at('/v1/break-glass')),
+      row('post /v1/break-glass/{id}/end', 'glass.over', 'hhhhhhhhyhh', at('/v1/break-glass/mended/end', { reason: 'A test' })),
     ];
   });
   afterAll(async () => api.stop());

@@ -18,6 +18,7 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
       bad: ['0', '10000001', 'many'],
       otherwise: 60_000,
     },
+    API_FAILED_LOOK_UPS_PER_HOUR: { good: ['1', '10000'], bad: ['0', '10001', 'many'], otherwise: 20 },
     API_REFUSED_SIGN_INS_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001'], otherwise: 60 },
     API_TRUST_PROXY: {
       good: ['0', '2', '10.0.0.1', '10.0.0.0/8, fd00::/8'],
@@ -72,7 +73,6 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
         `a:${keyOf(32, 1)},a:${keyOf(32, 2)}`,
       ],
     },
-    SECRET_KEYS: { good: [`a:${keyOf(32)}`], bad: [`a:${keyOf(31)}`, keyOf(32)] },
     SMTP_URL: {
       good: ['smtp://127.0.0.1:25', 'smtps://mail.example'],
       bad: ['mail.example', 'http://mail.example'],

@@ -76,6 +76,14 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
     },
   },
   'npt-briefing': { raises: ['neighbourhood', 'lead-officer', 'deceased', 'accountable'] },
+  admission: {
+    standing: [
+      { id: 'accountable', kind: 'accountable', from: '2000-01-01', value: 'police:kent/mosovo' as const },
+    ],
+    raises: ['accountable', 'deceased'],
+    // Who asks about nobody is taken down and it is over.
+    fitting: ({ because, ...input }) => ({ ...input, because: because === 'nobody' ? 'asked' : because }),
+  },
   proposal: {
     standing: [
       { id: 'accountable', kind: 'accountable', from: '2000-01-01', value: 'police:kent/mosovo' as const },
