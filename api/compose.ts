@@ -13,6 +13,7 @@ import { createApp } from './app';
 import type { AppParts } from './parts';
 import { createAuthenticate } from './access/authenticate';
 import { createSignIn } from './access/sign-in';
+import { createSignInLog } from './access/sign-in-log';
 import { createGateway } from './gateway/gateway';
 import { serve } from './http/serve';
 import { createShares } from './http/shares';
@@ -65,6 +66,9 @@ export const composeApi = (
       amr: config.AUTH_REQUIRED_AMR,
     }),
   ),
+  signIns: createSignInLog(database, now, (error) =>
+    logger.warn({ err: error }, 'refusals not yet on record'),
+  ),
   limits: {
     byPerson: config.API_RATE_LIMIT_PER_MINUTE,
     byAddress: config.API_ADDRESS_RATE_LIMIT_PER_MINUTE,
@@ -83,11 +87,18 @@ export const serveApi = async (
   parts: AppParts,
 ): Promise<{ port: number; stop(): Promise<void> }> => {
   await parts.looks.open();
-  return serve(createApp(parts), {
+  const server = await serve(createApp(parts), {
     host: config.API_HOST,
     port: config.API_PORT,
     requestSeconds: config.API_REQUEST_TIMEOUT_SECONDS,
     headersSeconds: config.API_HEADERS_TIMEOUT_SECONDS,
     graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });
+  return {
+    port: server.port,
+    async stop() {
+      await server.stop();
+      await parts.signIns.flush();
+    },
+  };
 };

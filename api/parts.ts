@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { StepLinks } from '../platform/step-links';
 import type { SignIn } from './access/sign-in';
+import type { SignInLog } from './access/sign-in-log';
 import type { Limits } from './http/limits';
 import type { Shares } from './http/shares';
 import type { Services } from './services';
@@ -9,6 +10,8 @@ import type { Services } from './services';
 export interface AppParts extends Omit<Services, 'request'> {
   /** Who asks, by the token that they send and what the directory says of them. */
   readonly signIn: SignIn;
+  /** Where sign-ins and refusals are put on record. */
+  readonly signIns: SignInLog;
   readonly logger: Logger;
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;

@@ -8,6 +8,7 @@ import { processRoutes } from './processes/routes';
 import { reportRoutes } from './reports/routes';
 import type { Route } from './http/route';
 import { healthRoute, infoRoute, pingRoute } from './service/health';
+import { signInsRoute } from './service/sign-ins';
 import { stepRoutes } from './steps/routes';
 import { subjectRoutes } from './subjects/routes';
 
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   pingRoute,
   infoRoute,
   healthRoute,
+  signInsRoute,
   ...processRoutes,
   ...stepRoutes,
   ...reportRoutes,

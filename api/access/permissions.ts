@@ -67,6 +67,13 @@ const seesColleagues = [
 /** All that anyone can do, and who may do it. A route cannot be declared without naming a row. */
 export const permissions = {
   public: everybody('service', 'Ask whether the service lives, and which version it is; nobody signs in'),
+  'sign-in.list': only(
+    'service',
+    'Read who signed in and who was refused: of the own area, a national auditor of all',
+    {
+      roles: auditors,
+    },
+  ),
   'deadline.ask': everybody('law', 'Have a deadline counted'),
   'rule.list': everybody('law', 'Read rules and ladders'),
   'calendar.view': everybody('law', 'Read a calendar'),

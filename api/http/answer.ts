@@ -5,13 +5,13 @@ import { Refused } from '../../domain/errors';
 import { isOtherRequest } from '../../records/processes/requests';
 import { actorBySignature } from '../access/authenticate-feed';
 import { actorOf, type Actor } from '../access/actor';
+import { outcomeOf, type Outcome } from '../access/sign-in';
 import { once } from './once';
 import type { AppParts } from '../parts';
 import { isSheet, type Route } from './route';
 import { nameOf, noteAnswer, notedSheet, requestOf } from '../looks/by-route';
 import { sendSheet } from './sheet';
 import { unstorableIn } from './storable';
-import { errorCatalogue } from '../../workflows/errors';
 import type { SignInLimits } from './limits';
 import { traceIdOf } from './trace';
 import { sendWritten, WrittenJson } from './written';
@@ -39,35 +39,38 @@ export function keepSigned(request: IncomingMessage, _response: unknown, body: B
   if (request.url?.startsWith(signedPaths)) (request as unknown as SignedRequest).signed = body.toString();
 }
 
-async function whoAsks(one: Route, request: SignedRequest, parts: AppParts): Promise<Actor> {
-  if (one.action === 'public') return nobody;
+async function whoAsks(one: Route, request: SignedRequest, parts: AppParts): Promise<Outcome> {
+  if (one.action === 'public') return { actor: nobody };
   if (!one.signed) return parts.signIn(request.headers.authorization, parts);
-  return actorBySignature(parts, request.headers, request.signed ?? '', request.body);
+  return outcomeOf(async () => ({
+    actor: await actorBySignature(parts, request.headers, request.signed ?? '', request.body),
+  }));
 }
 
-/** Whether somebody was refused, rather than that we could not tell who it is. */
-const isRefusedSignIn = ({ code }: Refused): boolean =>
-  ['unauthenticated', 'forbidden'].includes(errorCatalogue[code].kind);
-
-/** Who asks. Counted by who it is, and a refusal by the address that it came from. */
+/** Who asks, on record. Counted by who it is, and a refusal by the address that it came from. */
 async function signedIn(
   one: Route,
   request: SignedRequest,
   parts: AppParts,
-  signIns: SignInLimits,
+  limits: SignInLimits,
 ): Promise<Actor> {
-  const actor = await whoAsks(one, request, parts).catch(async (error: unknown) => {
-    if (error instanceof Refused && isRefusedSignIn(error)) await signIns.refused(request);
-    throw error;
-  });
-  if (one.action !== 'public') await signIns.signedIn(actor.id);
+  const outcome = await whoAsks(one, request, parts);
+  const address = request.ip ?? '';
+  if ('refused' in outcome) {
+    await parts.signIns.refused(outcome.refused.code, outcome.who, address);
+    await limits.refused(request);
+    throw outcome.refused;
+  }
+  const { actor, token } = outcome;
+  if (token !== undefined) await parts.signIns.signedIn(token, actor.id, address);
+  if (one.action !== 'public') await limits.signedIn(actor.id);
   return actor;
 }
 
 /** Answers a request by its route. */
-export function answerWith(one: Route, parts: AppParts, signIns: SignInLimits) {
+export function answerWith(one: Route, parts: AppParts, limits: SignInLimits) {
   return async (request: Request, response: Response): Promise<void> => {
-    const actor = await signedIn(one, request, parts, signIns);
+    const actor = await signedIn(one, request, parts, limits);
     demandReadable(request, one);
     const takesKey = one.method === 'post' && one.reads !== true;
     const claim = {

@@ -4,18 +4,19 @@ import { isReserved } from '../../domain/people/visibility';
 import { fromMilliseconds, toMilliseconds, type Instant } from '../../domain/time/time';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import { text } from '../../engine/definition/fields';
-import type { StepLink, StepLinks } from '../../platform/step-links';
+import type { StepLink } from '../../platform/step-links';
 import { findLinkedStep, useOfLink } from '../../records/processes/links';
 import { definitionOf } from '../../workflows/catalogue';
 import { actorOfLink, type Actor } from '../access/actor';
 import { resourceOf } from '../access/authorise';
+import type { AppParts } from '../parts';
 import { demand, type Services } from '../services';
 import { inPlainWords } from './form';
 import { whenInWords, type LinkedStep } from './pages';
 import { LinkRefused } from './refusals';
 
 /** What the pages of links are built from. */
-export type LinkServices = Services & { readonly links: StepLinks };
+export type LinkServices = Services & Pick<AppParts, 'links' | 'signIns'>;
 
 type StepRow = NonNullable<Awaited<ReturnType<typeof findLinkedStep>>>;
 
@@ -44,8 +45,12 @@ export async function linked(services: LinkServices, token: string): Promise<Lin
   return { link, step };
 }
 
-async function linkIn({ links, now }: LinkServices, token: string): Promise<StepLink> {
+async function linkIn({ links, now, signIns, request }: LinkServices, token: string): Promise<StepLink> {
   const found = await links.read(token, toMilliseconds(now()));
+  if (!found || found.expired) {
+    const who = found ? holderOf(found.link).id : '';
+    await signIns.refused(found ? 'link.expired' : 'link.invalid', who, request.address);
+  }
   if (!found)
     throw new LinkRefused(
       404,

@@ -22,6 +22,18 @@ export interface ChainTable {
   hash: string;
 }
 
+export interface SignInTable {
+  id: Generated<string>;
+  at: Instant;
+  last_at: Instant;
+  many: Generated<number>;
+  who: string;
+  area: string;
+  address: string;
+  outcome: string;
+  token: string | null;
+}
+
 export interface AccessTable {
   id: Generated<string>;
   stream: string;

@@ -6,7 +6,7 @@ import type {
   RecomputationTable,
 } from './law';
 import type { ChangeNoticeTable, ChangeRequestTable } from './changes';
-import type { AccessTable, ChainTable, EventTable } from './log';
+import type { AccessTable, ChainTable, EventTable, SignInTable } from './log';
 import type { MovementTable } from './movements';
 import type {
   AbsenceStepTable,
@@ -82,6 +82,7 @@ export interface Tables {
   recomputation: RecomputationTable;
   request: RequestTable;
   access: AccessTable;
+  sign_in: SignInTable;
   access_chain: ChainTable;
   feed: FeedTable;
   feed_secret: FeedSecretTable;

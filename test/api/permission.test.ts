@@ -171,6 +171,7 @@ describe('who may do what', () => {
       row('get /ping', '200', 'yyyyyyyyyyy', at('/ping')),
       row('get /info', '200', 'yyyyyyyyyyy', at('/info')),
       row('get /health', '200', 'yyyyyyyyyyy', at('/health')),
+      row('get /v1/sign-ins', '200', 'nnnnnnynnnn', at('/v1/sign-ins')),
 
       row('post /v1/processes/transfer', '201', 'yhnnnnnnnnn', async () => ({ path: '/v1/processes/transfer', body: { subject: await api.subject(), input: transferInput() } })),
       row('post /v1/processes/transfer/preview', '200', 'yhnnnynnynn', at('/v1/processes/transfer/preview', { subject: still, input: transferInput() })),
