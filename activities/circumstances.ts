@@ -9,9 +9,11 @@ import { orderOf } from '../records/clock';
 import { holdReferenceData } from '../records/reference/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
 import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
+import { readKnownOfSubject } from '../records/subjects/relations';
 import { holdSubject } from '../records/subjects/subject';
 import { nudgeIds, ownKeys, type Nudge } from '../workflows/shell/contracts';
 import type { FollowUp, ToldCircumstance } from './follow-up';
+import { isTheirsToSay, proposedInstead, toldToAccountable } from './tellers';
 
 /** A circumstance once it is written, and what it leads to. */
 export interface CircumstanceRecorded {
@@ -38,7 +40,11 @@ export async function tellCircumstance(
   await holdReferenceData(trx, 'shared');
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
-  const since = earliest(await saveCircumstance(trx, told, now));
+  const known = told.units && (await readKnownOfSubject(trx, subjectId, now));
+  if (told.units && known && !isTheirsToSay(told, known, told.units))
+    return { orderedAt, nudges: [], ended: [], starts: proposedInstead(told, known, told.units) };
+  const { touched, toldAt } = await saveCircumstance(trx, told, now);
+  const since = earliest(touched);
   const cause = causes.circumstance(id);
   const open = await openProcessesOf(trx, subjectId, through ?? '');
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
@@ -57,7 +63,7 @@ export async function tellCircumstance(
     }));
   const spell = { id, kind, from, to, value: value ?? true } as Spell;
   const starts = withdrawn === true ? [] : [{ do: 'start-because' as const, subjectId, spells: [spell] }];
-  return { orderedAt, nudges, ended, starts };
+  return { orderedAt, nudges, ended, starts: [...starts, ...toldToAccountable(told, known, toldAt)] };
 }
 
 /** What a process tells of its subject, as somebody would. */

@@ -19,6 +19,8 @@ export type ToldCircumstance = CircumstanceRequest & {
   readonly now: Instant;
   /** The process that tells it, which is not told of it. */
   readonly through?: string | undefined;
+  /** What is done where those who tell it may not say it alone; refused unless this says otherwise. */
+  readonly unlessTheirs?: 'propose' | 'record' | undefined;
 };
 
 /**

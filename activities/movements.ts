@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { parseReference } from '../domain/identifiers';
 import { doubts, effectsOf, readMovement, type Doubt, type MovementEffect } from '../domain/movements';
+import type { UnitId } from '../domain/people/parties';
 import type { Instant } from '../domain/time/time';
 import type { Match } from '../engine/definition/plan';
 import { startedIdOf } from '../engine/model/ids';
@@ -22,12 +23,15 @@ import {
 import { circumstanceOf } from '../records/subjects/circumstances';
 import type { RecordedEffect } from '../records/tables/movements';
 import { kindOfDoubt, kindsOnMovements } from '../workflows/catalogue';
-import type { FollowUp } from './follow-up';
+import type { FollowUp, ToldCircumstance } from './follow-up';
 
 interface Told {
   readonly by: string;
   readonly now: Instant;
 }
+
+/** Whose word a movement is: the prison's, and that of the desk where somebody placed it. */
+type Word = Required<Pick<ToldCircumstance, 'units'>> & Pick<ToldCircumstance, 'unlessTheirs'>;
 
 /**
  * Decides what a prison's movement means, once: a circumstance where that is certain, a step for a person where it
@@ -40,13 +44,13 @@ export async function decideMovement(trx: Transaction<Tables>, id: string, told:
     return tell(
       row.subject_id,
       (row.effect ?? []).map(({ after }) => after),
-      told,
+      { ...told, ...wordOf(row) },
     );
   const { subjectId, known } = await readPrisoner(trx, row, others, kindsOnMovements);
   const reading = readMovement(movementOf(row, subjectId), known);
   if ('doubt' in reading) return ask(trx, row, reading.doubt, told);
   if (subjectId === undefined) return ask(trx, row, 'unknown-person', told);
-  return record(trx, { id, subjectId, status: 'recorded' }, reading.record, told);
+  return record(trx, { id, subjectId, status: 'recorded' }, reading.record, { ...told, ...wordOf(row) });
 }
 
 /** Records what a movement means for the person who was named at the desk. */
@@ -61,7 +65,8 @@ export async function placeMovement(
   if (subjectId === undefined) throw new Refused('movement.subject-not-found');
   const reading = effectsOf(movementOf(row, subjectId), await custodyOf(trx, subjectId));
   if ('doubt' in reading) throw new Refused('movement.does-not-fit', { detail: `${doubts[reading.doubt]}.` });
-  return record(trx, { id: movement, subjectId, status: 'asked' }, reading.record, told);
+  const word = wordOf(row, await deskOf(trx, row.unit_id));
+  return record(trx, { id: movement, subjectId, status: 'asked' }, reading.record, { ...told, ...word });
 }
 
 /**
@@ -77,10 +82,16 @@ export async function takeBackMovement(
   const { subject_id: subjectId } = row;
   if (!subjectId) throw new Refused('movement.not-found');
   const effects = [...(row.effect ?? [])].reverse();
-  for (const { after } of effects)
-    if (!(await isUntouched(trx, after))) throw new Refused('movement.superseded');
+  const recorded: RecordedEffect[] = [];
+  for (const effect of effects) {
+    const known = await circumstanceOf(trx, effect.after.id);
+    // What is only proposed so far has changed nothing.
+    if (!known) continue;
+    if (!isUntouched(known, effect.after)) throw new Refused('movement.superseded');
+    recorded.push(effect);
+  }
   await noteTakenBack(trx, movement, told.now);
-  return effects.map(({ after: { id, kind, from }, before }) => ({
+  return recorded.map(({ after: { id, kind, from }, before }) => ({
     do: 'tell',
     circumstance: {
       id,
@@ -91,9 +102,18 @@ export async function takeBackMovement(
       ...(before?.endReason && { endReason: before.endReason }),
       withdrawn: before === undefined,
       ...told,
+      ...wordOf(row),
+      // What was recorded in error is undone, whoever may say it now.
+      unlessTheirs: 'record',
     },
   }));
 }
+
+/** A prison tells custody; a death that it tells is the accountable unit's to confirm, whoever has the desk. */
+const wordOf = ({ unit_id: prison }: MovementRow, desk?: UnitId): Word => ({
+  units: [prison as UnitId, ...(desk === undefined ? [] : [desk])],
+  unlessTheirs: 'propose',
+});
 
 async function held(
   trx: Transaction<Tables>,
@@ -104,15 +124,13 @@ async function held(
   return movement;
 }
 
-async function isUntouched(trx: Transaction<Tables>, after: MovementEffect): Promise<boolean> {
-  const known = await circumstanceOf(trx, after.id);
-  return (
-    known?.withdrawn === false &&
-    known.starts === after.from &&
-    known.ends === (after.to ?? null) &&
-    known.end_reason === (after.endReason ?? null)
-  );
-}
+type Known = NonNullable<Awaited<ReturnType<typeof circumstanceOf>>>;
+
+const isUntouched = (known: Known, after: MovementEffect): boolean =>
+  !known.withdrawn &&
+  known.starts === after.from &&
+  known.ends === (after.to ?? null) &&
+  known.end_reason === (after.endReason ?? null);
 
 /** Has the prison's desk asked, by a process whose subject is the movement itself. */
 async function ask(
@@ -134,7 +152,7 @@ async function record(
   trx: Transaction<Tables>,
   { id, subjectId, status }: { id: string; subjectId: string; status: 'recorded' | 'asked' },
   effects: readonly MovementEffect[],
-  told: Told,
+  told: Told & Word,
 ): Promise<FollowUp[]> {
   const recorded: RecordedEffect[] = [];
   for (const after of effects) {
@@ -149,5 +167,5 @@ async function record(
   return tell(subjectId, effects, told);
 }
 
-const tell = (subjectId: string, effects: readonly MovementEffect[], told: Told): FollowUp[] =>
+const tell = (subjectId: string, effects: readonly MovementEffect[], told: Told & Word): FollowUp[] =>
   effects.map((effect) => ({ do: 'tell', circumstance: { ...effect, subjectId, ...told } }));

@@ -46,6 +46,10 @@ export const kindOfDoubt: string = kindAbout('movement');
 
 /** The kind by which somebody asks to know of a person. */
 export const kindOfAdmission: string = onlyKind(({ admits }) => admits === true);
+/** The kind that takes what somebody says of a person who may not say it alone, and tells what others have said. */
+export const kindOfProposal: string = proposal.table.kind;
+/** What a proposal starts with. */
+export { inputOf as inputOfProposal, type Saying } from './proposal/asking';
 
 function kindAbout(subject: ProcessTable['subject']): string {
   return onlyKind((table) => table.subject === subject);

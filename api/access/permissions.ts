@@ -263,9 +263,9 @@ export const permissions = {
   },
   'circumstance.record': {
     thing: 'subject',
-    does: 'Record, correct or end what holds of somebody',
+    does: 'Say what holds of somebody: recorded where it is theirs to say, else proposed to the accountable unit',
     known: 'process.view',
-    who: [{ roles: ['coordinator'] }, { as: 'of-a-prison' }],
+    who: [{ roles: ['coordinator', 'partner'] }],
     otherwise: 'forbidden',
   },
   'subject.restrict': {

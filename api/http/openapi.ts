@@ -88,9 +88,9 @@ const pathOf = (one: Route, problems: z.ZodType): RouteConfig => ({
         ...(one.csv === true && { 'text/csv': { schema: z.string() } }),
       },
     },
-    ...(one.pending && {
+    ...(one.pending !== undefined && {
       202: {
-        description: 'What needs no second person is done; `pending` names what waits for one',
+        description: one.pending,
         content: { 'application/json': { schema: z.object({}).loose() } },
       },
     }),

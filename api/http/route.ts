@@ -68,8 +68,8 @@ export interface Route {
   readonly query?: z.ZodObject | undefined;
   readonly body?: z.ZodType | undefined;
   readonly success: { readonly status: number; readonly describes: string };
-  /** It answers 202 where a part of what was asked waits for a second person. */
-  readonly pending?: true;
+  /** What it answers 202 with, where what was asked, or a part of it, waits for others to decide. */
+  readonly pending?: string;
   /** A POST that changes nothing needs no Idempotency-Key. */
   readonly reads?: boolean;
   /** It takes text/csv as well, and finds the text in the `csv` of its body. */

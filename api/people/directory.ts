@@ -48,7 +48,7 @@ export const importRoute = route({
     status: 200,
     describes: 'How many entries were entered, changed and the same, and what waits for a second person',
   },
-  pending: true,
+  pending: 'What needs no second person is done; `pending` names what waits for one',
   isLong: () => true,
   async handle({ actor, body, query, key }, services) {
     await demandEntry(services, actor, 'directory.change');

@@ -22,7 +22,7 @@ export const roleRoute = route({
   params: idParams,
   body: z.strictObject({ role: roleField, ends: z.boolean().default(false) }),
   success: { status: 200, describes: 'The roles of the person, and what waits for a second person' },
-  pending: true,
+  pending: 'What needs no second person is done; `pending` names what waits for one',
   async handle({ actor, params: { id }, body: { role, ends }, key }, services) {
     const { database } = services;
     await demandEntry(services, actor, 'directory.change');

@@ -56,7 +56,7 @@ export const saveStaffRoute = route({
     describes:
       'The person, whether they were entered, changed or the same, and what waits for a second person',
   },
-  pending: true,
+  pending: 'What needs no second person is done; `pending` names what waits for one',
   async handle({ actor, body, key }, services) {
     const { database } = services;
     const known = await findStaff(database, body.id);

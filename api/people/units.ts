@@ -56,7 +56,7 @@ export const saveUnitRoute = route({
     status: 200,
     describes: 'The unit, whether it was entered, changed or the same, and what waits for a second person',
   },
-  pending: true,
+  pending: 'What needs no second person is done; `pending` names what waits for one',
   async handle({ actor, body, key }, services) {
     for (const action of actionsFor(body)) await demandEntry(services, actor, action, body.id);
     const { hours: working, quietHours: quiet, ...unit } = body;
@@ -82,7 +82,7 @@ export const saveChannelRoute = route({
     status: 200,
     describes: 'The channels of the unit, without addresses, and what waits for a second person',
   },
-  pending: true,
+  pending: 'What needs no second person is done; `pending` names what waits for one',
   async handle({ actor, body, key }, services) {
     const { unit } = body;
     await demandEntry(services, actor, 'channel.change', unit);

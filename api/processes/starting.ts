@@ -11,6 +11,7 @@ import { sightOfSubject } from '../../records/subjects/sight';
 import type { Actor } from '../access/actor';
 import { fieldsToZod, idField } from '../http/fields-to-zod';
 import { demand, demandKnownUnits, type Services } from '../services';
+import { demandStarter } from './starters';
 
 /** The body of a start, and of the preview of one. */
 export const startBody = (fields: Fields) =>
@@ -39,6 +40,8 @@ export async function demandStart(
   await demand(services, actor, action, resource, { id: table.kind, missing: 'process.not-found' });
   const subject = await subjectFor(services, actor, named, definition, input);
   await demandKnownUnits(services, table.input, input, '/input');
+  const isPreview = action === 'process.preview';
+  await demandStarter(services, actor, table, { input, subjectId: subject, isPreview });
   return subject;
 }
 

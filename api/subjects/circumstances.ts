@@ -1,17 +1,28 @@
-import { circumstanceValues, type CircumstanceKind } from '../../domain/circumstances';
+import type { z } from 'zod';
+import { circumstanceValues } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
+import { areaOf } from '../../domain/people/parties';
+import type { KnownOfSubject } from '../../domain/people/relations';
+import { mayTell } from '../../domain/tellers';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { findCircumstance } from '../../records/subjects/circumstances';
+import { readKnownOfSubject } from '../../records/subjects/relations';
+import { sightOfSubject } from '../../records/subjects/sight';
+import { inputOfProposal, kindOfProposal, type Saying } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
 import { authorise, resourceOf } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
-import { route } from '../http/route';
+import { route, type Answer, type Asked } from '../http/route';
+import { changedView } from '../processes/act';
 import { demandKnownUnits, type Services } from '../services';
 import { circumstanceBody } from './fields';
 import { demandSubject } from './subject-for-actor';
 
-/** Records what holds of a subject, or amends what was recorded. */
+type Told = z.output<typeof circumstanceBody>;
+type Asking = Pick<Asked<unknown, unknown, unknown>, 'actor' | 'key'> & { readonly subjectId: string };
+
+/** Records what holds of a subject, or amends what was recorded; what is not the caller's to say is proposed. */
 export const circumstanceRoute = route({
   method: 'post',
   shows: 'persons',
@@ -24,31 +35,73 @@ export const circumstanceRoute = route({
     status: 200,
     describes: 'The circumstance, how many processes were told, and which were started',
   },
+  pending: 'It is not yours to say: `proposal` is what the accountable unit decides',
   async handle({ actor, params: { id: subjectId }, body, key }, services) {
     await demandSubject(services, actor, subjectId, 'circumstance.record');
-    const { replaces, value, ...circumstance } = body;
-    if (circumstanceValues[body.kind as CircumstanceKind] === 'unit')
+    const { replaces, value, kind } = body;
+    if (circumstanceValues[kind] === 'unit')
       await demandKnownUnits(services, { value: { type: 'unit' } }, { value });
-    if (replaces !== undefined) await demandReplaceable(services, subjectId, replaces, body.kind);
-    const id = replaces ?? idFrom('circumstance', actor.id, key);
-    const { told, started } = await services.gateway.recordCircumstance(idFrom('record', actor.id, key), {
-      ...circumstance,
-      id,
-      subjectId,
-      value: value ?? true,
-      by: actor.id,
-    });
-    // Whoever asks may not even count the processes that they may not see.
-    const seen = await seenAmong(services, actor, [...told, ...started]);
-    return {
-      body: {
-        id,
-        told: told.filter((process) => seen.has(process)).length,
-        started: started.filter((process) => seen.has(process)).map((process) => `/v1/processes/${process}`),
-      },
-    };
+    if (replaces !== undefined) await demandReplaceable(services, subjectId, replaces, kind);
+    const known = await readKnownOfSubject(services.database, subjectId, services.now());
+    const asking = { actor, key, subjectId };
+    return mayTell(kind, actor.actsFor, known)
+      ? record(services, asking, body)
+      : propose(services, asking, body, { because: 'not-for-them-to-say', known });
   },
 });
+
+async function record(
+  services: Services,
+  { actor, key, subjectId }: Asking,
+  { replaces, value, ...circumstance }: Told,
+): Promise<Answer> {
+  const id = replaces ?? idFrom('circumstance', actor.id, key);
+  const { told, started } = await services.gateway.recordCircumstance(idFrom('record', actor.id, key), {
+    ...circumstance,
+    id,
+    subjectId,
+    value: value ?? true,
+    by: actor.id,
+    units: actor.actsFor,
+  });
+  // Whoever asks may not even count the processes that they may not see.
+  const seen = await seenAmong(services, actor, [...told, ...started]);
+  return {
+    body: {
+      id,
+      told: told.filter((process) => seen.has(process)).length,
+      started: started.filter((process) => seen.has(process)).map((process) => `/v1/processes/${process}`),
+    },
+  };
+}
+
+/** Has the accountable unit asked, once for each key. Its process shows the person to nobody who could not see them. */
+async function propose(
+  services: Services,
+  { actor, key, subjectId }: Asking,
+  circumstance: Told,
+  { because, known }: Pick<Saying, 'because'> & { readonly known: KnownOfSubject },
+): Promise<Answer> {
+  const accountable = known.accountable ?? actor.unit;
+  const { areas } = await sightOfSubject(services.database, subjectId);
+  const id = idFrom('proposed', actor.id, key);
+  const answer = await services.gateway.start(kindOfProposal, id, {
+    key: idFrom('act', actor.id, key),
+    by: actor.id,
+    act: {
+      do: 'start',
+      kind: kindOfProposal,
+      subjectId,
+      input: inputOfProposal({ because, proposer: actor.unit, accountable, circumstance }),
+      restricted: !areas.includes(areaOf(actor.unit)),
+    },
+  });
+  return {
+    status: 202,
+    headers: { location: `/v1/processes/${id}` },
+    body: { proposal: await changedView(services, actor, answer) },
+  };
+}
 
 /** Which of these processes the actor may see. */
 async function seenAmong(

@@ -25,6 +25,7 @@ export const agencies = [
   'social-landlord',
   'electronic-monitoring',
   'immigration',
+  'court',
 ] as const;
 export type Agency = (typeof agencies)[number];
 
@@ -44,6 +45,7 @@ export const agencyTitles: Readonly<Record<Agency, string>> = {
   'social-landlord': 'Registered social landlords',
   'electronic-monitoring': 'Electronic monitoring providers',
   immigration: 'Home Office immigration',
+  court: 'Courts',
 };
 
 /** The posts inside a unit that a ladder climbs, lowest first. */

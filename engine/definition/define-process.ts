@@ -93,6 +93,8 @@ interface Keeping<T extends ProcessTable, S> {
 interface Telling<T extends ProcessTable, S> {
   parties(view: View<T, S>): { readonly [P in PartyOf<T>]: UnitId };
   plan(view: View<T, S>): Plan<T>;
+  /** Who has the person in hand, as far as the process says: they may say of them what is theirs to know. */
+  inHandsOf?(view: View<T, S>): InHandsOf;
   /**
    * Drops what nothing can turn on any more: `settled` tells whether a row, and what followed from its
    * being missed, is closed. Accepted only where the plan stays the same; never run while facts are refolded.
@@ -153,6 +155,7 @@ export interface AnyBehaviour {
     Record<string, ((state: unknown, fact: Applied, input: Applied) => void) | undefined>
   >;
   plan(view: AnyView): Plan;
+  inHandsOf?(view: AnyView): InHandsOf;
   forget?(state: unknown, settled: (key: string) => boolean, view: AnyView): void;
   readonly figures?: AnyFigures;
   refuses?(view: AnyView): Objection;
@@ -165,6 +168,12 @@ export interface AnyBehaviour {
   >;
   readonly voiding?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
 }
+/** The probation unit that supervises a person, and the prison that holds them. */
+export interface InHandsOf {
+  readonly probation?: Maybe<UnitId>;
+  readonly prison?: Maybe<UnitId>;
+}
+
 /** Figures seen by whoever asks the catalogue for them. */
 export interface AnyFigures {
   briefing?(view: AnyView): Shown | undefined;

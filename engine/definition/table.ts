@@ -1,5 +1,5 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
-import type { RelationToPerson } from '../../domain/people/relations';
+import type { RelationToSubject } from '../../domain/people/relations';
 import type { Gate } from '../../domain/people/gate';
 import type { Insight } from '../../domain/people/sight';
 import type { Visibility } from '../../domain/people/visibility';
@@ -56,7 +56,7 @@ export interface Starter {
   /** The field of the input that names it. Where the input names none, it is any unit for which the actor acts. */
   readonly unit?: string;
   /** How it must stand to the subject, in one of these ways. Absent: its role alone counts, which `visibility` names. */
-  readonly as?: readonly RelationToPerson[];
+  readonly as?: readonly RelationToSubject[];
 }
 
 /** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */

@@ -1,5 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { Refused } from '../../domain/errors';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { EstablishedDraft } from '../../engine/model/drafts';
 import type { Reader, Tables } from '../database';
@@ -68,13 +69,14 @@ export interface CircumstanceTold {
 
 /**
  * Records a circumstance as it is told, with an event in the log of its subject. Told again the same, it writes
- * nothing. Returns every time that it touches, as it stood before and as it stands now.
+ * nothing. Returns every time that it touches, as it stood before and as it stands now, and when it was told first.
+ * Throws `circumstance.not-found` where the id is that of another subject's, or of another kind.
  */
 export async function saveCircumstance(
   trx: Transaction<Tables>,
   told: CircumstanceTold,
   now: Instant,
-): Promise<When[]> {
+): Promise<{ touched: When[]; toldAt: Instant }> {
   const { id, subjectId, kind, by } = told;
   const before = await trx
     .selectFrom('circumstance')
@@ -89,7 +91,10 @@ export async function saveCircumstance(
     end_reason: told.endReason ?? null,
     withdrawn: told.withdrawn === true,
   };
-  if (!before || !sameAs(before, stands)) {
+  if (before && (before.subject_id !== subjectId || before.kind !== kind))
+    throw new Refused('circumstance.not-found');
+  const isNew = !before || !sameAs(before, stands);
+  if (isNew) {
     const changed = { ...stands, recorded_at: now, recorded_by: by };
     await trx
       .insertInto('circumstance')
@@ -98,7 +103,10 @@ export async function saveCircumstance(
       .execute();
     await noteTold(trx, told, before, now);
   }
-  return [stands.starts, stands.ends, before?.starts, before?.ends].filter((when) => when != null);
+  return {
+    touched: [stands.starts, stands.ends, before?.starts, before?.ends].filter((when) => when != null),
+    toldAt: isNew ? now : before.recorded_at,
+  };
 }
 
 type CircumstanceRow = Selectable<CircumstanceTable>;

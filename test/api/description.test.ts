@@ -138,7 +138,7 @@ describe('what the service says of itself', () => {
         expect([where, operation?.summary]).toEqual([where, route.summary]);
         expect([where, Object.keys(operation?.responses ?? {}).sort()]).toEqual([
           where,
-          [String(route.success.status), ...(route.pending ? ['202'] : []), 'default'],
+          [String(route.success.status), ...(route.pending !== undefined ? ['202'] : []), 'default'],
         ]);
         expect([where, operation?.security]).toEqual([
           where,

@@ -176,7 +176,7 @@ describe('who may do what', () => {
       row('post /v1/processes/transfer', '201', 'yhnnnnnnnnn', async () => ({ path: '/v1/processes/transfer', body: { subject: await api.subject(), input: transferInput() } })),
       row('post /v1/processes/transfer/preview', '200', 'yhnnnynnynn', at('/v1/processes/transfer/preview', { subject: still, input: transferInput() })),
       row('post /v1/processes/registration', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/registration', body: { subject: await api.subject(), input: registrationInput() } })),
-      row('post /v1/processes/registration/preview', '200', 'yynnnynnynn', at('/v1/processes/registration/preview', { subject, input: registrationInput() })),
+      row('post /v1/processes/registration/preview', '200', 'yhnnnynnynn', at('/v1/processes/registration/preview', { subject: still, input: registrationInput() })),
       row('post /v1/processes/indefinite-review', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/indefinite-review', body: { subject: await api.eligible(), input: reviewInput() } })),
       row('post /v1/processes/indefinite-review/preview', '200', 'yhnnnynnynn', at('/v1/processes/indefinite-review/preview', { subject: eligible, input: reviewInput() })),
 
@@ -231,8 +231,8 @@ describe('who may do what', () => {
       row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnhnhh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
       row('get /v1/reports/attendance', '200', 'yyyyyyynyyn', at('/v1/reports/attendance')),
 
-      // The vetting unit of the force leads; its co-ordinators may give its commands.
-      row('post /v1/processes/vetting', 'process.subject-has-one', 'ynnnnnnnnnn', at('/v1/processes/vetting', vettingOf('staff:avon-lead'))),
+      // The vetting unit of the force leads, and starts it itself; the force's co-ordinators may give its commands.
+      row('post /v1/processes/vetting', 'process.subject-has-one', 'nnnnnnnnnnn', at('/v1/processes/vetting', vettingOf('staff:avon-lead'))),
       row('post /v1/processes/vetting/preview', '200', 'yhnnnynnynn', at('/v1/processes/vetting/preview', vettingOf('staff:candidate'))),
       row('post /v1/processes/{id}/record-adverse-information', 'vetting.nothing-held', 'yhhhhhnhnhh', at(`${vetting}/record-adverse-information`, { source: 'declared' })),
       row('post /v1/processes/{id}/leave-post', '200', 'yhhhhhnhnhh', at(`${vettingToLeave}/leave-post`, { on: today() })),
@@ -322,7 +322,7 @@ describe('who may do what', () => {
       row('get /v1/subjects/{id}/accountability', '200', 'yynhnyyhyhh', at(`/v1/subjects/${subject}/accountability`)),
       row('get /v1/subjects/{id}/access', '200', 'nnnhnnyhnhh', at(`/v1/subjects/${subject}/access`)),
       row('get /v1/reports/access', '200', 'nnnnnnynnyn', at('/v1/reports/access')),
-      row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yynhnnnhnhh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
+      row('post /v1/subjects/{id}/circumstances', 'circumstance.not-found', 'yyyhynnhnhh', at(`/v1/subjects/${subject}/circumstances`, { kind: 'custody', from: today(), replaces: 'no-such-circumstance' })),
 
       row('post /v1/subjects/{id}/restrict', 'unit.not-found', 'nhhhhnnhyhh', at(`/v1/subjects/${still}/restrict`, { reason: 'A test', units: ['police:nowhere/mosovo'] })),
       row('post /v1/subjects/{id}/unrestrict', 'restriction.none', 'nhhhhynhyhh', at(`/v1/subjects/${still}/unrestrict`, { reason: 'A test' })),

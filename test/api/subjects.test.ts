@@ -326,7 +326,7 @@ describe('the people whom it is about', () => {
       expect(told(changed)).toEqual([404, 'circumstance.not-found']);
     });
 
-    test('a prison records custody of a person if it has a part in one of their processes, and not otherwise', async () => {
+    test('a prison that has a part in a process and does not hold the person only proposes custody', async () => {
       const subject = await api.subject();
       expect(told(await record(subject, { kind: 'custody', from: today() }, 'prison'))).toEqual([
         404,
@@ -339,8 +339,9 @@ describe('the people whom it is about', () => {
         .set({ units: [`${avon}/mosovo`, 'prison:hmp-ashcombe/omu'] })
         .where('id', '=', process.id)
         .execute();
-      expect((await record(subject, { kind: 'custody', from: today() }, 'prison')).status).toBe(200);
-      await eventually(async () => expect((await stepOf(process.id, 'initial')).dueAt).toBeNull());
+      const { dueAt } = await stepOf(process.id, 'initial');
+      expect((await record(subject, { kind: 'custody', from: today() }, 'prison')).status).toBe(202);
+      expect((await stepOf(process.id, 'initial')).dueAt).toBe(dueAt);
     });
   });
 });

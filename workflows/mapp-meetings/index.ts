@@ -1,3 +1,4 @@
+import { agencyOf } from '../../domain/people/parties';
 import { defineProcess } from '../../engine/definition/define-process';
 import { apply, begin, forget } from './facts';
 import { attendance } from './figures';
@@ -9,6 +10,8 @@ import { table } from './table';
 export const mappMeetings = defineProcess(table)({
   begin,
   parties: (view) => ({ lead: leadOf(view), coordinator: view.input.coordinator, board: view.input.board }),
+  // The agency that leads the management of the person is the one that supervises them.
+  inHandsOf: (view) => ({ probation: agencyOf(leadOf(view)) === 'probation' && leadOf(view) }),
   apply,
   plan,
   forget,

@@ -12,7 +12,7 @@ export function plan(view: ProposalView): Plan<Table> {
   if (isTold(input))
     return {
       steps: { decide: false },
-      notices: { told: { [started.id]: { to: [subject.is.accountable?.value ?? input.accountable] } } },
+      notices: { told: { [started.id]: { to: [input.accountable] } } },
       over: 'told',
     };
   // A death that is proposed, or said to be a mistake, is decided whatever is on record of it.

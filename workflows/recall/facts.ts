@@ -56,7 +56,7 @@ export function toldOf(view: RecallView) {
 }
 
 /** The units that were named, and by what those without which nothing goes on were all known. */
-function unitsOf({ state, input, started }: RecallView): { units: Units; named: Decided | undefined } {
+export function unitsOf({ state, input, started }: RecallView): { units: Units; named: Decided | undefined } {
   const units: Units = {};
   let named: Decided | undefined;
   const namings = allOf(state, 'name-units', 'name-other-units', 'arrest', 'record-return');

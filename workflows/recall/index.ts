@@ -1,4 +1,4 @@
-import { parties } from './facts';
+import { parties, unitsOf } from './facts';
 import { courseOf } from './course';
 import { plan } from './plan';
 import { objection, refuses } from './refusals';
@@ -8,6 +8,7 @@ import { defineProcess } from '../../engine/definition/define-process';
 
 export const recall = defineProcess(table)({
   parties,
+  inHandsOf: (view) => unitsOf(view).units,
   plan,
   startsFor,
   refuses,

@@ -1,3 +1,4 @@
+import type { UnitId } from '../../../domain/people/parties';
 import type { Nudge } from './process';
 
 /** The workflow that tells the processes of a subject that a circumstance changed. */
@@ -23,6 +24,8 @@ export interface CircumstanceRequest {
   /** The circumstance that this one replaces (a correction, or its end). */
   readonly withdrawn?: boolean | undefined;
   readonly by: string;
+  /** The units for which whoever tells it acts, their own first; absent in histories of earlier versions. */
+  readonly units?: readonly UnitId[] | undefined;
 }
 
 /** What recording a circumstance or a movement answers; in histories of earlier versions the nudges alone. */

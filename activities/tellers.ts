@@ -1,0 +1,67 @@
+import type { CircumstanceKind } from '../domain/circumstances';
+import { Refused } from '../domain/errors';
+import type { UnitId } from '../domain/people/parties';
+import type { KnownOfSubject } from '../domain/people/relations';
+import { mayTell } from '../domain/tellers';
+import type { Instant } from '../domain/time/time';
+import { startedIdOf } from '../engine/model/ids';
+import { inputOfProposal, kindOfProposal, type Saying } from '../workflows/catalogue';
+import type { FollowUp, ToldCircumstance } from './follow-up';
+
+/** Whether a circumstance is for these units to say. Throws where it is not, and nothing is done instead. */
+export function isTheirsToSay(
+  { kind, unlessTheirs }: ToldCircumstance,
+  known: KnownOfSubject,
+  units: readonly UnitId[],
+): boolean {
+  if (unlessTheirs === 'record' || mayTell(kind as CircumstanceKind, units, known)) return true;
+  if (unlessTheirs === 'propose') return false;
+  throw new Refused('access.forbidden');
+}
+
+/** The proposal that stands in the place of what the units may not say. */
+export function proposedInstead(
+  told: ToldCircumstance,
+  known: KnownOfSubject,
+  units: readonly UnitId[],
+): FollowUp[] {
+  const because = 'not-for-them-to-say';
+  return startOf(told, known, units, { because, processId: startedIdOf(told.id, kindOfProposal) });
+}
+
+/**
+ * Tells the accountable unit what others have recorded of its person. The same telling is told once: `toldAt` is when
+ * the records took it first.
+ */
+export function toldToAccountable(
+  told: ToldCircumstance,
+  known: KnownOfSubject | undefined,
+  toldAt: Instant,
+): FollowUp[] {
+  const { id, units = [] } = told;
+  if (known?.accountable === undefined || units.includes(known.accountable)) return [];
+  const because = 'told-by-others';
+  return startOf(told, known, units, { because, processId: startedIdOf(id, `${kindOfProposal} ${toldAt}`) });
+}
+
+function startOf(
+  { id, subjectId, ...circumstance }: ToldCircumstance,
+  { accountable }: KnownOfSubject,
+  [proposer]: readonly UnitId[],
+  { because, processId }: Pick<Saying, 'because'> & { readonly processId: string },
+): FollowUp[] {
+  // There is nobody to tell or to ask.
+  if (accountable === undefined || proposer === undefined) return [];
+  const said = { ...circumstance, replaces: id };
+  const input = inputOfProposal({ because, proposer, accountable, circumstance: said });
+  // Whoever is asked to decide learns of it with the proposer alone: it shows the person to nobody else.
+  const visibility = because === 'told-by-others' ? 'area' : 'parties';
+  return [
+    {
+      do: 'start',
+      start: { kind: kindOfProposal, processId, input },
+      about: { subjectId, visibility },
+      stream: subjectId,
+    },
+  ];
+}
