@@ -113,14 +113,20 @@ export const faultsOf = (error: ZodError): FieldFault[] =>
 const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+// Nobody mends more at once, and a file may have as many faults as lines.
+const mostFaults = 200;
+
 export function problemOf(
   refused: Refused,
   { publicUrl, instance, traceId }: { publicUrl: string; instance: string; traceId: string },
 ): Problem {
   const { kind, title } = errorCatalogue[refused.code];
+  const { errors } = refused.more;
+  const left = (errors?.length ?? 0) - mostFaults;
   return {
     // These come first, so that the refusal cannot overwrite a member of the problem.
     ...refused.more,
+    ...(errors && left > 0 && { errors: errors.slice(0, mostFaults), moreErrors: left }),
     type: `${publicUrl}/problems/${refused.code}`,
     title,
     status: statusOfKind[kind],

@@ -261,6 +261,21 @@ describe('what the service says of itself', () => {
       },
     );
 
+    it('a problem names the first two hundred faults, and says how many more there are', () => {
+      const faults = (many: number) =>
+        Array.from({ length: many }, (_, n) => ({ pointer: `/${n}`, message: 'Enter a name' }));
+      const told = (many: number) =>
+        problemOf(new Refused('request.invalid', { errors: faults(many) }), {
+          publicUrl,
+          instance: '/x',
+          traceId: 't',
+        });
+      expect(told(200).errors).toHaveLength(200);
+      expect(told(200)).not.toHaveProperty('moreErrors');
+      expect(told(201).errors).toEqual(faults(200));
+      expect(told(201)['moreErrors']).toBe(1);
+    });
+
     test('the details of a refusal never replace the standard fields of a problem', () => {
       const more = {
         status: 'completed',
