@@ -16,6 +16,7 @@ import { createSignIn } from './access/sign-in';
 import { createSignInLog } from './access/sign-in-log';
 import { createGateway } from './gateway/gateway';
 import { serve } from './http/serve';
+import { reasonPolicy } from './looks/reasons';
 import { createShares } from './http/shares';
 
 /** The settings that the API cannot do without. */
@@ -74,6 +75,7 @@ export const composeApi = (
     byAddress: config.API_ADDRESS_RATE_LIMIT_PER_MINUTE,
     refused: config.API_REFUSED_SIGN_INS_PER_MINUTE,
   },
+  reasons: reasonPolicy(config.ACCESS_REASON_FOR),
   shares: createShares(),
   trustProxy: config.API_TRUST_PROXY,
   ...(jwks && { jwks }),

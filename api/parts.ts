@@ -4,6 +4,7 @@ import type { SignIn } from './access/sign-in';
 import type { SignInLog } from './access/sign-in-log';
 import type { Limits } from './http/limits';
 import type { Shares } from './http/shares';
+import type { ReasonPolicy } from './looks/reasons';
 import type { Services } from './services';
 
 /** What the app is put together from. */
@@ -16,6 +17,8 @@ export interface AppParts extends Omit<Services, 'request'> {
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;
   readonly limits: Limits;
+  /** The looks for which a reason is demanded. */
+  readonly reasons: ReasonPolicy;
   /** Room for long work. */
   readonly shares: Shares;
   /** The proxies whose word on the address of a caller is taken: how many, or which. */

@@ -49,6 +49,7 @@ export const commonErrors = {
   'access.system-closed': { kind: 'forbidden', title: 'The system is switched off, as the directory says' },
   'access.no-role': { kind: 'forbidden', title: 'The directory gives you no role' },
   'access.forbidden': { kind: 'forbidden', title: 'You may not do this' },
+  'access.reason-needed': { kind: 'invalid', title: 'Say why you look: your force asks for a reason here' },
   'route.method': { kind: 'method', title: 'This address takes another method' },
   'route.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
   'kind.not-found': { kind: 'not-found', title: 'There is no such kind of process' },

@@ -93,6 +93,12 @@ export const settings = z.object({
   API_HEADERS_TIMEOUT_SECONDS: count(1, 3_600).default(15),
   /** Hosts that may be reached in the clear, since nobody else can read the network between. */
   PLAINTEXT_HOSTS: hosts.default([]),
+  /** Looks for which a reason is demanded: actions of the table of permissions, and `no-part`; or `none`. */
+  ACCESS_REASON_FOR: z
+    .string()
+    .regex(/^[a-z-]+(\.[a-z-]+)?(,[a-z-]+(\.[a-z-]+)?)*$/, 'expected names with commas between')
+    .default('no-part')
+    .transform((names) => names.split(',')),
   DATA_DIR: z.string().min(1).default('.local'),
   DATABASE_URL: z
     .string()

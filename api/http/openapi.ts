@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { catalogue } from '../../workflows/catalogue';
 import { errorCatalogue } from '../../workflows/errors';
 import { fieldsToZod } from './fields-to-zod';
+import { reasonHeader } from '../looks/reasons';
 import type { Route } from './route';
 
 extendZodWithOpenApi(z);
@@ -120,14 +121,23 @@ const requestOf = (one: Route): NonNullable<RouteConfig['request']> => {
   };
 };
 
-/** The headers by which a request that changes something is known when it is sent again. */
-function headersOf({ method, reads, signed }: Route): z.ZodObject | undefined {
+/** The headers by which a request that changes something is known when it is sent again, and a look gives its reason. */
+function headersOf({ method, reads, signed, shows }: Route): z.ZodObject | undefined {
   if (signed)
     return z.object({
       'webhook-id': z.string().openapi({ description: 'One message, however often it is sent' }),
       'webhook-timestamp': z.string().openapi({ description: 'Seconds since 1970, when it was signed' }),
     });
-  if (method !== 'post' || reads === true) return undefined;
+  if (method !== 'post' || reads === true)
+    return shows === 'nobody'
+      ? undefined
+      : z.object({
+          [reasonHeader]: z
+            .string()
+            .max(500)
+            .optional()
+            .openapi({ description: 'Why you look, where your force asks for a reason' }),
+        });
   return z.object({
     'idempotency-key': z.string().openapi({ description: 'One act, however often it is sent' }),
   });

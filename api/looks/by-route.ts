@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor';
 import type { Route, Sheet, Cell } from '../http/route';
 import { traceIdOf } from '../http/trace';
 import { namedIn, type Named } from './named';
+import { demandsReason, reasonIn, type ReasonPolicy } from './reasons';
 import { noteLook, seesReserved, type Looking, type Request } from './noting';
 
 /** What is noted of every look that comes by a request. */
@@ -10,7 +11,7 @@ export const requestOf = (route: string, request: HttpRequest, response: Respons
   route,
   address: request.ip ?? '',
   trace: traceIdOf(response),
-  why: null,
+  why: reasonIn(request),
 });
 
 /** The route of a request as looks name it. */
@@ -32,9 +33,12 @@ function shownBy({ shows }: Route, { actor, params, body }: AskedFor, answer: un
   return namedIn([about, answer], { staff, each: seesReserved(actor) });
 }
 
+/** What the looks of the route table are written down with. */
+export type LookingByRoute = Looking & { readonly reasons: ReasonPolicy };
+
 /** Writes down whom the answer of a route shows. It is sent once this has resolved, and never where this throws. */
 export async function noteAnswer(
-  looking: Looking,
+  looking: LookingByRoute,
   one: Route,
   asked: AskedFor,
   answer: unknown,
@@ -45,15 +49,35 @@ export async function noteAnswer(
     one.shows === 'nobody'
       ? { persons: new Set<string>(), ids: new Set<string>() }
       : shownBy(one, asked, answer);
-  const { action, reservedFor } = one;
-  await noteLook(looking, asked.actor, { action, resource, named, allowed: true, reservedFor, always });
+  const { action, reservedFor, method, reads } = one;
+  const { actor } = asked;
+  const isRead = method === 'get' || reads === true;
+  await noteLook(looking, actor, {
+    action,
+    resource,
+    named,
+    allowed: true,
+    reservedFor,
+    always,
+    // An act says by itself why the person was looked at.
+    ...(isRead && {
+      demandsReason: async (persons) =>
+        demandsReason(looking.database, looking.reasons, actor, action, persons),
+    }),
+  });
 }
 
 // As many as are read from the records at once.
 const rowsAtOnce = 500;
 
 /** The same sheet, each of whose rows comes out once it is written down whom it shows. */
-export function notedSheet(looking: Looking, one: Route, asked: AskedFor, path: string, sheet: Sheet): Sheet {
+export function notedSheet(
+  looking: LookingByRoute,
+  one: Route,
+  asked: AskedFor,
+  path: string,
+  sheet: Sheet,
+): Sheet {
   const { columns, rows } = sheet;
   const resource = `${path} as CSV`;
   const named = (row: readonly Cell[]) =>

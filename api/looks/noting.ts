@@ -6,6 +6,7 @@ import type { LookLog } from '../../records/log/looks';
 import { personsBehind } from '../../records/log/persons';
 import type { Actor } from '../access/actor';
 import type { Named } from './named';
+import { reasonNeeded } from './reasons';
 
 /** What a look says of the request that it was made by. */
 export interface Request {
@@ -34,6 +35,8 @@ export interface LookedAt {
   readonly allowed: boolean;
   /** The role for whose holders alone all of it is, whatever it names. */
   readonly reservedFor?: string | undefined;
+  /** Whether these persons may be shown only for a reason. Where there is none, that is a refused look. */
+  readonly demandsReason?: ((persons: readonly string[]) => Promise<boolean>) | undefined;
   /** Written down though it names nobody. */
   readonly always?: boolean;
 }
@@ -57,16 +60,21 @@ export const seesReserved = ({ roles }: Actor): boolean => roles.some((role) => 
 // No row grows beyond this.
 const mostPersons = 500;
 
-/** Writes down who looked at whom, or was refused. Throws where that cannot be recorded: then nothing may be shown. */
+/**
+ * Writes down who looked at whom, or was refused. Throws where that cannot be recorded, or where a reason is needed and
+ * none is given: then nothing may be shown.
+ */
 export async function noteLook(
   { database, looks, request }: Looking,
   actor: Actor,
-  { action, resource, named, allowed, reservedFor, always = false }: LookedAt,
+  { action, resource, named, allowed, reservedFor, demandsReason, always = false }: LookedAt,
 ): Promise<void> {
   const groups = await groupsOf(database, named, reservedFor ?? null);
   const wanted = groups.length === 0 && always ? [{ reserved: reservedFor ?? null, persons: [] }] : groups;
   const { route, address, trace, why } = request;
   const { id, unit, kind } = actor;
+  const isReasonless =
+    why === null && (await demandsReason?.(wanted.flatMap(({ persons }) => persons))) === true;
   const look = {
     actor: id,
     unit,
@@ -78,9 +86,10 @@ export async function noteLook(
     address,
     trace,
     why,
-    allowed,
+    allowed: allowed && !isReasonless,
   };
   await looks.note(wanted.map((group): Look => ({ ...look, ...group })));
+  if (isReasonless) throw reasonNeeded();
 }
 
 async function groupsOf(

@@ -16,3 +16,20 @@ export async function personsBehind(reader: Reader, ids: readonly string[]): Pro
     await sql<Behind>`select id, person, visibility from persons_behind(${[...ids]}::text[])`.execute(reader);
   return rows;
 }
+
+/** Whether there is anybody among these in whom no unit of an area has a part, nor has ever been accountable for them. */
+export async function someWithoutPart(
+  reader: Reader,
+  persons: readonly string[],
+  area: string,
+): Promise<boolean> {
+  const { rows } = await sql<{ person: string }>`
+    select person from unnest(${[...persons]}::text[]) person
+    where not exists (select from process where subject_id = person and areas @> array[${area}]::text[])
+      and not exists (select from circumstance where subject_id = person and kind = 'accountable' and not withdrawn
+        and split_part(value #>> '{}', '/', 1) = ${area})
+      and not exists (select from subject_reference join staff on staff.id = value join unit on unit.id = unit_id
+        where subject_reference.kind = 'staff' and subject_id = person and unit.area = ${area})
+    limit 1`.execute(reader);
+  return rows.length > 0;
+}

@@ -149,8 +149,14 @@ describe('what the service says of itself', () => {
         const needsKey = route.method === 'post' && route.reads !== true;
         expect([where, key?.name.toLowerCase(), key?.required]).toEqual([
           where,
-          needsKey ? (route.signed ? 'webhook-id' : 'idempotency-key') : undefined,
-          needsKey ? true : undefined,
+          needsKey
+            ? route.signed
+              ? 'webhook-id'
+              : 'idempotency-key'
+            : route.shows === 'nobody'
+              ? undefined
+              : 'access-reason',
+          needsKey ? true : route.shows === 'nobody' ? undefined : false,
         ]);
         const queries = (operation?.parameters ?? [])
           .filter((one) => one.in === 'query')

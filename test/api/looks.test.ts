@@ -3,6 +3,7 @@ import { createConnection, createServer as createProxy, type AddressInfo, type S
 import { join, resolve } from 'node:path';
 import { createApp } from '../../api/app';
 import { nameOf } from '../../api/looks/by-route';
+import { reasonPolicy } from '../../api/looks/reasons';
 import { routes } from '../../api/routes';
 import { freePort } from '../../platform/local/free-port';
 import { startChild, untilServing, type Child } from '../../platform/local/child';
@@ -12,6 +13,7 @@ import {
   callerOf,
   changedBy,
   people,
+  pointersOf,
   startApi,
   stepNamed,
   today,
@@ -275,6 +277,59 @@ describe('who looked at whom', () => {
       as: 'auditor',
     });
     expect(wrong.status).toBe(400);
+  });
+
+  describe('where the force asks for a reason', () => {
+    const path = () => `/v1/subjects/${subject}`;
+    const asking = async (names: readonly string[]) =>
+      (await api.elsewhere({ reasons: reasonPolicy(names) })).call;
+
+    test('an action on the list is refused without a reason, and the reason that was given is on record', async () => {
+      const call = await asking(['subject.view']);
+      const refused = await call('get', path());
+      expect([
+        refused.status,
+        refused.body['code'],
+        refused.text.includes(subject.slice(0, 8) + '"'),
+      ]).toEqual([400, 'access.reason-needed', false]);
+      expect(await rowsOf(refused)).toMatchObject([{ persons: [subject], allowed: false, why: null }]);
+      const why = 'Visit \u2013 planned for Tuesday';
+      const headers = { 'access-reason': Buffer.from(why, 'utf8').toString('latin1') };
+      const shown = await call('get', path(), { headers });
+      expect(shown.status).toBe(200);
+      expect(await rowsOf(shown)).toMatchObject([{ persons: [subject], allowed: true, why }]);
+      expect((await call('get', `/v1/processes/${moved.process.id}`)).status).toBe(200);
+    });
+
+    test('a national auditor says why they look at people in whom their own area has no part, and others need not', async () => {
+      const call = await asking(['no-part']);
+      for (const asked of [path(), '/v1/steps?limit=5'])
+        expect([asked, (await call('get', asked, { as: 'nationalAuditor' })).body['code']]).toEqual([
+          asked,
+          'access.reason-needed',
+        ]);
+      const file = await call('get', '/v1/steps', { as: 'nationalAuditor', ...csv });
+      expect([file.status, file.text.includes(subject)]).toEqual([400, false]);
+      const headers = { 'access-reason': 'Inspection 12' };
+      expect((await call('get', path(), { as: 'nationalAuditor', headers })).status).toBe(200);
+      expect((await call('get', path(), { as: 'auditor' })).status).toBe(200);
+      expect((await call('get', '/v1/rules', { as: 'nationalAuditor' })).status).toBe(200);
+    });
+
+    test.each([
+      ['nothing that can be seen', '\u200b'],
+      ['more than 500 characters', 'x'.repeat(501)],
+      ['a change of the reading direction', 'a \u202e b'],
+    ])('a reason of %s is no reason', async (_, why) => {
+      const headers = { 'access-reason': Buffer.from(why, 'utf8').toString('latin1') };
+      const reply = await api.call('get', path(), { headers });
+      expect([reply.status, pointersOf(reply)]).toEqual([400, ['/access-reason']]);
+    });
+
+    test('a policy that names no action of the table stops the start', () => {
+      expect(() => reasonPolicy(['no-part', 'subject.look'])).toThrow('subject.look');
+      expect(reasonPolicy(['none'])).toEqual({ actions: new Set(), noPart: false });
+    });
   });
 
   test('where a look cannot be written down, nothing is shown', async () => {

@@ -30,6 +30,11 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
     AUTH_REQUIRED_AMR: { good: ['mfa', 'mfa,hwk'], bad: [',mfa', 'm\u00e9thod'], otherwise: [] },
     API_REQUEST_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 60 },
     API_HEADERS_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 15 },
+    ACCESS_REASON_FOR: {
+      good: ['none', 'no-part', 'no-part,subject.view'],
+      bad: ['no-part,', 'Subject.view', 'a b'],
+      otherwise: ['no-part'],
+    },
     DATA_DIR: { good: ['/var/lib/vigil'], bad: [], otherwise: '.local' },
     DATABASE_URL: {
       good: ['postgres://vigil@127.0.0.1/vigil', 'postgresql://vigil@127.0.0.1/vigil'],

@@ -240,6 +240,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       API_ADDRESS_RATE_LIMIT_PER_MINUTE: '10000000',
       API_REFUSED_SIGN_INS_PER_MINUTE: '1000000',
       API_PORT: '0',
+      ACCESS_REASON_FOR: 'none',
       SHUTDOWN_GRACE_SECONDS: '1',
     },
     ['LINK_KEY'],
