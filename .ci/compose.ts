@@ -8,7 +8,8 @@ interface Compose {
 
 // What stands in for the secrets of a `.env` file: only the shape of each matters here.
 const standIns: Readonly<Record<string, string>> = {
-  VIGIL_SERVICE_PASSWORD: 'word',
+  VIGIL_API_PASSWORD: 'word',
+  VIGIL_WORKER_PASSWORD: 'word',
   VIGIL_OWNER_PASSWORD: 'word',
   VIGIL_PAYLOAD_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
   VIGIL_LINK_KEY: Buffer.alloc(32).toString('base64'),
@@ -17,7 +18,7 @@ const standIns: Readonly<Record<string, string>> = {
 };
 
 const needs = {
-  api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'JWT_ISSUER', 'JWKS_URL', 'LINK_KEY'],
+  api: ['DATABASE_API_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'JWT_ISSUER', 'JWKS_URL', 'LINK_KEY'],
   worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'SMTP_URL', 'LINK_KEY'],
   migrate: ['DATABASE_OWNER_URL'],
 } as const;

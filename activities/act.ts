@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import { causes } from '../domain/causes';
 import { Refused } from '../domain/errors';
-import { isReserved } from '../domain/people/visibility';
 import type { Instant } from '../domain/time/time';
 import { idsOfAct } from '../engine/model/ids';
 import type { Settlement } from '../engine/kernel/settle';
@@ -12,7 +11,7 @@ import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { putOnList } from '../records/subjects/admissions';
 import { holdSubject } from '../records/subjects/subject';
-import { workflowTypeOf } from '../workflows/catalogue';
+import { processType } from '../workflows/catalogue';
 import type {
   ActAnswer,
   CircumstanceAnswer,
@@ -72,7 +71,6 @@ export async function settleIn(
     by,
     at: now,
     orderedAt,
-    ...(isReserved(settlement.process.visibility) && { quiet: true }),
     ...(direct && { act }),
     continueAfter,
   };
@@ -80,7 +78,7 @@ export async function settleIn(
   return settled;
 }
 
-function answered(settlement: Settlement): Pick<Settled, 'answer' | 'open' | 'wakeAt' | 'wakeFor'> {
+function answered(settlement: Settlement): Pick<Settled, 'answer' | 'open' | 'wakeAt'> {
   const opened = new Set(settlement.opened);
   const answer: ActAnswer = {
     processId: settlement.process.id,
@@ -92,7 +90,7 @@ function answered(settlement: Settlement): Pick<Settled, 'answer' | 'open' | 'wa
   return {
     answer,
     open: settlement.open,
-    ...(settlement.wakeAt !== undefined && { wakeAt: settlement.wakeAt, wakeFor: settlement.wakeFor }),
+    ...(settlement.wakeAt !== undefined && { wakeAt: settlement.wakeAt }),
   };
 }
 
@@ -163,8 +161,7 @@ async function startIn(
   const { processId, key } = request;
   try {
     const { nudges } = await settleIn(trx, request, context);
-    const type = workflowTypeOf(start.start.kind);
-    return [{ id: key, processId, start: type, cause: causes.startedBy(start.stream) }, ...nudges];
+    return [{ id: key, processId, start: processType, cause: causes.startedBy(start.stream) }, ...nudges];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await noteNotStarted(trx, start, error, now);
@@ -175,7 +172,7 @@ async function startIn(
 /** Asks an ended process again. If it runs again, its workflow is told, and started if it runs no more. */
 async function askEnded(
   trx: Transaction<Tables>,
-  { processId, kind, key, cause, since }: Extract<FollowUp, { do: 'ask-ended' }>,
+  { processId, key, cause, since }: Extract<FollowUp, { do: 'ask-ended' }>,
   now: Instant,
   context: RecordingContext,
 ): Promise<Nudge[]> {
@@ -185,7 +182,7 @@ async function askEnded(
   if (answer.over !== undefined) return [...nudges];
   return [
     { id: newId(), processId, cause, since },
-    { id: newId(), processId, start: workflowTypeOf(kind), cause },
+    { id: newId(), processId, start: processType, cause },
     ...nudges,
   ];
 }

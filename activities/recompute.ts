@@ -11,6 +11,7 @@ import {
   type Recomputation,
   type RecomputationStatus,
 } from '../records/law/recomputations';
+import { reservedAmong } from '../records/processes/of-subject';
 import { processesThatSettled } from '../records/processes/settlement';
 import { rules } from '../workflows/rules';
 import { nudgeIds, ownKeys } from '../workflows/shell/contracts';
@@ -72,10 +73,12 @@ async function recomputeNext(
   );
   const due = [...new Set([...found.touched, ...settled])];
   await settleEach(dependencies, due, { nudgeIdOf, cause: causes.lawChange(id), by, now });
+  // Whoever reads the figures may not learn how many of them are reserved for a role.
+  const reserved = await reservedAmong(database, due);
   await noteBatchDone(
     database,
     recomputation,
-    { examined: found.examined, settled: due.length, last: found.last },
+    { examined: found.examined, settled: due.length - reserved.length, last: found.last },
     now,
   );
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { Refused } from '../domain/errors';
 import { later, type Instant } from '../domain/time/time';
 import type { Act } from '../engine/acts/acts';
+import { partiesAtStart } from '../engine/asking/parties-at-start';
 import { afterOthers } from '../engine/capabilities/taking-over';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import { capturesWork, takesNameless } from '../engine/definition/needs';
@@ -102,7 +103,15 @@ async function surroundings(
     about: await memberOf(trx, subjectId),
     settledBefore: place !== undefined,
     // One that is settled again after a loss was let in when it was settled first.
-    hasOne: act.do === 'start' && place === undefined && (await hasOneOpen(trx, subjectId, definition.table)),
+    hasOne:
+      act.do === 'start' &&
+      place === undefined &&
+      (await hasOneOpen(
+        trx,
+        subjectId,
+        definition.table,
+        partiesAtStart(definition, act.input, { now, by: request.by }),
+      )),
     namesOfSubject: takesNameless(definition) ? await namesOfSubject(trx, subjectId) : [],
   };
 }

@@ -1,7 +1,6 @@
 import type { Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
 import type { Database } from '../records/database';
-import { kindOf } from '../records/processes/store';
 import { ownKeys, type Nudge } from '../workflows/shell/contracts';
 import type { SettleActivities } from './settle';
 import type { TellProcess } from './tell-process';
@@ -21,7 +20,7 @@ export interface SettlingMany {
  * same key, so that each process is settled once.
  */
 export async function settleEach(
-  { database, settle, tell }: SettlingMany,
+  { settle, tell }: SettlingMany,
   processes: readonly string[],
   {
     nudgeIdOf,
@@ -38,6 +37,6 @@ export async function settleEach(
   await eachOf(processes, async (processId) => {
     const nudge: Nudge = { id: nudgeIdOf(processId), processId, cause, since: undefined };
     await settle({ processId, now, by, key: ownKeys.nudge(nudge.id), act: { do: 'nudge', cause } });
-    await tell({ id: processId, kind: await kindOf(database, processId) }, nudge);
+    await tell({ id: processId }, nudge);
   });
 }

@@ -1,5 +1,4 @@
 import { Refused } from '../domain/errors';
-import { isReserved } from '../domain/people/visibility';
 import { plusHours } from '../domain/time/time';
 import type { Reader } from '../records/database';
 import { standingOf } from '../records/processes/take-up';
@@ -15,7 +14,7 @@ const giveUpAfterHours = 72;
 export async function takeUpFrom(reader: Reader, processId: string, continueAfter: number): Promise<Carried> {
   const standing = await standingOf(reader, processId);
   if (!standing) throw new Refused('process.not-found');
-  const { visibility, sequence, wakeAt, outcome, open, pending } = standing;
+  const { sequence, wakeAt, outcome, open, pending } = standing;
   return {
     open,
     undelivered: pending.map(({ id, createdAt }) => ({
@@ -26,7 +25,6 @@ export async function takeUpFrom(reader: Reader, processId: string, continueAfte
     told: [],
     sequence,
     continueAfter,
-    ...(isReserved(visibility) && { quiet: true }),
     ...(wakeAt !== undefined && { wakeAt }),
     ...(outcome !== undefined && { over: outcome }),
   };

@@ -20,7 +20,7 @@ export function createApp(parts: AppParts, answered: readonly Route[] = routes):
   const { publicUrl, version, jwks } = parts;
   app.disable('x-powered-by');
   app.set('trust proxy', parts.trustProxy);
-  app.use(traceRequests(parts.logger));
+  app.use(traceRequests(parts.logger, routes));
   app.use(helmet());
   app.use('/v1', keepNothing);
   app.use(limitAddresses(parts.limits.byAddress));

@@ -3,12 +3,12 @@ import { parseConfig } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { databaseConnection } from '../platform/transport';
 import { connectClient } from '../platform/temporal';
-import { openDatabase } from '../records/database';
+import { openApiDatabase } from '../records/database';
 import { composeApi, serveApi } from './compose';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, [
-    'DATABASE_URL',
+    'DATABASE_API_URL',
     'TEMPORAL_ADDRESS',
     'PAYLOAD_KEYS',
     'JWT_ISSUER',
@@ -16,10 +16,10 @@ async function main(): Promise<void> {
     'LINK_KEY',
   ]);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
-  const connected = await databaseConnection(config.DATABASE_URL, config);
-  const database = openDatabase({ ...connected, poolSize: config.DATABASE_POOL_SIZE });
+  const connected = await databaseConnection(config.DATABASE_API_URL, config);
+  const database = openApiDatabase({ ...connected, poolSize: config.DATABASE_POOL_SIZE });
   // A reader of a long file holds a connection while each part of it is written down.
-  const looks = openDatabase({ ...connected, poolSize: 1 });
+  const looks = openApiDatabase({ ...connected, poolSize: 1 });
   const { client, connection } = await connectClient(config, config.PAYLOAD_KEYS);
   const issuer = { issuer: config.JWT_ISSUER, keys: createRemoteJWKSet(new URL(config.JWKS_URL)) };
   const server = await serveApi(config, composeApi(config, { database, looks, client, logger, issuer }));

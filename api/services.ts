@@ -44,6 +44,20 @@ export async function demand(
   throw new Refused(verdict.hidden ? what.missing : 'access.forbidden');
 }
 
+/**
+ * Stops an actor who asks for what the records do not show them. Whether it is there, nobody knows here: so it is written
+ * down as refused either way.
+ */
+export async function refuseUnseen(
+  services: Services,
+  actor: Actor,
+  action: Action,
+  what: { id: string; missing: ErrorCode },
+): Promise<never> {
+  await noteAccess(services, actor, action, what.id, false);
+  throw new Refused(what.missing);
+}
+
 /** Stops an actor whose roles do not allow an action, whatever it is done to: 403. */
 export const demandRole = async (services: Services, actor: Actor, action: Action): Promise<void> =>
   demand(services, actor, action, {}, { id: '', missing: 'access.forbidden' });

@@ -82,14 +82,20 @@ async function measure(rig: Rig): Promise<void> {
   const announced = nextWorkingDayAsHoliday();
   say('Asking …');
   const asked = await asking();
-  const { database, serviceUrl } = await rig.startDatabase('owner', 8);
+  const { database, apiUrl, workerUrl } = await rig.startDatabase('owner', 8);
   await seedUnits(database, [lead, ...owners]);
   const subject = await seedPerson(database);
 
   say(`${TOUCHED} open processes, ${2 * TOUCHED} steps that a holiday moves …`);
   await openProcesses(database, subject, TOUCHED);
   const bare = await bareSql(database, announced.day);
-  const withTemporal = await throughTemporal(rig, { url: serviceUrl, database, announced, touched: TOUCHED });
+  const withTemporal = await throughTemporal(rig, {
+    url: workerUrl,
+    apiUrl,
+    database,
+    announced,
+    touched: TOUCHED,
+  });
   const { events, steps } = await movedEvents(database);
   if (events !== 2 * TOUCHED || steps !== events)
     throw new Error(`${events} events for ${2 * TOUCHED} steps`);

@@ -39,14 +39,19 @@ interface Opened {
 }
 
 async function measure(rig: Rig): Promise<void> {
-  const { database, serviceUrl, ownerUrl } = await rig.startDatabase('service', 2);
+  const { database, apiUrl, workerUrl, ownerUrl } = await rig.startDatabase('worker', 2);
   await createFloorTable(ownerUrl);
   const temporal = await rig.startTemporal();
   const sink = await startWebhookSink(rig);
   const subject = await seedPerson(database, { accountable: lead });
   await seedUnits(database, [lead, ...owners], { kind: 'webhook', address: sink.url });
 
-  const settings = { DATABASE_URL: serviceUrl, TEMPORAL_ADDRESS: temporal, BENCH_SINK: sink.url };
+  const settings = {
+    DATABASE_URL: workerUrl,
+    DATABASE_API_URL: apiUrl,
+    TEMPORAL_ADDRESS: temporal,
+    BENCH_SINK: sink.url,
+  };
   const startPart = rig.parts(settings);
   const worker = await startPart('worker', 'vigil');
   const api = await startPart('api', 'vigil');

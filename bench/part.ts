@@ -5,7 +5,7 @@ import { createLocalIssuer } from '../local/issuer';
 import { parseConfig, type ConfigWith } from '../platform/config';
 import { createLogger } from '../platform/logger';
 import { connectClient, connectWorker } from '../platform/temporal';
-import { openDatabase } from '../records/database';
+import { openApiDatabase, openDatabase } from '../records/database';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { enrolDueAtOnce } from './due-at-once';
 import { createFloorActivities } from './floor-activities';
@@ -13,7 +13,12 @@ import { enrol } from './r3t3';
 
 /** One part of the bench in a process of its own, so that its memory can be told from the others'. */
 async function main(role: string | undefined): Promise<void> {
-  const given = parseConfig(process.env, ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS']);
+  const given = parseConfig(process.env, [
+    'DATABASE_URL',
+    'DATABASE_API_URL',
+    'TEMPORAL_ADDRESS',
+    'PAYLOAD_KEYS',
+  ]);
   const config: BenchConfig = {
     ...given,
     API_PORT: 0,
@@ -36,7 +41,9 @@ async function main(role: string | undefined): Promise<void> {
   process.exit(0);
 }
 
-type BenchConfig = ApiConfig & WorkerConfig & ConfigWith<'DATABASE_URL' | 'TEMPORAL_ADDRESS'>;
+type BenchConfig = ApiConfig &
+  WorkerConfig &
+  ConfigWith<'DATABASE_URL' | 'DATABASE_API_URL' | 'TEMPORAL_ADDRESS'>;
 
 const databaseOf = ({ DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize }: BenchConfig) =>
   openDatabase({ url, poolSize });
@@ -56,7 +63,8 @@ async function serveBench(config: BenchConfig): Promise<number> {
     audience: config.JWT_AUDIENCE,
   });
   const logger = createLogger({ level: 'silent', name: 'bench' });
-  const needs = { database: databaseOf(config), client, logger, issuer: { issuer, keys } };
+  const database = openApiDatabase({ url: config.DATABASE_API_URL, poolSize: config.DATABASE_POOL_SIZE });
+  const needs = { database, client, logger, issuer: { issuer, keys } };
   const { port } = await serveApi(config, composeApi(config, needs));
   return port;
 }

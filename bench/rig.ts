@@ -15,7 +15,8 @@ import { partStarter, type StartPart } from './start-part';
 /** The records of one measurement. */
 export interface RigDatabase {
   readonly database: Database;
-  readonly serviceUrl: string;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
   readonly ownerUrl: string;
 }
 
@@ -24,12 +25,17 @@ export interface Rig {
   readonly folder: string;
   /** Has something done when the measurement ends: what came last is ended first. */
   onEnd(end: () => Promise<unknown>): void;
-  /** Starts a PostgreSQL of its own, brought up to this version, and opens it as one of its two roles. */
-  startDatabase(as: 'owner' | 'service', poolSize: number): Promise<RigDatabase>;
+  /** Starts a PostgreSQL of its own, brought up to this version, and opens it as one of its roles. */
+  startDatabase(as: 'owner' | 'worker', poolSize: number): Promise<RigDatabase>;
   /** Starts a Temporal of its own; returns its address. */
   startTemporal(): Promise<string>;
   /** Starts the API or a worker as processes of their own, with these settings beside the usual ones. */
-  parts(settings: { DATABASE_URL: string; TEMPORAL_ADDRESS: string; [more: string]: string }): StartPart;
+  parts(settings: {
+    DATABASE_URL: string;
+    DATABASE_API_URL: string;
+    TEMPORAL_ADDRESS: string;
+    [more: string]: string;
+  }): StartPart;
   /** A client of Temporal that reads what the parts encrypt; `inPlain`, one that encrypts nothing. */
   connect(address: string, how?: 'inPlain'): Promise<Client>;
   issuer(): Promise<LocalIssuer>;
@@ -61,11 +67,11 @@ function rigIn(folder: string, ends: (() => Promise<unknown>)[]): Rig {
     async startDatabase(as, poolSize) {
       const postgres = await startPostgres({ folder: join(folder, 'postgres') });
       ends.push(async () => postgres.stop());
-      const { ownerUrl, serviceUrl } = postgres;
+      const { ownerUrl, apiUrl, workerUrl } = postgres;
       await migrate({ url: ownerUrl });
-      const database = openDatabase({ url: as === 'owner' ? ownerUrl : serviceUrl, poolSize });
+      const database = openDatabase({ url: as === 'owner' ? ownerUrl : workerUrl, poolSize });
       ends.push(async () => database.destroy());
-      return { database, serviceUrl, ownerUrl };
+      return { database, apiUrl, workerUrl, ownerUrl };
     },
 
     async startTemporal() {

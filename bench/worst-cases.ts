@@ -157,14 +157,18 @@ function watch(url: string): { stop(): Promise<number[]> } {
 }
 
 async function measureAll(rig: Rig): Promise<Record<string, Measured>> {
-  const { database, serviceUrl } = await rig.startDatabase('owner', 2);
+  const { database, apiUrl, workerUrl } = await rig.startDatabase('owner', 2);
   say(`Loading ${sizes.BENCH_PROCESSES} processes …`);
   await loadManagersData(database, {
     processes: sizes.BENCH_PROCESSES,
     stepsPerProcess: 10,
     officers: sizes.BENCH_OFFICERS,
   });
-  const api = await rig.parts({ DATABASE_URL: serviceUrl, TEMPORAL_ADDRESS: '127.0.0.1:1' })('api', 'vigil');
+  const api = await rig.parts({
+    DATABASE_URL: workerUrl,
+    DATABASE_API_URL: apiUrl,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+  })('api', 'vigil');
   const url = `http://127.0.0.1:${api.port}`;
   const issuer = await rig.issuer();
   const people = {

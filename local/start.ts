@@ -13,7 +13,7 @@ import { localPayloadKey, secretIn } from '../platform/local/secret';
 import { startTemporal } from '../platform/local/temporal-server';
 import { databaseConnection } from '../platform/transport';
 import { connectClient, connectWorker } from '../platform/temporal';
-import { openDatabase, type Database } from '../records/database';
+import { openApiDatabase, openDatabase, type Database } from '../records/database';
 import { migrate } from '../records/migrate';
 import { ownerOfStep } from '../records/processes/steps';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
@@ -50,17 +50,20 @@ export async function startService(config: Config, say: Say): Promise<RunningSer
 
 async function startParts(config: Config, say: Say, stops: Stops): Promise<Record<string, string>> {
   const { config: whole, places } = await withServers(config, say, stops);
-  const connected = await databaseConnection(whole.DATABASE_URL, whole);
-  const database = openDatabase({ ...connected, poolSize: whole.DATABASE_POOL_SIZE });
+  const poolSize = whole.DATABASE_POOL_SIZE;
+  const database = openDatabase({ ...(await databaseConnection(whole.DATABASE_URL, whole)), poolSize });
   stops.push(async () => database.destroy());
-  const looks = openDatabase({ ...connected, poolSize: 1 });
+  const asApi = await databaseConnection(whole.DATABASE_API_URL, whole);
+  const ofApi = openApiDatabase({ ...asApi, poolSize });
+  stops.push(async () => ofApi.destroy());
+  const looks = openApiDatabase({ ...asApi, poolSize: 1 });
   stops.push(async () => looks.destroy());
   const { client, connection } = await connectClient(whole, whole.PAYLOAD_KEYS);
   stops.push(async () => connection.close());
 
   const logger = createLogger({ level: whole.LOG_LEVEL, name: 'vigil' });
   const issuer = await createLocalIssuer({ dataDir: whole.DATA_DIR, audience: whole.JWT_AUDIENCE });
-  const server = await serveApi(whole, composeApi(whole, { database, looks, client, logger, issuer }));
+  const server = await serveApi(whole, composeApi(whole, { database: ofApi, looks, client, logger, issuer }));
   stops.push(async () => server.stop());
   const publicUrl = publicUrlOf({ ...whole, API_PORT: server.port });
 
@@ -82,7 +85,7 @@ async function startParts(config: Config, say: Say, stops: Stops): Promise<Recor
 const now = (): Instant => fromMilliseconds(Date.now());
 
 /** Settings that lack nothing: every server that they name is there. */
-type WholeConfig = ApiConfig & WorkerConfig & ConfigWith<'DATABASE_URL'>;
+type WholeConfig = ApiConfig & WorkerConfig & ConfigWith<'DATABASE_URL' | 'DATABASE_API_URL'>;
 
 /** Starts each server that the settings name none of, and makes the keys that they lack. */
 async function withServers(
@@ -93,7 +96,7 @@ async function withServers(
   const dataDir = resolve(config.DATA_DIR);
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
-  const { ownerUrl, serviceUrl } = await databaseFor(config, dataDir, say, stops);
+  const { ownerUrl, apiUrl, workerUrl } = await databaseFor(config, dataDir, say, stops);
   await migrate(await databaseConnection(ownerUrl, config));
 
   const temporal =
@@ -113,7 +116,8 @@ async function withServers(
       DATA_DIR: dataDir,
       // The simulated partner is on this machine.
       WEBHOOK_TO_LOOPBACK: true,
-      DATABASE_URL: serviceUrl,
+      DATABASE_URL: workerUrl,
+      DATABASE_API_URL: apiUrl,
       TEMPORAL_ADDRESS: temporal?.address ?? config.TEMPORAL_ADDRESS,
       SMTP_URL: config.SMTP_URL ?? mailbox?.smtpUrl ?? '',
       PAYLOAD_KEYS: config.PAYLOAD_KEYS ?? [
@@ -133,9 +137,12 @@ async function databaseFor(
   dataDir: string,
   say: Say,
   stops: Stops,
-): Promise<{ ownerUrl: string; serviceUrl: string }> {
-  if (config.DATABASE_URL !== undefined)
-    return { serviceUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL };
+): Promise<{ ownerUrl: string; apiUrl: string; workerUrl: string }> {
+  const { DATABASE_URL: workerUrl, DATABASE_API_URL: apiUrl, DATABASE_OWNER_URL: ownerUrl } = config;
+  if (workerUrl !== undefined && apiUrl !== undefined)
+    return { workerUrl, apiUrl, ownerUrl: ownerUrl ?? workerUrl };
+  if (workerUrl !== undefined || apiUrl !== undefined)
+    throw new Error('Set both DATABASE_URL and DATABASE_API_URL, or neither.');
   say('Starting PostgreSQL …');
   const postgres = await startPostgres({ folder: join(dataDir, 'postgres') });
   stops.push(async () => postgres.stop());

@@ -100,7 +100,13 @@ export const settings = z.object({
     .default('no-part')
     .transform((names) => names.split(',')),
   DATA_DIR: z.string().min(1).default('.local'),
+  /** The role of the worker and of the commands, which see all of the records. */
   DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
+    .optional(),
+  /** The role of the API, which sees what whoever asks may see. */
+  DATABASE_API_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
     .optional(),

@@ -14,6 +14,7 @@ export interface TransportSettings {
   readonly TEMPORAL_API_KEY?: string | undefined;
   readonly TEMPORAL_TLS_CLIENT_CERT_PATH?: string | undefined;
   readonly DATABASE_URL?: string | undefined;
+  readonly DATABASE_API_URL?: string | undefined;
   readonly DATABASE_OWNER_URL?: string | undefined;
   readonly DATABASE_TLS: boolean;
   readonly DATABASE_TLS_CA_PATH?: string | undefined;
@@ -55,7 +56,7 @@ export function transportFaults(settings: TransportSettings): string[] {
     const url = settings[name];
     if (url !== undefined && !url.startsWith('https://')) clear(name, hostOf(url), 'expected https://…');
   }
-  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL'] as const) {
+  for (const name of ['DATABASE_URL', 'DATABASE_API_URL', 'DATABASE_OWNER_URL'] as const) {
     const url = settings[name];
     if (url !== undefined && [...new URL(url).searchParams.keys()].some((key) => tlsParameter.test(key)))
       faults.push(`${name}: take the ssl parameters out, and set DATABASE_TLS and DATABASE_TLS_CA_PATH`);

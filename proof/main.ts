@@ -130,9 +130,9 @@ async function withDatabase(
   as: 'service' | 'owner',
   what: (database: Database) => Promise<void>,
 ): Promise<void> {
-  const { serviceUrl, ownerUrl } = await databaseUrls(config);
+  const { workerUrl, ownerUrl } = await databaseUrls(config);
   const database = openDatabase({
-    ...(await databaseConnection(as === 'owner' ? ownerUrl : serviceUrl, config)),
+    ...(await databaseConnection(as === 'owner' ? ownerUrl : workerUrl, config)),
     poolSize: 5,
   });
   try {

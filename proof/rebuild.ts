@@ -175,7 +175,7 @@ async function tellWorkflow(
   if (!isTold || dryRun) return { differences, isTold };
   const row = await processRow(database, processId);
   if (!row) throw new Error(`process ${processId} has no row`);
-  await workflows.tell({ id: processId, kind: row.kind }, nudge ?? nudgeOf(processId, row.sequence));
+  await workflows.tell({ id: processId }, nudge ?? nudgeOf(processId, row.sequence));
   return { differences, isTold };
 }
 

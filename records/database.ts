@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type PostgresPool, type Transaction } from 'kysely';
 import { Pool, types, type ClientConfig } from 'pg';
 import Cursor from 'pg-cursor';
 import type { Tables } from './tables/tables';
+import { behindTheWall } from './wall/wall';
 
 export type { Tables };
 
@@ -16,19 +17,28 @@ export type Database = Kysely<Tables>;
 /** The records, or a transaction on them. */
 export type Reader = Database | Transaction<Tables>;
 
+interface Opening {
+  readonly url: string;
+  readonly ssl?: ClientConfig['ssl'];
+  readonly poolSize?: number;
+}
+
 /**
- * Opens a pool to the records. Instants and days come out as text in the forms of `domain/time`.
+ * Opens a pool to the records as the worker, a command or the owner sees them: all of them. Instants and days come out as text in the forms of `domain/time`.
  * Connections that break are dropped by the pool and made again; the query that met the break fails.
  */
-export function openDatabase({
-  url,
-  ssl,
-  poolSize = 10,
-}: {
-  url: string;
-  ssl?: ClientConfig['ssl'];
-  poolSize?: number;
-}): Database {
+export const openDatabase = (opening: Opening): Database => over(poolOf(opening));
+
+/**
+ * Opens a pool to the records for the API: whoever takes a connection sees what the reader of the moment may see, and
+ * nothing where nobody asks (`seeingAs`). Refuses each connection of a role that the policies do not hold.
+ */
+export const openApiDatabase = (opening: Opening): Database => over(behindTheWall(poolOf(opening)));
+
+const over = (pool: PostgresPool): Database =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+
+function poolOf({ url, ssl, poolSize = 10 }: Opening): Pool {
   const pool = new Pool({
     connectionString: url,
     ssl,
@@ -47,7 +57,7 @@ export function openDatabase({
   // query reports it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+  return pool;
 }
 
 /** Whether the database answers. */

@@ -24,6 +24,7 @@ export async function migrate({
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber]);
+    await demandRoles(client);
     await client.query(
       'create table if not exists migration (name text primary key, applied_at timestamptz not null default now())',
     );
@@ -44,6 +45,20 @@ export async function migrate({
   } finally {
     await client.end();
   }
+}
+
+const roles = ['vigil_service', 'vigil_api', 'vigil_worker'];
+
+/** The owner may make no roles, so that an operator has made them; a migration would only fail half way. */
+async function demandRoles(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) name where not exists (select from pg_roles where rolname = name)`,
+    [roles],
+  );
+  if (rows.length > 0)
+    throw new Error(
+      `the database lacks the roles ${rows.map(({ name }) => name).join(', ')}: see docs/runbook.md`,
+    );
 }
 
 async function applyOne(client: Client, name: string): Promise<void> {

@@ -61,16 +61,13 @@ function onlyKind(isMeant: (table: ProcessTable) => boolean): string {
   return found.table.kind;
 }
 
-/** What Temporal shows of a process of a reserved kind: a process, and not of which kind. */
-const neutralType = 'process';
+/** What Temporal shows of every process: that it is one. Of some kinds nobody may learn, and so it tells of none. */
+export const processType = 'process';
 
 /** Whether nobody but the holders of one role may learn of any process of a kind. */
 export const isReservedKind = (kind: string): boolean =>
   isReserved(visibilityOf(definitionOf(kind)?.table ?? {}));
 
-/** The workflow type of a kind: its name, or a neutral one where nobody may learn the kind. */
-export const workflowTypeOf = (kind: string): string => (isReservedKind(kind) ? neutralType : kind);
-
-/** Whether a workflow type is that of a process, whatever its kind. */
+/** Whether a workflow type is that of a process. Runs that began before all were alike have the name of their kind. */
 export const isProcessType = (type: string): boolean =>
-  type === neutralType || definitionOf(type) !== undefined;
+  type === processType || definitionOf(type) !== undefined;

@@ -1,9 +1,8 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Instant } from '../../domain/time/time';
-import { isReservedKind, workflowTypeOf } from '../../workflows/catalogue';
+import { processType } from '../../workflows/catalogue';
 import type { AbsenceRequest } from '../../domain/people/absence';
 import type { LawChangeRequest } from '../../domain/law/law-change';
-import type { Act } from '../../engine/acts/acts';
 import {
   absenceUpdate,
   absenceWorkflow,
@@ -37,9 +36,9 @@ import { createCalls, type Calls } from './calls';
 /** How the API asks processes to do things. Every call is bounded in time and safe to repeat with its key. */
 export interface Gateway {
   /** Starts a process, once per id; refusals are thrown as Temporal's failures. */
-  start(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
+  start(processId: string, request: ActRequest): Promise<ActAnswer>;
   /** One act of a process that the records know. A run that ended, or was lost, is taken up again. */
-  act(kind: string, processId: string, request: ActRequest): Promise<ActAnswer>;
+  act(processId: string, request: ActRequest): Promise<ActAnswer>;
   recordCircumstance(key: string, request: CircumstanceRequest): Promise<RecordAnswer>;
   /** Has a movement decided on, once, that a prison sent and the records hold. */
   recordMovement(request: MovementRequest): Promise<void>;
@@ -57,9 +56,8 @@ export interface Gateway {
   health(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
-// Temporal shows the names of updates, so that the name says nothing where the kind is reserved.
-const updateNameOf = (kind: string, act: Act): string =>
-  isReservedKind(kind) ? 'act' : act.do === 'command' ? act.name : act.do;
+// Temporal shows the names of updates, so that the name says nothing of what is done to which kind.
+const actUpdate = 'act';
 
 /** The gateway to the workflows of a task queue. */
 export function createGateway(
@@ -85,30 +83,29 @@ export function createGateway(
 }
 
 function processCalls({ ask, askOrStart }: Calls): Pick<Gateway, 'start' | 'act'> {
-  const ofProcess = (kind: string, processId: string, request: ActRequest) => ({
-    type: workflowTypeOf(kind),
+  const ofProcess = (processId: string, request: ActRequest) => ({
+    type: processType,
     workflowId: workflowIdOf(processId),
     key: request.key,
     args: [request],
   });
   return {
     // A start happens once for good.
-    start: async (kind, processId, request) =>
+    start: async (processId, request) =>
       askOrStart({
-        ...ofProcess(kind, processId, request),
+        ...ofProcess(processId, request),
         update: startUpdate,
         input: { processId, first: request },
         isFirst: true,
       }),
 
-    async act(kind, processId, request) {
-      const update = updateNameOf(kind, request.act);
+    async act(processId, request) {
       try {
-        return await ask<ActAnswer>(workflowIdOf(processId), update, request.key, request);
+        return await ask<ActAnswer>(workflowIdOf(processId), actUpdate, request.key, request);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
         // The run has ended, or was lost. Take the process up again.
-        return askOrStart({ ...ofProcess(kind, processId, request), update, input: { processId } });
+        return askOrStart({ ...ofProcess(processId, request), update: actUpdate, input: { processId } });
       }
     },
   };

@@ -3,9 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import { Refused } from '../../domain/errors';
 import { isOtherRequest } from '../../records/processes/requests';
+import { seeingAs } from '../../records/wall/reader';
 import { actorBySignature } from '../access/authenticate-feed';
 import { actorOf, type Actor } from '../access/actor';
 import { outcomeOf, type Outcome } from '../access/sign-in';
+import { wallReaderOf } from '../access/reader';
 import { once } from './once';
 import type { AppParts } from '../parts';
 import { isSheet, type Route } from './route';
@@ -71,36 +73,47 @@ async function signedIn(
 export function answerWith(one: Route, parts: AppParts, limits: SignInLimits) {
   return async (request: Request, response: Response): Promise<void> => {
     const actor = await signedIn(one, request, parts, limits);
-    demandReadable(request, one);
-    const takesKey = one.method === 'post' && one.reads !== true;
-    const claim = {
-      actor: actor.id,
-      key: String(request.headers[one.signed ? 'webhook-id' : 'idempotency-key'] ?? ''),
-      route: `${request.method} ${request.path}`,
-      bodyHash: hashOf(request.body),
-    };
-    // Ask this before reading the body, so that a reused key is named as that. A faulty body claims no key.
-    if (takesKey && (await isOtherRequest(parts.database, claim))) throw new Refused('request.key-reused');
-    const traceId = traceIdOf(response);
-    const asked = { ...read(one, request), actor, key: claim.key, traceId, form: formOf(one, request) };
-    if (one.csv === true) response.vary('accept');
-    const giveBack = isLong(one, asked) ? parts.shares.take(actor) : undefined;
-    const services = { ...parts, request: requestOf(nameOf(one), request, response) };
-    try {
-      const answer = takesKey ? await once(one, claim, asked, services) : await one.handle(asked, services);
-      if (isSheet(answer))
-        return await sendSheet(response, notedSheet(services, one, asked, request.path, answer));
-      await noteAnswer(services, one, asked, answer.body);
-      if (answer.body instanceof WrittenJson)
-        return await sendWritten(response, one.success.status, answer.body);
-      response
-        .status(answer.status ?? one.success.status)
-        .set(answer.headers ?? {})
-        .json(answer.body);
-    } finally {
-      giveBack?.();
-    }
+    return seeingAs(wallReaderOf(actor), async () => answerTo(actor, one, parts, request, response));
   };
+}
+
+/** Answers somebody who has signed in. The records show what they may see. */
+async function answerTo(
+  actor: Actor,
+  one: Route,
+  parts: AppParts,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  demandReadable(request, one);
+  const takesKey = one.method === 'post' && one.reads !== true;
+  const claim = {
+    actor: actor.id,
+    key: String(request.headers[one.signed ? 'webhook-id' : 'idempotency-key'] ?? ''),
+    route: `${request.method} ${request.path}`,
+    bodyHash: hashOf(request.body),
+  };
+  // Ask this before reading the body, so that a reused key is named as that. A faulty body claims no key.
+  if (takesKey && (await isOtherRequest(parts.database, claim))) throw new Refused('request.key-reused');
+  const traceId = traceIdOf(response);
+  const asked = { ...read(one, request), actor, key: claim.key, traceId, form: formOf(one, request) };
+  if (one.csv === true) response.vary('accept');
+  const giveBack = isLong(one, asked) ? parts.shares.take(actor) : undefined;
+  const services = { ...parts, request: requestOf(nameOf(one), request, response) };
+  try {
+    const answer = takesKey ? await once(one, claim, asked, services) : await one.handle(asked, services);
+    if (isSheet(answer))
+      return await sendSheet(response, notedSheet(services, one, asked, request.path, answer));
+    await noteAnswer(services, one, asked, answer.body);
+    if (answer.body instanceof WrittenJson)
+      return await sendWritten(response, one.success.status, answer.body);
+    response
+      .status(answer.status ?? one.success.status)
+      .set(answer.headers ?? {})
+      .json(answer.body);
+  } finally {
+    giveBack?.();
+  }
 }
 
 const isLong = ({ isLong: says }: Route, { form, body }: { readonly form: string; readonly body: unknown }) =>

@@ -58,6 +58,8 @@ export interface Route {
   readonly method: 'get' | 'post';
   /** OpenAPI's form: `/v1/processes/{id}`. */
   readonly path: string;
+  /** What the log says in place of the path, where the path names a kind: of some kinds nobody may learn. */
+  readonly loggedAs?: string;
   readonly action: Action;
   /** Whom it shows is written down before it is sent, by this and by no handler. */
   readonly shows: Shows;

@@ -7,6 +7,7 @@ import { examineAll, type MovedStep } from '../../records/law/examine';
 import { referenceDataOf } from '../../records/reference/reference-data';
 import { askForChange } from '../../records/changes/entries';
 import { readReferenceRows, type ReferenceRows } from '../../records/reference/rows';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { rules } from '../../workflows/rules';
 import { hiddenAmong } from '../../records/subjects/need-to-know';
 import type { Actor } from '../access/actor';
@@ -69,7 +70,9 @@ async function trial(
   const at = feltFrom(change, now());
   const scope = scopeOf(rules, change);
   const examination = { reference: referenceDataOf(after), scope, now: at };
-  const { moved: all, examined } = await examineAll(database, examination, stepsAtOnce);
+  const { moved: all, examined } = await lookingWider(database, 'law tried out', async () =>
+    examineAll(database, examination, stepsAtOnce),
+  );
   const ids = [...new Set(all.map(({ processId }) => processId))];
   const hidden = await hiddenAmong(database, ids, knowing(actor));
   const moved = all.filter(({ visibility, processId }) => !isReserved(visibility) && !hidden.has(processId));

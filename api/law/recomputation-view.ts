@@ -2,6 +2,7 @@ import { Refused } from '../../domain/errors';
 import { scopeOf } from '../../domain/law/law-change';
 import type { RuleId } from '../../domain/law/rule-id';
 import { findRecomputation, openStepsIn } from '../../records/law/recomputations';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { isReservedRule, rules } from '../../workflows/rules';
 import type { Services } from '../services';
 
@@ -22,7 +23,9 @@ export async function recomputationView({ database }: Services, id: string) {
     why: row.why,
     status: row.status,
     notBefore: row.not_before,
-    openSteps: told ? await openStepsIn(database, scope) : null,
+    openSteps: told
+      ? await lookingWider(database, 'law tried out', async () => openStepsIn(database, scope))
+      : null,
     examined: told ? row.examined : null,
     settled: told ? row.settled : null,
     startedAt: row.started_at,

@@ -6,6 +6,7 @@ import type { Act } from '../../engine/acts/acts';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { StepLink } from '../../platform/step-links';
 import { useLink } from '../../records/processes/links';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { definitionOf } from '../../workflows/catalogue';
 import { errorCatalogue } from '../../workflows/errors';
 import { fieldsToZod, instantField } from '../http/fields-to-zod';
@@ -63,14 +64,9 @@ async function record(
   const { database, gateway, now } = services;
   const act = await actOf(services, step, shown, typed);
   const request = { key: keyOf(link, act), by: holderOf(link).id, act };
-  await gateway.act(step.kind, step.process_id, request);
-  const at = await useLink(database, {
-    notice: link.id,
-    step: link.step,
-    unit: link.unit,
-    outcome: typed.answer,
-    at: now(),
-  });
+  await gateway.act(step.process_id, request);
+  const use = { notice: link.id, step: link.step, unit: link.unit, outcome: typed.answer, at: now() };
+  const at = await lookingWider(database, 'link', async () => useLink(database, use));
   return messagePage(
     'Your answer has been recorded',
     `${shown.answers[typed.answer]?.title}, for ${shown.unit}, at ${whenInWords(at)}.`,

@@ -6,6 +6,7 @@ import { stepTableOf } from '../../engine/capabilities/common-steps';
 import { text } from '../../engine/definition/fields';
 import type { StepLink } from '../../platform/step-links';
 import { findLinkedStep, useOfLink } from '../../records/processes/links';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { definitionOf } from '../../workflows/catalogue';
 import { actorOfLink, type Actor } from '../access/actor';
 import { resourceOf } from '../access/authorise';
@@ -32,7 +33,10 @@ export const holderOf = ({ unit }: StepLink): Actor => actorOfLink(unit as UnitI
 /** The link of a token, with its step; throws the page that says why there is none. */
 export async function linked(services: LinkServices, token: string): Promise<Linked> {
   const link = await linkIn(services, token);
-  const step = await findLinkedStep(services.database, link.step, link.unit);
+  const { database } = services;
+  const step = await lookingWider(database, 'link', async () =>
+    findLinkedStep(database, link.step, link.unit),
+  );
   if (!step) throw new LinkRefused(404, 'This link is not valid', 'What it was about is not there.');
   const resource = { ...resourceOf(step), owner: step.owner };
   const missing = { id: link.step, missing: 'step.not-found' } as const;
@@ -68,7 +72,7 @@ async function linkIn({ links, now, signIns, request }: LinkServices, token: str
 }
 
 async function demandUsable({ database }: Services, { link, step }: Linked): Promise<void> {
-  const used = await useOfLink(database, link.id);
+  const used = await lookingWider(database, 'link', async () => useOfLink(database, link.id));
   if (used)
     throw new LinkRefused(
       409,

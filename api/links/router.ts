@@ -1,6 +1,8 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { requestOf } from '../looks/by-route';
 import type { AppParts } from '../parts';
+import { seeingAs } from '../../records/wall/reader';
+import { wallReaderOf } from '../access/reader';
 import { noteAccess } from '../services';
 import { answerLink } from './answer';
 import type { Sent } from './form';
@@ -23,7 +25,10 @@ export function linkPages(parts: AppParts): Router {
   router.get('/:token', async (request, response) => {
     const services = forRequest(request, response);
     const held = await linked(services, tokenOf(request));
-    await noteAccess(services, holderOf(held.link), 'step.view', held.link.step, true);
+    const actor = holderOf(held.link);
+    await seeingAs(wallReaderOf(actor), async () =>
+      noteAccess(services, actor, 'step.view', held.link.step, true),
+    );
     response.send(stepPage(shownOf(held, services.now())));
   });
   router.post(
@@ -32,8 +37,11 @@ export function linkPages(parts: AppParts): Router {
     async (request, response) => {
       const services = forRequest(request, response);
       const held = await linked(services, tokenOf(request));
-      await noteAccess(services, holderOf(held.link), 'step.answer', held.link.step, true);
-      await answerLink(services, held, (request.body ?? {}) as Sent, response);
+      const actor = holderOf(held.link);
+      await seeingAs(wallReaderOf(actor), async () => {
+        await noteAccess(services, actor, 'step.answer', held.link.step, true);
+        await answerLink(services, held, (request.body ?? {}) as Sent, response);
+      });
     },
   );
   router.use(tellFault);

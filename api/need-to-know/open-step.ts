@@ -73,7 +73,7 @@ interface Started extends Asking {
 
 async function start(services: Services, actor: Actor, started: Started): Promise<void> {
   const { id, subject, because, reason, forUnit, until, lead, managers, auditors, listOnly, apart } = started;
-  await services.gateway.start(kindOfAdmission, id, {
+  await services.gateway.start(id, {
     key: idFrom('act', id),
     by: actor.id,
     act: {

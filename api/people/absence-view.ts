@@ -2,6 +2,7 @@ import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
 import { knowing } from '../../domain/people/sight';
 import { visibleTo, type Visibility } from '../../domain/people/visibility';
 import { coveredSteps, openStepsOf, readAbsence } from '../../records/people/absences';
+import { lookingWider } from '../../records/wall/wider-looks';
 import type { Actor } from '../access/actor';
 import { seenSteps } from '../access/seen';
 import type { Role } from '../access/actor';
@@ -38,7 +39,7 @@ function knownTo<T extends Moved>(actor: Actor, steps: readonly T[]): T[] {
 
 /** The open steps of a person that the actor may know of. */
 export const stepsToCover = async ({ database }: Services, actor: Actor, staff: string) =>
-  knownTo(actor, await openStepsOf(database, staff));
+  knownTo(actor, await lookingWider(database, 'absence', async () => openStepsOf(database, staff)));
 
 /** The steps that the actor may see, and the number of the others. */
 export function shownSteps<T extends Moved>(
@@ -67,7 +68,11 @@ export async function absenceView(services: Services, actor: Actor, id: string):
   const row = await readAbsence(services.database, id);
   const isToCome = row.phase === 'waiting' || row.phase === 'covering';
   const waiting = isToCome ? await stepsToCover(services, actor, row.staff_id) : [];
-  const covered = knownTo(actor, await coveredSteps(services.database, id));
+  const { database } = services;
+  const covered = knownTo(
+    actor,
+    await lookingWider(database, 'absence', async () => coveredSteps(database, id)),
+  );
   const toCome = waiting.map((step) => ({ ...step, covered_at: null, given_back_at: null }));
   // The reason may tell of somebody's health, so that only those who answer for it are told.
   const knowsWhy = row.recorded_by === actor.id || actor.roles.some((role) => mayKnowWhy.has(role));

@@ -4,6 +4,7 @@ import { directoryFaults, faultsOf } from '../../domain/people/directory';
 import { areaOf } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
 import { importDirectory } from '../../records/people/directory-import';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { readEntries } from '../../records/people/entries';
 import { askedAndTold } from '../changes/view';
 import { route } from '../http/route';
@@ -23,7 +24,11 @@ export const faultsRoute = route({
   success: { status: 200, describes: 'Every fault, with whom it is about' },
   async handle({ actor, query: { area } }, services) {
     await demandEntry(services, actor, 'directory.check');
-    const found = faultsOf(await readEntries(services.database, dayOf(services.now())));
+    const { database, now } = services;
+    const entries = await lookingWider(database, 'directory', async () =>
+      readEntries(database, dayOf(now())),
+    );
+    const found = faultsOf(entries);
     const items = found
       .filter((fault) => area === undefined || fault.area === area)
       .map((fault) => ({ ...fault, title: directoryFaults[fault.code] }));

@@ -9,9 +9,11 @@ import { isInLineAbove } from '../../records/people/line';
 import {
   earliestDue,
   earliestDueByUnit,
-  openProcessAbout,
+  openProcessesAbout,
   type Counted,
 } from '../../records/processes/about-staff';
+import { lookingWider } from '../../records/wall/wider-looks';
+import { activeUnitsOf } from '../../records/people/units';
 import { words } from '../../workflows/declared';
 import type { Actor } from '../access/actor';
 import { fieldsToZod, staffField } from '../http/fields-to-zod';
@@ -21,14 +23,18 @@ import { demand, demandRole, type Services } from '../services';
 
 const params = z.strictObject({ id: staffField });
 
-/** The process of somebody in the actor's line. Somebody out of line and somebody without a process look the same. */
+/**
+ * The processes of somebody in the actor's line: one of each unit that sees to them. Somebody out of line and somebody
+ * without a process look the same.
+ */
 async function inLine(
   services: Services,
   { actor, kind, member }: { actor: Actor; kind: string; member: string },
-): Promise<string | undefined> {
+): Promise<string[]> {
   const resource = { inLine: await isInLineAbove(services.database, actor.id, member) };
   await demand(services, actor, 'welfare.ask', resource, { id: member, missing: 'subject.not-found' });
-  return openProcessAbout(services.database, kind, member);
+  const { database } = services;
+  return lookingWider(database, 'one word', async () => openProcessesAbout(database, kind, member));
 }
 
 // That somebody was shown the word tells that there is one, which auditors may not learn either.
@@ -40,14 +46,17 @@ const wordOfOne = (table: ProcessTable, word: OneWord): Route =>
     shows: 'staff',
     reservedFor: roleOf(table),
     path: `/v1/staff/{id}/${word.name}`,
+    loggedAs: '/v1/staff/{id}/{word}',
     action: 'welfare.ask',
     summary: word.titles.one,
     params,
     success: { status: 200, describes: 'One word' },
     async handle({ actor, params: { id } }, services) {
-      const process = await inLine(services, { actor, kind: table.kind, member: id });
-      if (process === undefined) throw new Refused('subject.not-found');
-      return { body: { state: word.of(await earliestDue(services.database, process), services.now()) } };
+      const processes = await inLine(services, { actor, kind: table.kind, member: id });
+      if (processes.length === 0) throw new Refused('subject.not-found');
+      const { database, now } = services;
+      const due = await lookingWider(database, 'one word', async () => earliestDue(database, processes));
+      return { body: { state: word.of(due, now()) } };
     },
   });
 
@@ -60,16 +69,16 @@ const telling = (table: ProcessTable, { name, takes }: OneWord): Route[] =>
           shows: 'staff',
           reservedFor: roleOf(table),
           path: `/v1/staff/{id}/${name}/${takes.name}`,
+          loggedAs: '/v1/staff/{id}/{word}/{what}',
           action: 'welfare.ask',
           summary: takes.title,
           params,
           body: fieldsToZod(table.commands[takes.command]?.input ?? {}),
           success: { status: 202, describes: 'It was taken; what follows is not told' },
           async handle({ actor, params: { id }, body, key }, services) {
-            const process = await inLine(services, { actor, kind: table.kind, member: id });
-            if (process !== undefined)
-              await services.gateway.act(table.kind, process, {
-                key: idFrom('act', actor.id, key),
+            for (const process of await inLine(services, { actor, kind: table.kind, member: id }))
+              await services.gateway.act(process, {
+                key: idFrom('act', actor.id, process, key),
                 by: actor.id,
                 act: { do: 'command', name: takes.command, data: body },
               });
@@ -86,10 +95,16 @@ async function counted(
   word: OneWord,
   within: Counted,
 ): Promise<{ unit: string; counts: number[] }[]> {
-  const found = await earliestDueByUnit(database, kind, within);
+  const found = await lookingWider(database, 'one word', async () =>
+    earliestDueByUnit(database, kind, within),
+  );
   const at = now();
-  const states = new Map<string, string[]>();
-  for (const { unit, dueAt } of found) states.set(unit, [...(states.get(unit) ?? []), word.of(dueAt, at)]);
+  // A unit where it is true of nobody has a row like every other.
+  const units = 'area' in within ? await activeUnitsOf(database, within.area) : [];
+  const states = new Map<string, string[]>(units.map((unit) => [unit, []]));
+  for (const { unit, dueAt } of found)
+    if ('lead' in within || states.has(unit))
+      states.set(unit, [...(states.get(unit) ?? []), word.of(dueAt, at)]);
   return [...states.keys()].sort().map((unit) => ({
     unit,
     counts: word.states.map((wanted) => states.get(unit)?.filter((state) => state === wanted).length ?? 0),
@@ -101,6 +116,7 @@ const countsOfMany = (table: ProcessTable, word: OneWord): Route =>
     method: 'get',
     shows: 'nobody',
     path: `/v1/reports/${word.name}`,
+    loggedAs: '/v1/reports/{word}',
     action: 'welfare.report',
     summary: word.titles.counts,
     success: { status: 200, describes: 'Counts by unit, null where left out' },
@@ -121,7 +137,8 @@ const countsOfMany = (table: ProcessTable, word: OneWord): Route =>
             total: rowTotals[at] ?? null,
           })),
           all: { ...(rows.length > 0 && named(columnTotals)), total },
-          leftOut: 'Counts from 1 to 4, and others that would give them away, are left out (null)',
+          leftOut:
+            'Counts below 5 of a unit, 0 as well, and others that would give them away are left out (null)',
         },
       };
     },

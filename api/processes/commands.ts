@@ -28,6 +28,7 @@ function commandRoute(name: string): Route {
     method: 'post',
     shows: 'persons',
     path: `/v1/processes/{id}/${name}`,
+    loggedAs: '/v1/processes/{id}/{command}',
     action: 'process.command',
     summary: `${takers[0]?.title ?? name} (${takers.map(({ kind }) => kind).join(', ')})`,
     params: idParams,

@@ -7,6 +7,7 @@ import { readReferenceRows } from '../../records/reference/rows';
 import { readSpells } from '../../records/subjects/circumstances';
 import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { loadProcess } from '../../records/processes/store';
+import { lookingWider } from '../../records/wall/wider-looks';
 import type { Actor } from '../access/actor';
 import { seenStepsOf, type Seen } from '../access/seen';
 import type { Answer } from '../http/route';
@@ -29,16 +30,14 @@ export async function dryRun(
   { id, subjectId }: { readonly id: string; readonly subjectId: string },
   act: Act,
 ): Promise<Answer> {
-  const [first, rows, spells, known] = await Promise.all([
-    withLog(services, id),
-    readReferenceRows(services.database),
-    readSpells(services.database, subjectId),
-    processesOf(services.database, subjectId),
-  ]);
-  const open = known.filter((other) => other.isOpen && other.id !== id);
+  const { first, others, rows, spells, known } = await lookingWider(
+    services.database,
+    'rehearsal',
+    async () => allOf(services, { id, subjectId }),
+  );
   const rehearsed = await rehearseApart({
     first,
-    others: await Promise.all(open.map(async (other) => withLog(services, other.id))),
+    others,
     act,
     by: actor.id,
     around: { now: services.now(), spells },
@@ -58,6 +57,22 @@ export async function dryRun(
       outcome: rehearsed.find(({ after }) => after.id === id)?.after.outcome ?? null,
     },
   };
+}
+
+/** A process, the open ones beside it of its subject, and what they are judged by. */
+async function allOf(
+  services: Services,
+  { id, subjectId }: { readonly id: string; readonly subjectId: string },
+) {
+  const [first, rows, spells, known] = await Promise.all([
+    withLog(services, id),
+    readReferenceRows(services.database),
+    readSpells(services.database, subjectId),
+    processesOf(services.database, subjectId),
+  ]);
+  const open = known.filter((other) => other.isOpen && other.id !== id);
+  const others = await Promise.all(open.map(async (other) => withLog(services, other.id)));
+  return { first, others, rows, spells, known };
 }
 
 async function withLog({ database }: Services, id: string) {

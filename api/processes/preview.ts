@@ -1,8 +1,10 @@
 import type { FactData } from '../../engine/model/facts';
 import { explanationsBefore } from '../../engine/asking/explain';
+import { partiesAtStart } from '../../engine/asking/parties-at-start';
 import { preview } from '../../engine/asking/preview';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { hasOneOpen } from '../../records/processes/of-subject';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { route, type Route } from '../http/route';
 import { surroundingsOf } from './process-for-actor';
 import { demandStart, startBody } from './starting';
@@ -14,6 +16,7 @@ export const previewRoute = (definition: AnyDefinition): Route => {
     method: 'post',
     shows: 'persons',
     path: `/v1/processes/${table.kind}/preview`,
+    loggedAs: '/v1/processes/{kind}/preview',
     action: 'process.preview',
     summary: `Preview: ${table.title}`,
     reads: true,
@@ -25,7 +28,14 @@ export const previewRoute = (definition: AnyDefinition): Route => {
       const subjectId = await demandStart(services, actor, 'process.preview', definition, asked);
       const [around, hasOne] = await Promise.all([
         surroundingsOf(services, subjectId),
-        hasOneOpen(services.database, subjectId, table),
+        lookingWider(services.database, 'one at a time', async () =>
+          hasOneOpen(
+            services.database,
+            subjectId,
+            table,
+            partiesAtStart(definition, input, { now: services.now(), by: actor.id }),
+          ),
+        ),
       ]);
       const start = { subjectId, input, by: actor.id };
       return {

@@ -1,4 +1,3 @@
-import { Refused } from '../../domain/errors';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { isOutgrown, refold } from '../../engine/kernel/fold';
 import type { Surroundings } from '../../engine/model/surroundings';
@@ -8,12 +7,13 @@ import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
 import { memberOf } from '../../records/subjects/references';
 import { needToKnowOf } from '../../records/subjects/need-to-know';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { readSpells } from '../../records/subjects/circumstances';
 import { definitionOf } from '../../workflows/catalogue';
 import type { Actor } from '../access/actor';
 import { resourceOf, type ProcessRow, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
-import { demand, type Services } from '../services';
+import { demand, refuseUnseen, type Services } from '../services';
 
 /** A process that the actor may do something to, with all that the engine judges it by. */
 export interface KnownProcess {
@@ -26,11 +26,13 @@ export interface KnownProcess {
 
 /** What holds of a subject now, and the law of today. */
 export async function surroundingsOf({ database, now }: Services, subjectId: string): Promise<Surroundings> {
-  const [spells, reference, about] = await Promise.all([
-    readSpells(database, subjectId),
-    readReferenceData(database),
-    memberOf(database, subjectId),
-  ]);
+  const [spells, reference, about] = await lookingWider(database, 'judging', async () =>
+    Promise.all([
+      readSpells(database, subjectId),
+      readReferenceData(database),
+      memberOf(database, subjectId),
+    ]),
+  );
   return { now: now(), spells, reference, about };
 }
 
@@ -46,9 +48,10 @@ export async function processForActor(
   more: (known: KnownProcess) => Resource = () => ({}),
 ): Promise<KnownProcess> {
   const { database } = services;
+  const missing = { id, missing: 'process.not-found' } as const;
   const loaded = await loadProcess(database, id);
   const definition = loaded && definitionOf(loaded.process.kind);
-  if (!loaded || !definition) throw new Refused('process.not-found');
+  if (!loaded || !definition) return refuseUnseen(services, actor, action, missing);
   // Show it as the next settling will have it.
   if (isOutgrown(definition, loaded.process))
     refold(definition, loaded.process, await readFacts(database, id));
@@ -57,6 +60,6 @@ export async function processForActor(
   const row = { ...loaded.process, needToKnow };
   const known = { row, loaded, definition, around: await surroundingsOf(services, subjectId) };
   const resource = { ...resourceOf(row), ...more(known) };
-  await demand(services, actor, action, resource, { id, missing: 'process.not-found' });
+  await demand(services, actor, action, resource, missing);
   return known;
 }

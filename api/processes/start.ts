@@ -12,6 +12,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
     method: 'post',
     shows: 'persons',
     path: `/v1/processes/${kind}`,
+    loggedAs: '/v1/processes/{kind}',
     action: 'process.start',
     summary: `Start: ${title}`,
     body: startBody(fields),
@@ -21,7 +22,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
       const input = body.input as FactData;
       const subjectId = await demandStart(services, actor, 'process.start', definition, { ...body, input });
       const id = idFrom('process', actor.id, key);
-      const answer = await services.gateway.start(kind, id, {
+      const answer = await services.gateway.start(id, {
         key: idFrom('act', actor.id, key),
         by: actor.id,
         act: {

@@ -3,6 +3,7 @@ import type { UnitId } from '../../domain/people/parties';
 import { anyStands, relationsToSubject, type KnownOfSubject } from '../../domain/people/relations';
 import type { FactData } from '../../engine/model/facts';
 import type { ProcessTable, Starter } from '../../engine/definition/table';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { readKnownOfSubject } from '../../records/subjects/relations';
 import type { Actor } from '../access/actor';
 import type { Services } from '../services';
@@ -24,7 +25,9 @@ export async function demandStarter(
   { startedBy = [] }: ProcessTable,
   asked: Asked,
 ): Promise<void> {
-  const known = await readKnownOfSubject(database, asked.subjectId, now());
+  const known = await lookingWider(database, 'judging', async () =>
+    readKnownOfSubject(database, asked.subjectId, now()),
+  );
   const faults = startedBy.map((starter) => faultOf(starter, actor, asked, known));
   if (faults.includes(undefined)) return;
   const errors = faults.flatMap((fault) => fault ?? []);

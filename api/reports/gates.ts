@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { areaOf } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { passingEnds, type ReportedGate } from '../../records/people/gates';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { reportedGates } from '../../workflows/declared';
 import type { Actor } from '../access/actor';
 import { route, type Route } from '../http/route';
@@ -16,7 +17,9 @@ export async function keptOutSoon(
   at: Instant,
 ) {
   const area = actor.roles.includes('auditor') ? undefined : areaOf(actor.unit);
-  const ending = await passingEnds(database, gate, area, days, at);
+  const ending = await lookingWider(database, 'gate report', async () =>
+    passingEnds(database, gate, area, days, at),
+  );
   return ending.map(({ staff, unit, passes, until, daysLeft, value, process }) => ({
     staff,
     unit,

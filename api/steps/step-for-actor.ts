@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor';
 import { resourceOf, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
 import { seenSteps, type Seen } from '../access/seen';
-import { demand, type Services } from '../services';
+import { demand, refuseUnseen, type Services } from '../services';
 
 /** A step, with who may see its process. */
 export type KnownStep = NonNullable<Awaited<ReturnType<typeof findStep>>>;
@@ -17,10 +17,11 @@ export async function stepForActor(
   action: Action,
   more: Resource = {},
 ): Promise<KnownStep> {
+  const missing = { id, missing: 'step.not-found' } as const;
   const step = await findStep(services.database, id);
-  if (!step) throw new Refused('step.not-found');
+  if (!step) return refuseUnseen(services, actor, action, missing);
   const resource = { ...resourceOf(step), owner: step.owner, ...more };
-  await demand(services, actor, action, resource, { id, missing: 'step.not-found' });
+  await demand(services, actor, action, resource, missing);
   return step;
 }
 

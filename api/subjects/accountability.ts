@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors';
 import { accountabilityLine, type AccountableSpan } from '../../domain/people/accountability';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
+import { lookingWider } from '../../records/wall/wider-looks';
 import type { Actor } from '../access/actor';
 import { seenProcesses } from '../access/seen';
 import { idParams, instantField } from '../http/fields-to-zod';
@@ -28,7 +29,11 @@ export const accountabilityRoute = route({
       throw new Refused('request.invalid', {
         errors: [{ pointer: '/asOf', message: 'Enter a time that has passed' }],
       });
-    const person = (await readAccountabilityTold(services.database, [id])).get(id);
+    const { database } = services;
+    const told = await lookingWider(database, 'accountability', async () =>
+      readAccountabilityTold(database, [id]),
+    );
+    const person = told.get(id);
     if (!person) throw new Refused('subject.not-found');
     const { spans, gaps, overlaps } = accountabilityLine(person.told, { entered: person.entered, asOf });
     const hidden = await hiddenProcesses(services, actor, spans);
@@ -52,7 +57,7 @@ async function hiddenProcesses(
   spans: readonly AccountableSpan[],
 ): Promise<ReadonlySet<string>> {
   const ids = [...new Set(spans.flatMap(({ because }) => because.process ?? []))];
-  const rows = await visibilityOfEach(database, ids);
+  const rows = await lookingWider(database, 'accountability', async () => visibilityOfEach(database, ids));
   const hidden = rows.filter((row) => seenProcesses(actor, [row]).length === 0);
   return new Set(hidden.map((row) => row.id));
 }

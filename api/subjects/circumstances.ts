@@ -6,6 +6,7 @@ import type { KnownOfSubject } from '../../domain/people/relations';
 import { mayTell } from '../../domain/tellers';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { findCircumstance } from '../../records/subjects/circumstances';
+import { lookingWider } from '../../records/wall/wider-looks';
 import { readKnownOfSubject } from '../../records/subjects/relations';
 import { sightOfSubject } from '../../records/subjects/sight';
 import { inputOfProposal, kindOfProposal, type Saying } from '../../workflows/catalogue';
@@ -42,7 +43,10 @@ export const circumstanceRoute = route({
     if (circumstanceValues[kind] === 'unit')
       await demandKnownUnits(services, { value: { type: 'unit' } }, { value });
     if (replaces !== undefined) await demandReplaceable(services, subjectId, replaces, kind);
-    const known = await readKnownOfSubject(services.database, subjectId, services.now());
+    const { database, now } = services;
+    const known = await lookingWider(database, 'judging', async () =>
+      readKnownOfSubject(database, subjectId, now()),
+    );
     const asking = { actor, key, subjectId };
     return mayTell(kind, actor.actsFor, known)
       ? record(services, asking, body)
@@ -85,7 +89,7 @@ async function propose(
   const accountable = known.accountable ?? actor.unit;
   const { areas } = await sightOfSubject(services.database, subjectId);
   const id = idFrom('proposed', actor.id, key);
-  const answer = await services.gateway.start(kindOfProposal, id, {
+  const answer = await services.gateway.start(id, {
     key: idFrom('act', actor.id, key),
     by: actor.id,
     act: {

@@ -11,6 +11,7 @@ import { seedSystem } from '../seed';
 
 interface Announcing {
   readonly url: string;
+  readonly apiUrl: string;
   readonly database: Database;
   readonly announced: LawChange;
   /** Processes of which two steps each move. */
@@ -20,10 +21,15 @@ interface Announcing {
 /** As it really runs: worker and API as processes of their own, every process told; the API asked meanwhile. */
 export async function throughTemporal(
   rig: Rig,
-  { url, database, announced, touched }: Announcing,
+  { url, apiUrl, database, announced, touched }: Announcing,
 ): Promise<Record<string, number>> {
   const address = await rig.startTemporal();
-  const settings = { DATABASE_URL: url, TEMPORAL_ADDRESS: address, BENCH_SINK: 'http://127.0.0.1:9/' };
+  const settings = {
+    DATABASE_URL: url,
+    DATABASE_API_URL: apiUrl,
+    TEMPORAL_ADDRESS: address,
+    BENCH_SINK: 'http://127.0.0.1:9/',
+  };
   const startPart = rig.parts(settings);
   await startPart('worker', 'vigil');
   const api = await startPart('api', 'vigil');

@@ -29,15 +29,19 @@ export async function measureAnswers(
   rig: Rig,
   { calls, ...load }: Load & { readonly calls: number },
 ): Promise<Record<string, unknown>> {
-  const { database, serviceUrl } = await rig.startDatabase('owner', 2);
+  const { database, apiUrl, workerUrl } = await rig.startDatabase('owner', 2);
   say(`Loading ${load.processes} open processes with ${load.processes * load.stepsPerProcess} steps …`);
   const loading = await millisecondsOf(async () => loadManagersData(database, load));
   const counted = await countsOf(database);
   // Temporal is asked nothing here: the answers come from the records alone.
-  const startPart = rig.parts({ DATABASE_URL: serviceUrl, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  const startPart = rig.parts({
+    DATABASE_URL: workerUrl,
+    DATABASE_API_URL: apiUrl,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+  });
   const api = await startPart('api', 'vigil');
   const ask = await asker(rig, database, api.port);
-  const bare = await bareAsker(rig, serviceUrl);
+  const bare = await bareAsker(rig, workerUrl);
   const all = questions(fromMilliseconds(Date.now() - 30 * 86_400_000), calls);
   const answers: Record<string, Measured> = {};
   for (const question of all) {

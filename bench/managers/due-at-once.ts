@@ -17,9 +17,9 @@ interface Service {
 
 /** Steps that fall due in one second, with a real Temporal and a real mail server on loopback. */
 export async function measureDueAtOnce(rig: Rig, many: number): Promise<Record<string, number>> {
-  const { database, serviceUrl } = await rig.startDatabase('owner', 2);
+  const { database, apiUrl, workerUrl } = await rig.startDatabase('owner', 2);
   const mails = await startMailSink(rig);
-  const service = await startService(rig, database, { url: serviceUrl, smtpUrl: mails.url });
+  const service = await startService(rig, database, { url: workerUrl, apiUrl, smtpUrl: mails.url });
 
   say(`Starting ${many} processes whose step falls due in the same second …`);
   const perSecond = await rateOfStarting(service);
@@ -55,13 +55,18 @@ export async function measureDueAtOnce(rig: Rig, many: number): Promise<Record<s
 async function startService(
   rig: Rig,
   database: Database,
-  { url, smtpUrl }: { url: string; smtpUrl: string },
+  { url, apiUrl, smtpUrl }: { url: string; apiUrl: string; smtpUrl: string },
 ): Promise<Service> {
   const temporal = await rig.startTemporal();
   // At high risk nobody is reminded before: the ladder begins when the step is due.
   const subject = await seedPerson(database, { accountable: lead, risk: 'high' });
   await seedUnits(database, [lead], { kind: 'mail', address: 'bench@example.invalid' });
-  const startPart = rig.parts({ DATABASE_URL: url, TEMPORAL_ADDRESS: temporal, SMTP_URL: smtpUrl });
+  const startPart = rig.parts({
+    DATABASE_URL: url,
+    DATABASE_API_URL: apiUrl,
+    TEMPORAL_ADDRESS: temporal,
+    SMTP_URL: smtpUrl,
+  });
   await startPart('worker', 'vigil');
   const { port } = await startPart('api', 'vigil');
   const issuer = await rig.issuer();

@@ -17,13 +17,16 @@ import { area, inputFrom, units, visit } from './input';
 
 /** So many visits of a real workflow, and the history of each of its runs. */
 export async function measureHistories(rig: Rig, visits: number): Promise<object> {
-  const { database, serviceUrl } = await rig.startDatabase('service', 4);
+  const { database, apiUrl, workerUrl } = await rig.startDatabase('worker', 4);
   const temporal = await rig.startTemporal();
   const sink = await startWebhookSink(rig);
   const subject = await seedPerson(database);
   await seedUnits(database, units, { kind: 'webhook', address: sink.url });
   await seedStation(database);
-  await rig.parts({ DATABASE_URL: serviceUrl, TEMPORAL_ADDRESS: temporal })('worker', 'vigil');
+  await rig.parts({ DATABASE_URL: workerUrl, DATABASE_API_URL: apiUrl, TEMPORAL_ADDRESS: temporal })(
+    'worker',
+    'vigil',
+  );
   const client = await rig.connect(temporal);
   const registration = await startRegistration(client, subject);
   const seconds = await secondsOf(async () => {
@@ -67,8 +70,8 @@ async function startRegistration(client: Client, subjectId: string): Promise<Reg
   const id = randomUUID();
   const asked = (act: Act) => ({ key: randomUUID(), by: 'bench', act });
   const input = inputFrom(plusDays(dayOf(now()), -2));
-  await gateway.start('registration', id, asked({ do: 'start', kind: 'registration', subjectId, input }));
-  return { id, act: async (act) => gateway.act('registration', id, asked(act)) };
+  await gateway.start(id, asked({ do: 'start', kind: 'registration', subjectId, input }));
+  return { id, act: async (act) => gateway.act(id, asked(act)) };
 }
 
 /** One visit, and what the station and the ViSOR manager owe after it. */

@@ -13,11 +13,13 @@ export interface ToldTable {
 const smallest = 5;
 
 /**
- * Leaves out counts from 1 to 4, and as many others as it takes that none of them can be worked out from the totals.
+ * Leaves out counts from 1 to 4, every count of a row with fewer than 5 in all, and as many others as it takes that none
+ * of them can be worked out from the totals. So a row that is true of nobody looks like one that is true of somebody.
  *
  * Source: the usual rule for small numbers in official statistics, none below 5. A left-out count is certain exactly when no circle of
  * left-out counts runs through it, along rows and columns in turn; so others are left out until each lies on one. What
- * is left out of one row or column together is never below 5 either, where its total is told. 0 is told.
+ * is left out of one row or column together is never below 5 either, where its total is told. 0 is told in a row
+ * of 5 and more.
  */
 export function suppressed(counts: readonly (readonly number[])[]): ToldTable {
   const width = counts[0]?.length ?? 0;
@@ -25,7 +27,9 @@ export function suppressed(counts: readonly (readonly number[])[]): ToldTable {
   const columns = Array.from({ length: width }, (_, at) => sum(counts.map((row) => row[at] ?? 0)));
   // The totals are a row and a column of their own: what holds of a count holds of them.
   const whole = [...counts.map((row) => [...row, sum(row)]), [...columns, sum(columns)]];
-  const hidden = whole.map((row) => row.map((count) => count > 0 && count < smallest));
+  const hidden = whole.map((row) =>
+    row.map((count) => count < smallest && (count > 0 || (row.at(-1) ?? 0) < smallest)),
+  );
   for (let more = nextToHide(whole, hidden); more; more = nextToHide(whole, hidden)) {
     const row = hidden[more.row];
     if (row) row[more.column] = true;

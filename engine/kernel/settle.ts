@@ -69,7 +69,6 @@ export interface Settlement {
   readonly effect: Effect | undefined;
   readonly open: readonly string[];
   readonly wakeAt?: Instant;
-  readonly wakeFor?: string;
 }
 
 /**
@@ -185,7 +184,7 @@ function settlementOf(
     fact: draft.fact,
     effect,
     open: steps.filter(isOpen).map((step) => step.key),
-    ...(first && { wakeAt: first.at, wakeFor: first.key }),
+    ...(first && { wakeAt: first.at }),
   };
 }
 

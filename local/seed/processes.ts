@@ -30,7 +30,7 @@ export async function startOnce(
 ): Promise<void> {
   const processId = idFrom('seed', ...id);
   if (await standingOf(database, processId)) return;
-  await createGateway(client, { taskQueue, namespace }).start(kind, processId, {
+  await createGateway(client, { taskQueue, namespace }).start(processId, {
     key: idFrom('seed', ...id, randomUUID()),
     by: 'staff:seed',
     act: { do: 'start', kind, subjectId, input },

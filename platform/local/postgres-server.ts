@@ -13,8 +13,10 @@ const run = promisify(execFile);
 export interface PostgresServer {
   /** For migrations: owns the tables. */
   readonly ownerUrl: string;
-  /** For the service: may not change the log. */
-  readonly serviceUrl: string;
+  /** For the API: sees what whoever asks may see. */
+  readonly apiUrl: string;
+  /** For the worker: sees everything, and may not change the log. */
+  readonly workerUrl: string;
   /** For tests, which make databases. */
   readonly adminUrl: string;
   /** The server's process, for a test that kills it. */
@@ -25,7 +27,8 @@ export interface PostgresServer {
 interface Passwords {
   readonly postgres: string;
   readonly owner: string;
-  readonly service: string;
+  readonly api: string;
+  readonly worker: string;
 }
 
 /** The PostgreSQL that npm brought for this machine. */
@@ -64,7 +67,7 @@ export async function startPostgres({
   const port = wanted ?? (await freePort());
   const adminUrl = `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/postgres`;
   const child = await startServer(native, data, port, adminUrl, { ...user, cwd: folder });
-  if (fresh) await createRoles(adminUrl, passwords);
+  await createRoles(adminUrl, passwords);
   const urls = urlsOf(passwords, port);
   await writeFile(join(folder, 'port'), String(port));
   const { pid } = child.process;
@@ -114,15 +117,14 @@ async function startServer(
 }
 const mostTries = 40;
 
-const urlsOf = ({ owner, service }: Passwords, port: number) => ({
+const urlsOf = ({ owner, api, worker }: Passwords, port: number) => ({
   ownerUrl: `postgres://vigil_owner:${owner}@127.0.0.1:${port}/vigil`,
-  serviceUrl: `postgres://vigil_service:${service}@127.0.0.1:${port}/vigil`,
+  apiUrl: `postgres://vigil_api:${api}@127.0.0.1:${port}/vigil`,
+  workerUrl: `postgres://vigil_worker:${worker}@127.0.0.1:${port}/vigil`,
 });
 
 /** Where the local PostgreSQL of a data folder listens, for a command run beside the service. */
-export async function localUrls(
-  dataDir: string,
-): Promise<{ ownerUrl: string; serviceUrl: string } | undefined> {
+export async function localUrls(dataDir: string): Promise<ReturnType<typeof urlsOf> | undefined> {
   const folder = resolve(dataDir, 'postgres');
   const port = await readFile(join(folder, 'port'), 'utf8').then(Number, () => 0);
   return port > 0 ? urlsOf(await passwordsOf(folder), port) : undefined;
@@ -173,10 +175,13 @@ async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefi
 
 async function passwordsOf(folder: string): Promise<Passwords> {
   const file = join(folder, 'passwords.json');
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  if (known !== undefined) return JSON.parse(known) as Passwords;
+  const known = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as Partial<Passwords>,
+    () => ({}),
+  );
   const word = (): string => randomBytes(18).toString('hex');
-  const passwords = { postgres: word(), owner: word(), service: word() };
+  // A folder of an earlier version knows no words for the roles that came since.
+  const passwords = { postgres: word(), owner: word(), api: word(), worker: word(), ...known };
   await writeFile(file, JSON.stringify(passwords), { mode: 0o600 });
   return passwords;
 }
@@ -227,10 +232,25 @@ async function initialise(
   }
 }
 
-async function createRoles(adminUrl: string, { owner, service }: Passwords): Promise<void> {
-  await query(adminUrl, [
-    `create role vigil_owner login password '${owner}'`,
-    `create role vigil_service login password '${service}'`,
-    'create database vigil owner vigil_owner',
-  ]);
+/** Makes the roles and the database that are not there yet. A role that is there keeps its password. */
+async function createRoles(adminUrl: string, { owner, api, worker }: Passwords): Promise<void> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select rolname as name from pg_roles union all select datname from pg_database',
+    );
+    const known = new Set(rows.map(({ name }) => name));
+    const wanted = [
+      ['vigil_owner', `create role vigil_owner login password '${owner}'`],
+      ['vigil_service', 'create role vigil_service nologin'],
+      ['vigil_api', `create role vigil_api login password '${api}' in role vigil_service`],
+      ['vigil_worker', `create role vigil_worker login password '${worker}' in role vigil_service`],
+      ['vigil', 'create database vigil owner vigil_owner'],
+    ] as const;
+    for (const [name, statement] of wanted) if (!known.has(name)) await client.query(statement);
+    await client.query('alter role vigil_service nologin');
+  } finally {
+    await client.end();
+  }
 }

@@ -2,7 +2,7 @@ import { sql, type SelectQueryBuilder, type Selectable } from 'kysely';
 import type { Scope } from '../../domain/law/law-change';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { UnitId } from '../../domain/people/parties';
-import type { Visibility } from '../../domain/people/visibility';
+import { isReserved, type Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import {
   computedStarts,
@@ -83,7 +83,9 @@ export async function examineSteps(
     if (recounted !== 'another-working') moved.push(movedStep(row, recounted));
   }
   const last = ids.length < limit ? undefined : ids.at(-1);
-  return { moved, touched: [...touched], processes: ids, examined: rows.length, last };
+  // What is reserved for a role is settled with the rest, and counted nowhere.
+  const examined = rows.filter(({ visibility }) => !isReserved(visibility)).length;
+  return { moved, touched: [...touched], processes: ids, examined, last };
 }
 
 /** The open steps that a change in this scope may move. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { LawChange, Scope } from '../../domain/law/law-change';
+import { isReserved, visibilities } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Reader } from '../database';
 import type { RecomputationTable } from '../tables/law';
@@ -96,7 +97,7 @@ export async function lastRecomputations(reader: Reader, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** How many open steps go by the rules that a change touches. */
+/** How many open steps go by the rules that a change touches, those left out that are reserved for a role. */
 export async function openStepsIn(reader: Reader, { rules, force }: Scope): Promise<number> {
   if (rules.length === 0) return 0;
   const { count } = await reader
@@ -104,6 +105,13 @@ export async function openStepsIn(reader: Reader, { rules, force }: Scope): Prom
     .select((step) => step.fn.countAll<string>().as('count'))
     .where('is_open', '=', true)
     .where('rule', 'in', [...rules])
+    .where((step) =>
+      step(
+        'process_id',
+        'not in',
+        step.selectFrom('process').select('id').where('visibility', 'in', visibilities.filter(isReserved)),
+      ),
+    )
     .$if(force !== undefined, (query) => query.where('area', '=', force ?? ''))
     .executeTakeFirstOrThrow();
   return Number(count);

@@ -2,12 +2,13 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import { areaOf, type StaffId, type UnitId } from '../../domain/people/parties';
 import { standingOf, type KnowingReader, type NeedToKnow } from '../../domain/people/need-to-know';
-import type { Visibility } from '../../domain/people/visibility';
+import { isReserved, type Visibility } from '../../domain/people/visibility';
 import type { Day } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 import { holdReferenceData } from '../reference/hold';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import type { StaffTable } from '../tables/people';
+import { lookingWider } from '../wall/wider-looks';
 import { endRole, rolesOf } from './roles';
 import { holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
@@ -33,21 +34,7 @@ export const ownsNothing = ({ steps, supervises, posts, covers }: Holdings): boo
 /** What a person of the directory owns now. */
 export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>): Promise<Holdings> {
   const { id, unit_id: unit } = person;
-  const steps = await reader
-    .selectFrom('step')
-    .innerJoin('process', 'process.id', 'step.process_id')
-    .select(['step.id', 'process.id as process', 'process.visibility', needToKnowColumn.as('needToKnow')])
-    .where('is_open', '=', true)
-    .where((step) =>
-      step.or([
-        step('assignee', '=', id),
-        step('stands_in_for', '=', id),
-        // Handed in, it is theirs again when it is given back.
-        sql<boolean>`submission ->> 'assignee' = ${id}`,
-      ]),
-    )
-    .orderBy('id')
-    .execute();
+  const steps = await stepsOf(reader, id);
   const supervised = await reader
     .selectFrom('staff')
     .select('id')
@@ -85,6 +72,24 @@ export async function holdingsOf(reader: Reader, person: Selectable<StaffTable>)
   };
 }
 
+/** Open steps that are somebody's, a cover's meanwhile included. */
+const stepsOf = async (reader: Reader, id: string): Promise<Holdings['steps']> =>
+  reader
+    .selectFrom('step')
+    .innerJoin('process', 'process.id', 'step.process_id')
+    .select(['step.id', 'process.id as process', 'process.visibility', needToKnowColumn.as('needToKnow')])
+    .where('is_open', '=', true)
+    .where((step) =>
+      step.or([
+        step('assignee', '=', id),
+        step('stands_in_for', '=', id),
+        // Handed in, it is theirs again when it is given back.
+        sql<boolean>`submission ->> 'assignee' = ${id}`,
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+
 /**
  * A person leaves, on a day, with an event in their chain; told again, nothing. Throws `staff.owns` with what
  * they still own. Nothing can be given to them meanwhile: what is being settled has ended before, and what is
@@ -114,7 +119,7 @@ export async function leave(
   const person = await trx.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
   if (!person) throw new Refused('person.not-found');
   if (!person.active) return 'same';
-  const holdings = await holdingsOf(trx, person);
+  const holdings = await lookingWider(trx, 'leaving', async () => holdingsOf(trx, person));
   if (!ownsNothing(holdings)) throw new Refused('staff.owns', { owns: shownOf(holdings, sees, knows) });
   await trx.updateTable('staff').set({ active: false, left_on: on }).where('id', '=', id).execute();
   // Whoever returns is granted anew what they may do then.
@@ -127,8 +132,9 @@ export async function leave(
 const mostShown = 100;
 const shownOf = ({ steps, ...rest }: Holdings, sees: readonly Visibility[], knows: KnowingReader) => ({
   ...rest,
-  // All of them, or nobody would know why the person cannot leave.
-  openSteps: steps.length,
+  openSteps: steps.filter(({ visibility }) => sees.includes(visibility) || !isReserved(visibility)).length,
+  // Nobody would know otherwise why the person cannot leave. How many they are is for those who see them.
+  others: steps.some(({ visibility }) => !sees.includes(visibility) && isReserved(visibility)),
   steps: steps
     .filter(
       ({ visibility, needToKnow }) => sees.includes(visibility) && standingOf(needToKnow, knows) !== 'hidden',

@@ -13,6 +13,7 @@ import type { QuietHours, UnitHours, WorkingHours } from '../../domain/people/wo
 import { gates } from '../../workflows/declared';
 import type { AbsenceTable, UnitTable } from '../tables/people';
 import type { Reader } from '../database';
+import { lookingWider } from '../wall/wider-looks';
 import { readHeld } from './gates';
 import { readIdentities, type Identity } from './identities';
 
@@ -37,6 +38,13 @@ let lastRead: { version: string; directory: WholeDirectory } | undefined;
 /** The directory of a version. It is read once: every change of units, people or absences makes another version. */
 export async function readDirectory(reader: Reader, version: string): Promise<WholeDirectory> {
   if (lastRead?.version === version) return lastRead.directory;
+  // Kept for whoever comes next, so that it must not be what one reader may see.
+  const directory = await lookingWider(reader, 'directory', async () => readWholly(reader));
+  lastRead = { version, directory };
+  return directory;
+}
+
+async function readWholly(reader: Reader): Promise<WholeDirectory> {
   const units = await reader
     .selectFrom('unit')
     .select(['id', 'opens', 'closes', 'every_day', 'quiet_from', 'quiet_to'])
@@ -71,14 +79,12 @@ export async function readDirectory(reader: Reader, version: string): Promise<Wh
     ]),
   );
   const keptBy = new Set(staff.flatMap(({ unit_id: unit, active }) => (active ? [unit as UnitId] : [])));
-  const directory = {
+  return {
     hours: new Map(units.map((unit) => [unit.id as UnitId, hoursOf(unit)])),
     people: { standings, keptBy, gates },
     identities: await readIdentities(reader),
     covers: coverIndexOf(standings),
   };
-  lastRead = { version, directory };
-  return directory;
 }
 
 /** The directory as it is now: a change of it that was committed before is in it. */

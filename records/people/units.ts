@@ -3,6 +3,7 @@ import type { Nation } from '../../domain/calendars/holidays';
 import { Refused } from '../../domain/errors';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import type { QuietHours, WorkingHours } from '../../domain/people/working-hours';
+import { lookingWider } from '../wall/wider-looks';
 import type { Reader, Tables } from '../database';
 import { holdReferenceData } from '../reference/hold';
 import type { UnitTable } from '../tables/people';
@@ -67,7 +68,10 @@ export async function saveUnit(trx: Transaction<Tables>, told: UnitChange, chang
   }
   const difference = differenceOf(before, columns);
   if (!difference) return 'same';
-  if (difference.after['nation'] !== undefined && (await ownsOpenSteps(trx, id)))
+  if (
+    difference.after['nation'] !== undefined &&
+    (await lookingWider(trx, 'directory', async () => ownsOpenSteps(trx, id)))
+  )
     throw new Refused('unit.owns-steps');
   await trx.updateTable('unit').set(columns).where('id', '=', id).execute();
   await tellChange(trx, stream, 'unit-changed', difference, change);
@@ -146,4 +150,16 @@ export const listForces = async (reader: Reader): Promise<{ id: string; title: s
 export async function isKnownUnit(reader: Reader, id: string): Promise<boolean> {
   const row = await reader.selectFrom('unit').select('id').where('id', '=', id).executeTakeFirst();
   return row !== undefined;
+}
+
+/** The units of an area that are not closed. */
+export async function activeUnitsOf(reader: Reader, area: string): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('unit')
+    .select('id')
+    .where('area', '=', area)
+    .where('active', '=', true)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Instant } from '../../domain/time/time';
 import type { Database } from '../database';
 
-/** The open process of a kind about a member of staff; undefined where there is none. */
-export async function openProcessAbout(
+/** The open processes of a kind about a member of staff, the one that was started first at the front. */
+export async function openProcessesAbout(
   database: Database,
   kind: string,
   member: string,
-): Promise<string | undefined> {
-  const row = await database
+): Promise<string[]> {
+  const rows = await database
     .selectFrom('process')
     .innerJoin('subject_reference', 'subject_reference.subject_id', 'process.subject_id')
     .select('process.id')
@@ -17,16 +17,20 @@ export async function openProcessAbout(
     .where('process.kind', '=', kind)
     .where('process.outcome', 'is', null)
     .orderBy('process.started_at')
-    .executeTakeFirst();
-  return row?.id;
+    .orderBy('process.id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
-/** By when the first of the open steps of a process is due; undefined where nothing is. */
-export async function earliestDue(database: Database, processId: string): Promise<Instant | undefined> {
+/** By when the first of the open steps of some processes is due; undefined where nothing is. */
+export async function earliestDue(
+  database: Database,
+  processIds: readonly string[],
+): Promise<Instant | undefined> {
   const row = await database
     .selectFrom('step')
     .select(({ fn }) => fn.min<Instant | null>('due_at').as('due'))
-    .where('process_id', '=', processId)
+    .where('process_id', '=', sql<string>`any(${[...processIds]}::text[])`)
     .where('is_open', '=', true)
     .executeTakeFirst();
   return row?.due ?? undefined;
@@ -36,8 +40,8 @@ export async function earliestDue(database: Database, processId: string): Promis
 export type Counted = { readonly area: string } | { readonly lead: string };
 
 /**
- * Of each open process of a kind about a member of staff that has an open step, the member's unit and by when the
- * first of its steps is due.
+ * Of each member of staff with an open process of a kind that has an open step, their unit and by when the first of its
+ * steps is due.
  */
 export async function earliestDueByUnit(
   database: Database,
@@ -61,7 +65,7 @@ export async function earliestDueByUnit(
         ? sql<boolean>`unit.area = ${within.area}`
         : sql<boolean>`process.lead = ${within.lead}`,
     )
-    .groupBy(['unit.id', 'process.id'])
+    .groupBy(['unit.id', 'process.subject_id'])
     .execute();
   return rows.map(({ unit, due }) => ({ unit, dueAt: due ?? undefined }));
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
-import type { ProcessTable } from '../../engine/definition/table';
+import { isReserved, visibilities } from '../../domain/people/visibility';
+import { visibilityOf, type ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
 import { needToKnowColumn, subjectIsRestricted } from '../subjects/need-to-know';
@@ -20,12 +21,18 @@ export async function processesOf(
   return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
 }
 
-/** Whether what a subject has one at a time, of that kind, is there and not over; false for other kinds. */
+/**
+ * Whether what a subject has one at a time, of that kind, is there and not over; false for other kinds. Where the kind is
+ * reserved for a role, only a process of one of these units counts: a refusal because of somebody else's would tell of
+ * it.
+ */
 export async function hasOneOpen(
   reader: Reader,
   subjectId: string,
-  { kind, oneAtATime }: Pick<ProcessTable, 'kind' | 'oneAtATime'>,
+  table: Pick<ProcessTable, 'kind' | 'oneAtATime' | 'visibility'>,
+  units: readonly string[],
 ): Promise<boolean> {
+  const { kind, oneAtATime } = table;
   if (oneAtATime !== true) return false;
   const found = await reader
     .selectFrom('process')
@@ -33,6 +40,9 @@ export async function hasOneOpen(
     .where('subject_id', '=', subjectId)
     .where('kind', '=', kind)
     .where('outcome', 'is', null)
+    .$if(isReserved(visibilityOf(table)), (all) =>
+      all.where(sql<boolean>`process.units && ${[...units]}::text[]`),
+    )
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
@@ -128,3 +138,15 @@ export const visibilityOfEach = async (reader: Reader, ids: readonly string[]) =
         .select(['id', 'kind', 'units', 'visibility', 'lead', needToKnowColumn.as('needToKnow')])
         .where('id', 'in', [...ids])
         .execute();
+
+/** Which of these processes nobody but the holders of a role may know of. */
+export async function reservedAmong(reader: Reader, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('visibility', 'in', visibilities.filter(isReserved))
+    .execute();
+  return rows.map(({ id }) => id);
+}

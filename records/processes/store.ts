@@ -50,16 +50,6 @@ export async function loadProcess(
   };
 }
 
-/** The kind of a process that there is. */
-export async function kindOf(reader: Reader, id: string): Promise<string> {
-  const { kind } = await reader
-    .selectFrom('process')
-    .select('kind')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return kind;
-}
-
 /** A process row as the engine sees it. */
 const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
   id: row.id,

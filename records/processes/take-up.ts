@@ -1,11 +1,9 @@
-import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { Reader } from '../database';
 import { pendingNotices } from './notices';
 
 /** Where a process stands, as far as its workflow must know it. */
 export interface StandingProcess {
-  readonly visibility: Visibility;
   readonly sequence: number;
   /** When it is to be looked at next. */
   readonly wakeAt: Instant | undefined;
@@ -20,7 +18,7 @@ export interface StandingProcess {
 export async function standingOf(reader: Reader, processId: string): Promise<StandingProcess | undefined> {
   const row = await reader
     .selectFrom('process')
-    .select(['visibility', 'wake_at', 'outcome', 'sequence'])
+    .select(['wake_at', 'outcome', 'sequence'])
     .where('id', '=', processId)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -32,7 +30,6 @@ export async function standingOf(reader: Reader, processId: string): Promise<Sta
     .orderBy('key')
     .execute();
   return {
-    visibility: row.visibility,
     sequence: row.sequence,
     wakeAt: row.wake_at ?? undefined,
     outcome: row.outcome ?? undefined,

@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors';
 import { dayOf, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import { appendEvents } from '../log/append';
+import { lookingWider } from '../wall/wider-looks';
 
 /** A subject as somebody enters them. */
 export interface SubjectEntry {
@@ -22,7 +23,10 @@ export interface SubjectEntry {
  * Enters a subject with their references and the unit that is accountable for them. Doing it again changes nothing.
  * Throws `subject.reference-taken` when another subject has one of the references.
  */
-export async function enterSubject(database: Database, entry: SubjectEntry): Promise<void> {
+export const enterSubject = async (database: Database, entry: SubjectEntry): Promise<void> =>
+  lookingWider(database, 'entry', async () => enterOnce(database, entry));
+
+async function enterOnce(database: Database, entry: SubjectEntry): Promise<void> {
   await database.transaction().execute(async (trx) => {
     await trx
       .insertInto('subject')

@@ -272,7 +272,7 @@ describe('an absence', () => {
       ]);
     }
     expect((await absence(id, 'auditor')).status).toBe(200);
-    expect(told(await absence(id, 'prison'))).toEqual([403, 'access.forbidden']);
+    expect(told(await absence(id, 'prison'))).toEqual([404, 'absence.not-found']);
   });
 
   test('an absence names only those steps that the reader may see, counts the others of the force, and says nothing of restricted people', async () => {

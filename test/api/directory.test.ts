@@ -466,6 +466,7 @@ describe('the directory', () => {
       expect(told(refused)).toEqual([409, 'staff.owns']);
       expect(refused.body['owns']).toEqual({
         openSteps: 1,
+        others: false,
         steps: [{ id: step, process: expect.any(String) as string }],
         supervises: [led],
         posts: ['unit-manager'],
@@ -481,6 +482,7 @@ describe('the directory', () => {
       const still = await post(`/v1/staff/${id}/leave`, { why: 'Retired' });
       expect(still.body['owns']).toEqual({
         openSteps: 0,
+        others: false,
         steps: [],
         supervises: [],
         posts: ['unit-manager'],

@@ -363,7 +363,7 @@ describe('who looked at whom', () => {
 
     /** A way to the database that can be held up where looks are written. */
     async function throughProxy(): Promise<string> {
-      const url = new URL(api.records.serviceUrl);
+      const url = new URL(api.records.apiUrl);
       const port = Number(url.port);
       proxy = createProxy((client) => {
         const server = createConnection(port, url.hostname);
@@ -392,7 +392,7 @@ describe('who looked at whom', () => {
         env: {
           PATH: process.env['PATH'],
           HOME: process.env['HOME'],
-          DATABASE_URL: await throughProxy(),
+          DATABASE_API_URL: await throughProxy(),
           TEMPORAL_ADDRESS: testServers().temporalAddress,
           PAYLOAD_KEYS: testPayloadKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
           JWT_ISSUER: api.issuer.issuer,

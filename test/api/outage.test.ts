@@ -8,7 +8,7 @@ import { createAuthenticate } from '../../api/access/authenticate';
 import { createGateway } from '../../api/gateway/gateway';
 import { createSignIn } from '../../api/access/sign-in';
 import { createDataConverter } from '../../platform/payload-codec';
-import { openDatabase, type Database } from '../../records/database';
+import { openApiDatabase, type Database } from '../../records/database';
 import {
   newReference,
   packOf,
@@ -60,7 +60,7 @@ describe('when something that the service leans on is down', () => {
     let away: Database;
     let call: Call;
     beforeAll(async () => {
-      away = openDatabase({ url: `postgres://vigil@${nowhere}/vigil` });
+      away = openApiDatabase({ url: `postgres://vigil@${nowhere}/vigil` });
       ({ call } = await api.elsewhere({ database: away }));
     });
     afterAll(async () => away.destroy());
@@ -96,7 +96,7 @@ describe('when something that the service leans on is down', () => {
     });
 
     test('a database whose name cannot be resolved is answered with 503, and not as a defect', async () => {
-      const lost = openDatabase({ url: 'postgres://vigil@database.invalid/vigil' });
+      const lost = openApiDatabase({ url: 'postgres://vigil@database.invalid/vigil' });
       const { call: own } = await api.elsewhere({ database: lost });
       expect(told(await own('get', '/v1/steps'))).toEqual([503, 'service.unavailable']);
       await lost.destroy();
@@ -149,7 +149,7 @@ describe('when something that the service leans on is down', () => {
     test('connections to the database that break are made anew', async () => {
       const { Client: Postgres } = await import('pg');
       const { id } = (await api.transfer()).process;
-      const other = openDatabase({ url: api.records.serviceUrl, poolSize: 3 });
+      const other = openApiDatabase({ url: api.records.apiUrl, poolSize: 3 });
       const { call: own } = await api.elsewhere({ database: other });
       expect((await own('get', `/v1/processes/${id}`)).status).toBe(200);
       const admin = new Postgres({ connectionString: api.records.adminUrl });

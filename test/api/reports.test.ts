@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { latenessBands } from '../../domain/clocks/bands';
 import { dayOf, plusDays, plusMonths, type Day } from '../../domain/time/time';
-import { openDatabase } from '../../records/database';
+import { openApiDatabase } from '../../records/database';
 import {
   avon,
   daysAgo,
@@ -454,7 +454,7 @@ describe('what managers ask', () => {
     });
 
     test('a caller who hangs up gives back the database connection, so that others are still answered', async () => {
-      const database = openDatabase({ url: api.records.serviceUrl, poolSize: 2 });
+      const database = openApiDatabase({ url: api.records.apiUrl, poolSize: 2 });
       const { url } = await api.elsewhere({ database });
       const headers = { authorization: `Bearer ${api.tokens.auditor}`, accept: 'text/csv' };
       for (let time = 0; time < 6; time += 1) {

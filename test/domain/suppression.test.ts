@@ -48,7 +48,7 @@ function workedOut(told: readonly (readonly Told[])[]): string[] {
 }
 
 describe('counts of few people', () => {
-  it('counts of few people are left out from 1 to 4, and told at 0 and from 5', () => {
+  it('counts of few people are left out from 1 to 4, and told from 5, and at 0 where the unit has 5 in all', () => {
     const { cells } = suppressed([
       [0, 1, 30],
       [4, 5, 30],
@@ -98,6 +98,17 @@ describe('counts of few people', () => {
     expect(told.flat().filter((count) => count !== null && count > 0 && count < 5)).toEqual([]);
   });
 
+  it('a unit with nobody to count looks like a unit with 4, and like a unit with 1', () => {
+    const beside = [20, 30];
+    const shown = [0, 1, 4].map((few) => suppressed([beside, [few, 0], [9, 9]]));
+    for (const { cells, rowTotals } of shown) expect([cells[1], rowTotals[1]]).toEqual([[null, null], null]);
+    const alone = [0, 4].map((few) => suppressed([[few, 0]]));
+    expect(alone[0]).toEqual(alone[1]);
+    expect(alone[0]?.total).toBeNull();
+    // The other side of the boundary: five are told.
+    expect(suppressed([[5, 0]]).rowTotals).toEqual([5]);
+  });
+
   it('counts of few people can never be worked out, whatever the table', () => {
     const tables = fc
       .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 4 }))
@@ -115,6 +126,11 @@ describe('counts of few people', () => {
         if (whole.flat().includes(null)) withSmall += 1;
         expect(whole.flat().filter((count) => count !== null && count > 0 && count < 5)).toEqual([]);
         expect(workedOut(whole)).toEqual([]);
+        // Nobody is as little told as somebody.
+        counts.forEach((row, i) => {
+          if (row.reduce((all, one) => all + one, 0) < 5)
+            expect([...(told.cells[i] ?? []), told.rowTotals[i]].every((count) => count === null)).toBe(true);
+        });
         // What is told is true.
         told.cells.forEach((row, i) =>
           row.forEach((count, j) => count !== null && expect(count).toBe(counts[i]?.[j])),

@@ -37,7 +37,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
-        DATABASE_URL: postgres.serviceUrl,
+        DATABASE_URL: postgres.workerUrl,
         TEMPORAL_ADDRESS: testServers().temporalAddress,
         TEMPORAL_TASK_QUEUE: taskQueue,
         PAYLOAD_KEYS: testPayloadKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
@@ -55,7 +55,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
     await chmod(folder, 0o755);
     postgres = await startPostgres({ folder: join(folder, 'postgres') });
     await migrate({ url: postgres.ownerUrl });
-    database = openDatabase({ url: postgres.serviceUrl, poolSize: 5 });
+    database = openDatabase({ url: postgres.workerUrl, poolSize: 5 });
     mailbox = await startMailbox({});
     connection = await Connection.connect({ address: testServers().temporalAddress });
     client = new Client({ connection, dataConverter: createDataConverter(testPayloadKeys) });
@@ -129,10 +129,10 @@ describe('twenty transfers while a worker and the database are killed', () => {
       expect(Number(done)).toBeGreaterThan(0);
     }, 30_000);
     await database.destroy();
-    const port = Number(new URL(postgres.serviceUrl).port);
+    const port = Number(new URL(postgres.workerUrl).port);
     process.kill(postgres.pid, 'SIGKILL');
     postgres = await startPostgres({ folder: join(folder, 'postgres'), port });
-    database = openDatabase({ url: postgres.serviceUrl, poolSize: 5 });
+    database = openDatabase({ url: postgres.workerUrl, poolSize: 5 });
     await Promise.all(deciding);
 
     const outcomes: Record<string, string> = {

@@ -69,7 +69,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     records = await createTestDatabase();
     // A backup by copy needs a database to which nobody is connected: each part of the story connects anew.
     await records.database.destroy();
-    database = openDatabase({ url: records.serviceUrl, poolSize: 8 });
+    database = openDatabase({ url: records.workerUrl, poolSize: 8 });
     channel = recordingChannel();
     taskQueue = `restored-${randomUUID()}`;
     backup = `backup_${randomUUID().replaceAll('-', '')}`;
@@ -78,7 +78,7 @@ describe('a database that is restored to a backup while the workflows went on', 
   afterEach(async () => {
     await stopWork?.();
     await database.destroy();
-    for (const name of [nameOf(records.serviceUrl), backup])
+    for (const name of [nameOf(records.workerUrl), backup])
       await admin.query(`drop database if exists ${name} with (force)`);
   });
   afterAll(async () => {
@@ -106,18 +106,18 @@ describe('a database that is restored to a backup while the workflows went on', 
   async function takeBackup(): Promise<void> {
     await stopWork?.();
     await database.destroy();
-    await admin.query(`create database ${backup} template ${nameOf(records.serviceUrl)} owner vigil_owner`);
-    database = openDatabase({ url: records.serviceUrl, poolSize: 8 });
+    await admin.query(`create database ${backup} template ${nameOf(records.workerUrl)} owner vigil_owner`);
+    database = openDatabase({ url: records.workerUrl, poolSize: 8 });
   }
   const restored = () => ({
-    serviceUrl: named(records.serviceUrl, backup),
+    workerUrl: named(records.workerUrl, backup),
     ownerUrl: named(records.ownerUrl, backup),
   });
   /** From now on the service works on the backup. */
   async function restore(): Promise<void> {
     await stopWork?.();
     await database.destroy();
-    database = openDatabase({ url: restored().serviceUrl, poolSize: 8 });
+    database = openDatabase({ url: restored().workerUrl, poolSize: 8 });
   }
   const temporal = () => ({
     TEMPORAL_ADDRESS: testServers().temporalAddress,
@@ -236,7 +236,7 @@ describe('a database that is restored to a backup while the workflows went on', 
     }
   }
   let onBackup = false;
-  const currentUrl = (): string => (onBackup ? restored().serviceUrl : records.serviceUrl);
+  const currentUrl = (): string => (onBackup ? restored().workerUrl : records.workerUrl);
   beforeEach(() => {
     onBackup = false;
   });

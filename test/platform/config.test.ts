@@ -40,6 +40,10 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
       good: ['postgres://vigil@127.0.0.1/vigil', 'postgresql://vigil@127.0.0.1/vigil'],
       bad: ['mysql://vigil@127.0.0.1/vigil', '127.0.0.1'],
     },
+    DATABASE_API_URL: {
+      good: ['postgres://vigil@127.0.0.1/vigil', 'postgresql://vigil@127.0.0.1/vigil'],
+      bad: ['mysql://vigil@127.0.0.1/vigil', '127.0.0.1'],
+    },
     DATABASE_OWNER_URL: {
       good: ['postgres://owner@127.0.0.1/vigil', 'postgresql://owner@127.0.0.1/vigil'],
       bad: ['http://127.0.0.1', 'owner'],

@@ -105,7 +105,7 @@ describe('an error of the database in the log', () => {
   afterAll(async () => test.drop());
 
   async function failureOf(statement: string): Promise<Error> {
-    const client = new Client({ connectionString: test.serviceUrl });
+    const client = new Client({ connectionString: test.workerUrl });
     await client.connect();
     try {
       await client.query(statement);

@@ -67,6 +67,11 @@ describe('what may travel in the clear', () => {
       { DATABASE_URL: 'postgres://a@b.example/v?sslmode=disable' },
       ['DATABASE_URL'],
     ],
+    [
+      'a database of the API whose address turns TLS off',
+      { DATABASE_API_URL: 'postgres://a@b.example/v?sslmode=disable' },
+      ['DATABASE_API_URL'],
+    ],
     ['a database on another machine', { DATABASE_URL: 'postgres://a@b.example/v' }, []],
   ])('the settings are judged by what would be sent: %s', (_what, environment, faults) => {
     expect(faultsOf(environment)).toEqual(faults);
@@ -159,7 +164,7 @@ describe('servers that prove who they are', () => {
         DATABASE_TLS_CA_PATH: authority,
       });
       expect((await migrate(owner)).applied.length).toBeGreaterThan(0);
-      const service = await databaseConnection(postgres.serviceUrl, {
+      const service = await databaseConnection(postgres.workerUrl, {
         ...settings,
         DATABASE_TLS_CA_PATH: authority,
       });
@@ -176,7 +181,7 @@ describe('servers that prove who they are', () => {
       ['that no authority of this machine signed', () => undefined],
     ])('the service sends nothing to a database with a certificate %s', async (_what, path) => {
       const ca = path();
-      const connection = await databaseConnection(postgres.serviceUrl, {
+      const connection = await databaseConnection(postgres.workerUrl, {
         ...settings,
         ...(ca !== undefined && { DATABASE_TLS_CA_PATH: ca }),
       });

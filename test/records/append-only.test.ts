@@ -11,7 +11,7 @@ describe('the log can only grow', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    service = new Client({ connectionString: test.serviceUrl });
+    service = new Client({ connectionString: test.workerUrl });
     owner = new Client({ connectionString: test.ownerUrl });
     await Promise.all([service.connect(), owner.connect()]);
   });

@@ -170,7 +170,7 @@ describe('bringing the records up to this version', () => {
   });
 
   it('the service itself cannot migrate, since it may not change tables', async () => {
-    const serviceUrl = testServers().serviceUrl.replace(/\/[^/]*$/, `/${name}`);
-    await expect(migrate({ url: serviceUrl })).rejects.toThrow('permission denied');
+    const workerUrl = testServers().workerUrl.replace(/\/[^/]*$/, `/${name}`);
+    await expect(migrate({ url: workerUrl })).rejects.toThrow('permission denied');
   });
 });

@@ -251,7 +251,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
     destination: { write: (line: string) => void logged.push(line) },
   });
   const parts: AppParts = {
-    ...composeApi(config, { database, client, logger, issuer }),
+    ...composeApi(config, { database: records.apiDatabase, client, logger, issuer }),
     version: '0.0.0-test',
     // A public address for every host: no test asks a resolver.
     web: { resolve: async () => Promise.resolve(['1.1.1.1']), loopback: true },
@@ -292,6 +292,18 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       const handle = client.workflow.getHandle(processId);
       const { type, memo, searchAttributes } = await handle.describe();
       return { type, memo, searchAttributes, history: JSON.stringify(await handle.fetchHistory()) };
+    },
+    /** Every workflow of the service: as Temporal lists it, and what its history holds, bytes as they are. */
+    async everyWorkflow() {
+      const found = [];
+      for await (const { raw, ...listed } of client.workflow.list({ query: `TaskQueue = '${taskQueue}'` })) {
+        const handle = client.workflow.getHandle(listed.workflowId, listed.runId);
+        found.push({
+          listed: { ...listed, searchable: raw.searchAttributes },
+          history: await handle.fetchHistory(),
+        });
+      }
+      return found;
     },
     /** The issuer's private key, to sign what it would not. */
     async signingKey() {

@@ -33,7 +33,8 @@ export default async function setUp(): Promise<void> {
   process.env['VIGIL_TEST_SERVERS'] = JSON.stringify({
     adminUrl: postgres.adminUrl,
     ownerUrl: postgres.ownerUrl,
-    serviceUrl: postgres.serviceUrl,
+    apiUrl: postgres.apiUrl,
+    workerUrl: postgres.workerUrl,
     temporalAddress: temporal.address,
     timeSkipping,
     bundle,

@@ -6,7 +6,7 @@ const root = join(__dirname, '..', '..');
 
 /** Runs a command of `proof/main.ts` as an operator does, against a database of the tests. */
 export async function runRecords(
-  { serviceUrl, ownerUrl }: Pick<TestDatabase, 'serviceUrl' | 'ownerUrl'>,
+  { workerUrl, ownerUrl }: Pick<TestDatabase, 'workerUrl' | 'ownerUrl'>,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -19,7 +19,7 @@ export async function runRecords(
         env: {
           PATH: process.env['PATH'],
           HOME: process.env['HOME'],
-          DATABASE_URL: serviceUrl,
+          DATABASE_URL: workerUrl,
           DATABASE_OWNER_URL: ownerUrl,
           ...environment,
         },

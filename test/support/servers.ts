@@ -18,7 +18,8 @@ export const keptServers = (): Kept | undefined => kept;
 export interface TestServers {
   readonly adminUrl: string;
   readonly ownerUrl: string;
-  readonly serviceUrl: string;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
   readonly temporalAddress: string;
   readonly timeSkipping: string;
   /** The path of the workflow bundle, made once for all. */

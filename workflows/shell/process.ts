@@ -5,7 +5,6 @@ import {
   defineQuery,
   defineSignal,
   proxyLocalActivities,
-  setCurrentDetails,
   setDefaultUpdateHandler,
   setHandler,
 } from '@temporalio/workflow';
@@ -150,7 +149,7 @@ class ProcessRun {
         await mailbox.untilSettled(taking(nudge));
       const wakeAt = this.carried?.wakeAt;
       if (wakeAt !== undefined && timer.hasFiredFor(wakeAt)) await mailbox.untilSettled(timePassed(wakeAt));
-      timer.arm(this.carried?.wakeAt, this.carried?.quiet ? undefined : this.carried?.wakeFor);
+      timer.arm(this.carried?.wakeAt);
 
       if (this.isOver() && allHandlersFinished() && seen === this.changes) break;
       // Never before it settled something: taking up many deliveries must not itself end the run.
@@ -162,13 +161,10 @@ class ProcessRun {
 
   /** Takes in what a settling decided, before the next act has its turn. */
   private take(settled: Settled): void {
-    const { open, quiet, sequence } = settled;
+    const { sequence } = settled;
     // Settled by a recomputation, and again since: what it says of the process is no longer so.
     const isOvertaken = (sequence ?? Infinity) < (this.carried?.sequence ?? 0);
-    if (!isOvertaken) {
-      this.carried = carriedFrom(settled);
-      if (!quiet) setCurrentDetails(open.length === 0 ? 'Nothing is open' : `Open: ${open.join(', ')}`);
-    }
+    if (!isOvertaken) this.carried = carriedFrom(settled);
     this.outgoing.push(...settled.nudges);
     this.deliveries.startAll(settled.deliver);
     this.hasSettled = true;
@@ -214,23 +210,13 @@ class ProcessRun {
 }
 
 /** What a run carries on after a settling. What is under way is added when it hands over. */
-const carriedFrom = ({
+const carriedFrom = ({ open, wakeAt, answer, sequence, continueAfter }: Settled): Carried => ({
   open,
   wakeAt,
-  wakeFor,
-  answer,
-  sequence,
-  continueAfter,
-  quiet,
-}: Settled): Carried => ({
-  open,
-  wakeAt,
-  wakeFor,
   over: answer.over,
   undelivered: [],
   nudges: [],
   told: [],
   sequence,
   continueAfter,
-  ...(quiet && { quiet }),
 });

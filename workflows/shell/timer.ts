@@ -15,8 +15,8 @@ export function createTimer(onFire: () => void) {
     disarm,
     /** Whether the timer was armed for this instant and has fired. */
     hasFiredFor: (at: Instant): boolean => fired && at === armedFor,
-    /** Waits for an instant instead of the one before; the summary is what Temporal's pages show. */
-    arm(at: Instant | undefined, summary: string | undefined): void {
+    /** Waits for an instant instead of the one before. It says nothing of what is due then: Temporal's pages show that. */
+    arm(at: Instant | undefined): void {
       if (at === armedFor && !fired) return;
       disarm();
       fired = false;
@@ -25,7 +25,7 @@ export function createTimer(onFire: () => void) {
       const wait = Math.max(1, Date.parse(at) - Date.now());
       scope = new CancellationScope();
       void scope
-        .run(async () => sleep(wait, { summary: summary ?? 'next instant' }))
+        .run(async () => sleep(wait))
         .then(
           () => {
             fired = true;

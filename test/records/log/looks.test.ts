@@ -94,7 +94,7 @@ describe('writing down who looked at whom', () => {
   });
 
   test('a look that could not be committed is not said to be, and the next begins another chain', async () => {
-    const broken = openDatabase({ url: records.serviceUrl, poolSize: 1 });
+    const broken = openDatabase({ url: records.workerUrl, poolSize: 1 });
     const log = open(broken);
     await log.note([look(1)]);
     // A row that the table does not take stands in for any failure of the database.

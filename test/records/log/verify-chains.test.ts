@@ -219,7 +219,7 @@ describe('verifying the log', () => {
       promisify(execFile)(
         process.execPath,
         ['--import', 'tsx', join(root, 'proof', 'main.ts'), 'audit:verify'],
-        { cwd: root, env: { ...process.env, DATABASE_URL: test.serviceUrl } },
+        { cwd: root, env: { ...process.env, DATABASE_URL: test.workerUrl } },
       ).then(
         ({ stdout }) => ({ code: 0, stdout }),
         (error: unknown) => error as { code: number; stdout: string },

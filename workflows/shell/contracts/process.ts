@@ -30,7 +30,6 @@ export interface ShellInput {
 /** All that the workflow carries: the rest is in the records. Plain JSON. */
 export interface Carried {
   readonly wakeAt?: Instant | undefined;
-  readonly wakeFor?: string | undefined;
   readonly open: readonly string[];
   readonly undelivered: readonly Undelivered[];
   /** Processes that are still to be nudged. */
@@ -38,7 +37,6 @@ export interface Carried {
   /** Nudges that were told to this process and are not settled yet. */
   readonly told: readonly Nudge[];
   readonly over?: string | undefined;
-  readonly quiet?: true | undefined;
   /** Of the settling that this comes from. */
   readonly sequence?: number | undefined;
   readonly continueAfter: number;
@@ -65,7 +63,7 @@ export interface Nudge {
   /** Its own: told twice, it is settled once. */
   readonly id: string;
   readonly processId: string;
-  /** The workflow type of a process that is new: its workflow is to be started, and takes up the records. */
+  /** The workflow type of a process that is new, the same for all: its workflow is to be started, and takes up the records. */
   readonly start?: string | undefined;
   readonly cause: string;
   /** The earliest day that it touches; without one, no fact is older than it. */

@@ -25,8 +25,6 @@ export interface SettleRequest {
 export interface Settled {
   readonly answer: ActAnswer;
   readonly wakeAt?: Instant | undefined;
-  /** The key of the step that the wake is for. */
-  readonly wakeFor?: string | undefined;
   /** Keys of the open steps, for whoever reads the workflow. */
   readonly open: readonly string[];
   /** Ids of notices to deliver. */
@@ -34,8 +32,6 @@ export interface Settled {
   readonly nudges: readonly Nudge[];
   /** Its place among the settlings of the process; absent in histories of earlier versions. */
   readonly sequence?: number | undefined;
-  /** Nothing that Temporal shows may tell what is open. */
-  readonly quiet?: true | undefined;
   /** Which act it was, of whom and when: from the history, with the act itself, it can be settled again. */
   readonly key?: string | undefined;
   readonly by?: string | undefined;
