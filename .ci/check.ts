@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleWorkflows } from '../worker/create-worker';
 import { composeFaults } from './compose';
 import { processKinds, processPage, processPagePath } from './process-pages';
+import { circumstancesPage, circumstancesPagePath } from './circumstances-page';
 import { errorsPage } from './errors-page';
 import { errorsPagePath } from './published-errors';
 import { rulesPage, rulesPagePath } from './rules-page';
@@ -107,6 +108,16 @@ async function checkErrorsPage(): Promise<boolean> {
   return current && seen;
 }
 
+async function checkCircumstancesPage(): Promise<boolean> {
+  const page = await circumstancesPage();
+  const isCurrent = (written: string): boolean => written === page;
+  const current = isCurrent(readFileSync(circumstancesPagePath, 'utf8'));
+  report('page of who may say what is current', current, 'run npm run circumstances:page');
+  const seen = !isCurrent(page.replace('prison', 'hospital'));
+  report('check of who may say what sees a difference', seen);
+  return current && seen;
+}
+
 async function checkProcessPages(): Promise<boolean> {
   const stale: string[] = [];
   for (const kind of processKinds) {
@@ -138,6 +149,7 @@ async function main(): Promise<void> {
     checkCompose(),
     await checkRulesPage(),
     await checkErrorsPage(),
+    await checkCircumstancesPage(),
     await checkProcessPages(),
     await checkBundle(),
   ];

@@ -25,6 +25,7 @@ import { recordsBehind } from './failures';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
 import { decideMovement, placeMovement, takeBackMovement } from './movements';
 import { aboutAct, recordAct } from './record-act';
+import { toldOfEstablished } from './tellers';
 import { actOfStart, itself, noteNotStarted, startsAfter, startsBecause } from './starting';
 
 /** How an act is settled that was settled once before, and was lost. */
@@ -114,8 +115,9 @@ async function followAct(
     const { id, subjectId: subject } = process;
     await putOnList(trx, { process: id, subject, by, at: now }, admission.now);
   }
+  const heard = await follow(trx, await toldOfEstablished(trx, settlement, now), now, context);
   // Processes start before anything is told to them.
-  return [...started, ...undone, ...matched, ...spoken, ...told];
+  return [...started, ...undone, ...matched, ...spoken, ...heard, ...told];
 }
 
 /** Carries out what follows from a recording, one after the other, in its transaction. */

@@ -1,10 +1,14 @@
-import type { CircumstanceKind } from '../domain/circumstances';
+import type { Transaction } from 'kysely';
+import { spellsAt, type CircumstanceKind } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
 import type { UnitId } from '../domain/people/parties';
 import type { KnownOfSubject } from '../domain/people/relations';
-import { mayTell } from '../domain/tellers';
-import type { Instant } from '../domain/time/time';
+import { mayTell, tellers } from '../domain/tellers';
+import { dayOf, type Instant } from '../domain/time/time';
+import type { Settlement } from '../engine/kernel/settle';
 import { startedIdOf } from '../engine/model/ids';
+import type { Tables } from '../records/database';
+import { readSpells } from '../records/subjects/circumstances';
 import { inputOfProposal, kindOfProposal, type Saying } from '../workflows/catalogue';
 import type { FollowUp, ToldCircumstance } from './follow-up';
 
@@ -42,6 +46,29 @@ export function toldToAccountable(
   if (known?.accountable === undefined || units.includes(known.accountable)) return [];
   const because = 'told-by-others';
   return startOf(told, known, units, { because, processId: startedIdOf(id, `${kindOfProposal} ${toldAt}`) });
+}
+
+/**
+ * Tells the accountable unit what a process has established that another unit leads. What only processes say concerns
+ * the processes alone, each of which is told.
+ */
+export async function toldOfEstablished(
+  trx: Transaction<Tables>,
+  { process, established }: Settlement,
+  now: Instant,
+): Promise<FollowUp[]> {
+  const sayable = established.filter(({ kind }) => tellers[kind as CircumstanceKind].by !== 'process');
+  if (sayable.length === 0) return [];
+  const { subjectId, lead, visibility } = process;
+  const accountable = spellsAt(await readSpells(trx, subjectId), now).accountable?.value;
+  if (accountable === undefined || accountable === lead) return [];
+  return sayable.map(({ id, kind, spell }) => {
+    const circumstance = { kind, from: dayOf(now), ...spell, replaces: id, withdrawn: spell === undefined };
+    const input = inputOfProposal({ because: 'told-by-others', proposer: lead, accountable, circumstance });
+    const processId = startedIdOf(id, `${kindOfProposal} ${now}`);
+    const start = { kind: kindOfProposal, processId, input };
+    return { do: 'start', start, about: { subjectId, visibility }, stream: subjectId };
+  });
 }
 
 function startOf(

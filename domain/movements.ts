@@ -1,5 +1,5 @@
 import type { Spell } from './circumstances';
-import type { UnitId } from './people/parties';
+import { areaOf, type UnitId } from './people/parties';
 import { instantOf, type Instant } from './time/time';
 
 /** What a prison's feed tells of a prisoner. */
@@ -23,6 +23,7 @@ export const doubts = {
   'already-in-custody': 'The person is in custody already, as far as is known',
   'not-in-custody': 'The person is not in custody, as far as is known',
   'several-spells': 'The person is in custody twice at once, as far as is known',
+  'held-elsewhere': 'Another prison received the person, and no move between prisons is known',
   'several-recalls': 'The person has more than one open recall',
   died: 'The person is said to have died',
 } as const;
@@ -48,6 +49,8 @@ export interface KnownOfPrisoner {
   readonly newest?: Instant | undefined;
   readonly waiting: boolean;
   readonly openRecalls: number;
+  /** The prison that received the prisoner last, unless a move between prisons was told since. */
+  readonly heldBy?: UnitId | undefined;
 }
 
 const endings = { released: 'released', escaped: 'escape', died: 'died' } as const;
@@ -63,8 +66,13 @@ export function readMovement(movement: Movement, known: KnownOfPrisoner): Readin
   if (known.newest !== undefined && movement.at < known.newest) return { doubt: 'older-than-known' };
   if (movement.kind === 'died') return { doubt: 'died' };
   if (known.openRecalls > 1) return { doubt: 'several-recalls' };
-  return effectsOf(movement, known.custody);
+  const reading = effectsOf(movement, known.custody);
+  return 'record' in reading && isHeldElsewhere(movement, known) ? { doubt: 'held-elsewhere' } : reading;
 }
+
+// A move is told by the prison that sends or by the one that takes: it says nothing of who holds the person next.
+const isHeldElsewhere = ({ kind, prison }: Movement, { heldBy }: KnownOfPrisoner): boolean =>
+  (kind === 'released' || kind === 'escaped') && heldBy !== undefined && areaOf(heldBy) !== areaOf(prison);
 
 /**
  * What a movement of a person who is known for certain records. It must fit the custody on record: what does

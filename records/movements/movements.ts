@@ -127,8 +127,22 @@ export async function readPrisoner(
   const custody = subjectId === undefined ? undefined : await custodyOf(trx, subjectId);
   return {
     subjectId,
-    known: { people: people.length, custody, newest, waiting, openRecalls: open.length },
+    known: {
+      people: people.length,
+      custody,
+      newest,
+      waiting,
+      openRecalls: open.length,
+      heldBy: prisonThatHolds(others),
+    },
   };
+}
+
+/** The prison that received the prisoner, where no movement of theirs was told since. */
+function prisonThatHolds(others: readonly MovementRow[]): UnitId | undefined {
+  const told = others.filter(({ subject_id: subject }) => subject !== null);
+  const last = told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+  return last?.kind === 'received' ? (last.unit_id as UnitId) : undefined;
 }
 
 /** The custody of a person on record. */

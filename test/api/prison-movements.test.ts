@@ -10,6 +10,7 @@ import {
   type StepShown,
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
+import { seedUnits } from '../support/people';
 import { feedSecret, prison, sendMovement, type Sent } from '../support/movements';
 import { recallAnswers, recallInput } from '../support/recalls';
 
@@ -197,6 +198,53 @@ describe('movements that a prison tells', () => {
       await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(10) });
       expect(await custodyOf(subject)).toEqual([]);
       expect((await stepFor(nomis)).doubt).toBe('not-in-custody');
+    });
+
+    test('a release that another prison tells than the one that received the person is left to a person to place', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      // As if another prison had told it.
+      await seedUnits(api.database, ['prison:hmp-elsewhere/omu']);
+      await api.database
+        .updateTable('movement')
+        .set({ unit_id: 'prison:hmp-elsewhere/omu' })
+        .where('nomis', '=', nomis)
+        .execute();
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(5) });
+      expect((await stepFor(nomis)).doubt).toBe('held-elsewhere');
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+    });
+
+    test('a death that the desk of another force places ends custody, and is the accountable unit’s to confirm', async () => {
+      const nomis = newNumber();
+      const subject = await api.subject('receivingCoordinator', {
+        references: [newReference(), { kind: 'nomis', value: nomis }],
+      });
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      await sendMovement(api.call, { nomis, kind: 'died', at: minutesAgo(5) });
+      const step = await stepFor(nomis);
+      const placed = changedBy(await answer(step.id, 'matched', { kind: 'nomis', value: nomis }));
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'died' })]);
+      const deaths = async () =>
+        api.database
+          .selectFrom('circumstance')
+          .select('withdrawn')
+          .where('subject_id', '=', subject)
+          .where('kind', '=', 'deceased')
+          .execute();
+      expect(await deaths()).toEqual([]);
+      const { body } = await api.call('get', '/v1/steps?kind=proposal&status=open&limit=200', {
+        as: 'receivingCoordinator',
+      });
+      const asked = (body['items'] as StepShown[]).filter(({ owner }) => owner === 'police:kent/mosovo');
+      expect(asked).toHaveLength(1);
+
+      // What was only proposed stands in nobody's way when the match was wrong.
+      const voided = await api.call('post', `/v1/processes/${placed.process.id}/void`, {
+        body: { fact: placed.fact, reason: 'Another prisoner of that name' },
+      });
+      expect(voided.status).toBe(200);
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
     });
 
     test('a death is confirmed by a person before it ends custody and the recall, and can be taken back', async () => {

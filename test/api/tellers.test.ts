@@ -165,6 +165,24 @@ describe('who may say and start what about a person', () => {
     });
   });
 
+  test('what a process establishes that another agency leads is told to the accountable unit', async () => {
+    const person = await api.subject();
+    const meetings = await api.meetings(person);
+    const path = `/v1/processes/${meetings.process.id}`;
+    const leadAgency = people.probation.unit;
+    const body = { leadAgency, reason: 'On licence' };
+    changedBy(await api.call('post', `${path}/change-lead-agency`, { as: 'mappaCoordinator', body }));
+    expect(await noticesOf(person)).toEqual([]);
+    const identify = `/v1/steps/${stepNamed(meetings.steps, 'identify').id}/complete`;
+    const identified = { outcome: 'identified', data: { category: '2' } };
+    changedBy(await api.call('post', identify, { as: 'probation', body: identified }));
+    expect(await noticesOf(person)).toEqual([`told ${avon}/mosovo`]);
+    // The agency that leads supervises: the licence is its to say, and the risk is not.
+    const licence = { kind: 'licence', value: 'determinate' };
+    expect((await tell(person, licence, 'probation')).status).toBe(200);
+    expect((await tell(person, { kind: 'risk', value: 'low' }, 'probation')).status).toBe(202);
+  });
+
   test.each(['receivingVetting', 'receivingCoordinator', 'vetting', 'prison', 'probation'] as const)(
     'a death that %s tells ends nothing until the accountable unit says so',
     async (as) => {

@@ -64,10 +64,31 @@ describe('what a prison movement means', () => {
       'not-in-custody',
     ],
     ['two stays at once', 'released', { custody: [...inside, spell('d', '2026-06-02')] }, 'several-spells'],
+    [
+      'a release by another prison than the one that received them',
+      'released',
+      { custody: inside, heldBy: 'prison:hmp-elsewhere/omu' },
+      'held-elsewhere',
+    ],
+    [
+      'an escape that another prison tells',
+      'escaped',
+      { custody: inside, heldBy: 'prison:hmp-elsewhere/omu' },
+      'held-elsewhere',
+    ],
     ['two open recalls', 'received', { openRecalls: 2 }, 'several-recalls'],
     ['a death', 'died', { custody: inside }, 'died'],
   ])('a movement is put in doubt by %s', (_, kind, more, doubt) => {
     expect(readMovement(movement(kind), known(more))).toEqual({ doubt });
+  });
+
+  it('a release is read where the prison that received them tells it, from whichever of its units', () => {
+    const heldBy = 'prison:hmp-ashcombe/reception' as const;
+    expect(readMovement(movement('released'), known({ custody: inside, heldBy }))).toHaveProperty('record');
+    // Who holds them after a move is not known, so that no release is kept waiting for it.
+    expect(readMovement(movement('released'), known({ custody: inside, heldBy: undefined }))).toHaveProperty(
+      'record',
+    );
   });
 
   it('a movement of the same instant as the newest one is read, and one a second before it is not', () => {

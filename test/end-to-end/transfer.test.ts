@@ -248,7 +248,10 @@ describe('a transfer over HTTP', () => {
       data: acceptedBy('staff:77'),
     });
     expect(openOf(await shown(dangerous)).map(({ step }) => step)).toContain('confirm-designation');
-    expect((await told(subject, 'deceased')).status).toBe(200);
+    // Kent is accountable now: what Avon says is asked of Kent, and what Kent says holds.
+    expect((await told(subject, 'deceased')).status).toBe(202);
+    const death = { as: 'receivingCoordinator', body: { kind: 'deceased', from: daysAgo(1) } } as const;
+    expect((await api.call('post', `/v1/subjects/${subject}/circumstances`, death)).status).toBe(200);
     await eventually(async () => expect(await shown(dangerous)).toMatchObject({ outcome: 'deceased' }));
   });
 });
