@@ -4,6 +4,8 @@ import { clockInWords } from '../domain/clocks/words';
 import { catalogue } from '../workflows/catalogue';
 import { rules } from '../workflows/rules';
 import { clocksOf } from '../engine/definition/clocks';
+import { postTitles, type Post } from '../domain/people/parties';
+import type { Field } from '../engine/definition/fields';
 import type { RuleId } from '../domain/law/rule-id';
 import type { ProcessTable } from '../engine/definition/table';
 import { certainties } from './rules-page';
@@ -35,15 +37,20 @@ export async function processPage(kind: keyof typeof catalogue, written: string)
 
 function stepRows({ steps, days = [] }: ProcessTable): string {
   const rows = Object.entries(steps).flatMap(([name, step]) => {
-    const { title, owner, review, outcomes } = step;
+    const { title, owner, post, review, outcomes } = step;
     const clocks = clocksOf(step);
     const due = clocks.map(([clock, rule], at) => {
       const named = typeof step.clock === 'string' ? inWords(rule) : `${clock}: ${inWords(rule)}`;
       return at === 0
-        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : owner} | ${named} | ${Object.keys(outcomes).join(', ')} |`
+        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : whose(owner, post)} | ${named} | ${Object.keys(outcomes).join(', ')} |`
         : `| | | | ${named} | |`;
     });
-    return [...due, ...(review ? [`| | | ${review.by} | reviewed in ${inWords(review.rule)} | |`] : [])];
+    if (!review) return due;
+    const accepts = whose(review.by, review.post);
+    return [
+      ...due,
+      `| | Accept what another handed in | ${accepts} | ${inWords(review.rule)} | ${(review.of ?? Object.keys(outcomes)).join(', ')} |`,
+    ];
   });
   const computed = days.map((rule) => `| ${rules[rule].title} | ${inWords(rule)} |`);
   return [
@@ -56,6 +63,21 @@ function stepRows({ steps, days = [] }: ProcessTable): string {
   ].join('\n');
 }
 
+const whose = (party: string, post: Post | undefined): string =>
+  post === undefined ? party : `${party}: ${postTitles[post]} or above`;
+
+/** What a command says, and of a person who stands behind it which post they hold. */
+function fieldInWords(name: string, { optional, holding, second }: Field): string {
+  const posts = typeof holding === 'string' ? [holding] : Object.values(holding ?? {});
+  const held = posts.map((post) => postTitles[post]).join(' or ');
+  const notes = [
+    ...(optional ? ['if any'] : []),
+    ...(second ? ['somebody else'] : []),
+    ...(held ? [held] : []),
+  ];
+  return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+}
+
 /** How a rule counts, where the figure comes from, and how sure it is: three cells of a table. */
 function inWords(id: RuleId): string {
   const { versions, overridable } = rules[id];
@@ -65,9 +87,9 @@ function inWords(id: RuleId): string {
 
 function commandRows({ commands }: ProcessTable): string {
   const rows = Object.entries(commands).map(
-    ([name, { title, by, input }]) =>
-      `| \`${name}\` | ${title} | ${by.join(', ')} | ${Object.entries(input)
-        .map(([field, { optional }]) => (optional ? `${field} (if any)` : field))
+    ([name, { title, by, post, input }]) =>
+      `| \`${name}\` | ${title} | ${whose(by.join(', '), post)} | ${Object.entries(input)
+        .map(([field, of]) => fieldInWords(field, of))
         .join(', ')} |`,
   );
   return rows.length === 0

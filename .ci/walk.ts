@@ -4,6 +4,7 @@ import { Refused } from '../domain/errors';
 import { later, plusDays, type Instant } from '../domain/time/time';
 import type { AnyDefinition } from '../engine/definition/define-process';
 import type { Field, Fields } from '../engine/definition/fields';
+import { isReviewed } from '../engine/definition/table';
 import type { Act } from '../engine/acts/acts';
 import type { Fact, FactData } from '../engine/model/facts';
 import { isCommonStep, stepTableOf } from '../engine/capabilities/common-steps';
@@ -93,21 +94,34 @@ function tried(
   before: State | undefined,
   { act, at, spells, newId }: Trial,
 ): Settlement | undefined {
-  try {
-    return settle({
+  const settled = (known: State | undefined, one: Act, by: string): Settlement =>
+    settle({
       definition,
       processId: 'walk',
-      act,
-      // Whoever asks may not be whoever decides.
-      by: act.do === 'start' ? 'starter' : 'walker',
+      act: one,
+      by,
       newId,
       around: { now: at, spells, reference },
-      ...broughtFor(before, act, at, definition),
+      ...broughtFor(known, one, at, definition),
     });
+  try {
+    // Whoever asks may not be whoever decides.
+    const settlement = settled(before, act, act.do === 'start' ? 'starter' : 'walker');
+    const accepting = before && acceptanceOf(act, settlement);
+    if (!accepting) return settlement;
+    // What one hands in, or asks for, another accepts.
+    return settled({ ...before, loaded: afterSettlement(before.loaded, settlement) }, accepting, 'reviewer');
   } catch (error) {
     if (error instanceof Refused) return undefined;
     throw error;
   }
+}
+
+/** How a second person accepts what somebody handed in or asked for; undefined where nobody needs to. */
+function acceptanceOf(act: Act, { steps }: Settlement): Act | undefined {
+  if (act.do === 'submit') return { do: 'accept', step: act.step };
+  const asks = act.do === 'command' && steps.find((step) => step.step === 'second-person' && isOpen(step));
+  return asks ? { do: 'complete', step: asks.key, outcome: 'accepted', data: {} } : undefined;
 }
 
 /** What followed: steps that opened, processes that started, and how it ended. */
@@ -153,12 +167,10 @@ function goOn({ table }: AnyDefinition, state: State, take: Take): void {
           step.step,
           outcome,
           state,
-          { do: of.review ? 'submit' : 'complete', step: step.key, outcome, data },
+          { do: isReviewed(of, outcome) ? 'submit' : 'complete', step: step.key, outcome, data },
           now,
           spells,
         );
-    if (step.status === 'submitted')
-      take(step.step, 'accepted', state, { do: 'accept', step: step.key }, now, spells);
   }
   for (const [name, { input }] of Object.entries(table.commands))
     for (const data of samplesOf(input, now))

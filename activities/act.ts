@@ -32,6 +32,8 @@ import { actOfStart, itself, noteNotStarted, startsAfter, startsBecause } from '
 export interface SettledBefore {
   /** The place that it takes in the process's sequence: holes stay holes. */
   readonly place?: number | undefined;
+  /** Whether it became a fact then. */
+  readonly recorded?: boolean | undefined;
   /** See `Settled`. */
   readonly orderedAt?: string | undefined;
   /** No workflow asks: the answer keeps the act, for the history of the workflow that is told of it. */
@@ -47,7 +49,13 @@ export async function settleIn(
   request: SettleRequest,
   context: RecordingContext & SettledBefore,
 ): Promise<Settled> {
-  const { definitionOf, continueAfter, place, direct = request.expected === undefined } = context;
+  const {
+    definitionOf,
+    continueAfter,
+    place,
+    recorded: wasRecorded,
+    direct = request.expected === undefined,
+  } = context;
   const { processId, act, key, by, expected } = request;
   await holdReferenceData(trx, 'shared');
   const loaded = await loadProcess(trx, processId, { lock: true });
@@ -60,7 +68,8 @@ export async function settleIn(
   // Everything that the act leans on is held from here on.
   const orderedAt = context.orderedAt ?? (await orderOf(trx));
   const newId = idsOfAct(processId, key);
-  const recorded = await recordAct(trx, { request, loaded, place, definition, subjectId }, newId);
+  const acting = { request, loaded, place, recorded: wasRecorded, definition, subjectId };
+  const recorded = await recordAct(trx, acting, newId);
   const { settlement, now, sequence, deliver } = recorded;
   const nudges = await followAct(trx, settlement, { now, by }, { definitionOf, continueAfter, newId });
   const settled: Settled = {

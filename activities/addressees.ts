@@ -14,6 +14,8 @@ export interface Destination {
   readonly assignee: string | null;
   /** The person who is away, while the assignee stands in for them. */
   readonly standsInFor: string | null;
+  /** Who is told of it in no way, though they have the step, hold the post or cover: it concerns them. */
+  readonly except?: readonly string[] | undefined;
 }
 
 /** Somebody who is told, and by which way. */
@@ -61,45 +63,53 @@ export async function addresseeAlone(reader: Reader, id: string): Promise<Addres
 
 async function assigned(
   reader: Reader,
-  { unit, assignee, standsInFor }: Destination,
+  { unit, assignee, standsInFor, except }: Destination,
   now: Instant,
 ): Promise<Addressee[]> {
   const [away] = standsInFor === null ? [] : await peopleWhoStay(reader, [standsInFor]);
   const told = [assignee, away?.deputy].filter((id) => typeof id === 'string');
-  return told.length === 0 ? [] : reachAll(reader, told, { now, otherwise: { unit, post: '' } });
+  return told.length === 0 ? [] : reachAll(reader, told, { now, otherwise: { unit, post: '' }, except });
 }
 
 async function inLine(
   reader: Reader,
-  { unit, assignee }: Destination,
+  { unit, assignee, except }: Destination,
   from: Post,
   now: Instant,
 ): Promise<Addressee[]> {
   for (const post of upTheLine(from)) {
-    const own = post === 'supervisor' ? await supervisorOf(reader, assignee, now) : [];
-    const found = own.length > 0 ? own : await ofPost(reader, { unit, post }, now);
+    const own = post === 'supervisor' ? await supervisorOf(reader, { assignee, except }, now) : [];
+    const found = own.length > 0 ? own : await ofPost(reader, { unit, post, except }, now);
     if (found.length > 0) return found;
   }
   return [];
 }
 
 /** The assignee's own supervisor, before any other of the unit. */
-async function supervisorOf(reader: Reader, assignee: string | null, now: Instant): Promise<Addressee[]> {
+async function supervisorOf(
+  reader: Reader,
+  { assignee, except }: Pick<Destination, 'assignee' | 'except'>,
+  now: Instant,
+): Promise<Addressee[]> {
   const [person] = assignee === null ? [] : await peopleWhoStay(reader, [assignee]);
-  return person?.supervisor == null ? [] : reachAll(reader, [person.supervisor], { now });
+  return person?.supervisor == null ? [] : reachAll(reader, [person.supervisor], { now, except });
 }
 
 async function ofPost(
   reader: Reader,
-  place: Place & { readonly post: Post },
+  { except, ...place }: Place & { readonly post: Post } & Pick<Destination, 'except'>,
   now: Instant,
 ): Promise<Addressee[]> {
   const { unit, post } = place;
   const own = await addresseeAt(reader, place);
   if (own) return [own];
-  const here = await reachAll(reader, await holdersOf(reader, post, { unit }), { now, otherwise: place });
+  const here = await reachAll(reader, await holdersOf(reader, post, { unit }), {
+    now,
+    otherwise: place,
+    except,
+  });
   if (here.length > 0 || post !== 'force-lead') return here;
-  return reachAll(reader, await holdersOf(reader, post, { area: areaOf(unit as UnitId) }), { now });
+  return reachAll(reader, await holdersOf(reader, post, { area: areaOf(unit as UnitId) }), { now, except });
 }
 
 /**
@@ -111,8 +121,12 @@ async function reachAll(
   ids: readonly string[],
   {
     otherwise,
+    except = [],
     ...when
-  }: ({ readonly now: Instant } | { readonly today: Day }) & { readonly otherwise?: Place },
+  }: ({ readonly now: Instant } | { readonly today: Day }) & {
+    readonly otherwise?: Place;
+    readonly except?: readonly string[] | undefined;
+  },
 ): Promise<Addressee[]> {
   const today = 'now' in when ? dayOf(when.now) : when.today;
   const asked = new Set<string>();
@@ -122,6 +136,7 @@ async function reachAll(
     const people = await peopleWhoStay(reader, waiting);
     waiting = [];
     for (const person of people) {
+      if (except.includes(person.id)) continue;
       const isKeptOut = 'now' in when && (await gateAgainst(reader, person.id, when.now)) !== undefined;
       if (!isKeptOut) {
         const place = otherwise ?? { unit: person.unit_id, post: '' as const };

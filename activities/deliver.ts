@@ -6,6 +6,7 @@ import type { StepLinks } from '../platform/step-links';
 import type { Database, Reader } from '../records/database';
 import { finalAnswers, recordAttempt } from '../records/processes/deliveries';
 import { noteDelivered, readNotice, type NoticeToSend } from '../records/processes/notices';
+import { readAnywayByKind } from '../workflows/declared';
 import { titleOfNotice } from '../workflows/notice-titles';
 import { addresseeAlone, addresseesOf, type Addressee } from './addressees';
 import { recordsBehind } from './failures';
@@ -50,14 +51,20 @@ export function createDeliver(dependencies: DeliverDependencies) {
 
 export type DeliverActivities = ReturnType<typeof createDeliver>;
 
-const addresseesOfNotice = async (
-  reader: Reader,
-  { toUnit: unit, toPost: post, toPerson: person, assignee, standsInFor }: NoticeToSend,
-  now: Instant,
-): Promise<Addressee[]> =>
-  person === null
-    ? addresseesOf(reader, { unit, post, assignee, standsInFor }, now)
-    : addresseeAlone(reader, person);
+async function addresseesOfNotice(reader: Reader, notice: NoticeToSend, now: Instant): Promise<Addressee[]> {
+  const { toUnit: unit, toPost: post, toPerson: person, assignee, standsInFor } = notice;
+  if (person !== null) return addresseeAlone(reader, person);
+  const except = exceptFor(notice);
+  return addresseesOf(reader, { unit, post, assignee, standsInFor, except }, now);
+}
+
+/** Whom a notice concerns, unless they may read the step that it is about: nobody is told how they are decided on. */
+function exceptFor({ kind, step, concerned }: NoticeToSend): string[] {
+  if (!concerned) return [];
+  const { self = [], under = [] } = readAnywayByKind[kind] ?? {};
+  const isRead = (steps: readonly string[]): boolean => step !== null && steps.includes(step);
+  return [...(isRead(self) ? [] : [concerned.member]), ...(isRead(under) ? [] : concerned.under)];
+}
 
 /** Records that a notice could be sent to nobody, and returns the failure that says so. */
 async function hasNoChannel(

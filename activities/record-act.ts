@@ -32,6 +32,8 @@ export interface Acting {
   readonly loaded: Loaded | undefined;
   /** The place that the act took before it was lost. */
   readonly place: number | undefined;
+  /** Whether it became a fact then. */
+  readonly recorded: boolean | undefined;
 }
 
 /** What an act came to, once it is written. */
@@ -90,7 +92,7 @@ export async function recordAct(
 /** Everything outside the process that it goes by. */
 async function surroundings(
   trx: Transaction<Tables>,
-  { request, definition, subjectId, place }: Acting,
+  { request, definition, subjectId, place, recorded = false }: Acting,
   { act, now, spells }: { act: Act } & Pick<Surroundings, 'now' | 'spells'>,
 ): Promise<Surroundings> {
   return {
@@ -101,7 +103,7 @@ async function surroundings(
       : undefined,
     reference: await readReferenceData(trx),
     about: await memberOf(trx, subjectId),
-    settledBefore: place !== undefined,
+    settledBefore: place === undefined ? undefined : { recorded },
     // One that is settled again after a loss was let in when it was settled first.
     hasOne:
       act.do === 'start' &&

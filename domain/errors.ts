@@ -127,6 +127,15 @@ export const commonErrors = {
   'step.no-review': { kind: 'conflict', title: 'The step does not wait for a review' },
   'step.submitted': { kind: 'conflict', title: 'The step was handed in and waits for its review' },
   'step.own-review': { kind: 'refused', title: 'Nobody reviews their own work' },
+  'post.not-held': { kind: 'forbidden', title: 'This asks for a post that you do not hold' },
+  'post.not-the-officer': {
+    kind: 'refused',
+    title: 'Whoever is named does not hold the post that is asked for, or is not a second person',
+  },
+  'step.reviewed': {
+    kind: 'conflict',
+    title: 'Two people decided this: void it and have it decided again',
+  },
   'conflict.self': { kind: 'forbidden', title: 'This is about you: somebody else has to do it' },
   'conflict.under': {
     kind: 'forbidden',

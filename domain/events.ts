@@ -6,6 +6,7 @@ export const eventTypes = {
   'step-acknowledged': 'The owner acknowledged the step',
   'step-completed': 'The step was completed',
   'step-met': 'The step was met by something else',
+  'command-asked': 'A command was asked for; a second person accepts or declines it',
   'step-submitted': 'The work was handed in for review',
   'step-returned': 'The reviewer gave it back for rework',
   'step-extended': 'The due instant was put off by whoever may',

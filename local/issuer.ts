@@ -87,6 +87,26 @@ export const demonstrationActors = {
     roles: ['manager'],
   },
   vetting: { id: 'staff:avon-vetting', unit: 'police:avon-and-somerset/vetting', roles: ['coordinator'] },
+  vettingHead: {
+    id: 'staff:avon-vetting-head',
+    unit: 'police:avon-and-somerset/vetting',
+    roles: ['coordinator'],
+  },
+  receivingVettingHead: {
+    id: 'staff:kent-vetting-head',
+    unit: 'police:kent/vetting',
+    roles: ['coordinator'],
+  },
+  chiefOfficer: {
+    id: 'staff:avon-chief-officer',
+    unit: 'police:avon-and-somerset/chief-officer',
+    roles: ['manager'],
+  },
+  mappaOfficer: {
+    id: 'staff:avon-mappa-officer',
+    unit: 'mappa:avon-and-somerset/coordinator',
+    roles: ['coordinator'],
+  },
   receivingVetting: { id: 'staff:kent-vetting', unit: 'police:kent/vetting', roles: ['coordinator'] },
   health: {
     id: 'staff:avon-health',

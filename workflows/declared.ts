@@ -1,3 +1,4 @@
+import type { ReadAnyway } from '../domain/people/concern';
 import type { GateReport, KindGate } from '../domain/people/gate';
 import type { Insight } from '../domain/people/sight';
 import type { AnyDefinition, AnyFigures } from '../engine/definition/define-process';
@@ -32,6 +33,13 @@ export const attendances: readonly DeclaredAttendance[] = definitions.flatMap((d
   const attendance = definition.behaviour.figures?.attendance;
   return attendance ? [{ definition, attendance }] : [];
 });
+
+/** What whom a process concerns may read of it all the same, by kind; of others nothing. */
+export const readAnywayByKind: Readonly<Record<string, ReadAnyway>> = Object.fromEntries(
+  definitions.flatMap(({ table: { kind, self, under } }) =>
+    self || under ? [[kind, { self: self?.reads, under: under?.reads }]] : [],
+  ),
+);
 
 const kindsWith = (insight: Insight): readonly string[] =>
   definitions.filter(({ table }) => table.insight === insight).map(({ table: { kind } }) => kind);

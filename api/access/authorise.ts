@@ -1,9 +1,12 @@
 import type { ReferenceKind } from '../../domain/identifiers';
+import { conflictWith, readAnyway, type Concerned } from '../../domain/people/concern';
 import type { NeedToKnow } from '../../domain/people/need-to-know';
 import { agencyOf, areasOf } from '../../domain/people/parties';
 import { readsAll, sightBy, type SeenRow, type Sight } from '../../domain/people/sight';
 import type { Visibility } from '../../domain/people/visibility';
+import { stepOfKey } from '../../engine/model/keys';
 import { definitionOf } from '../../workflows/catalogue';
+import { readAnywayByKind } from '../../workflows/declared';
 import type { Actor } from './actor';
 import { rowOf, seeingOf, type Action, type Grant, type ListAction } from './permissions';
 import { relations, type Resource } from './relations';
@@ -24,6 +27,7 @@ export interface ProcessRow {
   readonly visibility: Visibility;
   readonly lead: string;
   readonly needToKnow: NeedToKnow | null;
+  readonly concerned: Concerned | null;
 }
 
 /** A process as permission asks about it. It is made from the row here, and nowhere else. */
@@ -33,6 +37,7 @@ export const resourceOf = ({
   visibility,
   lead,
   needToKnow,
+  concerned,
 }: ProcessRow): SeenRow & { lead: string } => ({
   units,
   areas: areasOf(units),
@@ -40,7 +45,15 @@ export const resourceOf = ({
   lead,
   insight: definitionOf(kind)?.table.insight,
   needToKnow,
+  concerned,
+  anyway: readAnywayByKind[kind],
 });
+
+/** A step of a process as permission asks about it. */
+export const stepResourceOf = (
+  process: ProcessRow,
+  { owner, key }: { readonly owner: string; readonly key: string },
+): Resource => ({ ...resourceOf(process), owner, step: stepOfKey(key) });
 
 /** What of a list its reader sees, by the row of the list; of processes and steps where none is named. */
 export const sightOf = (actor: Actor, action: ListAction | 'process.view' = 'process.view'): Sight =>
@@ -49,6 +62,10 @@ export const sightOf = (actor: Actor, action: ListAction | 'process.view' = 'pro
 /** Whether the actor may read all of a process, and not their own steps alone. */
 export const mayReadAll = (actor: Actor, row: ProcessRow): boolean =>
   readsAll(sightOf(actor), resourceOf(row));
+
+/** Whether a process is about the actor, or about whoever they answer to: they read none of its log. */
+export const concerns = (actor: Actor, { concerned }: ProcessRow): boolean =>
+  conflictWith(actor.id, concerned) !== undefined;
 
 /** Whether one sort of actor who may is this one. */
 const isGranted = ({ roles, as = [] }: Grant, actor: Actor, resource: Resource): boolean =>
@@ -60,6 +77,9 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
   const { who, known, otherwise, lists } = rowOf(action);
   if (known !== undefined && !authorise(actor, known, resource).allowed) return hidden;
   if (who === 'everybody') return yes;
+  // Of a process that concerns the actor, their unit's steps are not theirs to read, and some of others' are.
+  const anyway = action === 'step.view' ? readAnyway(actor.id, resource) : undefined;
+  if (anyway) return resource.step !== undefined && anyway.includes(resource.step) ? yes : hidden;
   const allowed = lists
     ? sightOf(actor, action as ListAction).ways.length > 0
     : who.some((grant) => isGranted(grant, actor, resource));

@@ -1,3 +1,4 @@
+import type { Concerned, ReadAnyway } from '../../domain/people/concern';
 import type { NeedToKnow } from '../../domain/people/need-to-know';
 import { nationalArea } from '../../domain/people/grave-changes';
 import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
@@ -23,6 +24,11 @@ export interface Resource {
   readonly visibility?: Visibility;
   /** Whom the person is for, where there is a list. */
   readonly needToKnow?: NeedToKnow | null;
+  /** Whom a process about a member of staff concerns, and what its kind lets them read all the same. */
+  readonly concerned?: Concerned | null;
+  readonly anyway?: ReadAnyway | undefined;
+  /** The name of a step. */
+  readonly step?: string;
   /** Who reads all of the process, where its kind keeps that from others with a part in it. */
   readonly insight?: Insight | undefined;
   /** The power that a change takes. */

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
 import type { Actor } from './actor';
-import { authorise, resourceOf, type ProcessRow } from './authorise';
+import { authorise, resourceOf, stepResourceOf, type ProcessRow } from './authorise';
 
 declare const seen: unique symbol;
 
@@ -8,23 +8,19 @@ declare const seen: unique symbol;
 export type Seen<T> = T & { readonly [seen]: true };
 
 /** Those steps that the reader may see, of rows that say beside their owner who may see their process. */
-export const seenSteps = <T extends ProcessRow & { readonly owner: string }>(
+export const seenSteps = <T extends ProcessRow & { readonly owner: string; readonly key: string }>(
   actor: Actor,
   steps: readonly T[],
 ): Seen<T>[] =>
-  steps.filter(
-    (step) => authorise(actor, 'step.view', { ...resourceOf(step), owner: step.owner }).allowed,
-  ) as Seen<T>[];
+  steps.filter((step) => authorise(actor, 'step.view', stepResourceOf(step, step)).allowed) as Seen<T>[];
 
 /** Those steps of one process that the reader may see. */
-export const seenStepsOf = <T extends { readonly owner: string }>(
+export const seenStepsOf = <T extends { readonly owner: string; readonly key: string }>(
   actor: Actor,
   process: ProcessRow,
   steps: readonly T[],
 ): Seen<T>[] =>
-  steps.filter(
-    ({ owner }) => authorise(actor, 'step.view', { ...resourceOf(process), owner }).allowed,
-  ) as Seen<T>[];
+  steps.filter((step) => authorise(actor, 'step.view', stepResourceOf(process, step)).allowed) as Seen<T>[];
 
 /** Those processes that the reader may know of. */
 export const seenProcesses = <T extends ProcessRow>(actor: Actor, rows: readonly T[]): Seen<T>[] =>

@@ -1,3 +1,4 @@
+import type { Concerned } from '../../domain/people/concern';
 import { standingOf, type NeedToKnow } from '../../domain/people/need-to-know';
 import { knowing } from '../../domain/people/sight';
 import { visibleTo, type Visibility } from '../../domain/people/visibility';
@@ -23,6 +24,7 @@ interface Moved {
   readonly visibility: Visibility;
   readonly lead: string;
   readonly needToKnow: NeedToKnow | null;
+  readonly concerned: Concerned | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { allowedNow, takersOf } from '../../engine/asking/allowed';
+import { conflictOf } from '../../engine/capabilities/conflict';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import { errorCatalogue } from '../../workflows/errors';
 import type { Actor } from '../access/actor';
@@ -21,12 +22,16 @@ export function allowedTo(
   const now = allowedNow(definition, loaded, around, (step) =>
     Object.keys(stepTableOf(table, step)?.outcomes ?? {}),
   );
+  const conflict = conflictOf(actor.id, around);
+  const isFree = (name: string): boolean =>
+    conflict === undefined || table[conflict]?.may?.includes(name) === true;
   const may = (name: string): boolean =>
-    authorise(actor, 'process.command', { ...resource, by: takers.ofCommand(name) }).allowed;
+    isFree(name) && authorise(actor, 'process.command', { ...resource, by: takers.ofCommand(name) }).allowed;
   const namesAll = mayReadAll(actor, row);
   const answers = steps.filter(
     ({ step, owner }) =>
-      authorise(actor, 'step.answer', { ...resource, owner, alsoBy: takers.ofStep(step) }).allowed,
+      isFree(step) &&
+      authorise(actor, 'step.answer', { ...resource, owner, step, alsoBy: takers.ofStep(step) }).allowed,
   );
   return {
     commands: Object.entries(now.commands)

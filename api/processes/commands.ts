@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { takersOf } from '../../engine/asking/allowed';
 import type { AnyDefinition } from '../../engine/definition/define-process';
+import type { Fields } from '../../engine/definition/fields';
 import { catalogue } from '../../workflows/catalogue';
 import { fieldsToZod, idParams } from '../http/fields-to-zod';
 import { route, type Route } from '../http/route';
@@ -22,7 +23,7 @@ function commandRoute(name: string): Route {
     return command ? [{ kind: table.kind, ...command }] : [];
   });
   // Kinds with the same fields share one schema, so that its faults name the fields.
-  const shapes = new Map(takers.map(({ input }) => [JSON.stringify(input), input]));
+  const shapes = new Map(takers.map(({ input }) => [shapeOf(input), input]));
   const schemas = [...shapes.values()].map(fieldsToZod);
   return route({
     method: 'post',
@@ -55,4 +56,11 @@ function commandRoute(name: string): Route {
       return actOn(services, asked, loaded.process, { do: 'command', name, data });
     },
   });
+}
+
+/** What fields look like from outside. Which post somebody must hold is for the engine to ask, and no matter of form. */
+function shapeOf(input: Fields): string {
+  return JSON.stringify(input, (name, value: unknown) =>
+    name === 'holding' || name === 'second' ? undefined : value,
+  );
 }

@@ -5,6 +5,8 @@ import { readFacts } from '../../records/log/facts';
 import { processesOf } from '../../records/processes/of-subject';
 import { readReferenceRows } from '../../records/reference/rows';
 import { readSpells } from '../../records/subjects/circumstances';
+import { memberOf } from '../../records/subjects/references';
+import { concernedIn } from '../../records/subjects/concern';
 import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { loadProcess } from '../../records/processes/store';
 import { lookingWider } from '../../records/wall/wider-looks';
@@ -40,14 +42,15 @@ export async function dryRun(
     others,
     act,
     by: actor.id,
-    around: { now: services.now(), spells },
+    around: { now: services.now(), spells, about: await memberOf(services.database, subjectId) },
     rows,
     known: known.map((one) => one.id),
   });
+  const concerned = await concernedIn(services.database, subjectId);
   const shown: Shown[] = [];
   for (const { before, after, shifts } of rehearsed) {
     const needToKnow = await needToKnowOf(services.database, subjectId, after.id);
-    const seen = seenStepsOf(actor, { ...(before ?? after), needToKnow }, shifts);
+    const seen = seenStepsOf(actor, { ...(before ?? after), needToKnow, concerned }, shifts);
     if (seen.length > 0) shown.push({ after, shifts: seen });
   }
   return {

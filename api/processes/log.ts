@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventsOf } from '../../records/log/events';
-import { mayReadAll } from '../access/authorise';
+import { concerns, mayReadAll } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
 import { fromCursor, nextCursor, paging } from '../http/paging';
 import { route } from '../http/route';
@@ -21,6 +21,7 @@ export const logRoute = route({
   success: { status: 200, describes: 'A page of the log' },
   async handle({ actor, params: { id }, query: { limit, cursor } }, services) {
     const { row } = await processForActor(services, actor, id, 'process.view');
+    if (concerns(actor, row)) return { body: { items: [], next: null } };
     const { rows, next } = await eventsOf(services.database, id, {
       after: fromCursor(cursor, isOrdinal) ?? 0,
       limit,

@@ -5,6 +5,7 @@ import type { Loaded } from '../../engine/kernel/settle';
 import { readReferenceData } from '../../records/reference/reference-data';
 import { readFacts } from '../../records/log/facts';
 import { loadProcess } from '../../records/processes/store';
+import { concernedIn } from '../../records/subjects/concern';
 import { memberOf } from '../../records/subjects/references';
 import { needToKnowOf } from '../../records/subjects/need-to-know';
 import { lookingWider } from '../../records/wall/wider-looks';
@@ -57,7 +58,7 @@ export async function processForActor(
     refold(definition, loaded.process, await readFacts(database, id));
   const { subjectId } = loaded.process;
   const needToKnow = await needToKnowOf(database, subjectId, id);
-  const row = { ...loaded.process, needToKnow };
+  const row = { ...loaded.process, needToKnow, concerned: await concernedIn(database, subjectId) };
   const known = { row, loaded, definition, around: await surroundingsOf(services, subjectId) };
   const resource = { ...resourceOf(row), ...more(known) };
   await demand(services, actor, action, resource, missing);

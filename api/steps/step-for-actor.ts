@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { findStep } from '../../records/processes/steps';
 import type { Actor } from '../access/actor';
-import { resourceOf, type Resource } from '../access/authorise';
+import { stepResourceOf, type Resource } from '../access/authorise';
 import { type Action } from '../access/permissions';
 import { seenSteps, type Seen } from '../access/seen';
 import { demand, refuseUnseen, type Services } from '../services';
@@ -20,7 +20,7 @@ export async function stepForActor(
   const missing = { id, missing: 'step.not-found' } as const;
   const step = await findStep(services.database, id);
   if (!step) return refuseUnseen(services, actor, action, missing);
-  const resource = { ...resourceOf(step), owner: step.owner, ...more };
+  const resource = { ...stepResourceOf(step, step), ...more };
   await demand(services, actor, action, resource, missing);
   return step;
 }

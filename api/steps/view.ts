@@ -1,6 +1,7 @@
 import { readReferenceData } from '../../records/reference/reference-data';
 import { eventsOfStep } from '../../records/log/events';
 import { idParams } from '../http/fields-to-zod';
+import { concerns } from '../access/authorise';
 import { route } from '../http/route';
 import { stepToRead } from './step-for-actor';
 import { stepView } from './views';
@@ -31,6 +32,8 @@ export const logRoute = route({
   success: { status: 200, describes: 'The log of the step' },
   async handle({ actor, params }, services) {
     const step = await stepToRead(services, actor, params.id);
+    // What somebody may read of what is decided about them is the step, and nobody's notes on it.
+    if (concerns(actor, step)) return { body: { items: [] } };
     return { body: { items: await eventsOfStep(services.database, step.process_id, step.key) } };
   },
 });

@@ -56,6 +56,13 @@ export type LadderPost = (typeof ladderPosts)[number];
 export const posts = ['supervisor', 'unit-manager', 'force-lead'] as const satisfies readonly LadderPost[];
 export type Post = (typeof posts)[number];
 
+/** What each post is called. */
+export const postTitles: Readonly<Record<Post, string>> = {
+  supervisor: 'supervisor',
+  'unit-manager': 'unit manager',
+  'force-lead': 'force lead',
+};
+
 /** The post and all above it, lowest first: where a message goes when nobody holds the post. */
 export const upTheLine = (post: Post): readonly Post[] => posts.slice(posts.indexOf(post));
 

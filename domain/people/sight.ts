@@ -1,3 +1,4 @@
+import { readAnyway, type Concerned, type ReadAnyway } from './concern';
 import { standingOf, type KnowingReader, type NeedToKnow, type Standing } from './need-to-know';
 import { agencyOf, areaOf, type UnitId } from './parties';
 import type { Role } from './roles';
@@ -64,6 +65,9 @@ export interface SeenRow {
   readonly insight?: Insight | undefined;
   /** Whom the person is for, where there is a list. */
   readonly needToKnow?: NeedToKnow | null;
+  /** Whom it concerns, where it is about a member of staff, and what its kind lets them read all the same. */
+  readonly concerned?: Concerned | null;
+  readonly anyway?: ReadAnyway | undefined;
 }
 
 const visibleWhere = (isVisible: (visibility: Visibility) => boolean): readonly Visibility[] =>
@@ -130,8 +134,9 @@ function standing({ knows, ways }: Sight, { needToKnow = null, visibility }: See
   return found === 'opened' && isReserved(visibility) ? 'ordinary' : found;
 }
 
-/** Whether the reader may know of a process. */
+/** Whether the reader may know of a process. One that concerns them they know of where they may read some of it. */
 export function seesProcess(sight: Sight, row: SeenRow): boolean {
+  if (readAnyway(sight.knows.id, row)?.length === 0) return false;
   const stands = standing(sight, row);
   return stands === 'opened' || (stands === 'ordinary' && sight.ways.some((way) => admits(way, row)));
 }
@@ -143,15 +148,26 @@ const readsForLead = ({ units, force }: Sight, { lead, insight }: SeenRow): bool
 
 /** Whether the reader may read all of a process: its input, its log, and the steps of others. */
 export function readsAll(sight: Sight, row: SeenRow): boolean {
+  if (readAnyway(sight.knows.id, row)) return false;
   const stands = standing(sight, row);
   const reads = (way: Way): boolean =>
     admits(way, row) && (way.everything || row.insight === undefined || readsForLead(sight, row));
   return stands === 'opened' || (stands === 'ordinary' && sight.ways.some(reads));
 }
 
-/** Whether the reader may read a step of a process: one of their own units', or of a process that they read. */
-export const seesStep = (sight: Sight, row: SeenRow, owner: string): boolean =>
-  readsAll(sight, row) || (seesProcess(sight, row) && sight.units.includes(owner));
+/**
+ * Whether the reader may read a step of a process: one of their own units', or of a process that they read. Of one that
+ * concerns them, those steps that its kind names, whoever owns them.
+ */
+export function seesStep(
+  sight: Sight,
+  row: SeenRow,
+  { owner, step }: { readonly owner: string; readonly step: string },
+): boolean {
+  const anyway = readAnyway(sight.knows.id, row);
+  if (anyway) return anyway.includes(step) && seesProcess(sight, row);
+  return readsAll(sight, row) || (seesProcess(sight, row) && sight.units.includes(owner));
+}
 
 /** Whether the reader sees the whole country, so that no row need be asked about where it lies. */
 export const seesNation = ({ ways }: Sight): boolean =>

@@ -2,10 +2,11 @@ import { Refused } from '../../domain/errors';
 import { dayOf, earlier, instantOf, type Instant, type When } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
 import { refuseUnfitAnswer } from '../capabilities/cover';
+import { refuseUnfitOfficers, refuseWithoutPost } from '../capabilities/posts';
 import type { StepTable } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
-import type { Fact, FactData } from '../model/facts';
+import type { Answered, Fact, FactData } from '../model/facts';
 import { inFuture, object, refuseFuture, refuseNames } from './checks';
 import { capture, record } from './recording';
 
@@ -36,6 +37,8 @@ export function checkedAnswer(
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseUnfitAnswer(draft, step, on);
+  refuseWithoutPost(draft, table.post, [step.owner]);
+  refuseUnfitOfficers(draft, fields, { data, at: '/data' }, [step.owner]);
   refuseFuture(fields, data, around.now);
   refuseNames(fields, data, around.namesOfSubject);
   return { table, on };
@@ -51,10 +54,17 @@ const startOfDoing = (step: StepRecord): When => step.submission?.on ?? step.fro
 
 /** Completes a step by a fact that says what was done and when. */
 export function answer(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {
+  const fact = factOf(draft, step, done);
+  object(draft, step.step, fact);
+  close(draft, step, done, fact);
+}
+
+/** The fact that an answer would be. */
+export function factOf(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): Answered {
   const { around, definition } = draft;
   const { outcome, on, data } = done;
   const table = stepTableOf(definition.table, step.step);
-  const fact: Fact = {
+  return {
     id: draft.newId(),
     type: 'answer',
     at: around.now,
@@ -67,11 +77,19 @@ export function answer(draft: Draft, step: StepRecord, done: Done & { readonly o
     ...capture(draft, table?.captures, on),
     ...(table?.capturesWork && { work: around.workInProgress ?? [] }),
   };
-  object(draft, step.step, fact);
+}
+
+/** Records the fact by which a step is completed. */
+export function close(
+  draft: Draft,
+  step: StepRecord,
+  { outcome, on }: Pick<Done, 'outcome'> & { readonly on: Instant },
+  fact: Fact,
+): void {
   Object.assign(step, {
     status: 'completed',
     doneOn: on,
-    closedAt: around.now,
+    closedAt: draft.around.now,
     closedBy: draft.by,
     outcome,
     cause: fact.id,

@@ -1,8 +1,10 @@
 import { Refused } from '../../domain/errors';
 import { instantOf, type Instant } from '../../domain/time/time';
-import type { Fact, FactData } from '../model/facts';
+import { askSecond, needsSecond } from '../capabilities/second-person';
+import { refuseUnfitOfficers, refuseWithoutPost } from '../capabilities/posts';
+import type { Commanded, FactData } from '../model/facts';
 import type { ActRule } from './act';
-import { object, refuseFuture, refuseNames } from './checks';
+import { object, refuseFuture, refuseNames, viewNow } from './checks';
 import { capture, record } from './recording';
 
 /** Tells or asks something of the process that is the answer to no step. */
@@ -23,7 +25,11 @@ export const command: ActRule<Command> = {
     const { now, namesOfSubject } = draft.around;
     refuseFuture(table.input, data, now);
     refuseNames(table.input, data, namesOfSubject);
-    const fact: Fact = {
+    const parties = draft.definition.behaviour.parties(viewNow(draft));
+    const givers = table.by.flatMap((party) => parties[party] ?? []);
+    refuseWithoutPost(draft, table.post, givers);
+    refuseUnfitOfficers(draft, table.input, { data, at: '' }, givers);
+    const fact: Commanded = {
       id: draft.newId(),
       type: 'command',
       at: now,
@@ -33,6 +39,7 @@ export const command: ActRule<Command> = {
       ...capture(draft, table.captures, now),
     };
     object(draft, name, fact);
-    record(draft, fact);
+    if (needsSecond(draft, table, fact)) askSecond(draft, table, fact, parties);
+    else record(draft, fact);
   },
 };

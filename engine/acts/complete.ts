@@ -1,6 +1,14 @@
 import { Refused } from '../../domain/errors';
+import { isReviewed } from '../definition/table';
 import type { ActRule } from './act';
-import { answer, checkedAnswer, type Done } from './answering';
+import type { Instant } from '../../domain/time/time';
+import { askedFor, settleAsked } from '../capabilities/second-person';
+import type { Draft } from '../kernel/draft';
+import type { Commanded } from '../model/facts';
+import type { StepRecord } from '../model/rows';
+import { answer, checkedAnswer, close, type Done } from './answering';
+import { object } from './checks';
+import { capture } from './recording';
 import { stepInHand } from './step-at-hand';
 
 /** Answers a step: it is done. */
@@ -16,7 +24,21 @@ export const complete: ActRule<Complete> = {
   take(draft, act) {
     const step = stepInHand(draft, act.step);
     const { table, on } = checkedAnswer(draft, step, act);
-    if (table.review) throw new Refused('step.needs-review');
+    if (isReviewed(table, act.outcome) && !draft.around.settledBefore?.recorded)
+      throw new Refused('step.needs-review');
+    if (step.step === 'second-person') return answerSecond(draft, step, { ...act, on });
     answer(draft, step, { ...act, on });
   },
 };
+
+/** Accepted, the command becomes a fact of whoever asked for it, now; declined, it is none. */
+function answerSecond(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {
+  const { name, data, by } = askedFor(draft, step);
+  settleAsked(draft, step.occasion);
+  if (done.outcome !== 'accepted') return answer(draft, step, done);
+  const { now: at } = draft.around;
+  const captured = capture(draft, draft.definition.table.commands[name]?.captures, at);
+  const fact: Commanded = { id: draft.newId(), type: 'command', at, by, name, data, ...captured };
+  object(draft, name, fact);
+  close(draft, step, done, fact);
+}

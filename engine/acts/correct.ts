@@ -2,6 +2,9 @@ import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
 import { refuseOtherMember } from '../capabilities/conflict';
+import { refuseUnfitOfficers } from '../capabilities/posts';
+import type { Fields } from '../definition/fields';
+import { isReviewed } from '../definition/table';
 import type { Draft } from '../kernel/draft';
 import { amend, effectiveFacts, seenBy } from '../kernel/fold';
 import { refuseFor } from '../kernel/objecting';
@@ -49,6 +52,10 @@ export const correct: ActRule<Correct> = {
       ...(act.on && { on: act.on }),
       ...(act.outcome && { outcome: act.outcome }),
     };
+    refuseOneOfTwo(draft, standing, act);
+    refuseUnfitOfficers(draft, fieldsOf(draft, standing, act), { data: act.data, at: '/data' }, [
+      stepsClosedBy(draft, known)[0]?.owner ?? draft.process.lead,
+    ]);
     refuseImpossible(draft, standing, correction);
     refuseReliedOn(draft, standing, act);
     for (const step of stepsClosedBy(draft, known)) {
@@ -107,6 +114,23 @@ function refuseWrongPart(draft: Draft, known: Fact, { on, outcome }: Correct): v
   }
   if (known.type !== 'answer' || !outcome) return;
   if (!stepTableOf(draft.definition.table, known.name)?.outcomes[outcome]) throw notAnOutcome();
+}
+
+/** What two people decided is not told otherwise by one of them: only when it was done may be corrected. */
+function refuseOneOfTwo(draft: Draft, standing: Fact, { outcome, data }: Correct): void {
+  if (standing.type !== 'answer' || draft.around.settledBefore) return;
+  const table = stepTableOf(draft.definition.table, standing.name);
+  const isOther = Object.keys(data).length > 0 || (outcome !== undefined && outcome !== standing.outcome);
+  const outcomes = [standing.outcome, outcome ?? standing.outcome];
+  if (isOther && table && outcomes.some((one) => isReviewed(table, one))) throw new Refused('step.reviewed');
+}
+
+/** The fields of a fact as it would be corrected. */
+function fieldsOf({ definition: { table } }: Draft, standing: Fact, { outcome }: Correct): Fields {
+  if (standing.type === 'start') return table.input;
+  if (standing.type === 'command') return table.commands[standing.name]?.input ?? {};
+  if (standing.type !== 'answer') return {};
+  return stepTableOf(table, standing.name)?.outcomes[outcome ?? standing.outcome] ?? {};
 }
 
 /** A corrected fact must still be one that could have been recorded. */

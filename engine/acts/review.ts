@@ -1,12 +1,16 @@
 import { Refused } from '../../domain/errors';
 import { keepFromUnfit, personOf, standIn } from '../capabilities/cover';
+import { stepTableOf } from '../capabilities/common-steps';
 import { tellOwner } from '../capabilities/notices';
+import { refuseWithoutPost } from '../capabilities/posts';
+import { isReviewed } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../model/rows';
 import { want } from '../kernel/want';
 import { stepNoticeKeys } from '../model/keys';
 import type { ActRule } from './act';
-import { answer, checkedAnswer, type Done } from './answering';
+import { answer, checkedAnswer, factOf, type Done } from './answering';
+import { object } from './checks';
 import { nobody, openStep, stepInHand } from './step-at-hand';
 
 /** Hands the work in to whoever reviews the step. */
@@ -31,7 +35,9 @@ export const submit: ActRule<Submit> = {
   take(draft, act) {
     const step = stepInHand(draft, act.step);
     const { table, on } = checkedAnswer(draft, step, act);
-    if (!table.review) throw new Refused('step.no-review');
+    if (!table.review || !isReviewed(table, act.outcome)) throw new Refused('step.no-review');
+    // What could not be accepted is not handed in.
+    object(draft, step.step, factOf(draft, step, { ...act, on }));
     const reviewer = reviewerOf(draft, step, table.review.by);
     draft.cause = 'submit';
     const { outcome, data } = act;
@@ -109,9 +115,11 @@ function submissionBy(
   };
 }
 
-/** The work that waits for the actor's review; nobody reviews their own. */
+/** The work that waits for the actor's review; nobody reviews their own, nor without the post that the review asks for. */
 function submissionFor(draft: Draft, step: StepRecord): Submission {
   if (step.status !== 'submitted' || !step.submission) throw new Refused('step.no-review');
   if (step.submission.by === draft.by) throw new Refused('step.own-review');
+  const { review } = stepTableOf(draft.definition.table, step.step) ?? {};
+  refuseWithoutPost(draft, review?.post, [step.owner]);
   return step.submission;
 }

@@ -4,7 +4,7 @@ import type { ProcessTable, StepTable } from '../definition/table';
 
 /**
  * Steps that any process can come to need, whatever its kind: nothing waits in silence. They are the
- * lead's, and the plan of no definition mentions them.
+ * lead's unless a row says whose, and the plan of no definition mentions them.
  */
 export const commonSteps = {
   /** A channel was given up: somebody reaches the partner by other means and says how. */
@@ -22,6 +22,14 @@ export const commonSteps = {
     clock: 'common.review',
     often: true,
     outcomes: { 'still-holds': { checked: text }, 'no-longer-holds': { checked: text } },
+  },
+  /** A command that needs two people was asked for by one. */
+  'second-person': {
+    title: 'Accept or decline what a colleague asks for: it needs a second person',
+    owner: 'row',
+    clock: 'common.second-person',
+    often: true,
+    outcomes: { accepted: {}, declined: { reason: text } },
   },
   /** Nothing open, nothing to come and not over: somebody decides. */
   'next-action': {

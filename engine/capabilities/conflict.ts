@@ -1,4 +1,5 @@
 import { Refused } from '../../domain/errors';
+import type { Conflict } from '../../domain/people/concern';
 import { headsUnit, isUnder } from '../../domain/people/line';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { ProcessTable } from '../definition/table';
@@ -6,9 +7,6 @@ import type { Draft } from '../kernel/draft';
 import type { FactData } from '../model/facts';
 import type { Surroundings } from '../model/surroundings';
 import type { Parties } from '../model/wanted';
-
-/** How somebody stands to the member of staff whom a process is about, where that is a conflict of interest. */
-export type Conflict = 'self' | 'under';
 
 /**
  * Whether a process is about somebody, or about whoever they answer to. Nobody else is in conflict: whoever the person

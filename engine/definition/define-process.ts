@@ -122,6 +122,10 @@ interface Telling<T extends ProcessTable, S> {
   } & {
     readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => Objection;
   };
+  /** Whether a command that its table has reviewed needs a second person as things stand; it does unless this says. */
+  readonly needsSecond?: {
+    readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => boolean;
+  };
   /** Why an earlier answer may not be corrected so. Without one it may: everything after it is worked out again. */
   readonly correction?: {
     readonly [K in keyof T['steps']]?: (
@@ -163,6 +167,7 @@ export interface AnyBehaviour {
   explains?(view: AnyView): readonly Explanation[];
   readonly checks?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
   readonly objection?: Readonly<Record<string, ((view: AnyView, fact: Applied) => Objection) | undefined>>;
+  readonly needsSecond?: Readonly<Record<string, ((view: AnyView, command: Applied) => boolean) | undefined>>;
   readonly correction?: Readonly<
     Record<string, ((view: AnyView, corrected: Applied, before: Applied) => Objection) | undefined>
   >;

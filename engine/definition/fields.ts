@@ -1,5 +1,5 @@
 import type { Day, Instant } from '../../domain/time/time';
-import type { StaffId, UnitId } from '../../domain/people/parties';
+import type { Agency, Post, StaffId, UnitId } from '../../domain/people/parties';
 
 declare const holds: unique symbol;
 
@@ -12,9 +12,16 @@ export interface Field<T = unknown> {
   readonly options?: readonly string[];
   readonly fields?: Fields;
   readonly optional?: true;
+  /** Whoever is named holds that post, by the directory. */
+  readonly holding?: Holding;
+  /** Somebody else than whoever tells it. */
+  readonly second?: true;
   readonly [holds]?: T;
 }
 export type Fields = { readonly [name: string]: Field };
+
+/** A post, in the area of the unit that tells it; or the post of each agency whose people may be named. */
+export type Holding = Post | { readonly [A in Agency]?: Post };
 
 export type FieldType =
   | 'text'
@@ -48,6 +55,10 @@ export const flag: Field<boolean> = { type: 'flag' };
 /** A unit that the directory knows. */
 export const unit: Field<UnitId> = { type: 'unit' };
 export const staff: Field<StaffId> = { type: 'staff' };
+/** A member of staff who holds a post, or one above it, when they are named. */
+export const holderOf = (holding: Holding): Field<StaffId> => ({ type: 'staff', holding });
+/** A second person, who holds a post and stands behind what somebody else tells. */
+export const approver = (holding: Holding): Field<StaffId> => ({ type: 'staff', holding, second: true });
 /** A reference to evidence in another system; never the document. */
 export const evidence: Field<`evidence:${string}`> = { type: 'evidence' };
 /** A SHA-256 in 64 hexadecimal digits. */

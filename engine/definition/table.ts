@@ -3,6 +3,7 @@ import type { RelationToSubject } from '../../domain/people/relations';
 import type { Gate } from '../../domain/people/gate';
 import type { Insight } from '../../domain/people/sight';
 import type { Visibility } from '../../domain/people/visibility';
+import type { Post } from '../../domain/people/parties';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { LadderName } from '../../domain/law/ladders';
 import type { Fields } from './fields';
@@ -32,8 +33,10 @@ export interface StepTable {
   readonly duty?: true;
   /** How insistently it is chased, where that is not by the hour or by the day as its rule counts. */
   readonly ladder?: LadderName;
-  /** Handed in to that party before it counts as done, within a clock of its own. */
-  readonly review?: { readonly by: string; readonly rule: RuleId };
+  /** The post of the owner's area that whoever answers it must hold; or one above it. */
+  readonly post?: Post;
+  /** Handed in to a second person before it counts as done. */
+  readonly review?: Review;
   /** Gates that whoever has it must pass, besides those that guard everything, when given it and when it was done. */
   readonly gates?: readonly string[];
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
@@ -47,6 +50,10 @@ export interface StepTable {
 export interface CommandTable {
   readonly title: string;
   readonly by: readonly string[];
+  /** The post that whoever gives it must hold in the area of one of those parties; or one above it. */
+  readonly post?: Post;
+  /** Asked for by one and accepted by a second person: until then it is no fact. Where it takes no `on` alone. */
+  readonly review?: Omit<Review, 'of' | 'rule'>;
   readonly captures?: readonly CircumstanceKind[];
   readonly input: CommandFields;
 }
@@ -58,6 +65,22 @@ export interface Starter {
   /** How it must stand to the subject, in one of these ways. Absent: its role alone counts, which `visibility` names. */
   readonly as?: readonly RelationToSubject[];
 }
+
+/** How what somebody handed in is accepted or given back by somebody else. */
+export interface Review {
+  /** The party that has it until then. */
+  readonly by: string;
+  /** The clock of the review. */
+  readonly rule: RuleId;
+  /** The post that whoever accepts it or gives it back must hold; or one above it. */
+  readonly post?: Post;
+  /** The outcomes that are handed in; all of them unless it says. */
+  readonly of?: readonly string[];
+}
+
+/** Whether a step is handed in where it has that outcome, and is not done by whoever answers it. */
+export const isReviewed = ({ review }: Pick<StepTable, 'review'>, outcome: string): boolean =>
+  review !== undefined && (review.of?.includes(outcome) ?? true);
 
 /** A kind of process as data: write it `as const satisfies ProcessTable`, so that its names stay sharp. */
 export interface ProcessTable {
@@ -129,4 +152,6 @@ type AlsoParty<S> = S extends { readonly alsoBy: { readonly parties: readonly (i
 export type PartyOf<T extends ProcessTable> =
   | Exclude<T['steps'][keyof T['steps']]['owner'] | T['commands'][keyof T['commands']]['by'][number], 'row'>
   | AlsoParty<T['steps'][keyof T['steps']]>
+  | Extract<T['steps'][keyof T['steps']], { readonly review: Review }>['review']['by']
+  | Extract<T['commands'][keyof T['commands']], { readonly review: { by: string } }>['review']['by']
   | 'lead';

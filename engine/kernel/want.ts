@@ -2,6 +2,7 @@ import { endOf, instantOf, isInstant } from '../../domain/time/time';
 import { commonSteps, stepTableOf, type CommonRow } from '../capabilities/common-steps';
 import { missedDuties } from '../capabilities/missed-duties';
 import { pauseReviewRows } from '../capabilities/pauses';
+import { secondPersonRows } from '../capabilities/second-person';
 import { reachPartnerRows } from '../capabilities/unreached';
 import { ruleOfClock } from '../definition/clocks';
 import type { AnyDefinition } from '../definition/define-process';
@@ -40,6 +41,8 @@ export function want(
     if (same(missed, now)) {
       const common = commonRows
         .flatMap((rowsFor) => rowsFor(process, wanted, steps, around))
+        // What is about to end waits for nobody's leave.
+        .filter(({ step }) => step !== 'second-person' || !plan.over)
         .flatMap((row) => wantedRow(commonEntry(row), parties, steps, around) ?? []);
       return {
         plan,
@@ -83,7 +86,7 @@ const commonRows: readonly ((
   wanted: readonly Wanted[],
   steps: Steps,
   around: Surroundings,
-) => readonly CommonRow[])[] = [reachPartnerRows, pauseReviewRows];
+) => readonly CommonRow[])[] = [reachPartnerRows, pauseReviewRows, secondPersonRows];
 
 /** The row of a common step. */
 export const commonEntry = ({ step, occasion, row }: CommonRow): Entry => ({

@@ -2,6 +2,7 @@ import type { RuleId } from '../../domain/law/rule-id';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant, When } from '../../domain/time/time';
 import type { Admission, CalendarEntry, Match } from '../definition/plan';
+import type { FactData } from './facts';
 
 /** What the engine itself remembers of a process, beside the definition's state. */
 export interface EngineState {
@@ -9,6 +10,8 @@ export interface EngineState {
   paused: Record<string, Instant>;
   /** Notices whose channel was given up, until somebody reached the partner another way. */
   unreached: Record<string, { at: Instant; to: UnitId }>;
+  /** Commands that wait for a second person, by the occasion of the step that asks for one. */
+  asked?: Readonly<Record<string, Asked>> | undefined;
   /** What rules say of openings, of starts and of steps that are not open, which may move with a rule or the calendar. */
   awaits?: readonly Awaited[] | undefined;
   /** The shape of the definition's state as it was folded; see `ProcessTable.shape`. */
@@ -23,6 +26,15 @@ export interface EngineState {
   admitted?: Admission | undefined;
   /** Entries that stand in calendars, as they were last told, by their uid. */
   invitations?: Readonly<Record<string, ToldEntry>> | undefined;
+}
+
+/** A command that was asked for, and who accepts or declines it. */
+export interface Asked {
+  readonly name: string;
+  readonly data: FactData;
+  readonly by: string;
+  readonly at: Instant;
+  readonly to: UnitId;
 }
 
 /** An entry in the calendars of some units. `name` is the notice that brought it. */

@@ -7,6 +7,9 @@
 export const stepKeyOf = (step: string, occasion: string): string =>
   occasion === '' ? step : `${step}/${occasion}`;
 
+/** The name of the step that a key is of. */
+export const stepOfKey = (key: string): string => key.split('/', 1)[0] ?? key;
+
 /** What a plan wants, or a process starts, once for each occasion: a notice, another process. */
 export const occasionKeyOf = (name: string, occasion: string): string => `${name}/${occasion}`;
 

@@ -33,8 +33,11 @@ export interface Surroundings {
   readonly reference: ReferenceData;
   /** The member of staff whom the process is about, by the directory and never by what was typed. */
   readonly about?: StaffId | undefined;
-  /** The act was let in when it was settled first, and its rows were lost: who may do it is not asked again. */
-  readonly settledBefore?: boolean | undefined;
+  /**
+   * The act was let in when it was settled first, and its rows were lost: who may do it is not asked again. `recorded`:
+   * whether it became a fact at once, as every act did before some asked for a second person.
+   */
+  readonly settledBefore?: { readonly recorded: boolean } | undefined;
   /** Names and references of the subject, where words are to be kept that may hold none of them. */
   readonly namesOfSubject?: readonly string[];
   /** Whether the subject has another process of the kind that is not over; read only for the start of what is one at a time. */

@@ -131,6 +131,18 @@ const lineOf = (force: 'avon' | 'kent', area: string): Member[] => [
     unit: `${area}/mosovo-manager` as UnitId,
     posts: ['force-lead'],
   },
+  {
+    id: `staff:${force}-chief-officer`,
+    name: `Charlie Example, ${force} (invented)`,
+    unit: `${area}/chief-officer` as UnitId,
+    posts: ['force-lead'],
+  },
+  {
+    id: `staff:${force}-vetting-head`,
+    name: `Vivian Example, ${force} (invented)`,
+    unit: `${area}/vetting` as UnitId,
+    posts: ['unit-manager'],
+  },
 ];
 
 const head = (id: StaffId, name: string, unit: UnitId): Member => ({ id, name, unit, posts: ['force-lead'] });
@@ -181,6 +193,23 @@ export const staff: readonly Member[] = [
   { id: 'staff:kent-vetting', name: 'Vera Sample (invented)', unit: `${kent}/vetting` },
   head('staff:avon-health', 'Hollis Sample (invented)', occupationalHealth),
   head('staff:avon-mappa', 'Marley Sample (invented)', 'mappa:avon-and-somerset/coordinator'),
+  {
+    id: 'staff:avon-mappa-officer',
+    name: 'Milan Sample (invented)',
+    unit: 'mappa:avon-and-somerset/coordinator',
+  },
+  {
+    id: 'staff:bristol-senior',
+    name: 'Sidney Sample (invented)',
+    unit: 'probation:south-west/bristol-pdu',
+    posts: ['supervisor'],
+  },
+  {
+    id: 'staff:casework-head',
+    name: 'Corin Sample (invented)',
+    unit: 'hmpps:england-and-wales/casework',
+    posts: ['unit-manager'],
+  },
   head('staff:bristol-education', 'Eden Sample (invented)', 'council:bristol/education'),
   head('staff:bristol-health', 'Mercy Sample (invented)', 'health:bristol/mental-health'),
   head('staff:bristol-social-care', 'Shay Sample (invented)', 'social-care:bristol/duty'),

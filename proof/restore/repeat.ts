@@ -81,6 +81,7 @@ export class Repeater {
           newId,
           continueAfter: settled.continueAfter,
           place: Math.max(sequence, has + 1),
+          recorded: settled.answer.fact !== undefined,
           direct: settled.act !== undefined,
           orderedAt: settled.orderedAt,
         },

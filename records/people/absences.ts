@@ -9,6 +9,7 @@ import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';
 import { holdReferenceData } from '../reference/hold';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import { gateAgainst } from './standings';
 
@@ -252,6 +253,7 @@ export const openStepsOf = async (reader: Reader, staff: string) =>
       'process.kind',
       'process.lead',
       needToKnowColumn.as('needToKnow'),
+      concernedColumn.as('concerned'),
     ])
     .where('step.is_open', '=', true)
     .where('step.assignee', '=', staff)
@@ -282,6 +284,7 @@ export const coveredSteps = async (reader: Reader, id: string) =>
       'process.kind',
       'process.lead',
       needToKnowColumn.as('needToKnow'),
+      concernedColumn.as('concerned'),
     ])
     .where('absence_step.absence_id', '=', id)
     .orderBy('absence_step.covered_at')

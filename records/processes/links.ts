@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time/time';
 import type { Database, Reader } from '../database';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
 
 /** A step with who may see its process, and the title of the unit that a link of it was sent to. */
@@ -15,6 +16,7 @@ export const findLinkedStep = async (reader: Reader, id: string, unit: string) =
       'process.lead',
       'unit.title as unit_title',
       needToKnowColumn.as('needToKnow'),
+      concernedColumn.as('concerned'),
     ])
     .where('step.id', '=', id)
     .executeTakeFirst();

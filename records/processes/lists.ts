@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import { sightOfProcess, type Sight } from './sight';
 
@@ -14,7 +15,7 @@ export async function listProcesses(
   let query = database
     .selectFrom('process')
     .selectAll()
-    .select(needToKnowColumn.as('needToKnow'))
+    .select([needToKnowColumn.as('needToKnow'), concernedColumn.as('concerned')])
     .where(sightOfProcess(sight));
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.subject !== undefined) query = query.where('subject_id', '=', filter.subject);

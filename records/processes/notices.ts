@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Concerned } from '../../domain/people/concern';
 import type { Post, UnitId } from '../../domain/people/parties';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
@@ -7,6 +8,7 @@ import { noticeIdOf, stepIdOf } from '../../engine/model/ids';
 import type { NoticeDraft } from '../../engine/model/drafts';
 import type { Settlement } from '../../engine/kernel/settle';
 import type { Database, Reader, Tables } from '../database';
+import { concernedColumn } from '../subjects/concern';
 import type { SettlementHead } from './settlement';
 
 /** Writes the notices of a settling, and returns the ids of those that were not there yet. */
@@ -85,6 +87,10 @@ export interface NoticeToSend {
   readonly visibility: Visibility;
   readonly name: string;
   readonly stepId: string | null;
+  /** The name of that step. */
+  readonly step: string | null;
+  /** Whom the process concerns, where it is about a member of staff. */
+  readonly concerned: Concerned | null;
   readonly toUnit: string;
   readonly toPost: Post | '';
   readonly toPerson: string | null;
@@ -99,8 +105,9 @@ export async function readNotice(reader: Reader, id: string): Promise<NoticeToSe
   const row = await reader
     .selectFrom('notice')
     .innerJoin('process', 'process.id', 'notice.process_id')
+    .leftJoin('step', 'step.id', 'notice.step_id')
     .selectAll('notice')
-    .select(['process.kind', 'process.visibility'])
+    .select(['process.kind', 'process.visibility', 'step.step', concernedColumn.as('concerned')])
     .where('notice.id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -111,6 +118,8 @@ export async function readNotice(reader: Reader, id: string): Promise<NoticeToSe
     visibility: row.visibility,
     name: row.name,
     stepId: row.step_id,
+    step: row.step,
+    concerned: row.concerned,
     toUnit: row.to_unit,
     toPost: row.to_post as Post | '',
     toPerson: row.to_person,

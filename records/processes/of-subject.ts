@@ -5,6 +5,7 @@ import { isReserved, visibilities } from '../../domain/people/visibility';
 import { visibilityOf, type ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn, subjectIsRestricted } from '../subjects/need-to-know';
 
 /** All processes that a subject has, or had. */
@@ -135,7 +136,15 @@ export const visibilityOfEach = async (reader: Reader, ids: readonly string[]) =
     ? []
     : reader
         .selectFrom('process')
-        .select(['id', 'kind', 'units', 'visibility', 'lead', needToKnowColumn.as('needToKnow')])
+        .select([
+          'id',
+          'kind',
+          'units',
+          'visibility',
+          'lead',
+          needToKnowColumn.as('needToKnow'),
+          concernedColumn.as('concerned'),
+        ])
         .where('id', 'in', [...ids])
         .execute();
 

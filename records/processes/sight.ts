@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { isReserved, visibilities, type Visibility } from '../../domain/people/visibility';
 import { seesNation, type Sight, type Way } from '../../domain/people/sight';
 import { kindsOfInsight } from '../../workflows/declared';
+import { isNoConcern, processIsNoConcern, stepIsNoConcern } from '../subjects/concern';
 import { processIsShown, stepIsShown, subjectIsOpened } from '../subjects/need-to-know';
 
 export type { Sight } from '../../domain/people/sight';
@@ -37,9 +38,13 @@ const isOfOpened = ({ ways, knows }: Sight): Condition =>
     and ${subjectIsOpened(sql.ref('process.subject_id'), knows)})`;
 
 /** Whether the reader may see a process, as a condition on its row. */
-export const sightOfProcess = (sight: Sight): Condition =>
+const sightAlone = (sight: Sight): Condition =>
   sql<boolean>`((${sightByRow(sight)} and ${processIsShown(sql.ref('process.id'), sight.knows)})
     or ${isOfOpened(sight)})`;
+
+/** The same where it does not concern the reader, or they may read some of it all the same. */
+export const sightOfProcess = (sight: Sight): Condition =>
+  sql<boolean>`(${sightAlone(sight)} and ${processIsNoConcern(sql.ref('process.id'), sight.knows.id)})`;
 
 const keptKinds = [...kindsOfInsight.lead, ...kindsOfInsight['force-of-lead']];
 
@@ -65,17 +70,23 @@ const readsKept = (sight: Sight): Condition =>
   ]);
 
 /** Whether the reader may read all of a process, as a condition on its row. */
-export const sightOfWhole = (sight: Sight): Condition =>
-  readsEverything(sight)
-    ? sightOfProcess(sight)
-    : sql<boolean>`(${sightOfProcess(sight)} and (process.kind <> all(${keptKinds}::text[]) or ${readsKept(sight)}))`;
+export function sightOfWhole(sight: Sight): Condition {
+  const seen = sql<boolean>`${sightAlone(sight)} and ${isNoConcern(sql.ref('process.id'), sight.knows.id)}`;
+  return readsEverything(sight)
+    ? sql<boolean>`(${seen})`
+    : sql<boolean>`(${seen} and (process.kind <> all(${keptKinds}::text[]) or ${readsKept(sight)}))`;
+}
 
 /** Whether the reader may read a step, as a condition on its row and that of its process. */
-export const sightOfStep = (sight: Sight): Condition =>
-  readsEverything(sight)
-    ? sightOfProcess(sight)
-    : sql<boolean>`(${sightOfProcess(sight)} and (step.kind <> all(${keptKinds}::text[])
-        or step.owner = ${oneOf(sight.units)} or ${readsKept(sight)}))`;
+export function sightOfStep(sight: Sight): Condition {
+  const { id } = sight.knows;
+  const seen = sql<boolean>`${sightAlone(sight)} and ${stepIsNoConcern(sql.ref('step.id'), id)}`;
+  // What of a process that concerns the reader they may read, they read whoever owns it.
+  return readsEverything(sight)
+    ? sql<boolean>`(${seen})`
+    : sql<boolean>`(${seen} and (step.kind <> all(${keptKinds}::text[]) or step.owner = ${oneOf(sight.units)}
+        or ${readsKept(sight)} or not ${isNoConcern(sql.ref('process.id'), id)}))`;
+}
 
 /** Whether a reader who sees the whole country may see this step, without its process being joined. */
 export function sightOfEveryStep(sight: Sight): Condition {
@@ -83,7 +94,8 @@ export function sightOfEveryStep(sight: Sight): Condition {
   const hidden = visibilities.filter(
     (visibility) => !seen.some(({ visibilities: shown }) => shown.includes(visibility)),
   );
-  const shown = stepIsShown(sql.ref('step.id'), sight.knows);
+  const shown = sql<boolean>`${stepIsShown(sql.ref('step.id'), sight.knows)}
+    and ${stepIsNoConcern(sql.ref('step.id'), sight.knows.id)}`;
   return hidden.length === 0
     ? shown
     : sql<boolean>`(step.process_id not in (select process.id from process
@@ -96,7 +108,8 @@ const spansRead = (sight: Sight): readonly Condition[] =>
     ? []
     : [
         sql<boolean>`(span.kind <> all(${keptKinds}::text[]) or span.owner = ${oneOf(sight.units)}
-          or exists (select from process where process.id = span.process_id and ${readsKept(sight)}))`,
+          or exists (select from process where process.id = span.process_id and ${readsKept(sight)})
+          or not ${isNoConcern(sql.ref('span.process_id'), sight.knows.id)})`,
       ];
 
 const processesWhere = (condition: Condition): Condition =>
@@ -118,8 +131,9 @@ const narrowed = (
 export function sightsOfSpan(sight: Sight): readonly RawBuilder<unknown>[] {
   const read = spansRead(sight);
   const shown = stepIsShown(sql.ref('span.step_id'), sight.knows);
+  const concerns = stepIsNoConcern(sql.ref('span.step_id'), sight.knows.id);
   const part = (...conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
-    sql.join([...conditions, shown, ...read], sql` and `);
+    sql.join([...conditions, shown, concerns, ...read], sql` and `);
   const reserved = narrowed(sight.ways, isReserved);
   // What is reserved is at home nowhere: it counts in no total of everything.
   const ofReserved =

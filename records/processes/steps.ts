@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/time/time';
 import { isOpen, type ProcessRecord, type StepRecord, type StepStatus } from '../../engine/model/rows';
 import type { Settlement } from '../../engine/kernel/settle';
 import type { Reader, Tables } from '../database';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import type { StepTableRow } from '../tables/processes';
 import type { SettlementHead } from './settlement';
@@ -63,7 +64,13 @@ export const findStep = async (reader: Reader, id: string) =>
     .selectFrom('step')
     .innerJoin('process', 'process.id', 'step.process_id')
     .selectAll('step')
-    .select(['process.units', 'process.visibility', 'process.lead', needToKnowColumn.as('needToKnow')])
+    .select([
+      'process.units',
+      'process.visibility',
+      'process.lead',
+      needToKnowColumn.as('needToKnow'),
+      concernedColumn.as('concerned'),
+    ])
     .where('step.id', '=', id)
     .executeTakeFirst();
 

@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { NeedToKnow } from '../../domain/people/need-to-know';
+import type { Concerned } from '../../domain/people/concern';
 import { areasOf, type UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { EngineState } from '../../engine/model/engine-state';
@@ -10,6 +11,7 @@ import { appendEvents } from '../log/append';
 import { writeCover } from '../people/cover';
 import type { ProcessTableRow } from '../tables/processes';
 import { writeDeadlines } from './deadlines';
+import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import { writeNotices } from './notices';
 import type { SettlementHead } from './settlement';
@@ -73,11 +75,16 @@ const processOf = (row: Selectable<ProcessTableRow>): ProcessRecord => ({
 export const readProcessRow = async (
   reader: Reader,
   id: string,
-): Promise<Selectable<ProcessTableRow> & { readonly needToKnow: NeedToKnow | null }> =>
+): Promise<
+  Selectable<ProcessTableRow> & {
+    readonly needToKnow: NeedToKnow | null;
+    readonly concerned: Concerned | null;
+  }
+> =>
   reader
     .selectFrom('process')
     .selectAll()
-    .select(needToKnowColumn.as('needToKnow'))
+    .select([needToKnowColumn.as('needToKnow'), concernedColumn.as('concerned')])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 

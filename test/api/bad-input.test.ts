@@ -326,7 +326,7 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
 
     test('a command of another kind of process is answered with 404, which says that this kind has no such command', async () => {
       const withdrawn = await refused('post', `/v1/processes/${registration}/withdraw`, {
-        body: { reason: 'A test', approvedBy: 'staff:1' },
+        body: { reason: 'A test', approvedBy: 'staff:avon-inspector' },
       });
       expect(told(withdrawn)).toEqual([404, 'command.not-found']);
       const ended = await refused('post', `/v1/processes/${transfer}/end`, {

@@ -75,8 +75,7 @@ describe('a link that answers a step without signing in', () => {
     const opened = changedBy(
       await api.call('post', `/v1/processes/${process.id}/call-emergency-meeting`, {
         body: {
-          rank: 'detective-inspector',
-          calledBy: 'staff:1',
+          calledBy: 'staff:avon-inspector',
           reason: `${name} was seen`,
           begins: inDays(1),
           lasts: 60,
@@ -473,8 +472,7 @@ describe('the invitation that comes with a mail', () => {
       );
     const slot = (days: number) => ({ begins: inDays(days), lasts: 60, place: 'Room 1' });
     await command('call-emergency-meeting', {
-      rank: 'detective-inspector',
-      calledBy: 'staff:1',
+      calledBy: 'staff:avon-inspector',
       reason: 'Seen',
       ...slot(1),
     });

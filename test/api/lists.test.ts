@@ -228,7 +228,7 @@ describe('lists', () => {
       expect(await find(`subject=${subject}&kind=registration`)).toEqual([]);
       expect(await find(`subject=${subject}&open=false`)).toEqual([]);
       await api.call('post', `/v1/processes/${id}/withdraw`, {
-        body: { reason: 'A test', approvedBy: 'staff:1' },
+        body: { reason: 'A test', approvedBy: 'staff:avon-inspector' },
       });
       expect(await find(`subject=${subject}&open=false`)).toEqual([id]);
       expect(await find(`subject=${subject}&open=true`)).toEqual([]);

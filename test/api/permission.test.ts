@@ -88,8 +88,10 @@ describe('who may do what', () => {
       }),
     );
     const recall = `/v1/processes/${recalled.process.id}`;
-    await api.call('post', `${recall}/withdraw`, { body: { reason: 'A test', approvedBy: 'staff:1' } });
-    const overBy = { reason: 'A test', approvedBy: 'staff:1' };
+    await api.call('post', `${recall}/withdraw`, {
+      body: { reason: 'A test', approvedBy: 'staff:avon-inspector' },
+    });
+    const overBy = { reason: 'A test', approvedBy: 'staff:avon-inspector' };
     const past = '2026-06-01T10:00:00Z';
     const meetings = `/v1/processes/${(await api.meetings()).process.id}`;
     const slot = { begins: '2020-01-01T09:00:00Z', lasts: 60, place: 'Room 1' };
@@ -191,7 +193,7 @@ describe('who may do what', () => {
       // Kent leads once it has accepted.
       row('post /v1/processes/{id}/correct', 'fact.not-found', 'nynhnnnhnhh', at(`${moving}/correct`, fact)),
       row('post /v1/processes/{id}/void', 'fact.not-found', 'nynhnnnhnhh', at(`${moving}/void`, fact)),
-      row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnhnhh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:1' })),
+      row('post /v1/processes/{id}/withdraw', 'transfer.already-accepted', 'ynnhnnnhnhh', at(`${moving}/withdraw`, { reason: 'A test', approvedBy: 'staff:avon-inspector' })),
       row('post /v1/processes/{id}/record-notification', 'step.in-future', 'yhhhhnnhnhh', at(`${registered}/record-notification`, visitOn('2199-01-01T09:00:00Z'))),
       row('post /v1/processes/{id}/record-change', '200', 'yhhhhnnhnhh', at(`${registered}/record-change`, { what: 'name', on: daysAgo(0) })),
       row('post /v1/processes/{id}/record-joint-meeting', 'step.in-future', 'yynhnnnhnhh', at(`${moving}/record-joint-meeting`, { on: '2199-01-01T09:00:00Z', level: '2', reason: 'A test' })),
@@ -221,14 +223,14 @@ describe('who may do what', () => {
       // The co-ordinator's commands are not the lead agency's; a coordinator of the lead's area may give the lead's.
       row('post /v1/processes/mapp-meetings', '201', 'ynnnnnnnnnn', async () => ({ path: '/v1/processes/mapp-meetings', body: { subject: await api.subject(), input: meetingsInput() } })),
       row('post /v1/processes/mapp-meetings/preview', '200', 'yhnnnynnynn', at('/v1/processes/mapp-meetings/preview', { subject: still, input: meetingsInput() })),
-      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnhnhh', at(`${meetings}/call-emergency-meeting`, { rank: 'detective-inspector', calledBy: 'staff:1', reason: 'A test', ...slot })),
+      row('post /v1/processes/{id}/call-emergency-meeting', 'mapp-meetings.in-past', 'yhhhhnnhnhh', at(`${meetings}/call-emergency-meeting`, { calledBy: 'staff:avon-inspector', reason: 'A test', ...slot })),
       row('post /v1/processes/{id}/change-level', 'mapp-meetings.no-level', 'yhhhhnnhnhh', at(`${meetings}/change-level`, { level: '2', reason: 'A test' })),
       row('post /v1/processes/{id}/change-agencies', '200', 'yhhhhnnhnhh', at(`${meetings}/change-agencies`, { agencies: [], reason: 'A test' })),
       row('post /v1/processes/{id}/record-release-date', '200', 'yhhhhnnhnhh', at(`${meetings}/record-release-date`, { releaseOn: '2030-01-01' })),
       row('post /v1/processes/{id}/move-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnhnhh', at(`${meetings}/move-meeting`, { which: 'planned', ...slot, reason: 'A test' })),
       row('post /v1/processes/{id}/cancel-meeting', 'mapp-meetings.not-fixed', 'nhhhhnnhnhh', at(`${meetings}/cancel-meeting`, { which: 'planned', reason: 'A test' })),
       row('post /v1/processes/{id}/change-lead-agency', 'mapp-meetings.same-lead-agency', 'nhhhhnnhnhh', at(`${meetings}/change-lead-agency`, { leadAgency: `${avon}/mosovo`, reason: 'A test' })),
-      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnhnhh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test', approvedBy: 'staff:1' })),
+      row('post /v1/processes/{id}/exit', 'mapp-meetings.not-level-1', 'nhhhhnnhnhh', at(`${meetings}/exit`, { because: 'level-down', reason: 'A test' })),
       row('get /v1/reports/attendance', '200', 'yyyyyyynyyn', at('/v1/reports/attendance')),
 
       // The vetting unit of the force leads, and starts it itself; the force's co-ordinators may give its commands.
@@ -415,12 +417,12 @@ describe('who may do what', () => {
       await same('post', (id) => `/v1/processes/${id}/void`, process.id, { fact: 'x', reason: 'y' });
       await same('post', (id) => `/v1/processes/${id}/withdraw`, process.id, {
         reason: 'A test',
-        approvedBy: 'staff:1',
+        approvedBy: 'staff:avon-inspector',
       });
       // A command that this kind of process does not have.
       await same('post', (id) => `/v1/processes/${id}/withdraw`, registered, {
         reason: 'A test',
-        approvedBy: 'staff:1',
+        approvedBy: 'staff:avon-inspector',
       });
       await same('get', (id) => `/v1/steps/${id}`, step);
       await same('get', (id) => `/v1/steps/${id}/deadline`, step);

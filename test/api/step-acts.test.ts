@@ -218,7 +218,7 @@ describe('what is done to a step', () => {
 
     test('a step cannot be acknowledged once its process is over', async () => {
       const { decide, transfer } = await asked();
-      const body = { reason: 'Stays in Bristol', approvedBy: 'staff:9' };
+      const body = { reason: 'Stays in Bristol', approvedBy: 'staff:avon-supervisor' };
       expect((await api.call('post', `/v1/processes/${transfer}/withdraw`, { body })).body).toMatchObject({
         process: { outcome: 'withdrawn' },
       });

@@ -59,6 +59,18 @@ describe('the review of an indefinite requirement over HTTP', () => {
     const { id } = stepNamed(await openOf(one), name, owner);
     return api.call('post', `/v1/steps/${id}/complete`, { ...ask, body: { outcome, data } });
   }
+  const determination = async (one: Changed) => `/v1/steps/${stepNamed(await openOf(one), 'determine').id}`;
+  /** The MOSOVO unit hands the determination in. */
+  const handIn = async (one: Changed, outcome: string, data: object) =>
+    api.call('post', `${await determination(one)}/submit`, { body: { outcome, data } });
+  /** And the chief officer signs it. */
+  const signed = async (one: Changed, outcome: string, data: object): Promise<void> => {
+    const step = await determination(one);
+    changedBy(await handIn(one, outcome, data));
+    const own = await api.call('post', `${step}/accept`, { body: {} });
+    expect(problemOf(own)).toEqual([422, 'step.own-review']);
+    changedBy(await api.call('post', `${step}/accept`, { as: 'chiefOfficer', body: {} }));
+  };
   const command = async ({ process }: Changed, name: string, body: object) =>
     api.call('post', `/v1/processes/${process.id}/${name}`, { body });
   const notify = async (one: Changed): Promise<void> => {
@@ -107,20 +119,18 @@ describe('the review of an indefinite requirement over HTTP', () => {
     expect(body['text']).toMatch(/Reply of a responsible body[\s\S]*Determine an application/);
 
     const refused = { ...findings, nextAfterYears: 9 };
-    expect(problemOf(await answer(one, 'determine', 'continues', { data: refused }))).toEqual([
+    expect(problemOf(await handIn(one, 'continues', refused))).toEqual([
       409,
       'indefinite-review.replies-outstanding',
     ]);
     await bothReply(one);
-    expect(problemOf(await answer(one, 'determine', 'continues', { data: refused }))).toEqual([
+    expect(problemOf(await handIn(one, 'continues', refused))).toEqual([
       422,
       'indefinite-review.term-unexplained',
     ]);
-    const incomplete = await answer(one, 'determine', 'ends', { data: { reasons: 'On the whole' } });
+    const incomplete = await handIn(one, 'ends', { reasons: 'On the whole' });
     expect(problemOf(incomplete)).toEqual([400, 'request.invalid']);
-    await answer(one, 'determine', 'continues', {
-      data: { ...refused, longerBecause: 'A breach last year' },
-    });
+    await signed(one, 'continues', { ...refused, longerBecause: 'A breach last year' });
     expect(await namesOf(one)).toEqual(['serve']);
 
     await api.restartWorker();
@@ -153,7 +163,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     await answer(one, 'acknowledge', 'acknowledged');
     await notify(one);
     await bothReply(one);
-    await answer(one, 'determine', 'ends', { data: findings });
+    await signed(one, 'ends', findings);
     const { subject } = await shown(one);
     const ended = async () => (await heldOf(subject)).some(({ kind }) => kind === 'requirement-ended');
     expect(await ended()).toBe(false);
@@ -173,7 +183,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
     const one = await api.review();
     await answer(one, 'acknowledge', 'acknowledged');
     await answer(one, 'consult', 'nobody', { data: { reason: 'No body holds anything' } });
-    await answer(one, 'determine', 'continues', { data: findings });
+    await signed(one, 'continues', findings);
     await serve(one);
     await answer(one, 'appeal-window', 'lodged', { data: { court: 'Bristol' } });
     await command(one, 'record-appeal-decision', {
@@ -220,7 +230,7 @@ describe('the review of an indefinite requirement over HTTP', () => {
       '/approvedBy',
       '/reason',
     ]);
-    await command(withdrawn, 'withdraw', { reason: 'Changed his mind', approvedBy: 'staff:1' });
+    await command(withdrawn, 'withdraw', { reason: 'Changed his mind', approvedBy: 'staff:avon-inspector' });
     expect(await shown(withdrawn)).toMatchObject({ outcome: 'withdrawn' });
 
     const awaited = changedBy(

@@ -87,13 +87,22 @@ describe('MAPP meetings over HTTP', () => {
     };
     const command = async (name: string, data: object, as: Person = 'mappaCoordinator'): Promise<Changed> =>
       changedBy(await api.call('post', `${path}/${name}`, { as, body: data }));
+    /** What one of the co-ordination asks for and another accepts; nobody accepts what they asked for. */
+    const agreed = async (name: string, data: object): Promise<Changed> => {
+      const asked = await command(name, data, 'mappaOfficer');
+      const { id } = stepNamed(asked.steps, 'second-person');
+      const answer = async (as: Person) =>
+        api.call('post', `/v1/steps/${id}/complete`, { as, body: { outcome: 'accepted' } });
+      expect((await answer('mappaOfficer')).body['code']).toBe('step.own-review');
+      return changedBy(await answer('mappaCoordinator'));
+    };
     const accept = async (level: '2' | '3' = '2'): Promise<void> => {
       await answer('identify', 'identified', { category: '2' });
       await answer('set-level', 'set', { level, reason: 'Assessed' });
       await answer('refer', 'sent', { urgent: false, reason: 'Several agencies are needed' });
       await answer('screen', 'accepted', { reason: 'It meets the threshold' });
     };
-    return { id: process.id, subject, path, seen, open, answer, command, accept };
+    return { id: process.id, subject, path, seen, open, answer, command, agreed, accept };
   }
 
   /** The link that a unit without an account was last sent for a step. */
@@ -190,7 +199,7 @@ describe('MAPP meetings over HTTP', () => {
       expect((stepNamed(raised.changed, 'hold-meeting').dueOn as Day) < before).toBe(true);
       await one.command(
         'call-emergency-meeting',
-        { rank: 'detective-inspector', calledBy: 'staff:4711', reason: 'Seen near the school', ...slot(1) },
+        { calledBy: 'staff:avon-inspector', reason: 'Seen near the school', ...slot(1) },
         'coordinator',
       );
       const meetings = (await one.open()).filter(({ step }) => step === 'hold-meeting');
@@ -205,7 +214,7 @@ describe('MAPP meetings over HTTP', () => {
     });
 
     test('the meetings end when the person leaves from level 1', async () => {
-      await one.command('change-level', { level: '1', reason: 'One agency can manage this' });
+      await one.agreed('change-level', { level: '1', reason: 'One agency can manage this' });
       expect((await one.open()).map(({ step }) => step)).toEqual(['review']);
       await one.answer('review', 'level-1', { reason: 'Stable' });
       const refused = await api.call('post', `${one.path}/move-meeting`, {
@@ -213,11 +222,7 @@ describe('MAPP meetings over HTTP', () => {
         body: { which: 'planned', ...slot(3), reason: 'A test' },
       });
       expect([refused.status, refused.body['code']]).toEqual([409, 'mapp-meetings.not-fixed']);
-      const ended = await one.command('exit', {
-        because: 'level-down',
-        reason: 'The chair agreed',
-        approvedBy: 'staff:1',
-      });
+      const ended = await one.agreed('exit', { because: 'level-down', reason: 'The chair agreed' });
       expect(ended.process.outcome).toBe('level-down');
     });
 
@@ -262,12 +267,15 @@ describe('MAPP meetings over HTTP', () => {
       'not-eligible',
     );
     const error = await begin();
-    const withdrawn = await error.command('withdraw', { reason: 'Wrong person', approvedBy: 'staff:1' });
+    const withdrawn = await error.command('withdraw', {
+      reason: 'Wrong person',
+      approvedBy: 'staff:avon-inspector',
+    });
     expect(withdrawn.process.outcome).toBe('withdrawn');
     for (const because of ['transfer', 'recall', 'eligibility-ended'] as const) {
       const one = await begin();
       await one.accept();
-      const { process } = await one.command('exit', { because, reason: 'Agreed', approvedBy: 'staff:1' });
+      const { process } = await one.agreed('exit', { because, reason: 'Agreed' });
       expect(process.outcome).toBe(because);
     }
     const death = await begin();
@@ -278,7 +286,7 @@ describe('MAPP meetings over HTTP', () => {
     await eventually(async () => expect((await death.seen()).outcome).toBe('death'));
     const over = await api.call('post', `${death.path}/withdraw`, {
       as: 'mappaCoordinator',
-      body: { reason: 'A test', approvedBy: 'staff:1' },
+      body: { reason: 'A test', approvedBy: 'staff:avon-inspector' },
     });
     expect([over.status, over.body['code']]).toEqual([409, 'process.over']);
   });

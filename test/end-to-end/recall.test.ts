@@ -22,7 +22,9 @@ interface Shown {
 }
 
 const { probation, casework, board, prison } = recallUnits;
-const approved = { reason: 'A test', approvedBy: 'staff:head' };
+/** By the casework section, and by the force. */
+const approved = { reason: 'A test', approvedBy: 'staff:casework-head' };
+const approvedByForce = { reason: 'A test', approvedBy: 'staff:avon-inspector' };
 let numbers = 0;
 
 describe('a recall, over HTTP', () => {
@@ -168,7 +170,7 @@ describe('a recall, over HTTP', () => {
     expect(commands).toContainEqual(
       expect.objectContaining({ command: 'rescind', allowed: false, code: 'recall.not-revoked' }),
     );
-    await command(withdrawn, 'withdraw', approved, 'coordinator');
+    await command(withdrawn, 'withdraw', approvedByForce, 'coordinator');
     await ended(withdrawn, 'withdrawn');
 
     const stopped = await start(subject);

@@ -18,7 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../support/living-service';
 import { acceptedBy, pack } from '../support/pack';
-import { moving, seedPerson, seedUnits } from '../support/people';
+import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 import { runRecords } from '../support/run-records';
 import { testServers } from '../support/servers';
 
@@ -73,7 +73,14 @@ describe('a database that is restored to a backup while the workflows went on', 
     channel = recordingChannel();
     taskQueue = `restored-${randomUUID()}`;
     backup = `backup_${randomUUID().replaceAll('-', '')}`;
-    await seedUnits(database, [...Object.values(moving), ...teams, 'police:dorset/mosovo']);
+    await seedUnits(database, [
+      ...Object.values(moving),
+      ...teams,
+      'police:dorset/mosovo',
+      'police:kent/desk',
+    ]);
+    // Whoever approves that a transfer is withdrawn.
+    await seedStaff(database, 'staff:1', 'police:kent/desk', { posts: ['supervisor'] });
   });
   afterEach(async () => {
     await stopWork?.();

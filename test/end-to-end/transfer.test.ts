@@ -229,7 +229,7 @@ describe('a transfer over HTTP', () => {
 
   test('a transfer ends at once by a withdrawal or a death, and a transfer of a dangerous person names no probation', async () => {
     const withdrawn = await started(await api.subject());
-    const body = { reason: 'The move fell through', approvedBy: 'staff:1' };
+    const body = { reason: 'The move fell through', approvedBy: 'staff:avon-inspector' };
     await api.call('post', `/v1/processes/${withdrawn.process.id}/withdraw`, { body });
     expect(await shown(withdrawn)).toMatchObject({ outcome: 'withdrawn' });
 

@@ -32,8 +32,17 @@ describe('clearance over HTTP', () => {
     return changedBy(await post('receivingVetting', '/v1/processes/vetting', { subject: member, input }));
   }
   const clearance = { level: 'NPPV2', from: today(), until: plusDays(today(), 1_000) };
-  const complete = async (step: string, outcome: string, data: object = {}): Promise<Changed> =>
-    changedBy(await post('receivingVetting', `/v1/steps/${step}/complete`, { outcome, data }));
+  const complete = async (
+    step: string,
+    outcome: string,
+    data: object = {},
+    as: Person = 'receivingVetting',
+  ): Promise<Changed> => changedBy(await post(as, `/v1/steps/${step}/complete`, { outcome, data }));
+  /** What lets somebody in is handed in by one of the vetting unit and accepted by its head. */
+  const signed = async (step: string, outcome: string, data: object = {}): Promise<Changed> => {
+    changedBy(await post('receivingVetting', `/v1/steps/${step}/submit`, { outcome, data }));
+    return changedBy(await post('receivingVettingHead', `/v1/steps/${step}/accept`, {}));
+  };
   const isLetIn = async (as: Person) => (await api.call('get', '/v1/steps', { as })).status;
 
   /** A step of Kent's unit that is open. */
@@ -76,7 +85,7 @@ describe('clearance over HTTP', () => {
     });
     expect(covering.body).toMatchObject(refused);
 
-    await complete(stepNamed(steps, 'clear').id, 'cleared', clearance);
+    await signed(stepNamed(steps, 'clear').id, 'cleared', clearance);
     const given = await post('receivingCoordinator', `/v1/steps/${step}/reassign`, {
       to: unit,
       assignee: 'staff:4712',
@@ -143,7 +152,7 @@ describe('clearance over HTTP', () => {
       .execute();
     expect(theirs.map(({ id }) => id)).toEqual([step]);
 
-    await complete(stepNamed(suspended.steps, 'restore').id, 'restored');
+    await signed(stepNamed(suspended.steps, 'restore').id, 'restored');
     await eventually(async () => {
       expect(await asks()).toBe(200);
     });
@@ -155,7 +164,7 @@ describe('clearance over HTTP', () => {
       heldUntil: plusDays(dayOf(now()), -1),
     });
     expect(steps.map(({ step }) => step).sort()).toEqual(['cover', 'renew']);
-    const done = await complete(stepNamed(steps, 'cover').id, 'covered');
+    const done = await complete(stepNamed(steps, 'cover').id, 'covered', {}, 'receivingCoordinator');
     expect([done.process.id, done.process.outcome]).toEqual([process.id, 'not-cleared']);
     const token = await api.letIn({ id: 'staff:kent-inspector', unit, roles: ['manager'] });
     expect((await api.call('get', '/v1/steps', { token })).status).toBe(403);
@@ -208,5 +217,111 @@ describe('clearance over HTTP', () => {
         })
       ).status,
     ).toBe(404);
+  });
+
+  describe('a vetting of an officer of whom something adverse came in', () => {
+    const member = 'staff:kent-officer';
+    let token: string;
+    let process: string;
+    let review: string;
+    beforeAll(async () => {
+      token = await api.letIn({ id: member, unit, roles: ['coordinator'] });
+      const { process: started } = await startVetting(member, {
+        heldLevel: 'NPPV2',
+        heldFrom: plusDays(today(), -900),
+        heldUntil: plusDays(today(), 60),
+      });
+      process = `/v1/processes/${started.id}`;
+      const told = await post('receivingVetting', `${process}/record-adverse-information`, {
+        source: 'criminal',
+      });
+      review = `/v1/steps/${stepNamed(changedBy(told).steps, 'review').id}`;
+    });
+    const isTold = ({ text }: { text: string }): boolean => /criminal|"review"|after adverse/.test(text);
+
+    it('the officer reads of it that the clearance is renewed, and nothing of what came in, by no way', async () => {
+      const shown = await api.call('get', process, { token });
+      expect(shown.status).toBe(200);
+      const steps = shown.body['steps'] as { step: string }[];
+      expect(steps.map(({ step }) => step)).toEqual(['renew']);
+      expect(shown.body).not.toHaveProperty('input');
+      expect(isTold(shown)).toBe(false);
+      for (const path of [
+        `${process}/events`,
+        '/v1/processes?limit=200',
+        '/v1/steps?limit=200',
+        '/v1/steps?overdue=true',
+        '/v1/reports/forecast',
+        '/v1/reports/overdue',
+      ]) {
+        const answer = await api.call('get', path, { token });
+        expect([path, answer.status, isTold(answer)]).toEqual([path, 200, false]);
+      }
+      const sheet = await api.call('get', '/v1/steps', { token, headers: { accept: 'text/csv' } });
+      expect(isTold(sheet)).toBe(false);
+      for (const path of [review, `${review}/deadline`, `${review}/events`])
+        expect((await api.call('get', path, { token })).status).toBe(404);
+    });
+
+    it('the officer can close nothing, note nothing and tell nothing of it, and cannot start another', async () => {
+      const told = async (path: string, body: object): Promise<unknown> =>
+        (await api.call('post', path, { token, body })).body['code'];
+      expect(await told(`${review}/complete`, { outcome: 'maintained' })).toBe('step.not-found');
+      expect(await told(`${review}/note`, { text: 'Nothing in it' })).toBe('step.not-found');
+      const renew = ((await api.call('get', process, { token })).body['steps'] as { id: string }[])[0]?.id;
+      const refused = ['access.forbidden', 'conflict.self'];
+      expect(refused).toContain(
+        await told(`/v1/steps/${renew}/submit`, {
+          outcome: 'cleared',
+          data: { level: 'DV', from: today(), until: plusDays(today(), 900) },
+        }),
+      );
+      expect(refused).toContain(await told(`/v1/steps/${renew}/note`, { text: 'Do hurry' }));
+      expect(refused).toContain(await told(`${process}/leave-post`, { on: today() }));
+      expect(refused).toContain(
+        await told(`${process}/correct`, { fact: 'x', reason: 'y', data: { minimum: 'DV' } }),
+      );
+      const input = { member, unit, vettingUnit, minimum: 'NPPV2' };
+      expect(refused).toContain(await told('/v1/processes/vetting', { subject: member, input }));
+      expect(refused).toContain(await told('/v1/processes/vetting/preview', { subject: member, input }));
+    });
+
+    it('a colleague of the unit, a coordinator of the force and a supervisor read nothing of what came in', async () => {
+      const colleague = await api.letIn({ id: 'staff:kent-colleague', unit, roles: ['coordinator'] });
+      const elsewhere = await api.letIn({
+        id: 'staff:kent-visor',
+        unit: `${kent}/visor`,
+        roles: ['coordinator', 'manager'],
+      });
+      const supervisor = await api.letIn({ id: 'staff:kent-supervisor', unit, roles: ['manager'] });
+      for (const [who, reader, expected] of [
+        ['colleague', colleague, 200],
+        ['coordinator', elsewhere, 404],
+        ['supervisor', supervisor, 200],
+      ] as const) {
+        for (const path of [process, `${process}/events`, '/v1/steps?limit=200', '/v1/reports/forecast']) {
+          const answer = await api.call('get', path, { token: reader });
+          const isOwn = path.startsWith(process);
+          expect([who, path, answer.status, isTold(answer)]).toEqual([
+            who,
+            path,
+            isOwn ? expected : 200,
+            false,
+          ]);
+        }
+        expect([who, (await api.call('get', review, { token: reader })).status]).toEqual([who, 404]);
+      }
+    });
+
+    it('the vetting unit reads it, and two of its people close the review', async () => {
+      const shown = await api.call('get', process, { as: 'receivingVetting' });
+      expect(isTold(shown)).toBe(true);
+      const submitted = await post('receivingVetting', `${review}/submit`, { outcome: 'maintained' });
+      expect(submitted.status).toBe(200);
+      const own = await post('receivingVetting', `${review}/accept`, {});
+      expect(own.body['code']).toBe('step.own-review');
+      const accepted = changedBy(await post('receivingVettingHead', `${review}/accept`, {}));
+      expect(accepted.changed).toMatchObject([{ step: 'review', outcome: 'maintained' }]);
+    });
   });
 });

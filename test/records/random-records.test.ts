@@ -11,7 +11,7 @@ import { stepTableOf } from '../../engine/capabilities/common-steps';
 import type { Act } from '../../engine/acts/acts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { pack } from '../support/pack';
-import { moving, seedPerson, seedUnits } from '../support/people';
+import { moving, seedPerson, seedStaff, seedUnits } from '../support/people';
 import { dataFor } from '../support/random-data';
 import { settledRecords } from '../support/settled-records';
 
@@ -63,7 +63,9 @@ describe('records under random commands', () => {
   let records: TestDatabase;
   beforeAll(async () => {
     records = await createTestDatabase();
-    await seedUnits(records.database, [...Object.values(moving), ...forces]);
+    await seedUnits(records.database, [...Object.values(moving), ...forces, 'police:kent/desk']);
+    // Whoever approves that a transfer is withdrawn.
+    await seedStaff(records.database, 'staff:1', 'police:kent/desk', { posts: ['supervisor'] });
   });
   afterAll(async () => records.drop());
 

@@ -237,8 +237,10 @@ function lateInLog({ log, processes }: Known, actor: Actor, filter: LateFilter, 
     const process = processes.get(step.process);
     if (!process || step.dueAt === null || step.dueAt >= at) return false;
     if (
-      !authorise(actor, 'step.view', { ...resourceOf({ ...process, needToKnow: null }), owner: step.owner })
-        .allowed
+      !authorise(actor, 'step.view', {
+        ...resourceOf({ ...process, needToKnow: null, concerned: null }),
+        owner: step.owner,
+      }).allowed
     )
       return false;
     const { force, unit: ofUnit, assignee, kind, risk, rule, band } = filter;

@@ -341,7 +341,13 @@ describe('who may see a process', () => {
   const actorFor = (unit: UnitId, ...roles: Role[]): Actor => actorOf({ id: 'staff:reader', unit, roles });
 
   it('a neighbourhood team reads its own steps of a briefing and not those of whoever leads it', () => {
-    const briefing = { kind: 'npt-briefing', visibility: 'area', lead: kent, needToKnow: null } as const;
+    const briefing = {
+      kind: 'npt-briefing',
+      visibility: 'area',
+      lead: kent,
+      needToKnow: null,
+      concerned: null,
+    } as const;
     const resource = resourceOf({ ...briefing, units: [kent, essex, probation] });
     const owners = (actor: Actor): UnitId[] =>
       [kent, essex, probation].filter(

@@ -93,11 +93,11 @@ export function driver(client: Client, taskQueue: string) {
         }),
       });
     },
-    async act(processId: string, act: Act, key: string = randomUUID()): Promise<ActAnswer> {
+    async act(processId: string, act: Act, key: string = randomUUID(), by = 'tester'): Promise<ActAnswer> {
       const name = act.do === 'command' ? act.name : act.do;
       return client.workflow
         .getHandle(processId)
-        .executeUpdate<ActAnswer, [ActRequest]>(name, { args: [{ key, by: 'tester', act }], updateId: key });
+        .executeUpdate<ActAnswer, [ActRequest]>(name, { args: [{ key, by, act }], updateId: key });
     },
   };
 }

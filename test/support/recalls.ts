@@ -29,14 +29,14 @@ export const recallAnswers = {
     alternatives: ['warning'],
     rationale: 'Broke the exclusion zone twice',
     emergency: false,
-    endorsedBySpo: 'staff:spo',
-    endorsedByAco: 'staff:aco',
+    endorsedBySpo: 'staff:bristol-senior',
+    endorsedByAco: 'staff:bristol-head',
   },
   noRecall: {
     alternatives: ['more-contact', 'licence-conditions-changed'],
     rationale: 'The risk can be managed in the community',
-    endorsedBySpo: 'staff:spo',
-    endorsedByAco: 'staff:aco',
+    endorsedBySpo: 'staff:bristol-senior',
+    endorsedByAco: 'staff:bristol-head',
   },
   sent: { partA: 'evidence:part-a' },
   /** An adult with a sentence of 18 months, not recalled on account of a charge. */

@@ -6,12 +6,14 @@ import { instantOf, later, type Instant } from '../../domain/time/time';
 import { catalogue } from '../../workflows/catalogue';
 import { rules } from '../../workflows/rules';
 import type { AnyDefinition } from '../../engine/definition/define-process';
+import { stepTableOf } from '../../engine/capabilities/common-steps';
+import { isReviewed, type ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Act } from '../../engine/acts/acts';
 import type { Fact, FactData } from '../../engine/model/facts';
 import { isOpen, type ProcessRecord, type StepRecord } from '../../engine/model/rows';
 import type { EventDraft, NoticeDraft, StartDraft } from '../../engine/model/drafts';
-import type { ReferenceData } from '../../engine/model/surroundings';
+import type { ReferenceData, Surroundings } from '../../engine/model/surroundings';
 import { startedBy } from '../../engine/capabilities/starts';
 import type { LoggedEffect } from '../../engine/log/effect';
 import { afterSettlement, heldAfter, said, spellsSaid } from '../../engine/kernel/after';
@@ -42,6 +44,8 @@ const loadedOf = ({ process, steps, sent }: Living): Loaded => ({
 /** The member of staff whom a process is about: outside this world the directory says so. */
 const aboutWhom = ({ table }: AnyDefinition, input: FactData = {}): StaffId | undefined =>
   table.subject === 'staff' ? (input['member'] as StaffId | undefined) : undefined;
+
+const secondPerson = 'somebody else';
 
 /** The engine with nothing around it: no server, no database, and a clock that a test moves. */
 export class World {
@@ -102,6 +106,7 @@ export class World {
     act: Act,
     one?: Living,
     by = 'somebody',
+    settledBefore?: Surroundings['settledBefore'],
   ): Settlement {
     const definition = this.definitions[kind];
     if (!definition) throw new Error(`no kind ${kind}`);
@@ -118,6 +123,7 @@ export class World {
         spells: this.spells.get(subject) ?? [],
         reference: this.reference,
         about: aboutWhom(definition, act.do === 'start' ? act.input : one?.process.input),
+        settledBefore,
         hasOne: this.ofKind(kind).some(
           (other) => other.subject === subject && other.process.outcome === undefined,
         ),
@@ -246,14 +252,30 @@ export class World {
     return found;
   }
 
+  /** Answers a step; what is handed in for a review, somebody else accepts at once. */
   complete(one: Living, name: string, outcome: string, data: FactData = {}, on?: Instant): Fact {
-    const { fact } = this.act(one, { do: 'complete', step: this.step(one, name).id, outcome, data, on });
+    const { id: step, step: called } = this.step(one, name);
+    const table = stepTableOf(this.definitions[one.process.kind]?.table as ProcessTable, called);
+    const reviewed = table !== undefined && isReviewed(table, outcome);
+    if (reviewed) this.act(one, { do: 'submit', step, outcome, data, on });
+    const { fact } = reviewed
+      ? this.act(one, { do: 'accept', step }, secondPerson)
+      : this.act(
+          one,
+          { do: 'complete', step, outcome, data, on },
+          called === 'second-person' ? secondPerson : undefined,
+        );
     if (!fact) throw new Error('an answer is a fact');
     return fact;
   }
 
+  /** Gives a command; what needs a second person, somebody else accepts at once. */
   command(one: Living, name: string, data: FactData): Fact {
-    const { fact } = this.act(one, { do: 'command', name, data });
+    const asked = this.act(one, { do: 'command', name, data });
+    const step = asked.fact ? undefined : this.open(one).find((open) => open.step === 'second-person');
+    const { fact } = step
+      ? this.act(one, { do: 'complete', step: step.id, outcome: 'accepted', data: {} }, secondPerson)
+      : asked;
     if (!fact) throw new Error('a command is a fact');
     return fact;
   }

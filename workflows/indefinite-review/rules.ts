@@ -30,6 +30,7 @@ export const indefiniteReviewRules = {
     'Sexual Offences Act 2003 s.91C',
     calendarDays(42),
   ),
+  'indefinite-review.sign': policy('Sign the determination of an application', workingDays(2)),
   'indefinite-review.serve': policy('Serve the notice of a determination', workingDays(5)),
   'indefinite-review.appeal': known(
     "Appeal to the magistrates' court",

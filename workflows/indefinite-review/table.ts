@@ -1,4 +1,14 @@
-import { day, evidence, list, maybe, oneOf, staff, text, unit, whole } from '../../engine/definition/fields';
+import {
+  approver,
+  day,
+  evidence,
+  list,
+  maybe,
+  oneOf,
+  text,
+  unit,
+  whole,
+} from '../../engine/definition/fields';
 import type { ProcessTable } from '../../engine/definition/table';
 
 // What was found on each factor of s.91D(2): none may be left out, "nothing known" is a finding.
@@ -23,8 +33,9 @@ const competence = text;
  * Source: Sexual Offences Act 2003 ss.91A to 91F. The person may apply from the day after 15 years from the
  * first notification (8 if under 18 on the relevant date), and never while a sexual harm prevention order runs.
  * Responsible bodies are consulted, each by a step of its own. The decision is due 6 weeks after the last date
- * by which a body may reply, whether or not it replied earlier. Deciding and serving are two steps; what is
- * decided takes effect when it is served. Silence of a body or of the chief officer is overdue, never approval.
+ * by which a body may reply, whether or not it replied earlier. It is handed in with a finding on each factor, and
+ * the chief officer or their delegate signs it: nobody else does, and not whoever handed it in. Deciding and serving
+ * are two steps; what is decided takes effect when it is served. Silence of a body or of the chief officer is overdue, never approval.
  *
  * Started by an application, by the registration when eligibility nears, or by hand. Assumed: where the Act
  * leaves a clock open it is ours; when the person moves, the open steps and the decision go to the new area.
@@ -73,7 +84,13 @@ export const table = {
     determine: {
       title: 'Determine the application, with a finding on each factor and reasons',
       owner: 'decider',
+      alsoBy: {
+        parties: ['mosovo'],
+        because:
+          'The MOSOVO unit writes the findings and hands them in. Only the chief officer or a delegate signs.',
+      },
       clock: 'indefinite-review.determine',
+      review: { by: 'decider', rule: 'indefinite-review.sign', post: 'force-lead' },
       captures: ['risk', 'mappa-level'],
       outcomes: {
         ends: { competence, ...findings, reasons: text },
@@ -133,7 +150,7 @@ export const table = {
     withdraw: {
       title: 'Withdraw the application',
       by: ['mosovo'],
-      input: { reason: text, approvedBy: staff },
+      input: { reason: text, approvedBy: approver('unit-manager') },
     },
   },
   notices: {

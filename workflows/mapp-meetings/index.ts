@@ -3,6 +3,7 @@ import { defineProcess } from '../../engine/definition/define-process';
 import { apply, begin, forget } from './facts';
 import { attendance } from './figures';
 import { leadOf } from './invited';
+import { goesDown } from './levels';
 import { plan } from './plan';
 import { objection, refuses } from './refusals';
 import { table } from './table';
@@ -17,5 +18,6 @@ export const mappMeetings = defineProcess(table)({
   forget,
   refuses,
   objection,
+  needsSecond: { 'change-level': goesDown },
   figures: { attendance },
 });

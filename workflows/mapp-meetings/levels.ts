@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time/time';
-import type { Level, State } from './state';
+import type { Known, Level, State } from './state';
 
 /** What brought something about: a fact, when it happened and when it was recorded. */
 export interface Cause {
@@ -25,3 +25,7 @@ export function decideLevel(state: State, wanted: Level, { id, on, at }: Cause):
     state.referral = { id, from: at, level: wanted };
   }
 }
+
+/** Whether a level that is asked for is lower than the one that the person is at. */
+export const goesDown = ({ state }: Pick<Known, 'state'>, { level }: { readonly level: Level }): boolean =>
+  state.level !== undefined && level < state.level.value;

@@ -38,6 +38,7 @@ export const mappMeetingsRules = {
   'mapp-meetings.transition-opens': policy('Planning the move to adult services opens', sixMonthsBefore),
   'mapp-meetings.transition': policy('Plan the move to adult services', { kind: 'given' }),
   'mapp-meetings.decide-exit': policy('Decide whether the person leaves', workingDays(5)),
+  'mapp-meetings.sign-off': policy('Sign off that the person leaves', workingDays(1)),
 } as const satisfies Record<string, Rule>;
 
 declare module '../../domain/law/rule-id' {

@@ -1,12 +1,13 @@
 import {
+  approver,
   day,
   evidence,
   flag,
+  holderOf,
   instant,
   list,
   maybe,
   oneOf,
-  staff,
   text,
   unit,
   whole,
@@ -19,7 +20,8 @@ const category = oneOf('1', '2', '3', '4');
 const exitReason = oneOf('level-down', 'transfer', 'recall', 'death', 'eligibility-ended');
 const slot = { begins: instant, lasts: whole, place: text };
 const which = oneOf('planned', 'emergency');
-const approved = { reason: text, approvedBy: staff };
+const approved = { reason: text, approvedBy: approver('unit-manager') };
+const signedOff = { by: 'coordinator', post: 'supervisor' } as const;
 
 /**
  * The multi-agency public protection (MAPP) meetings about one person: from identification through the cycle
@@ -29,7 +31,8 @@ const approved = { reason: text, approvedBy: staff };
  * to co-operate); MAPPA Guidance, whose text we could not open: the figures of the rules marked `known` are common
  * knowledge to be confirmed, the others are ours. Where the sources leave room we assume: a person is at level 2 or 3
  * from the acceptance of the referral; "review at most every" counts from the last meeting held, emergencies
- * included; a meeting that was not quorate was not held, and gets a new date by the clock of a first meeting; an
+ * included; a level that goes down outside a meeting, and an exit, need a second person of the co-ordination, while what
+ * a meeting decides is decided by the agencies that came; a meeting that was not quorate was not held, and gets a new date by the clock of a first meeting; an
  * answer that nobody gives is overdue and is never consent.
  */
 export const table = {
@@ -185,8 +188,9 @@ export const table = {
       owner: 'coordinator',
       clock: 'mapp-meetings.decide-exit',
       often: true,
+      review: { ...signedOff, rule: 'mapp-meetings.sign-off', of: ['leaves'] },
       outcomes: {
-        leaves: { because: exitReason, ...approved },
+        leaves: { because: exitReason, reason: text },
         stays: { category, reason: text },
       },
     },
@@ -196,8 +200,8 @@ export const table = {
       title: 'Call an emergency meeting',
       by: ['lead', 'coordinator'],
       input: {
-        rank: oneOf('detective-inspector', 'senior-probation-officer'),
-        calledBy: staff,
+        /** A detective inspector or a senior probation officer, by the directory. */
+        calledBy: holderOf({ police: 'unit-manager', probation: 'supervisor' }),
         reason: text,
         ...slot,
       },
@@ -215,6 +219,8 @@ export const table = {
     'change-level': {
       title: 'Change the level',
       by: ['coordinator', 'lead'],
+      // Where it goes down.
+      review: signedOff,
       input: { level, reason: text },
     },
     'change-lead-agency': {
@@ -241,7 +247,8 @@ export const table = {
     exit: {
       title: 'End the meetings: the person leaves',
       by: ['coordinator'],
-      input: { because: exitReason, ...approved },
+      review: signedOff,
+      input: { because: exitReason, reason: text },
     },
     withdraw: {
       title: 'Withdraw what was started in error',

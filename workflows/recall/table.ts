@@ -1,5 +1,6 @@
 import { chargeGrounds, harmJudgements, offenceFlags } from './routing-questions';
 import {
+  approver,
   day,
   evidence,
   flag,
@@ -76,10 +77,15 @@ export const table = {
           alternatives,
           rationale: text,
           emergency: flag,
-          endorsedBySpo: staff,
-          endorsedByAco: staff,
+          endorsedBySpo: approver('supervisor'),
+          endorsedByAco: approver('unit-manager'),
         },
-        'no-recall': { alternatives, rationale: text, endorsedBySpo: staff, endorsedByAco: staff },
+        'no-recall': {
+          alternatives,
+          rationale: text,
+          endorsedBySpo: approver('supervisor'),
+          endorsedByAco: approver('unit-manager'),
+        },
       },
     },
     request: {
@@ -200,7 +206,7 @@ export const table = {
       owner: 'casework',
       clock: 'recall.reconsider-release',
       often: true,
-      outcomes: { stands: { reason: text }, refused: { reason: text, approvedBy: staff } },
+      outcomes: { stands: { reason: text }, refused: { reason: text, approvedBy: approver('unit-manager') } },
     },
     release: {
       title: 'Release the person; the end of custody completes it',
@@ -257,12 +263,12 @@ export const table = {
     withdraw: {
       title: 'Withdraw the recall before the licence is revoked',
       by: ['lead', 'probation'],
-      input: { reason: text, approvedBy: staff },
+      input: { reason: text, approvedBy: approver('unit-manager') },
     },
     rescind: {
       title: 'Rescind the recall: the facts were wrong',
       by: ['casework'],
-      input: { reason: text, approvedBy: staff },
+      input: { reason: text, approvedBy: approver('unit-manager') },
     },
     'record-arrest-attempt': {
       title: 'Record an attempt to arrest',
@@ -277,12 +283,12 @@ export const table = {
     'refuse-automatic-release': {
       title: 'Decide against automatic release',
       by: ['casework'],
-      input: { reason: text, approvedBy: staff },
+      input: { reason: text, approvedBy: approver('unit-manager') },
     },
     'release-by-executive': {
       title: 'Decide on an executive release',
       by: ['casework'],
-      input: { reason: text, approvedBy: staff },
+      input: { reason: text, approvedBy: approver('unit-manager') },
     },
     'set-sentence-end': {
       title: 'Record the end of the sentence as calculated, days at large added',

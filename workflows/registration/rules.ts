@@ -153,6 +153,7 @@ export const registrationRules = {
   'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
   'registration.breach-record': policy('Record a breach', hours(24)),
   'registration.breach-decision': policy('Decide on a breach', calendarDays(3)),
+  'registration.breach-sign-off': policy('Sign off the decision on a breach', workingDays(1)),
   'registration.declare-missing': policy('Whereabouts unknown: wanted or missing', hours(24)),
   'registration.review-whereabouts': policy('Review of the search', calendarDays(28)),
   'registration.dual-management': policy('Agree dual case management', workingDays(5)),

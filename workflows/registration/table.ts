@@ -36,6 +36,11 @@ const visit = {
 const notified = { notified: visit };
 /** What the person notifies at the station, each time that it is owed. */
 const notification = { owner: 'station', often: true, duty: true, outcomes: notified } as const;
+const bySupervisors = {
+  parties: ['mosovo'],
+  because:
+    'The supervisors of a force are often of the MOSOVO unit itself. An officer hands in; the post decides.',
+} as const;
 const disposed = {
   disposal: oneOf(...disposals),
   relevantDate: day,
@@ -197,8 +202,10 @@ export const table = {
     'decide-breach': {
       title: 'Decide on the breach',
       owner: 'supervisor',
+      alsoBy: bySupervisors,
       clock: 'registration.breach-decision',
       often: true,
+      review: { by: 'supervisor', rule: 'registration.breach-sign-off', post: 'supervisor' },
       captures: ['risk', 'mappa-level'],
       outcomes: { charge: {}, caution: {}, 'no-further-action': { reason: text } },
     },
@@ -235,7 +242,9 @@ export const table = {
     close: {
       title: 'Close and archive',
       owner: 'supervisor',
+      alsoBy: bySupervisors,
       clock: 'registration.close',
+      post: 'supervisor',
       often: true,
       outcomes: { archived: {} },
     },
@@ -301,7 +310,8 @@ export const table = {
     },
     end: {
       title: 'End the requirements before their time',
-      by: ['supervisor'],
+      by: ['supervisor', 'mosovo'],
+      review: { by: 'mosovo', post: 'supervisor' },
       input: { reason: oneOf('deceased', 'conviction-quashed', 'review', 'order-discharged'), evidence },
     },
   },

@@ -1,4 +1,5 @@
 import {
+  approver,
   flag,
   day,
   evidence,
@@ -136,8 +137,8 @@ export const table = {
       clock: 'transfer.designation',
       often: true,
       outcomes: {
-        confirmed: { necessity: text, authorisedBy: staff },
-        removed: { reason: text, authorisedBy: staff },
+        confirmed: { necessity: text, authorisedBy: approver('force-lead') },
+        removed: { reason: text, authorisedBy: approver('force-lead') },
       },
     },
     'first-contact': {
@@ -149,7 +150,11 @@ export const table = {
     },
   },
   commands: {
-    withdraw: { title: 'Withdraw the transfer', by: ['sending'], input: { reason: text, approvedBy: staff } },
+    withdraw: {
+      title: 'Withdraw the transfer',
+      by: ['sending'],
+      input: { reason: text, approvedBy: approver('supervisor') },
+    },
     'record-joint-meeting': {
       title: 'Record a joint MAPPA meeting, such as one held before the move',
       by: ['mappa', 'sending', 'receiving'],

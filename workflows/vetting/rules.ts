@@ -14,6 +14,7 @@ export const vettingRules = {
     n: 120,
   }),
   'vetting.review': policy('Review a clearance after adverse information', workingDays(5)),
+  'vetting.sign-off': policy('Sign off a clearance', workingDays(2)),
   'vetting.cover': policy('Cover the steps of somebody without clearance', workingDays(1)),
 } as const satisfies Record<string, Rule>;
 

@@ -16,7 +16,8 @@ const refusal = { grounds: oneOf('failed', 'withdrawn-by-applicant', 'not-comple
  * vetted before taking up the post to a minimum of NPPV2, and regularly while in it, at least every three years.
  * We assume that the renewal opens 120 days before the last day, and is chased at 90, 60, 30 and 0 days. A clearance
  * is valid through its last day; day 0 is the day after. A renewal under way extends nothing: silence is no clearance.
- * The service does not store why somebody was refused. What came in against somebody is for the vetting unit and for
+ * Assumed: a clearance that is granted, renewed, maintained or given back is signed off by a second person of the vetting
+ * unit; to refuse, suspend or withdraw one takes one person, since that lets nobody in. The service does not store why somebody was refused. What came in against somebody is for the vetting unit and for
  * auditors: the unit of the member sees its own steps, and the member when the clearance is decided and renewed.
  */
 export const table = {
@@ -48,6 +49,7 @@ export const table = {
       title: 'Decide the clearance before the post is taken',
       owner: 'vetting',
       clock: 'vetting.clear',
+      review: { by: 'vetting', rule: 'vetting.sign-off', post: 'supervisor', of: ['cleared'] },
       outcomes: { cleared: clearance, refused: refusal },
     },
     renew: {
@@ -56,6 +58,7 @@ export const table = {
       clock: 'vetting.renew',
       often: true,
       ladder: 'vetting',
+      review: { by: 'vetting', rule: 'vetting.sign-off', post: 'supervisor', of: ['cleared'] },
       outcomes: { cleared: clearance, refused: refusal },
     },
     review: {
@@ -63,6 +66,7 @@ export const table = {
       owner: 'vetting',
       clock: 'vetting.review',
       often: true,
+      review: { by: 'vetting', rule: 'vetting.sign-off', post: 'supervisor', of: ['maintained'] },
       outcomes: { maintained: {}, suspended: {}, withdrawn: {} },
     },
     restore: {
@@ -70,6 +74,7 @@ export const table = {
       owner: 'vetting',
       clock: 'vetting.clear',
       often: true,
+      review: { by: 'vetting', rule: 'vetting.sign-off', post: 'supervisor', of: ['restored'] },
       outcomes: { restored: {}, withdrawn: {} },
     },
     cover: {

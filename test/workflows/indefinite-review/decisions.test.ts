@@ -173,16 +173,16 @@ describe('a decision against the person', () => {
     expect(world.keys(review)).toEqual(['acknowledge']);
   });
 
-  it('a refusal corrected to the right outcome ends the requirement from its service', () => {
-    const { world, review, holds } = served();
+  it('a refusal is not corrected by one person; voided and signed again, it ends the requirement from its service', () => {
+    const { world, review, holds, determine } = served();
     const decision = review.facts.find((fact) => fact.type === 'answer' && fact.name === 'determine');
-    world.act(review, {
-      do: 'correct',
-      fact: decision?.id ?? '',
-      outcome: 'ends',
-      data: findings,
-      reason: 'The wrong outcome was chosen',
-    });
+    const fact = decision?.id ?? '';
+    const reason = 'The wrong outcome was chosen';
+    const correct = () => world.act(review, { do: 'correct', fact, outcome: 'ends', data: findings, reason });
+    expect(refusalOf(correct)).toBe('step.reviewed');
+    expect(holds('review-barred')).toBeDefined();
+    world.act(review, { do: 'void', fact, reason });
+    determine('ends');
     expect(holds('review-barred')).toBeUndefined();
     expect(holds('requirement-ended')).toMatchObject({ from: '2026-12-14T15:00:00.000Z' });
     expect(review.process.outcome).toBe('ended');

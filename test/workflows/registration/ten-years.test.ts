@@ -16,7 +16,7 @@ import { circumstanceWorkflow } from '../../../workflows/shell/contracts';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../../support/living-service';
-import { seedStation } from '../../support/people';
+import { seedStaff, seedStation } from '../../support/people';
 import { testServers } from '../../support/servers';
 
 const home = 'police:kent/mosovo';
@@ -77,6 +77,10 @@ describe('ten years of a registration, in skipped time', () => {
         .values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null })
         .execute();
     }
+    // Only a supervisor archives.
+    await seedStaff(records.database, 'staff:sergeant', 'police:kent/mosovo-supervisor', {
+      posts: ['supervisor'],
+    });
   });
 
   afterAll(async () => {
@@ -147,7 +151,8 @@ describe('ten years of a registration, in skipped time', () => {
       const closing = steps.find(({ step }) => step === 'close');
       if (closing) {
         await tidy(processId);
-        await act(processId, { do: 'complete', step: closing.id, outcome: 'archived', data: {} });
+        const archive = { do: 'complete', step: closing.id, outcome: 'archived', data: {} } as const;
+        await act(processId, archive, undefined, 'staff:sergeant');
         expect(wasInCustody).toBe(true);
         return;
       }
