@@ -81,6 +81,10 @@ export const commonErrors = {
   },
   'staff.left': { kind: 'refused', title: 'This person has left' },
   'role.to-oneself': { kind: 'refused', title: 'Nobody grants a role to themselves' },
+  'role.of-national-office': {
+    kind: 'refused',
+    title: 'This role is for people of a national office',
+  },
   'staff.owns': { kind: 'conflict', title: 'This person still owns something: it is given to others first' },
   'person.not-found': { kind: 'not-found', title: 'There is no such person in the directory' },
   'change.not-found': { kind: 'not-found', title: 'There is no such change' },
@@ -97,6 +101,7 @@ export const commonErrors = {
     kind: 'conflict',
     title: 'The thing was changed since, or who asked may no longer: ask for it again',
   },
+  'system.not-found': { kind: 'not-found', title: 'There is no such system in the directory' },
   'absence.not-found': { kind: 'not-found', title: 'There is no such absence' },
   'absence.cover-away': { kind: 'refused', title: 'The cover is away on some of these days' },
   'absence.cover-elsewhere': {

@@ -1,6 +1,7 @@
 import { coveredBy } from '../../domain/people/absence';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
+import { isNationalRole } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import { directoryNow, gateOn, type WholeDirectory } from '../../records/people/standings';
 import type { Identity } from '../../records/people/identities';
@@ -25,7 +26,10 @@ export async function actorFromDirectory(reader: Reader, named: Named, at: Insta
   demandLetIn(identity);
   const gate = gateOn(directory.people, named.id, at);
   if (gate) throw new Refused(gate.refusals.entry ?? gate.refusals.given.code);
-  const { kind, unit, roles, posts, national } = identity;
+  const { kind, unit, posts, national } = identity;
+  // Whoever moved from a national office has a national role no more, before anybody took it from them.
+  const roles = identity.roles.filter((role) => national || !isNationalRole(role));
+  if (roles.length === 0) throw new Refused('access.no-role');
   const covers = kind === 'person' ? coversOf(named.id as StaffId, at, directory) : [];
   return {
     id: named.id,
@@ -39,10 +43,9 @@ export async function actorFromDirectory(reader: Reader, named: Named, at: Insta
   };
 }
 
-function demandLetIn({ kind, active, unitOpen, roles }: Identity): void {
+function demandLetIn({ kind, active, unitOpen }: Identity): void {
   if (!active) throw new Refused(kind === 'person' ? 'access.left' : 'access.system-closed');
   if (!unitOpen) throw new Refused('access.unit-closed');
-  if (roles.length === 0) throw new Refused('access.no-role');
 }
 
 /** The people for whom somebody stands in. Nobody acts for a unit that is closed. */

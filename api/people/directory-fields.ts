@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nations } from '../../domain/calendars/holidays';
 import { posts } from '../../domain/people/parties';
+import { roles } from '../../domain/people/roles';
 import { leaveTime } from '../../domain/people/working-hours';
 import { faultOfTarget } from '../../platform/web-target';
 import { staffField, textField, timeOfDayField, unitField } from '../http/fields-to-zod';
@@ -16,6 +17,9 @@ export const mailField = z
   .trim()
   .pipe(z.email('Enter a mail address, such as unit@example.invalid').max(254));
 export const postField = z.enum(posts, { error: `Choose one of: ${posts.join(', ')}` });
+const roleNames = `Choose one of: ${roles.join(', ')}`;
+export const roleField = z.enum(roles, { error: roleNames });
+export const rolesField = z.array(roleField).max(roles.length);
 export const hoursField = z
   .strictObject({ opens: timeOfDayField, closes: timeOfDayField, everyDay: z.boolean().default(false) })
   .refine(({ opens, closes }) => opens < closes, { path: ['closes'], error: 'Enter a time after it opens' });

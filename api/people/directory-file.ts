@@ -1,13 +1,15 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import type { FieldFault } from '../../domain/errors';
+import type { Role } from '../../domain/people/roles';
 import type { StaffChange } from '../../records/people/staff';
 import type { UnitChange } from '../../records/people/units';
-import { staffBody, mailField, unitBody } from './directory-fields';
+import { rolesField, staffBody, mailField, unitBody } from './directory-fields';
 
 /** A row of a file, with the line on which it begins. */
 export type UnitRow = UnitChange & { readonly line: number; readonly mail?: string | null | undefined };
-export type StaffRow = StaffChange & { readonly line: number };
+/** `roles`: all that the person is to have. */
+export type StaffRow = StaffChange & { readonly line: number; readonly roles?: readonly Role[] | undefined };
 
 export type DirectoryFile =
   | { readonly of: 'units'; readonly rows: readonly UnitRow[] }
@@ -37,6 +39,10 @@ export const fileColumns = {
     supervisor: { needed: false, holds: 'their supervisor, such as staff:12; empty for none' },
     deputy: { needed: false, holds: 'who is told too while they are away; empty for none' },
     mail: { needed: false, holds: 'their own mail; empty where their unit is told' },
+    roles: {
+      needed: false,
+      holds: 'what they may do, such as coordinator; several with semicolons, and no others',
+    },
   },
 } as const satisfies Record<string, Record<string, { needed: boolean; holds: string }>>;
 
@@ -252,5 +258,9 @@ function staffRow(line: number, cells: Cells, faults: FieldFault[]): StaffRow | 
     line,
     faults,
   );
-  return body && { ...body, line };
+  const wanted = cell('roles')
+    ?.split(/[;\s]+/)
+    .filter((role) => role !== '');
+  const roles = wanted && checked(rolesField, wanted, { 0: 'roles' }, line, faults);
+  return body && { ...body, ...(roles && { roles }), line };
 }

@@ -105,7 +105,7 @@ export function unitView(row: UnitRow) {
 
 /** A person as the API shows them. Only administrators of the area see the address. */
 export function staffView(row: StaffRow, actor: Actor) {
-  const { id, name, unit_id: unit, posts, supervisor, deputy, mail, active, left_on: leftOn } = row;
+  const { id, name, unit_id: unit, posts, roles, supervisor, deputy, mail, active, left_on: leftOn } = row;
   const keeps =
     actor.roles.includes('directory-administrator') && areaOf(unit as UnitId) === areaOf(actor.unit);
   return {
@@ -113,6 +113,7 @@ export function staffView(row: StaffRow, actor: Actor) {
     name,
     unit,
     posts,
+    roles,
     supervisor,
     deputy,
     reachedBy: mail === null ? 'unit' : 'own-mail',

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
-import { roles } from '../../domain/people/roles';
 import { askForChange } from '../../records/changes/entries';
-import { endOneRole, rolesOf } from '../../records/people/roles';
+import { demandGrantable, endOneRole, rolesOf } from '../../records/people/roles';
 import { findStaff } from '../../records/people/staff';
 import { askedAndTold } from '../changes/view';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
+import { roleField } from './directory-fields';
 import { changeOf, demandEntry, pendingAnswer } from './entry';
-
-const roleField = z.enum(roles, { error: `Choose one of: ${roles.join(', ')}` });
 
 /** Asks for a role of a person, or takes one from them at once. */
 export const roleRoute = route({
@@ -32,6 +30,7 @@ export const roleRoute = route({
     const change = changeOf(services, actor, key);
     const told = { staff: id as StaffId, role };
     if (ends) await endOneRole(database, told, change);
+    else await demandGrantable(database, told);
     const held = await rolesOf(database, id);
     const asked =
       ends || held.includes(role)

@@ -6,6 +6,7 @@ import { oneWordRoutes } from './one-word';
 import { roleRoute } from './roles';
 import { leaveRoute, saveStaffRoute, staffRoute } from './staff';
 import { publishRoute, stationsRoute } from './stations';
+import { closeSystemRoute, saveSystemRoute, systemsRoute } from './systems';
 import { forcesRoute, saveChannelRoute, saveUnitRoute, unitsRoute } from './units';
 
 /** The directory: forces, units, people and stations, how each is reached, who is away, and what is wrong. */
@@ -18,6 +19,9 @@ export const peopleRoutes: readonly Route[] = [
   saveStaffRoute,
   leaveRoute,
   roleRoute,
+  systemsRoute,
+  saveSystemRoute,
+  closeSystemRoute,
   feedSecretRoute,
   faultsRoute,
   importRoute,

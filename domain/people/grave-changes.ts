@@ -1,6 +1,6 @@
 import type { LawChange } from '../law/law-change';
-import { areaOf, type Post, type StaffId, type UnitId } from './parties';
-import type { Power, Role } from './roles';
+import { areaOf, type Post, type StaffId, type SystemId, type UnitId } from './parties';
+import type { Power, Role, SystemRole } from './roles';
 import type { Instant } from '../time/time';
 
 /**
@@ -19,6 +19,7 @@ export type GraveChange =
   | ({ readonly of: 'unit'; readonly unit: UnitId } & GraveOfUnit)
   | ({ readonly of: 'person'; readonly staff: StaffId } & GraveOfPerson)
   | { readonly of: 'role'; readonly staff: StaffId; readonly role: Role }
+  | ({ readonly of: 'system'; readonly system: SystemId } & GraveOfSystem)
   | { readonly of: 'feed'; readonly prison: UnitId; readonly desk?: UnitId | undefined }
   | { readonly of: 'law'; readonly why: string; readonly change: LawChange };
 
@@ -29,6 +30,13 @@ export interface GraveOfUnit {
   readonly needsClearance?: false | undefined;
   /** It works again, and its people with it. */
   readonly active?: true | undefined;
+}
+
+/** The entry of a system, whole: from then on it signs in with this and with nothing else. */
+export interface GraveOfSystem {
+  readonly title: string;
+  readonly unit: UnitId;
+  readonly roles: readonly SystemRole[];
 }
 
 /** What is grave in the entry of a person. */
@@ -62,6 +70,7 @@ export function powerFor(change: GraveChange): Power {
         ? 'line-administrator'
         : 'directory-administrator';
     case 'role':
+    case 'system':
       return 'directory-administrator';
     case 'law':
       return forceOfLaw(change.change) === undefined ? 'law-administrator' : 'line-administrator';
@@ -82,6 +91,7 @@ export function areaOfChange(change: GraveChange, home: UnitId | undefined): str
   switch (change.of) {
     case 'channel':
     case 'unit':
+    case 'system':
       return areaOf(change.unit);
     case 'feed':
       return areaOf(change.prison);
@@ -117,6 +127,8 @@ export function streamOf(change: GraveChange): string {
     case 'person':
     case 'role':
       return change.staff;
+    case 'system':
+      return change.system;
     case 'law':
       return `law:${forceOfLaw(change.change) ?? nationalArea}`;
     default:
@@ -138,6 +150,8 @@ export function subjectOf(change: GraveChange): string {
       return change.mail === undefined ? 'the line and posts of a person' : 'where the mail of a person goes';
     case 'role':
       return 'what a person may do';
+    case 'system':
+      return 'what a system may do';
     case 'feed':
       return 'the secret of a feed';
     case 'law':
@@ -279,6 +293,8 @@ const titles: Readonly<Record<string, string>> = {
   deputy: 'Deputy',
   mail: 'Mail',
   role: 'Role',
+  roles: 'Roles',
+  title: 'Title',
   kind: 'Reached by',
   address: 'Address',
   secret: 'Secret',

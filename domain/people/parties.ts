@@ -4,6 +4,14 @@ export type UnitId = `${string}:${string}/${string}`;
 /** A member of staff, by our own reference: `staff:4711`. */
 export type StaffId = `staff:${string}`;
 
+/** A system that signs in for itself, by our own reference: `system:case-records`. */
+export type SystemId = `system:${string}`;
+
+const systemPattern = /^system:[A-Za-z0-9._-]{1,60}$/;
+
+/** Whether the text has the form of a system; says nothing of whether it exists. */
+export const isSystemId = (text: string): text is SystemId => systemPattern.test(text);
+
 const staffPattern = /^staff:[\w-]{1,60}$/;
 
 /** Whether the text has the form of a member of staff; says nothing of whether they exist. */

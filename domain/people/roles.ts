@@ -40,5 +40,9 @@ export const systemRoles = [
 ] as const satisfies readonly Role[];
 export type SystemRole = (typeof systemRoles)[number];
 
+/** Roles that reach beyond an area: they are for people of a national office. */
+const nationalRoles: readonly Role[] = ['national-auditor', 'law-administrator'];
+export const isNationalRole = (role: Role): boolean => nationalRoles.includes(role);
+
 export const isRole = (text: string): text is Role => roles.some((role) => role === text);
 export const isPower = (role: Role): role is Power => powers.some((power) => power === role);

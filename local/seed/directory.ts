@@ -1,4 +1,5 @@
 import { idFrom } from '../../api/ids';
+import type { SystemId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../../records/database';
 import { enterFeed } from '../../records/movements/feeds';
@@ -8,7 +9,7 @@ import { saveStaff } from '../../records/people/staff';
 import { publishStation } from '../../records/people/stations';
 import type { Change } from '../../records/people/directory-change';
 import { grantRole } from '../../records/people/roles';
-import { saveSystem, unitOfSystem } from '../../records/people/systems';
+import { readSystem, saveSystem } from '../../records/people/systems';
 import { saveUnit } from '../../records/people/units';
 import { demonstrationActors } from '../issuer';
 import { avon, demonstrationUnits, feedingPrison, staff, stations } from './data';
@@ -78,7 +79,7 @@ async function seedRoles(trx: Transaction<Tables>, change: Change): Promise<void
 }
 
 /** The system by which a simulated partner answers for a unit. */
-export const partnerSystemOf = (unit: string): string => `system:partner-${unit.replace(/[:/]/g, '-')}`;
+export const partnerSystemOf = (unit: string): SystemId => `system:partner-${unit.replace(/[:/]/g, '-')}`;
 
 async function seedUnit(
   trx: Transaction<Tables>,
@@ -88,9 +89,15 @@ async function seedUnit(
   if (isNew) await saveUnit(trx, { id: unit, title, nation, account }, change);
   if (way === 'webhook') {
     await saveChannel(trx, { unit, post: '', kind: 'webhook', address: `${url}/webhooks`, secret }, change);
-    const known = await unitOfSystem(trx, partnerSystemOf(unit));
-    const system = { id: partnerSystemOf(unit), title: `Partner's system, ${title}`, unit };
-    if (known === undefined) await saveSystem(trx, { ...system, roles: ['partner'] }, change);
+    const id = partnerSystemOf(unit);
+    const system = {
+      id,
+      title: `Partner's system, ${title}`,
+      unit,
+      roles: ['partner'] as const,
+      active: true,
+    };
+    if (!(await readSystem(trx, id))) await saveSystem(trx, system, change);
   } else if (isNew)
     await saveChannel(
       trx,

@@ -8,6 +8,7 @@ import type { Change } from '../people/directory-change';
 import { staffFaults } from '../people/entry-faults';
 import { grantRole } from '../people/roles';
 import { saveStaff } from '../people/staff';
+import { saveSystem } from '../people/systems';
 import { saveUnit } from '../people/units';
 
 /**
@@ -41,6 +42,11 @@ export async function applyChange(
     case 'role':
       await grantRole(trx, change, by);
       return;
+    case 'system': {
+      const { of: _of, system: id, ...told } = change;
+      await saveSystem(trx, { id, ...told, active: true }, by);
+      return;
+    }
     case 'feed':
       await addFeedSecret(trx, { ...change, secret: secret ?? '' }, by);
       return;

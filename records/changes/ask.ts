@@ -25,7 +25,16 @@ export interface AskedChange {
 
 /** The id of one of the changes that a request asks for: asked again, it is the same. */
 export const changeIdOf = (batch: string, change: GraveChange): string =>
-  uuidFrom([batch, powerFor(change), streamOf(change), change.of].join('\n'), 'b');
+  uuidFrom(
+    [
+      batch,
+      powerFor(change),
+      streamOf(change),
+      change.of,
+      ...(change.of === 'role' ? [change.role] : []),
+    ].join('\n'),
+    'b',
+  );
 
 /**
  * Writes down the changes that one request asks for, each with an event in the log of what it is about and with whom

@@ -26,6 +26,8 @@ export async function standingOf(reader: Reader, change: GraveChange): Promise<S
       return ofPerson(reader, change);
     case 'role':
       return ofRole(reader, change);
+    case 'system':
+      return ofSystem(reader, change);
     case 'feed':
       return ofFeed(reader, change);
     case 'law':
@@ -37,10 +39,7 @@ export async function standingOf(reader: Reader, change: GraveChange): Promise<S
 
 type Of<K extends GraveChange['of']> = Extract<GraveChange, { readonly of: K }>;
 
-async function ofChannel(
-  reader: Reader,
-  { unit, post, kind, address }: Of<'channel'>,
-): Promise<Standing> {
+async function ofChannel(reader: Reader, { unit, post, kind, address }: Of<'channel'>): Promise<Standing> {
   const row = await reader
     .selectFrom('channel')
     .select(['kind', 'address', 'revision', 'active'])
@@ -99,8 +98,21 @@ async function ofRole(reader: Reader, { staff, role }: Of<'role'>): Promise<Stan
   };
 }
 
+async function ofSystem(reader: Reader, { of: _of, system, ...after }: Of<'system'>): Promise<Standing> {
+  const row = await reader
+    .selectFrom('system')
+    .select(['title', 'unit_id as unit', 'roles', 'active'])
+    .where('id', '=', system)
+    .executeTakeFirst();
+  return { state: row ?? null, words: inWordsOf(row ?? {}, { ...after, active: true }) };
+}
+
 async function ofFeed(reader: Reader, { prison, desk }: Of<'feed'>): Promise<Standing> {
-  const feed = await reader.selectFrom('feed').select('desk').where('unit_id', '=', prison).executeTakeFirst();
+  const feed = await reader
+    .selectFrom('feed')
+    .select('desk')
+    .where('unit_id', '=', prison)
+    .executeTakeFirst();
   const secrets = await reader
     .selectFrom('feed_secret')
     .select(['added_at', 'ends_at'])
@@ -135,7 +147,8 @@ async function ofLaw(reader: Reader, change: LawChange): Promise<Standing> {
         const named = new Set(holidays.map(({ day, title }) => `${day} ${title}`));
         const added = [...named].filter((one) => !known.has(one));
         const gone = [...known].filter(
-          (one) => !named.has(one) && Number(one.slice(0, 4)) >= firstYear && Number(one.slice(0, 4)) <= lastYear,
+          (one) =>
+            !named.has(one) && Number(one.slice(0, 4)) >= firstYear && Number(one.slice(0, 4)) <= lastYear,
         );
         return { nation, version: stands.version, gone, added };
       });
@@ -154,7 +167,8 @@ async function ofLaw(reader: Reader, change: LawChange): Promise<Standing> {
       const { rule, force, n, from } = change;
       const stands = rows.policies.filter((one) => one.ruleId === rule && one.force === force);
       const now = stands.findLast((one) => one.from <= from);
-      const figure = (of: number | null | undefined): string => (of == null ? 'the national figure' : String(of));
+      const figure = (of: number | null | undefined): string =>
+        of == null ? 'the national figure' : String(of);
       return {
         state: { stands: stands.map((one) => [one.from, one.n ?? null]) },
         words: [{ what: `${rule} of ${force}, from ${from}`, before: figure(now?.n), after: figure(n) }],

@@ -40,6 +40,7 @@ async function touchedBy(trx: Transaction<Tables>, change: GraveChange): Promise
       return [{ unit, post }, { unit, post: '' }, ...(await headsOf(trx, unit))];
     }
     case 'unit':
+    case 'system':
       return [{ unit: change.unit, post: '' }, ...(await headsOf(trx, change.unit))];
     case 'feed':
       return [
@@ -70,8 +71,7 @@ async function touchedBy(trx: Transaction<Tables>, change: GraveChange): Promise
 /** Who answers for a unit: its managers, or the force leads of its area. */
 async function headsOf(trx: Transaction<Tables>, unit: string): Promise<Touched[]> {
   const here = await holdersOf(trx, 'unit-manager', { unit });
-  const heads =
-    here.length > 0 ? here : await holdersOf(trx, 'force-lead', { area: areaOf(unit as UnitId) });
+  const heads = here.length > 0 ? here : await holdersOf(trx, 'force-lead', { area: areaOf(unit as UnitId) });
   return heads.map((person) => ({ person }));
 }
 

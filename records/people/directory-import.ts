@@ -1,17 +1,21 @@
 import { Refused, type FieldFault } from '../../domain/errors';
-import type { UnitId } from '../../domain/people/parties';
+import type { StaffId, UnitId } from '../../domain/people/parties';
+import { isNationalRole, type Role } from '../../domain/people/roles';
 import { benefitsOf } from '../../domain/people/grave-changes';
 import { askForChanges, type AskedChange } from '../changes/ask';
 import { channelToAsk, personInParts, unitInParts } from '../changes/entries';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../database';
 import { holdDirectory, type Change, type Saved } from './directory-change';
+import { demandGrantable, endRole, rolesOf, type RoleChange } from './roles';
 import { saveStaff, type StaffChange } from './staff';
 import { saveUnit, type UnitChange } from './units';
 import { holdReferenceData } from '../reference/hold';
 import { staffFaults, unitFaults } from './entry-faults';
 
 type Lined<T> = T & { readonly line: number };
+/** A person as a file tells them; `roles`: all that they are to have. */
+type PersonLine = Lined<StaffChange> & { readonly roles?: readonly Role[] | undefined };
 type UnitLine = Lined<UnitChange> & { readonly mail?: string | null | undefined };
 
 /** What a file would make of the directory. */
@@ -41,7 +45,7 @@ export async function importDirectory(
   database: Database,
   file:
     | { readonly of: 'units'; readonly rows: readonly UnitLine[] }
-    | { readonly of: 'people'; readonly rows: readonly Lined<StaffChange>[] },
+    | { readonly of: 'people'; readonly rows: readonly PersonLine[] },
   { area, dryRun, ...change }: Change & { readonly area: string; readonly dryRun: boolean },
 ): Promise<Imported> {
   try {
@@ -141,12 +145,13 @@ async function mailToAsk(
 
 async function savePeople(
   trx: Transaction<Tables>,
-  rows: readonly Lined<StaffChange>[],
-  { area, change, faults, grave }: Taking,
+  rows: readonly PersonLine[],
+  taking: Taking,
 ): Promise<Saved[]> {
+  const { area, change, faults, grave } = taking;
   const inFile = new Set<string>(rows.map(({ id }) => id));
   const saved: Saved[] = [];
-  for (const { line, ...person } of rows) {
+  for (const { line, roles, ...person } of rows) {
     const found = await staffFaults(trx, person, area, inFile);
     if (found.length > 0) {
       faults.push(...found.map(({ column, message }) => faultOf(line, column, message)));
@@ -157,6 +162,34 @@ async function savePeople(
       faults.push(faultOf(line, 'staff', 'Nobody asks for what is their own: let another administrator ask'));
     else saved.push(parts.direct ? await saveStaff(trx, parts.direct, change) : 'same');
     grave.push(...parts.grave.map((one) => ({ change: one })));
+    if (roles) await tellRoles(trx, { staff: person.id, roles, line }, taking);
   }
   return saved;
+}
+
+/** Asks for the roles that a person lacks, and ends at once those that the file does not name. */
+async function tellRoles(
+  trx: Transaction<Tables>,
+  { staff, roles, line }: { readonly staff: StaffId; readonly roles: readonly Role[]; readonly line: number },
+  { change, faults, grave }: Taking,
+): Promise<void> {
+  const held = await rolesOf(trx, staff);
+  for (const role of held) if (!roles.includes(role)) await endRole(trx, { staff, role }, change);
+  for (const role of new Set(roles)) {
+    if (held.includes(role)) continue;
+    if (staff === change.by) faults.push(faultOf(line, 'roles', 'Nobody asks for a role of their own'));
+    else if (isNationalRole(role)) await tellNational(trx, { staff, role, line }, faults);
+    grave.push({ change: { of: 'role', staff, role } });
+  }
+}
+
+async function tellNational(
+  trx: Transaction<Tables>,
+  { line, ...told }: RoleChange & { readonly line: number },
+  faults: FieldFault[],
+): Promise<void> {
+  await demandGrantable(trx, told).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    faults.push(faultOf(line, 'roles', 'This role is for people of a national office'));
+  });
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
-import type { Role } from '../../domain/people/roles';
+import { isNationalRole, type Role } from '../../domain/people/roles';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory, tellChange, type Change } from './directory-change';
 
@@ -13,8 +13,8 @@ export interface RoleChange {
 
 /**
  * Gives a person a role from now on, with an event in their chain; a role that they hold already stays as it is.
- * Throws `role.to-oneself` where somebody would grant to themselves, and `person.not-found` or `staff.left` where
- * there is nobody to hold it. Whether whoever grants it may is for the caller to have asked.
+ * Throws `role.to-oneself` where somebody would grant to themselves, and as `demandGrantable` does.
+ * Whether whoever grants it may is for the caller to have asked.
  */
 export async function grantRole(
   trx: Transaction<Tables>,
@@ -23,9 +23,7 @@ export async function grantRole(
 ): Promise<'granted' | 'same'> {
   if (change.by === staff) throw new Refused('role.to-oneself');
   await holdDirectory(trx);
-  const person = await trx.selectFrom('staff').select('active').where('id', '=', staff).executeTakeFirst();
-  if (!person) throw new Refused('person.not-found');
-  if (!person.active) throw new Refused('staff.left');
+  await demandGrantable(trx, { staff, role });
   const { at, by, cause } = change;
   const granted = await trx
     .insertInto('staff_role')
@@ -38,6 +36,23 @@ export async function grantRole(
   if (!granted) return 'same';
   await tellChange(trx, staff, 'role-granted', { role }, change);
   return 'granted';
+}
+
+/**
+ * Throws `person.not-found` or `staff.left` where there is nobody to hold a role, and `role.of-national-office` for a
+ * national role of somebody of another unit.
+ */
+export async function demandGrantable(reader: Reader, { staff, role }: RoleChange): Promise<void> {
+  const person = await reader
+    .selectFrom('staff')
+    .innerJoin('unit', 'unit.id', 'staff.unit_id')
+    .leftJoin('national_area', 'national_area.area', 'unit.area')
+    .select(['staff.active', 'national_area.area as national'])
+    .where('staff.id', '=', staff)
+    .executeTakeFirst();
+  if (!person) throw new Refused('person.not-found');
+  if (!person.active) throw new Refused('staff.left');
+  if (isNationalRole(role) && person.national === null) throw new Refused('role.of-national-office');
 }
 
 /** Takes a role from a person at once, with an event in their chain; one that they do not hold is left alone. */

@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
+import type { Role } from '../../domain/people/roles';
 import type { Day } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 import type { StaffTable } from '../tables/people';
@@ -95,6 +96,7 @@ export async function findStaff(
 }
 
 export type StaffRow = Selectable<StaffTable> & {
+  readonly roles: readonly Role[];
   readonly absences: readonly { id: string; from: Day; to: Day; cover: string }[];
 };
 
@@ -115,6 +117,13 @@ export async function listStaff(
     .selectFrom('staff')
     .innerJoin('unit', 'unit.id', 'staff.unit_id')
     .selectAll('staff')
+    .select(
+      sql<
+        Role[]
+      >`array(select role from staff_role where staff_id = staff.id and ended_at is null order by role)`.as(
+        'roles',
+      ),
+    )
     .$if(one !== undefined, (query) => query.where('staff.id', '=', one ?? ''))
     .$if(area !== undefined, (query) => query.where('unit.area', '=', area ?? ''))
     .$if(unit !== undefined, (query) => query.where('staff.unit_id', '=', unit ?? ''))

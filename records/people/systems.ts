@@ -1,19 +1,26 @@
 import type { Selectable, Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
-import type { UnitId } from '../../domain/people/parties';
+import type { SystemId, UnitId } from '../../domain/people/parties';
 import type { SystemRole } from '../../domain/people/roles';
-import type { Reader, Tables } from '../database';
+import type { Database, Reader, Tables } from '../database';
 import type { SystemTable } from '../tables/people';
 import { differenceOf, holdDirectory, pageOf, tellChange, type Change, type Saved } from './directory-change';
 
-/** A system as it is told; what is left out stays as it is. */
-export interface SystemChange {
-  readonly id: string;
-  readonly title?: string | undefined;
-  readonly unit?: UnitId | undefined;
-  readonly roles?: readonly SystemRole[] | undefined;
-  readonly active?: boolean | undefined;
+/** The entry of a system. */
+export interface SystemEntry {
+  readonly id: SystemId;
+  readonly title: string;
+  readonly unit: UnitId;
+  readonly roles: readonly SystemRole[];
+  readonly active: boolean;
 }
+
+const columnsOf = ({ title, unit, roles, active }: SystemEntry) => ({
+  title,
+  unit_id: unit as string,
+  roles: [...new Set(roles)].sort(),
+  active,
+});
 
 /**
  * Enters a system that signs in for itself, or changes it, with an event in its own chain; told again, nothing.
@@ -21,37 +28,19 @@ export interface SystemChange {
  */
 export async function saveSystem(
   trx: Transaction<Tables>,
-  { id, title, unit, roles, active }: SystemChange,
+  entry: SystemEntry,
   change: Change,
 ): Promise<Saved> {
   await holdDirectory(trx);
+  const { id } = entry;
+  const columns = columnsOf(entry);
   const before = await trx.selectFrom('system').selectAll().where('id', '=', id).executeTakeFirst();
-  const columns = {
-    ...(title !== undefined && { title }),
-    ...(unit !== undefined && { unit_id: unit as string }),
-    ...(roles !== undefined && { roles: [...new Set(roles)].sort() }),
-    ...(active !== undefined && { active }),
-  };
   if (!before) {
-    const missing = { title, unit, roles };
-    const errors = Object.entries(missing).flatMap(([name, value]) =>
-      value === undefined
-        ? [{ pointer: `/${name}`, message: `Enter ${words[name as keyof typeof words]}` }]
-        : [],
-    );
-    if (title === undefined || unit === undefined || roles === undefined)
-      throw new Refused('request.invalid', { errors });
-    const entered = {
-      title,
-      unit_id: unit as string,
-      roles: [...new Set(roles)].sort(),
-      active: active ?? true,
-    };
     await trx
       .insertInto('system')
-      .values({ id, ...entered })
+      .values({ id, ...columns })
       .execute();
-    await tellChange(trx, id, 'system-entered', entered, change);
+    await tellChange(trx, id, 'system-entered', columns, change);
     return 'entered';
   }
   const difference = differenceOf(before, columns);
@@ -61,18 +50,29 @@ export async function saveSystem(
   return 'changed';
 }
 
-const words = { title: 'a title', unit: 'a unit', roles: 'at least one role' } as const;
+/** Switches a system off at once, so that it signs in no more. Throws `system.not-found`. */
+export const closeSystem = async (database: Database, id: string, change: Change): Promise<Saved> =>
+  database.transaction().execute(async (trx) => {
+    const row = await readSystem(trx, id);
+    if (!row) throw new Refused('system.not-found');
+    const { title, unit_id: unit, roles } = row;
+    return saveSystem(trx, { id: id as SystemId, title, unit: unit as UnitId, roles, active: false }, change);
+  });
 
-/** The unit of a system; undefined where the directory has none of that id. */
-export async function unitOfSystem(reader: Reader, id: string): Promise<UnitId | undefined> {
-  const row = await reader.selectFrom('system').select('unit_id').where('id', '=', id).executeTakeFirst();
-  return row && (row.unit_id as UnitId);
+/** Whether the directory has a system just so. */
+export async function isSameSystem(reader: Reader, entry: SystemEntry): Promise<boolean> {
+  const row = await readSystem(reader, entry.id);
+  return row !== undefined && differenceOf(row, columnsOf(entry)) === undefined;
 }
 
-/** A page of systems, by their ids. */
+/** A system; undefined where the directory has none of that id. */
+export const readSystem = async (reader: Reader, id: string): Promise<Selectable<SystemTable> | undefined> =>
+  reader.selectFrom('system').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** A page of the systems of an area, by their ids. */
 export async function listSystems(
   reader: Reader,
-  { id: one, area }: { readonly id?: string | undefined; readonly area?: string | undefined },
+  area: string | undefined,
   limit: number,
   after: string | undefined,
 ): Promise<{ rows: Selectable<SystemTable>[]; next: string | undefined }> {
@@ -80,7 +80,6 @@ export async function listSystems(
     .selectFrom('system')
     .innerJoin('unit', 'unit.id', 'system.unit_id')
     .selectAll('system')
-    .$if(one !== undefined, (query) => query.where('system.id', '=', one ?? ''))
     .$if(area !== undefined, (query) => query.where('unit.area', '=', area ?? ''))
     .$if(after !== undefined, (query) => query.where('system.id', '>', after ?? ''))
     .orderBy('system.id')

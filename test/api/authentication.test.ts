@@ -3,22 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { approved } from '../support/changes';
 import { createLocalJWKSet, SignJWT, type JSONWebKeySet } from 'jose';
-import type { Role } from '../../api/access/actor';
+import { postsIn, type Role } from '../../api/access/actor';
+import { actorFromDirectory } from '../../api/access/actor-from-directory';
 import { createAuthenticate } from '../../api/access/authenticate';
 import { createSignIn } from '../../api/access/sign-in';
 import { routes } from '../../api/routes';
 import type { Route } from '../../api/http/route';
 import type { StaffId } from '../../domain/people/parties';
+import { plusDays, timeOn, type Day } from '../../domain/time/time';
 import { createLocalIssuer, localIssuerName } from '../../local/issuer';
 import { endRole } from '../../records/people/roles';
 import {
   avon,
+  kent,
   newReference,
   people,
   publicUrl,
   registrationInput,
   startApi,
+  today,
   tokenRules,
+  type Person,
   type ApiService,
   type Reply,
 } from '../support/api-service';
@@ -277,12 +282,72 @@ describe('only somebody who is signed in is answered', () => {
       expect(await answered(await tokenWith({ sub: 'case-records', client_id: 'another' }))).toBe(
         'access.not-in-directory',
       );
-      await api.database
-        .updateTable('system')
-        .set({ active: false })
-        .where('id', '=', 'system:case-records')
-        .execute();
+      const as = 'administrator';
+      await api.call('post', '/v1/systems/system:case-records/close', { as, body: {} });
       expect(await answered(token)).toBe('access.system-closed');
+    });
+
+    test('lets a system in once a second administrator approved its entry, with these roles and no others', async () => {
+      const entry = { id: 'system:court-lists', title: 'Court lists', unit, roles: ['partner', 'auditor'] };
+      const token = await api.issuer.sign(entry);
+      const ask = async (as: Person, body: object = entry) => api.call('post', '/v1/systems', { as, body });
+      const asked = await ask('administrator');
+      expect([asked.status, await answered(token)]).toEqual([202, 'access.not-in-directory']);
+      await approved(api.call, asked);
+      expect(await answered(token)).toBe(200);
+      const { body } = await api.call('get', `/v1/systems?area=${avon}`, { as: 'auditor' });
+      expect(body['items']).toContainEqual({ ...entry, roles: ['auditor', 'partner'], active: true });
+      expect((await ask('administrator')).status).toBe(200);
+      for (const wrong of [
+        { ...entry, unit: `${kent}/mosovo` },
+        { ...entry, id: 'system:partner-probation-kent-maidstone-pdu' },
+      ])
+        expect((await ask('administrator', wrong)).status).toBe(403);
+      for (const faulty of [
+        { ...entry, roles: ['law-administrator'] },
+        { ...entry, roles: [] },
+        { ...entry, id: 'staff:1' },
+      ])
+        expect((await ask('administrator', faulty)).status).toBe(400);
+    });
+
+    test('gives whoever covers the unit and posts of the person who is away, on the days that they are', async () => {
+      const away = { id: 'staff:away', unit: `${avon}/night-desk`, roles: ['manager'] } as const;
+      const cover = await enter('their-cover');
+      await api.letIn({ ...away, posts: ['unit-manager'] });
+      const first = plusDays(today(), 2);
+      const recorded = await api.call('post', '/v1/absences', {
+        as: 'manager',
+        body: { staff: away.id, cover: cover.id, from: first, to: plusDays(first, 1), why: 'Leave' },
+      });
+      expect(recorded.status).toBe(202);
+      const on = async (day: Day) => {
+        const actor = await actorFromDirectory(
+          api.database,
+          { id: cover.id, kind: 'person' },
+          timeOn(day, '12:00'),
+        );
+        return [actor.actsFor, postsIn(actor, away.unit), postsIn(actor, unit)];
+      };
+      const [own, both] = [
+        [[unit], [], []],
+        [[unit, away.unit], ['unit-manager'], []],
+      ];
+      expect(await on(plusDays(first, -1))).toEqual(own);
+      expect(await on(first)).toEqual(both);
+      expect(await on(plusDays(first, 1))).toEqual(both);
+      expect(await on(plusDays(first, 2))).toEqual(own);
+    });
+
+    test('gives a national role to people of a national office, and disregards it of whoever moved away', async () => {
+      const as = 'administrator';
+      const asked = await api.call('post', '/v1/staff/staff:auditor/roles', {
+        as,
+        body: { role: 'national-auditor' },
+      });
+      expect([asked.status, asked.body['code']]).toEqual([422, 'role.of-national-office']);
+      const { token } = await enter('moved-away', ['national-auditor']);
+      expect(await answered(token)).toBe('access.no-role');
     });
   });
 

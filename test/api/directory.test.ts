@@ -335,6 +335,7 @@ describe('the directory', () => {
         name: 'Peculiar Name',
         unit,
         posts: ['supervisor'],
+        roles: [],
         supervisor,
         deputy: null,
         reachedBy: 'own-mail',
@@ -634,6 +635,30 @@ describe('the directory', () => {
         'staff-entered',
         'staff-changed',
       ]);
+    });
+
+    test('a file may say the roles of people: those that they lack are asked for, and those that it leaves out end', async () => {
+      const roles = 'staff,name,unit,roles';
+      const rolesOf = async (id: string) =>
+        (await items(`/v1/staff?unit=${unit}&limit=200`)).find((one) => one['id'] === id)?.['roles'];
+      const row = (id: string, held: string) => `${roles}\n${id},Of Roles (invented),${unit},${held}`;
+      const taken = await send(row('staff:of-roles', 'manager; coordinator'));
+      expect([taken.status, taken.body['asked'], await rolesOf('staff:of-roles')]).toEqual([202, 2, []]);
+      await approved(api.call, taken);
+      expect(await rolesOf('staff:of-roles')).toEqual(['coordinator', 'manager']);
+      const fewer = await send(row('staff:of-roles', 'manager'));
+      expect([fewer.status, fewer.body['asked'], await rolesOf('staff:of-roles')]).toEqual([
+        200,
+        0,
+        ['manager'],
+      ]);
+      for (const wrong of ['king', 'national-auditor'])
+        expect(faultsOf(await send(row('staff:of-roles', wrong)))).toEqual(['2 roles']);
+      const own = `${roles}\nstaff:administrator,Dana Sample (invented),${avon}/administration,manager`;
+      expect(faultsOf(await send(own))).toContain('2 roles');
+      expect((await eventsOf('staff:of-roles')).map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['role-granted', 'role-ended']),
+      );
     });
 
     test('a file of units is also accepted as text/csv, with hours and mail, and leaves a webhook in place', async () => {
