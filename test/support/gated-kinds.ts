@@ -27,6 +27,7 @@ const course = {
   subject: 'staff',
   oneAtATime: true,
   gate,
+  startedBy: [{ unit: 'school', as: ['employer'] }],
   input: { member: staff, school: unit },
   steps: {
     teach: {
@@ -66,6 +67,7 @@ const escorting = {
   kind: 'escort',
   title: 'Escort of a person',
   subject: 'person',
+  startedBy: [{ unit: 'team', as: ['accountable'] }],
   input: { team: unit, driver: maybe(staff) },
   steps: {
     drive: {
