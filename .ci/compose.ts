@@ -12,14 +12,23 @@ const standIns: Readonly<Record<string, string>> = {
   VIGIL_WORKER_PASSWORD: 'word',
   VIGIL_OWNER_PASSWORD: 'word',
   VIGIL_PAYLOAD_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
+  VIGIL_SECRET_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
   VIGIL_LINK_KEY: Buffer.alloc(32).toString('base64'),
   VIGIL_JWT_ISSUER: 'https://issuer.example',
   VIGIL_JWKS_URL: 'https://issuer.example/jwks.json',
 };
 
 const needs = {
-  api: ['DATABASE_API_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'JWT_ISSUER', 'JWKS_URL', 'LINK_KEY'],
-  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'SMTP_URL', 'LINK_KEY'],
+  api: [
+    'DATABASE_API_URL',
+    'TEMPORAL_ADDRESS',
+    'PAYLOAD_KEYS',
+    'SECRET_KEYS',
+    'JWT_ISSUER',
+    'JWKS_URL',
+    'LINK_KEY',
+  ],
+  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PAYLOAD_KEYS', 'SECRET_KEYS', 'SMTP_URL', 'LINK_KEY'],
   migrate: ['DATABASE_OWNER_URL'],
 } as const;
 

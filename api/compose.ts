@@ -6,6 +6,7 @@ import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { resolveHost } from '../platform/web-target';
+import { createSealing } from '../platform/sealing';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
 import { openLookLog } from '../records/log/looks';
@@ -20,7 +21,7 @@ import { reasonPolicy } from './looks/reasons';
 import { createShares } from './http/shares';
 
 /** The settings that the API cannot do without. */
-export type ApiConfig = ConfigWith<'LINK_KEY'>;
+export type ApiConfig = ConfigWith<'LINK_KEY' | 'SECRET_KEYS'>;
 
 /** What the API leans on. Whoever opened it closes it, after the API has ended. */
 export interface ApiNeeds {
@@ -55,6 +56,7 @@ export const composeApi = (
   startedAt: now(),
   mostFailedLookUps: config.API_FAILED_LOOK_UPS_PER_HOUR,
   publicUrl: publicUrlOf(config),
+  sealing: createSealing(config.SECRET_KEYS),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
   signIn: createSignIn(
     createAuthenticate({

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
     'DATABASE_API_URL',
     'TEMPORAL_ADDRESS',
     'PAYLOAD_KEYS',
+    'SECRET_KEYS',
     'JWT_ISSUER',
     'JWKS_URL',
     'LINK_KEY',

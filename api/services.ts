@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/time/time';
 import type { WebAccess } from '../platform/web-target';
+import type { Sealing } from '../platform/sealing';
 import type { Database } from '../records/database';
 import { Refused, type ErrorCode } from '../domain/errors';
 import { unknownUnits } from '../records/people/units';
@@ -21,6 +22,8 @@ export interface Services extends Looking {
   readonly version: string;
   /** Where the address of a webhook may lead. */
   readonly web: WebAccess;
+  /** Encrypts the secrets that are kept, and opens those of feeds. */
+  readonly sealing: Sealing;
   /** When this process of the service began. */
   readonly startedAt: Instant;
   /** How many look-ups that find nobody somebody may make within an hour before the auditors look into it. */

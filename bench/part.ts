@@ -10,6 +10,7 @@ import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { enrolDueAtOnce } from './due-at-once';
 import { createFloorActivities } from './floor-activities';
 import { enrol } from './r3t3';
+import { benchSecretKeys } from './seed';
 
 /** One part of the bench in a process of its own, so that its memory can be told from the others'. */
 async function main(role: string | undefined): Promise<void> {
@@ -26,6 +27,7 @@ async function main(role: string | undefined): Promise<void> {
     API_ADDRESS_RATE_LIMIT_PER_MINUTE: 10_000_000,
     DATABASE_POOL_SIZE: 20,
     LINK_KEY: [Buffer.alloc(32)],
+    SECRET_KEYS: benchSecretKeys,
     SMTP_URL: given.SMTP_URL ?? 'smtp://127.0.0.1:1',
     SHUTDOWN_GRACE_SECONDS: 2,
   };

@@ -12,17 +12,20 @@ const comeBack = new Set([408, 425, 429]);
  */
 export function createWebhook({
   timeoutSeconds,
+  secretOf,
   now,
   resolve = resolveHost,
   loopback = false,
 }: {
   timeoutSeconds: number;
+  /** Opens a secret as it is kept. */
+  secretOf: (kept: string) => string;
   now: () => Date;
 } & Partial<WebAccess>): Channel {
   return {
     async send({ id, title, link, address, secret, invitation }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
-      const signer = signerWith(secret);
+      const signer = signerWith(secretOf(secret));
       const timestamp = now();
       const body = JSON.stringify({
         type: 'notice',

@@ -8,12 +8,15 @@ import { startPartner } from '../channels/local/partner';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { publicUrlOf, type Config, type ConfigWith } from '../platform/config';
 import { createLogger } from '../platform/logger';
+import type { PayloadKey } from '../platform/payload-codec';
+import { createSealing } from '../platform/sealing';
 import { startPostgres } from '../platform/local/postgres-server';
-import { localPayloadKey, secretIn } from '../platform/local/secret';
+import { localPayloadKey, localSecretKey, secretIn } from '../platform/local/secret';
 import { startTemporal } from '../platform/local/temporal-server';
 import { databaseConnection } from '../platform/transport';
 import { connectClient, connectWorker } from '../platform/temporal';
 import { openApiDatabase, openDatabase, type Database } from '../records/database';
+import { sealSecrets } from '../records/secrets';
 import { migrate } from '../records/migrate';
 import { ownerOfStep } from '../records/processes/steps';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
@@ -68,7 +71,8 @@ async function startParts(config: Config, say: Say, stops: Stops): Promise<Recor
   const publicUrl = publicUrlOf({ ...whole, API_PORT: server.port });
 
   const partner = await partnerFor(whole, { issuer, database, publicUrl }, stops);
-  await seedDirectory(database, partner, now());
+  const secret = createSealing(whole.SECRET_KEYS).keep(partner.secret);
+  await seedDirectory(database, { url: partner.url, secret }, now());
   const workerEnded = (error: unknown): void => logger.error({ err: error }, 'the worker ended');
   await runWorker({ ...whole, PUBLIC_URL: publicUrl }, database, workerEnded, stops);
   await startDigest(client, { taskQueue: whole.TEMPORAL_TASK_QUEUE });
@@ -99,6 +103,11 @@ async function withServers(
   const { ownerUrl, apiUrl, workerUrl } = await databaseFor(config, dataDir, say, stops);
   await migrate(await databaseConnection(ownerUrl, config));
 
+  const secretKeys = config.SECRET_KEYS ?? [
+    { id: 'local', key: await secretIn(dataDir, localSecretKey, 32) },
+  ];
+  await sealOlder(ownerUrl, config, secretKeys);
+
   const temporal =
     config.TEMPORAL_ADDRESS === undefined
       ? await startTemporal({ folder: join(dataDir, 'temporal'), say })
@@ -123,6 +132,7 @@ async function withServers(
       PAYLOAD_KEYS: config.PAYLOAD_KEYS ?? [
         { id: 'local', key: await secretIn(dataDir, localPayloadKey, 32) },
       ],
+      SECRET_KEYS: secretKeys,
       LINK_KEY: config.LINK_KEY ?? [await secretIn(dataDir, 'link-key', 32)],
     },
     places: {
@@ -130,6 +140,12 @@ async function withServers(
       ...(temporal?.uiUrl && { 'Temporal pages': temporal.uiUrl }),
     },
   };
+}
+
+/** Encrypts the secrets that an earlier version wrote in plain text. */
+async function sealOlder(ownerUrl: string, config: Config, keys: readonly PayloadKey[]): Promise<void> {
+  const owner = openDatabase({ ...(await databaseConnection(ownerUrl, config)), poolSize: 1 });
+  await sealSecrets(owner, createSealing(keys)).finally(async () => owner.destroy());
 }
 
 async function databaseFor(

@@ -41,7 +41,7 @@ const hosts = z
   .regex(/^[^\s,/]+(,[^\s,/]+)*$/, 'expected names of hosts with commas between')
   .transform((text): readonly string[] => text.split(','));
 
-/** A key of the payload codec: `name:base64 of 32 bytes`. */
+/** Keys that encrypt: `name:base64 of 32 bytes`. The first encrypts, all decrypt. */
 const payloadKeys = z.string().transform((text, context) => {
   const keys = text.split(',').map((entry): { id: string; key: Buffer } => {
     const [id = '', encoded = ''] = entry.split(':', 2);
@@ -129,6 +129,8 @@ export const settings = z.object({
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().min(1).optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().min(1).optional(),
   PAYLOAD_KEYS: payloadKeys.optional(),
+  /** Of the secrets that channels and feeds keep in the database. */
+  SECRET_KEYS: payloadKeys.optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'expected smtp://…')

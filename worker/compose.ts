@@ -3,11 +3,12 @@ import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { mailNeedsTls } from '../platform/transport';
+import { createSealing, secretOpener } from '../platform/sealing';
 import { createStepLinks } from '../platform/step-links';
 import { createWorker, type WorkerParts } from './create-worker';
 
 /** The settings that a worker cannot do without. */
-export type WorkerConfig = ConfigWith<'PAYLOAD_KEYS' | 'SMTP_URL' | 'LINK_KEY'>;
+export type WorkerConfig = ConfigWith<'PAYLOAD_KEYS' | 'SECRET_KEYS' | 'SMTP_URL' | 'LINK_KEY'>;
 
 /** What a worker leans on, and what a test or the bench puts in the place of the service's own. */
 export type WorkerNeeds = Pick<WorkerParts, 'connection' | 'database'> &
@@ -37,6 +38,7 @@ const channelsOf = (config: WorkerConfig): WorkerParts['channels'] => {
       timeoutSeconds,
     }),
     webhook: createWebhook({
+      secretOf: secretOpener(createSealing(config.SECRET_KEYS)),
       timeoutSeconds,
       now: () => new Date(),
       loopback: config.WEBHOOK_TO_LOOPBACK,

@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     'DATABASE_URL',
     'TEMPORAL_ADDRESS',
     'PAYLOAD_KEYS',
+    'SECRET_KEYS',
     'SMTP_URL',
     'LINK_KEY',
   ]);

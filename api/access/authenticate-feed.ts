@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { Refused } from '../../domain/errors';
 import { agencyOf, isUnitId } from '../../domain/people/parties';
 import { toMilliseconds } from '../../domain/time/time';
+import { secretOpener } from '../../platform/sealing';
 import { feedSecretsOf } from '../../records/movements/movements';
 import { actorOfFeed, type Actor } from './actor';
 import type { Services } from '../services';
@@ -17,7 +18,7 @@ const mostSecondsApart = 300;
  * the same answer.
  */
 export async function actorBySignature(
-  { database, now }: Pick<Services, 'database' | 'now'>,
+  { database, now, sealing }: Pick<Services, 'database' | 'now' | 'sealing'>,
   headers: IncomingHttpHeaders,
   raw: string,
   body: unknown,
@@ -31,7 +32,7 @@ export async function actorBySignature(
   if (typeof prison !== 'string' || !isUnitId(prison) || agencyOf(prison) !== 'prison')
     throw new Refused('signature.invalid');
   const at = now();
-  const secrets = await feedSecretsOf(database, prison, at);
+  const secrets = (await feedSecretsOf(database, prison, at)).map(secretOpener(sealing));
   const signedAt = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : undefined;
   const signed = { id, signature, raw };
   if (signedAt === undefined || !secrets.some((secret) => fits(secret, signed, signedAt)))

@@ -38,7 +38,8 @@ export const feedSecretRoute = route({
         })),
       });
     const change = { of: 'feed', prison, ...(desk !== undefined && { desk }) } as const;
-    const asked = await askForChange(services.database, { change, secret }, changeOf(services, actor, key));
+    const kept = { change, secret: services.sealing.keep(secret) };
+    const asked = await askForChange(services.database, kept, changeOf(services, actor, key));
     return pendingAnswer({ prison }, await askedAndTold(services, asked));
   },
 });

@@ -92,7 +92,7 @@ export const saveChannelRoute = route({
       });
     if (body.kind === 'webhook') await demandPublic(services, body.address ?? '');
     const change = changeOf(services, actor, key);
-    const asked = await askForChannel(services.database, channelOf(body), change);
+    const asked = await askForChannel(services.database, channelOf(services, body), change);
     const pending = await askedAndTold(services, asked);
     return pendingAnswer({ ...(await shownUnit(services, unit)) }, pending);
   },
@@ -108,8 +108,10 @@ async function demandPublic({ web }: Services, address: string): Promise<void> {
     throw new Refused('request.invalid', { errors: [{ pointer: '/address', message: target.fault }] });
 }
 
-function channelOf(body: z.output<typeof channelBody>): ChannelChange {
+function channelOf({ sealing }: Services, body: z.output<typeof channelBody>): ChannelChange {
   const { unit, post = '', kind, address = '', secret = '', remove } = body;
   if (remove || kind === undefined) return { unit, post, kind: undefined };
-  return kind === 'mail' ? { unit, post, kind, address } : { unit, post, kind, address, secret };
+  return kind === 'mail'
+    ? { unit, post, kind, address }
+    : { unit, post, kind, address, secret: sealing.keep(secret) };
 }

@@ -1,6 +1,7 @@
 import { idFrom } from '../../api/ids';
 import type { SystemId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
+import type { KeptSecret } from '../../platform/sealing';
 import type { Database, Tables } from '../../records/database';
 import { enterFeed } from '../../records/movements/feeds';
 import { saveChannel } from '../../records/people/channels';
@@ -18,7 +19,7 @@ import type { Transaction } from 'kysely';
 /** The partner whose system is simulated, and its secret. */
 export interface SimulatedPartner {
   readonly url: string;
-  readonly secret: string;
+  readonly secret: KeptSecret;
 }
 
 const by = 'staff:seed';
@@ -65,7 +66,7 @@ export async function seedDirectory(
   await enterFeed(database, {
     prison: feedingPrison,
     desk: `${avon}/mosovo`,
-    secret: partner.secret,
+    secret: partner.secret.sealed,
     since: longBefore,
   });
 }

@@ -19,3 +19,6 @@ export async function secretIn(dataDir: string, name: string, length: number): P
 
 /** The file of the key that encrypts the payloads of `npm start`. */
 export const localPayloadKey = 'payload-key';
+
+/** The file of the key that encrypts the secrets which the database of `npm start` keeps. */
+export const localSecretKey = 'secret-key';

@@ -17,7 +17,7 @@ import { saveUnit } from '../people/units';
  */
 export async function applyChange(
   trx: Transaction<Tables>,
-  { change, secret, area }: { change: GraveChange; secret: string | null; area: string },
+  { id: ofChange, change, area }: { id: string; change: GraveChange; area: string },
   by: Change,
 ): Promise<void> {
   switch (change.of) {
@@ -25,7 +25,7 @@ export async function applyChange(
       const { unit, post, kind, address = '' } = change;
       if (kind === undefined) await saveChannel(trx, { unit, post, kind }, by);
       else if (kind === 'mail') await saveChannel(trx, { unit, post, kind, address }, by);
-      else await saveChannel(trx, { unit, post, kind, address, secret: secret ?? '' }, by);
+      else await saveChannel(trx, { unit, post, kind, address, secret: { ofChange } }, by);
       return;
     }
     case 'unit': {
@@ -48,7 +48,7 @@ export async function applyChange(
       return;
     }
     case 'feed':
-      await addFeedSecret(trx, { ...change, secret: secret ?? '' }, by);
+      await addFeedSecret(trx, { ...change, ofChange }, by);
       return;
     case 'law':
       return;

@@ -11,6 +11,7 @@ import {
 } from '../../domain/people/grave-changes';
 import { plusHours } from '../../domain/time/time';
 import { uuidFrom } from '../../domain/uuid';
+import type { KeptSecret } from '../../platform/sealing';
 import { appendEvents } from '../log/append';
 import type { Tables } from '../database';
 import type { Change } from '../people/directory-change';
@@ -20,7 +21,7 @@ import { noteTouched } from './touched';
 /** A grave change as somebody asks for it; `secret`: the shared secret that it sets, encrypted. */
 export interface AskedChange {
   readonly change: GraveChange;
-  readonly secret?: string | undefined;
+  readonly secret?: KeptSecret | undefined;
 }
 
 /** The id of one of the changes that a request asks for: asked again, it is the same. */
@@ -67,7 +68,8 @@ export async function askForChanges(
         change: JSON.stringify(change),
         state: JSON.stringify(state),
         words: JSON.stringify(words),
-        secret: secret ?? null,
+        secret: secret?.sealed ?? null,
+        secret_mark: secret?.mark ?? null,
         benefits,
         asked_by: by,
         asked_at: at,

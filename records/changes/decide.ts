@@ -13,7 +13,27 @@ import { applyChange } from './apply';
 import { standingOf } from './state';
 import { noteTouched } from './touched';
 
-export type ChangeRow = Selectable<ChangeRequestTable>;
+export type ChangeRow = Omit<Selectable<ChangeRequestTable>, 'secret' | 'secret_mark'>;
+
+/** What is read of a change: its secret is not. */
+export const changeColumns = [
+  'id',
+  'ordinal',
+  'batch',
+  'power',
+  'area',
+  'change',
+  'state',
+  'words',
+  'benefits',
+  'asked_by',
+  'asked_at',
+  'expires_at',
+  'outcome',
+  'decided_by',
+  'decided_at',
+  'reason',
+] as const;
 
 /** What somebody decides of a change. A change that is declined says why. */
 export interface Decision {
@@ -36,7 +56,7 @@ export async function decideChange(database: Database, decision: Decision): Prom
     await holdDirectory(trx);
     const row = await trx
       .selectFrom('change_request')
-      .selectAll()
+      .select(changeColumns)
       .where('id', '=', decision.id)
       .forUpdate()
       .executeTakeFirst();
@@ -72,24 +92,53 @@ async function decideIn(
     return close(trx, row, { outcome: 'stale', by, at });
   // Before the change is made: a unit is told by the channel that it has until now.
   await noteTouched(trx, row, 'decided');
-  await close(trx, row, { outcome, by, at, reason });
+  const ended = { outcome, by, at, reason };
+  await tellEnd(trx, row, ended);
   await applyChange(trx, row, { at, by: asker, cause: `change ${row.id}` });
-  return outcome;
+  return end(trx, row, ended);
+}
+
+/** How a change ended. */
+interface Ended {
+  readonly outcome: ChangeOutcome;
+  readonly by?: string;
+  readonly at: Instant;
+  readonly reason?: string | undefined;
 }
 
 /** Writes down how a change ended, with an event in the log of what it is about. */
-async function close(
+async function close(trx: Transaction<Tables>, row: ChangeRow, ended: Ended): Promise<ChangeOutcome> {
+  await tellEnd(trx, row, ended);
+  return end(trx, row, ended);
+}
+
+/** From now on nothing of the request changes any more, and its secret is gone. */
+async function end(
   trx: Transaction<Tables>,
-  { id, change, asked_by: askedBy, power, area }: ChangeRow,
-  ended: { outcome: ChangeOutcome; by?: string; at: Instant; reason?: string | undefined },
+  { id }: ChangeRow,
+  { outcome, by, at, reason }: Ended,
 ): Promise<ChangeOutcome> {
-  const { outcome, by, at, reason } = ended;
   await trx
     .updateTable('change_request')
-    .set({ outcome, decided_by: by ?? null, decided_at: at, reason: reason ?? null })
+    .set({
+      outcome,
+      decided_by: by ?? null,
+      decided_at: at,
+      reason: reason ?? null,
+      secret: null,
+      secret_mark: null,
+    })
     .where('id', '=', id)
     .where('outcome', 'is', null)
     .execute();
+  return outcome;
+}
+
+async function tellEnd(
+  trx: Transaction<Tables>,
+  { id, change, asked_by: askedBy, power, area }: ChangeRow,
+  { outcome, by, at, reason }: Ended,
+): Promise<void> {
   await appendEvents(trx, streamOf(change), [
     {
       at,
@@ -99,7 +148,6 @@ async function close(
       data: { id, power, area, what: subjectOf(change), of: change.of, askedBy, ...(reason && { reason }) },
     },
   ]);
-  return outcome;
 }
 
 /** Ends what nobody decided in time, of one request of a caller. Returns when the next of it runs out. */
@@ -111,7 +159,7 @@ export async function expireChanges(
   return database.transaction().execute(async (trx) => {
     const open = await trx
       .selectFrom('change_request')
-      .selectAll()
+      .select(changeColumns)
       .where('batch', '=', batch)
       .where('outcome', 'is', null)
       .orderBy('expires_at')
@@ -147,7 +195,11 @@ export async function holdsPower(
 
 /** One change; throws `change.not-found`. */
 export async function readChange(reader: Reader, id: string): Promise<ChangeRow> {
-  const row = await reader.selectFrom('change_request').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await reader
+    .selectFrom('change_request')
+    .select(changeColumns)
+    .where('id', '=', id)
+    .executeTakeFirst();
   if (!row) throw new Refused('change.not-found');
   return row;
 }

@@ -2,7 +2,7 @@ import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import type { Reader } from '../database';
 import { pageOf } from '../people/directory-change';
-import type { ChangeRow } from './decide';
+import { changeColumns, type ChangeRow } from './decide';
 
 /** Which changes are listed; areas undefined: all of them. */
 export interface ChangeFilter {
@@ -22,7 +22,7 @@ export async function listChanges(
   if (seen.length === 0) return { rows: [], next: undefined };
   const rows = await reader
     .selectFrom('change_request')
-    .selectAll()
+    .select(changeColumns)
     .where((row) =>
       row.or(
         seen.map(({ area, power }) =>
@@ -51,7 +51,7 @@ export const changesOf = async (reader: Reader, ids: readonly string[]): Promise
     ? []
     : reader
         .selectFrom('change_request')
-        .selectAll()
+        .select(changeColumns)
         .where('id', 'in', [...ids])
         .orderBy('ordinal')
         .execute();

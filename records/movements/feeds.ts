@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
 import { plusHours, type Instant } from '../../domain/time/time';
+import type { Sealed } from '../../platform/sealing';
 import type { Database, Tables } from '../database';
 import { tellChange, type Change } from '../people/directory-change';
 
@@ -12,11 +13,11 @@ export interface Feed {
   readonly prison: string;
   /** The unit that places what is in doubt. */
   readonly desk: string;
-  readonly secret: string;
+  readonly secret: Sealed;
   readonly since: Instant;
 }
 
-/** Enters a prison's feed with the secret that it signs by. What is there already stays as it is. */
+/** Enters a prison's feed with the secret that it signs by. What is there already stays as it is, and its secret too. */
 export async function enterFeed(database: Database, { prison, desk, secret, since }: Feed): Promise<void> {
   await database.transaction().execute(async (trx) => {
     await trx
@@ -24,21 +25,26 @@ export async function enterFeed(database: Database, { prison, desk, secret, sinc
       .values({ unit_id: prison, desk })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    const known = await trx
+      .selectFrom('feed_secret')
+      .select('added_at')
+      .where('unit_id', '=', prison)
+      .executeTakeFirst();
+    if (known) return;
     await trx
       .insertInto('feed_secret')
       .values({ unit_id: prison, secret, added_at: since, ends_at: null })
-      .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
 }
 
 /**
- * Adds a secret to a prison's feed from now on, and enters the feed where it is new; those that stand end a day later,
+ * Adds the secret of an approved change to a prison's feed from now on, and enters the feed where it is new; those that stand end a day later,
  * so that the prison can change over. With an event in the prison's chain.
  */
 export async function addFeedSecret(
   trx: Transaction<Tables>,
-  { prison, desk, secret }: { prison: string; desk?: string | undefined; secret: string },
+  { prison, desk, ofChange }: { prison: string; desk?: string | undefined; ofChange: string },
   change: Change,
 ): Promise<void> {
   const { at } = change;
@@ -59,9 +65,6 @@ export async function addFeedSecret(
     .where('unit_id', '=', prison)
     .where('ends_at', 'is', null)
     .execute();
-  await trx
-    .insertInto('feed_secret')
-    .values({ unit_id: prison, secret, added_at: at, ends_at: null })
-    .execute();
+  await sql`select add_feed_secret(${prison}, ${ofChange}, ${at})`.execute(trx);
   await tellChange(trx, `unit:${prison}`, 'feed-secret-added', { desk: placedBy }, change);
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { GraveChange, InWords } from '../../domain/people/grave-changes';
+import type { Sealed } from '../../platform/sealing';
 import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import type { Json } from './json';
@@ -15,7 +16,9 @@ export interface ChangeRequestTable {
   change: Json<GraveChange>;
   state: Json<unknown>;
   words: Json<readonly InWords[]>;
-  secret: string | null;
+  /** Gone once it is decided, and read by nobody until then. */
+  secret: Sealed | null;
+  secret_mark: string | null;
   benefits: string[];
   asked_by: string;
   asked_at: Instant;
@@ -35,7 +38,7 @@ export interface ChangeNoticeTable {
   who: string;
   kind: 'mail' | 'webhook' | 'none';
   address: string;
-  secret: string | null;
+  secret: Sealed | null;
   status: Generated<'pending' | 'delivered' | 'rejected'>;
   attempts: Generated<number>;
   detail: string | null;

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Role, SystemRole } from '../../domain/people/roles';
+import type { Sealed } from '../../platform/sealing';
 import type { Day, Instant } from '../../domain/time/time';
 
 export interface UnitTable {
@@ -106,7 +107,10 @@ export interface ChannelTable {
   post: Generated<string>;
   kind: 'mail' | 'webhook';
   address: string;
-  secret: string | null;
+  /** Only the worker reads it. */
+  secret: Sealed | null;
+  /** By this the secret is known again that is told a second time. */
+  secret_mark: Generated<string | null>;
   active: Generated<boolean>;
   /** Another one with each change. */
   revision: Generated<string>;
@@ -119,7 +123,7 @@ export interface FeedTable {
 
 export interface FeedSecretTable {
   unit_id: string;
-  secret: string;
+  secret: Sealed;
   added_at: Instant;
   ends_at: Instant | null;
 }

@@ -1,3 +1,4 @@
+import { testSealing } from '../support/living-service';
 import { fromMilliseconds, type Instant } from '../../domain/time/time';
 import {
   changedBy,
@@ -404,10 +405,11 @@ describe('movements that a prison tells', () => {
 
     test('a secret of a feed that has ended signs no more movements, while the other secret still does', async () => {
       const next = 'whsec_bmV4dA==';
+      const kept = testSealing.keep(next).sealed;
       const at = now();
       await api.database
         .insertInto('feed_secret')
-        .values({ unit_id: prison, secret: next, added_at: at, ends_at: null })
+        .values({ unit_id: prison, secret: kept, added_at: at, ends_at: null })
         .execute();
       const send = async (secret: string) =>
         (await sendMovement(api.call, { ...body, nomis: newNumber() }, { secret })).status;
@@ -415,7 +417,7 @@ describe('movements that a prison tells', () => {
       await api.database
         .updateTable('feed_secret')
         .set({ ends_at: now() })
-        .where('secret', '=', next)
+        .where('secret', '=', kept)
         .execute();
       expect([await send(feedSecret), await send(next)]).toEqual([202, 401]);
     });

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { secretOpener } from '../../platform/sealing';
 import { createDeliver } from '../../activities/deliver';
 import { PartnerRejected, PartnerUnavailable, type Channel } from '../../channels/channel';
 import type { Instant } from '../../domain/time/time';
@@ -7,9 +8,10 @@ import { startPartner, type Partner } from '../../channels/local/partner';
 import { createMail } from '../../channels/mail';
 import { createWebhook } from '../../channels/webhook';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { recordingChannel, testLinks } from '../support/living-service';
+import { recordingChannel, testLinks, testSealing } from '../support/living-service';
 import { httpReceiver } from './receivers';
 
+const secretOf = secretOpener(testSealing);
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const at = '2026-05-01T09:00:00.000Z';
 const unit = 'probation:kent/ashford-pdu';
@@ -82,7 +84,7 @@ describe('delivering a notice', () => {
           post: to.post ?? '',
           kind: to.kind,
           address: to.address,
-          secret: to.secret ?? null,
+          secret: to.secret === undefined ? null : testSealing.keep(to.secret).sealed,
         })
         .execute();
     await test.database
@@ -144,7 +146,7 @@ describe('delivering a notice', () => {
       { attempt: 1, channel: 'webhook', outcome: 'delivered', detail: 'taken' },
     ]);
     expect(await stateOf(id)).toEqual({ status: 'delivered', settled_at: at });
-    expect(channel.sent).toEqual([
+    expect(channel.sent.map((sent) => ({ ...sent, secret: secretOf(sent.secret ?? '') }))).toEqual([
       {
         id,
         title: 'Something is asked of your unit',
@@ -296,7 +298,7 @@ describe('delivering a notice', () => {
     const partner = await startPartner({ secret, acknowledge: async () => Promise.resolve() });
     try {
       const { id } = await notice({ kind: 'webhook', address: `${partner.url}/webhooks`, secret });
-      const webhook = createWebhook({ loopback: true, timeoutSeconds: 10, now: () => new Date() });
+      const webhook = createWebhook({ secretOf, loopback: true, timeoutSeconds: 10, now: () => new Date() });
       let asked = 0;
       // Asked for the day before sending, and for the time of the record after it.
       const breaksOff = deliverBy(webhook, () => {
@@ -336,7 +338,7 @@ describe('delivering a notice', () => {
             from: 'no-reply@vigil.invalid',
             timeoutSeconds: 10,
           }),
-          webhook: createWebhook({ loopback: true, timeoutSeconds: 10, now: () => new Date() }),
+          webhook: createWebhook({ secretOf, loopback: true, timeoutSeconds: 10, now: () => new Date() }),
         },
         publicUrl,
         links: testLinks,

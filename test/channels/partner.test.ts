@@ -2,8 +2,9 @@ import { startPartner, type Partner, type ReceivedNotice } from '../../channels/
 import { createWebhook } from '../../channels/webhook';
 import { eventually } from '../support/eventually';
 
+const secretOf = (kept: string): string => kept;
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const webhook = createWebhook({ loopback: true, timeoutSeconds: 10, now: () => new Date() });
+const webhook = createWebhook({ secretOf, loopback: true, timeoutSeconds: 10, now: () => new Date() });
 
 describe("the simulated partner's system", () => {
   let partner: Partner;

@@ -3,11 +3,12 @@ import { PartnerRejected, PartnerUnavailable, type OutgoingNotice } from '../../
 import { createWebhook } from '../../channels/webhook';
 import { deafPort, httpReceiver, rawReceiver, type Received, type Receiver } from './receivers';
 
+const secretOf = (kept: string): string => kept;
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const otherSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 const now = (): Date => new Date();
-const webhook = createWebhook({ loopback: true, timeoutSeconds: 10, now });
-const impatient = createWebhook({ loopback: true, timeoutSeconds: 0.2, now });
+const webhook = createWebhook({ secretOf, loopback: true, timeoutSeconds: 10, now });
+const impatient = createWebhook({ secretOf, loopback: true, timeoutSeconds: 0.2, now });
 
 const noticeTo = (address: string, more: Partial<OutgoingNotice> = {}): OutgoingNotice => ({
   id: 'notice-1',
@@ -156,6 +157,7 @@ describe('a webhook that a partner refuses', () => {
 describe('a webhook whose address leads to where nothing may be sent', () => {
   const leadingTo = (...addresses: string[]) =>
     createWebhook({
+      secretOf,
       loopback: true,
       timeoutSeconds: 10,
       now,
@@ -188,6 +190,7 @@ describe('a webhook whose address leads to where nothing may be sent', () => {
   ])('a webhook for %s is given up, and nobody is asked where that is', async (address) => {
     let asked = 0;
     const asking = createWebhook({
+      secretOf,
       loopback: true,
       timeoutSeconds: 10,
       now,
@@ -201,6 +204,7 @@ describe('a webhook whose address leads to where nothing may be sent', () => {
     const partner = await answering(204);
     const asked: string[] = [];
     const once = createWebhook({
+      secretOf,
       loopback: true,
       timeoutSeconds: 10,
       now,
@@ -298,6 +302,7 @@ describe('a webhook that may go through later', () => {
 
   it('a webhook may go through later when the partner cannot be found, and the failure says nothing of the address', async () => {
     const lost = createWebhook({
+      secretOf,
       loopback: true,
       timeoutSeconds: 10,
       now,
@@ -311,6 +316,7 @@ describe('a webhook that may go through later', () => {
 
   it('a webhook may go through later when nobody says in time where the partner is', async () => {
     const waiting = createWebhook({
+      secretOf,
       loopback: true,
       timeoutSeconds: 0.2,
       now,

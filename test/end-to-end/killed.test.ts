@@ -41,6 +41,7 @@ describe('twenty transfers while a worker and the database are killed', () => {
         TEMPORAL_ADDRESS: testServers().temporalAddress,
         TEMPORAL_TASK_QUEUE: taskQueue,
         PAYLOAD_KEYS: testPayloadKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
+        SECRET_KEYS: `test:${Buffer.alloc(32, 5).toString('base64')}`,
         SMTP_URL: mailbox.smtpUrl,
         LINK_KEY: Buffer.alloc(32, 9).toString('base64'),
         CONTINUE_AS_NEW_AFTER: '20',

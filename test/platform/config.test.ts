@@ -82,6 +82,7 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
         `a:${keyOf(32, 1)},a:${keyOf(32, 2)}`,
       ],
     },
+    SECRET_KEYS: { good: [`a:${keyOf(32)}`], bad: [`a:${keyOf(31)}`, keyOf(32)] },
     SMTP_URL: {
       good: ['smtp://127.0.0.1:25', 'smtps://mail.example'],
       bad: ['mail.example', 'http://mail.example'],

@@ -21,7 +21,14 @@ import { parseConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/payload-codec';
 import { createTestDatabase, type TestDatabase } from './database';
-import { recordingChannel, testLinkKey, testPayloadKeys, workerFor } from './living-service';
+import {
+  recordingChannel,
+  testLinkKey,
+  testPayloadKeys,
+  testSealing,
+  testSecretKeys,
+  workerFor,
+} from './living-service';
 import { acceptedBy, pack } from './pack';
 import { seedIndefinite, seedLetIn, seedStaff } from './people';
 import { testServers } from './servers';
@@ -208,7 +215,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
   const taskQueue = `api-${randomUUID()}`;
   const channel = recordingChannel();
   const partner = mail ?? channel;
-  await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: 'whsec_c2VjcmV0' });
+  await seedDirectory(database, { url: 'http://127.0.0.1:1', secret: testSealing.keep('whsec_c2VjcmV0') });
   // Whom the tests name: where a unit keeps its people in the directory, nobody else can be given a step.
   await seedLetIn(database, people.stranger);
   // Without one, the ladders of the stranger's force would end with nobody.
@@ -235,6 +242,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       PUBLIC_URL: publicUrl,
       TEMPORAL_TASK_QUEUE: taskQueue,
       LINK_KEY: testLinkKey.toString('base64'),
+      SECRET_KEYS: testSecretKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
       JWT_AUDIENCE: audience,
       API_RATE_LIMIT_PER_MINUTE: '1000000',
       API_ADDRESS_RATE_LIMIT_PER_MINUTE: '10000000',
@@ -243,7 +251,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       ACCESS_REASON_FOR: 'none',
       SHUTDOWN_GRACE_SECONDS: '1',
     },
-    ['LINK_KEY'],
+    ['LINK_KEY', 'SECRET_KEYS'],
   );
   const logger = createLogger({
     level: 'info',

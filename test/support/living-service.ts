@@ -7,6 +7,7 @@ import type { Act } from '../../engine/acts/acts';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import { startUpdate, type ActAnswer, type ActRequest } from '../../workflows/shell/contracts';
 import { parseConfig } from '../../platform/config';
+import { createSealing } from '../../platform/sealing';
 import { createStepLinks } from '../../platform/step-links';
 import { composeWorker, type WorkerConfig } from '../../worker/compose';
 import { testServers } from './servers';
@@ -15,6 +16,8 @@ type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
 
 export const testLinkKey = Buffer.alloc(32, 9);
 export const testLinks = createStepLinks({ keys: [testLinkKey], days: 14 });
+export const testSecretKeys = [{ id: 'test', key: Buffer.alloc(32, 5) }];
+export const testSealing = createSealing(testSecretKeys);
 export const testPayloadKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 
 /** A partner that takes whatever it is sent, unless told otherwise. */
@@ -59,6 +62,7 @@ export async function workerFor({
     CONTINUE_AS_NEW_AFTER: continueAfter,
     LINK_KEY: [testLinkKey],
     PAYLOAD_KEYS: testPayloadKeys,
+    SECRET_KEYS: testSecretKeys,
     SMTP_URL: 'smtp://127.0.0.1:1',
   };
   return composeWorker(config, {
