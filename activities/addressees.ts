@@ -27,6 +27,8 @@ export interface Addressee {
   readonly kind: 'mail' | 'webhook';
   readonly address: string;
   readonly secret: string | null;
+  /** Whether the way is known to lead there: links that answer travel by no other. */
+  readonly proven: boolean;
 }
 
 /** A unit, or one of its posts. */
@@ -156,6 +158,7 @@ const byMail = ({ id }: { readonly id: string }, address: string): Addressee => 
   kind: 'mail',
   address,
   secret: null,
+  proven: true,
 });
 
 /** The channel of a post, or of its unit. */
@@ -168,7 +171,10 @@ async function reachAt(reader: Reader, { unit, post }: Place): Promise<Addressee
 async function addresseeAt(reader: Reader, place: Place): Promise<Addressee | undefined> {
   const channel = await channelOf(reader, place);
   const { unit, post } = place;
-  return channel && { who: post === '' ? unit : `${unit}#${post}`, isPerson: false, ...channel };
+  if (!channel) return undefined;
+  const { kind, address, secret, proven_at: provenAt } = channel;
+  const who = post === '' ? unit : `${unit}#${post}`;
+  return { who, isPerson: false, kind, address, secret, proven: provenAt !== null };
 }
 
 /** The deputy and the cover of somebody who is away today; nobody for one who is there. */

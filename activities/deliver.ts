@@ -92,12 +92,17 @@ async function sendToAll(
       ? await linkOfNotice(dependencies, notice, now())
       : { link: publicUrl, access: { by: 'nothing' as const } }),
   } satisfies Partial<OutgoingNotice>;
+  // A link that answers is a credential: it travels by no way that was not proven.
+  const messageFor = ({ proven }: Addressee) =>
+    proven || message.access?.by !== 'link'
+      ? message
+      : { ...message, link: publicUrl, access: { by: 'nothing' as const } };
   const before = await finalAnswers(database, notice.id);
   const sending = await Promise.allSettled(
     told.map(async (one): Promise<Sent> => {
       const known = before.get(one.who);
       if (known) return known;
-      const sent = await send(channels, one, { ...message, id: messageIdOf(notice.id, one) });
+      const sent = await send(channels, one, { ...messageFor(one), id: messageIdOf(notice.id, one) });
       const { outcome, detail } = sent;
       const { kind: channel, who: addressee } = one;
       await recordAttempt(database, notice.id, { at: now(), channel, addressee, outcome, detail });

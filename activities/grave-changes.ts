@@ -4,11 +4,11 @@ import type { Instant } from '../domain/time/time';
 import { expireChanges } from '../records/changes/decide';
 import { pendingChangeNotices, recordTelling, type ChangeNotice } from '../records/changes/notices';
 import type { TellingRequest } from '../workflows/shell/contracts';
-import type { DeliverDependencies } from './deliver';
+import { challengeChannel, type ChallengeDependencies } from './challenge';
 import { send, throwUnlessTaken } from './send';
 
 /** The activities behind changes that take two people. */
-export function createGraveChanges(dependencies: Omit<DeliverDependencies, 'links'>) {
+export function createGraveChanges(dependencies: ChallengeDependencies) {
   const { database } = dependencies;
   return {
     /** Ends what nobody decided by now, and says when the next one runs out. */
@@ -18,6 +18,7 @@ export function createGraveChanges(dependencies: Omit<DeliverDependencies, 'link
     },
 
     tellOfChanges: async (request: TellingRequest) => tellOfChanges(dependencies, request),
+    challengeChannel: async (asked: { change: string }) => challengeChannel(dependencies, asked),
   };
 }
 
@@ -28,7 +29,7 @@ export type ChangeActivities = ReturnType<typeof createGraveChanges>;
  * Fails for now and for good as a notice does.
  */
 async function tellOfChanges(
-  { database, channels, publicUrl, now }: Omit<DeliverDependencies, 'links'>,
+  { database, channels, publicUrl, now }: ChallengeDependencies,
   request: TellingRequest,
 ): Promise<void> {
   const byPlace = new Map<string, [ChangeNotice, ...ChangeNotice[]]>();
@@ -41,7 +42,7 @@ async function tellOfChanges(
   const sent = await Promise.all(
     [...byPlace.values()].map(async (notices) => {
       const [{ who, kind, address, secret }] = notices;
-      const addressee = { who, isPerson: who.startsWith('staff:'), kind, address, secret };
+      const addressee = { who, isPerson: who.startsWith('staff:'), kind, address, secret, proven: true };
       const told = await send(channels, addressee, {
         ...messageOf(notices, publicUrl),
         id: messageIdOf(notices),

@@ -7,7 +7,7 @@ export type Channels = Readonly<Record<'mail' | 'webhook', Channel>>;
 
 /** What came of sending to one addressee. */
 export type Sent =
-  | { readonly outcome: 'delivered'; readonly detail: string }
+  | { readonly outcome: 'delivered'; readonly detail: string; readonly echo?: string | undefined }
   | { readonly outcome: 'rejected'; readonly detail: string }
   | { readonly outcome: 'unavailable'; readonly detail: string; readonly retryAfterSeconds?: number };
 
@@ -21,8 +21,8 @@ export const send = async (
 /** Sends a message by one channel, and says what came of it. It throws whatever is not the partner's trouble. */
 export async function sendBy(channel: Channel, message: OutgoingNotice): Promise<Sent> {
   try {
-    const { detail } = await channel.send(message);
-    return { outcome: 'delivered', detail };
+    const { detail, echo } = await channel.send(message);
+    return { outcome: 'delivered', detail, ...(echo !== undefined && { echo }) };
   } catch (error) {
     if (error instanceof PartnerRejected) return { outcome: 'rejected', detail: error.message };
     if (!(error instanceof PartnerUnavailable)) throw error;

@@ -4,6 +4,7 @@ import swaggerUi from 'swagger-ui-express';
 import { Refused } from '../domain/errors';
 import { answerWith, csvType, keepSigned } from './http/answer';
 import { limitAddresses, limitSignIns } from './http/limits';
+import { channelProofPages } from './links/channel-proofs';
 import { linkPages } from './links/router';
 import { openApiOf } from './http/openapi';
 import type { Route } from './http/route';
@@ -30,6 +31,7 @@ export function createApp(parts: AppParts, answered: readonly Route[] = routes):
   app.use('/docs', swaggerUi.serve, swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }));
   app.get('/problems/:code', problemPage);
   app.use('/v1/links', linkPages(parts));
+  app.use('/v1/channel-proofs', channelProofPages(parts));
   if (jwks) app.get('/.well-known/jwks.json', serve(jwks));
   const signIns = limitSignIns(parts.limits);
   for (const one of answered) app[one.method](expressPath(one), answerWith(one, parts, signIns));

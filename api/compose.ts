@@ -6,6 +6,7 @@ import { fromMilliseconds, type Instant } from '../domain/time/time';
 import { version } from '../package.json';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { resolveHost } from '../platform/web-target';
+import { createChannelProofs } from '../platform/channel-proofs';
 import { createSealing } from '../platform/sealing';
 import { createStepLinks } from '../platform/step-links';
 import type { Database } from '../records/database';
@@ -57,6 +58,7 @@ export const composeApi = (
   mostFailedLookUps: config.API_FAILED_LOOK_UPS_PER_HOUR,
   publicUrl: publicUrlOf(config),
   sealing: createSealing(config.SECRET_KEYS),
+  proofs: createChannelProofs(config.LINK_KEY),
   links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
   signIn: createSignIn(
     createAuthenticate({

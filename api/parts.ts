@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ChannelProofs } from '../platform/channel-proofs';
 import type { StepLinks } from '../platform/step-links';
 import type { SignIn } from './access/sign-in';
 import type { SignInLog } from './access/sign-in-log';
@@ -16,6 +17,8 @@ export interface AppParts extends Omit<Services, 'request'> {
   readonly logger: Logger;
   /** The links of mails that answer without signing in. */
   readonly links: StepLinks;
+  /** The links of mails that confirm a mailbox. */
+  readonly proofs: ChannelProofs;
   readonly limits: Limits;
   /** The looks for which a reason is demanded. */
   readonly reasons: ReasonPolicy;

@@ -55,7 +55,7 @@ export async function seedUnits(
     const secret = channel.kind === 'webhook' ? keptSecret() : null;
     await database
       .insertInto('channel')
-      .values({ unit_id: id, ...channel, secret })
+      .values({ unit_id: id, ...channel, secret, proven_at: now() })
       .execute();
   }
 }

@@ -20,6 +20,8 @@ export interface OutgoingNotice {
   readonly secret: string | null;
   /** An entry for the calendars of those who are told. */
   readonly invitation?: Invitation;
+  /** A webhook that is to be proven sends this back. */
+  readonly challenge?: string;
 }
 
 /** An event in a calendar: the same `uid` with a higher `sequence` moves it. */
@@ -32,9 +34,11 @@ export interface Invitation {
   readonly cancelled?: boolean | undefined;
 }
 
-/** Proof that the partner's system took a notice: a status, a message id; never a body. */
+/** Proof that the partner's system took a notice: a status, a message id; of a body only what was sent back. */
 export interface Receipt {
   readonly detail: string;
+  /** What a webhook that is to be proven sent back. */
+  readonly echo?: string | undefined;
 }
 
 /** A way to reach a partner. Sending twice repeats the notice under the same id. */

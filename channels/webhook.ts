@@ -23,14 +23,17 @@ export function createWebhook({
   now: () => Date;
 } & Partial<WebAccess>): Channel {
   return {
-    async send({ id, title, link, address, secret, invitation }) {
+    async send({ id, title, link, address, secret, invitation, challenge }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
       const signer = signerWith(secretOf(secret));
       const timestamp = now();
       const body = JSON.stringify({
-        type: 'notice',
+        type: challenge === undefined ? 'notice' : 'challenge',
         timestamp: timestamp.toISOString(),
-        data: { id, title, link, ...(invitation && { invitation }) },
+        data:
+          challenge === undefined
+            ? { id, title, link, ...(invitation && { invitation }) }
+            : { id, title, challenge },
       });
       const headers = {
         'content-type': 'application/json',
@@ -38,17 +41,29 @@ export function createWebhook({
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
         'webhook-signature': signer.sign(id, timestamp, body),
       };
-      const { status, retryAfter } = await sendTo(address, body, {
+      const { status, retryAfter, answer } = await sendTo(address, body, {
+        readsAnswer: challenge !== undefined,
         headers,
         timeoutSeconds,
         web: { resolve, loopback },
       });
       const detail = `HTTP ${status}`;
-      if (status >= 200 && status < 300) return { detail };
+      if (status >= 200 && status < 300)
+        return { detail, ...(challenge !== undefined && { echo: echoIn(answer) }) };
       if (status >= 500 || comeBack.has(status)) throw new PartnerUnavailable(detail, secondsIn(retryAfter));
       throw new PartnerRejected(detail);
     },
   };
+}
+
+/** What a partner sent back: `{"challenge": "…"}`. */
+function echoIn(answer: string): string | undefined {
+  try {
+    const { challenge } = JSON.parse(answer) as { challenge?: unknown };
+    return typeof challenge === 'string' ? challenge : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function signerWith(secret: string): Webhook {
@@ -67,13 +82,19 @@ async function sendTo(
     headers,
     timeoutSeconds,
     web,
-  }: { headers: Record<string, string>; timeoutSeconds: number; web: WebAccess },
+    readsAnswer,
+  }: {
+    headers: Record<string, string>;
+    timeoutSeconds: number;
+    web: WebAccess;
+    readsAnswer: boolean;
+  },
 ): Promise<Answered> {
   const signal = AbortSignal.timeout(timeoutSeconds * 1_000);
   try {
     const target = await Promise.race([targetOf(address, web), timeOut(signal)]);
     if ('fault' in target) throw new PartnerRejected('the address leads to where nothing may be sent');
-    return await post(target, body, { headers, signal });
+    return await post(target, body, { headers, signal, readsAnswer });
   } catch (error) {
     if (error instanceof PartnerRejected) throw error;
     throw new PartnerUnavailable(signal.aborted ? 'timed out' : nameOf(error));

@@ -14,6 +14,7 @@ const checks = {
   feed_secret: 'feed_secret_sealed',
   change_request: 'change_secret_sealed',
   change_notice: 'notice_secret_sealed',
+  channel_challenge: 'channel_challenge_secret_check',
 } as const;
 
 /**
@@ -29,7 +30,7 @@ export async function sealSecrets(
   return owner.transaction().execute(async (trx) => {
     let [kept, older] = [0, 0];
     const opened = secretOpener(sealing);
-    for (const table of ['channel', 'feed_secret', 'change_request', 'change_notice'] as const) {
+    for (const table of Object.keys(checks) as (keyof typeof checks)[]) {
       const { rows } = await sql<{ secret: string }>`
         select distinct secret from ${sql.table(table)} where secret is not null`.execute(trx);
       for (const { secret } of rows) {
@@ -50,7 +51,7 @@ export async function sealSecrets(
       secret: string,
       { sealed, mark }: { sealed: Sealed; mark: string },
     ): Promise<void> {
-      const marked = table === 'channel' || table === 'change_request';
+      const marked = table === 'channel' || table === 'change_request' || table === 'channel_challenge';
       const more = marked ? sql`, secret_mark = ${mark}` : sql``;
       await sql`update ${sql.table(table)} set secret = ${sealed}${more} where secret = ${secret}`.execute(
         trx,

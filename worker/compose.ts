@@ -3,6 +3,7 @@ import { createMail } from '../channels/mail';
 import { createWebhook } from '../channels/webhook';
 import { publicUrlOf, type ConfigWith } from '../platform/config';
 import { mailNeedsTls } from '../platform/transport';
+import { createChannelProofs } from '../platform/channel-proofs';
 import { createSealing, secretOpener } from '../platform/sealing';
 import { createStepLinks } from '../platform/step-links';
 import { createWorker, type WorkerParts } from './create-worker';
@@ -22,6 +23,7 @@ export const composeWorker = async (config: WorkerConfig, needs: WorkerNeeds): P
     channels: channelsOf(config),
     payloadKeys: config.PAYLOAD_KEYS,
     publicUrl: publicUrlOf(config),
+    proofs: createChannelProofs(config.LINK_KEY),
     links: createStepLinks({ keys: config.LINK_KEY, days: config.LINK_DAYS }),
     continueAfter: config.CONTINUE_AS_NEW_AFTER,
     shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,

@@ -19,6 +19,7 @@ import { tellProcessBy } from '../activities/tell-process';
 import type { Channel } from '../channels/channel';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { PayloadKey } from '../platform/payload-codec';
+import type { ChannelProofs } from '../platform/channel-proofs';
 import type { StepLinks } from '../platform/step-links';
 import { createDataConverter } from '../platform/payload-codec';
 import type { Database } from '../records/database';
@@ -33,6 +34,7 @@ export interface WorkerParts {
   readonly payloadKeys: readonly PayloadKey[];
   readonly publicUrl: string;
   readonly links: StepLinks;
+  readonly proofs: ChannelProofs;
   readonly continueAfter: number;
   readonly shutdownGraceSeconds: number;
   /** A bundle made before; without it the worker makes its own. */
@@ -63,6 +65,7 @@ export function composeActivities({
   channels,
   publicUrl,
   links,
+  proofs,
   continueAfter,
   definitionOf,
   connection,
@@ -90,7 +93,7 @@ export function composeActivities({
     ...createRecompute(settlingMany),
     ...createDeliver(delivering),
     ...createAbsences({ ...delivering, ...settlingMany }),
-    ...createGraveChanges(delivering),
+    ...createGraveChanges({ ...delivering, proofs }),
     ...createDigest({ database, mail: channels.mail, publicUrl, now }),
   };
 }

@@ -61,6 +61,22 @@ export const messagePage = (title: string, ...sentences: readonly string[]): str
       ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`,
   );
 
+/** The page by which whoever reads a mailbox confirms it. */
+export const confirmPage = (unit: string): string =>
+  page(
+    'Confirm this address',
+    html`<h1>Confirm this address</h1>
+      <p>
+        An administrator entered this address for messages to ${unit}. Confirm it if you read messages for
+        that unit.
+      </p>
+      <p>
+        If you do not, close this page: nothing changes, and the administrator hears that it was not
+        confirmed.
+      </p>
+      <form method="post"><button name="confirm" value="1">Confirm</button></form>`,
+  );
+
 /** An instant as a reader in London would say it. */
 export const whenInWords = (instant: Instant): string => `${timeOf(instant)} on ${inWords(dayOf(instant))}`;
 

@@ -48,7 +48,8 @@ export function linkPages(parts: AppParts): Router {
   return router;
 }
 
-function setHeaders(_request: Request, response: Response, next: NextFunction): void {
+/** The headers of every page of a link. */
+export function setHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({
     'content-security-policy': pagePolicy,
     'cache-control': 'no-store',

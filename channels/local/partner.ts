@@ -8,6 +8,7 @@ const notice = z.object({
   type: z.literal('notice'),
   data: z.object({ id: z.string(), title: z.string(), link: z.url() }),
 });
+const challenge = z.object({ type: z.literal('challenge'), data: z.object({ challenge: z.string() }) });
 export type ReceivedNotice = z.output<typeof notice>['data'];
 
 export interface Partner {
@@ -17,8 +18,8 @@ export interface Partner {
 }
 
 /**
- * A partner agency's system, simulated: takes signed webhooks, refuses those whose signature is wrong, and
- * acknowledges the step that a notice leads to. The same notice twice is acknowledged once.
+ * A partner agency's system, simulated: takes signed webhooks, refuses those whose signature is wrong, sends a challenge
+ * back, and acknowledges the step that a notice leads to. The same notice twice is acknowledged once.
  */
 export async function startPartner({
   secret,
@@ -39,7 +40,13 @@ export async function startPartner({
       response.status(401).json({ error: 'the signature is wrong' });
       return;
     }
-    const { data } = notice.parse(JSON.parse(String(request.body)));
+    const sent: unknown = JSON.parse(String(request.body));
+    const asked = challenge.safeParse(sent);
+    if (asked.success) {
+      response.json({ challenge: asked.data.data.challenge });
+      return;
+    }
+    const { data } = notice.parse(sent);
     response.status(204).end();
     if (received.some(({ id }) => id === data.id)) return;
     received.push(data);

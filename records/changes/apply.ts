@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors';
 import type { GraveChange } from '../../domain/people/grave-changes';
 import type { Tables } from '../database';
 import { addFeedSecret } from '../movements/feeds';
-import { saveChannel } from '../people/channels';
+import { setApprovedChannel } from '../people/channel-proofs';
 import type { Change } from '../people/directory-change';
 import { staffFaults } from '../people/entry-faults';
 import { grantRole } from '../people/roles';
@@ -23,9 +23,9 @@ export async function applyChange(
   switch (change.of) {
     case 'channel': {
       const { unit, post, kind, address = '' } = change;
-      if (kind === undefined) await saveChannel(trx, { unit, post, kind }, by);
-      else if (kind === 'mail') await saveChannel(trx, { unit, post, kind, address }, by);
-      else await saveChannel(trx, { unit, post, kind, address, secret: { ofChange } }, by);
+      const told =
+        kind === 'webhook' ? { unit, post, kind, address, secret: null } : { unit, post, kind, address };
+      await setApprovedChannel(trx, told, { ...by, id: ofChange });
       return;
     }
     case 'unit': {

@@ -46,9 +46,16 @@ async function ofChannel(reader: Reader, { unit, post, kind, address }: Of<'chan
     .where('unit_id', '=', unit)
     .where('post', '=', post)
     .executeTakeFirst();
+  const challenge = await reader
+    .selectFrom('channel_challenge')
+    .select('id')
+    .where('unit_id', '=', unit)
+    .where('post', '=', post)
+    .where('outcome', 'is', null)
+    .executeTakeFirst();
   const before = row?.active ? { kind: row.kind, address: row.address } : {};
   return {
-    state: { revision: row?.revision ?? null },
+    state: { revision: row?.revision ?? null, toBeProven: challenge?.id ?? null },
     words: inWordsOf(before, { kind, address }),
   };
 }

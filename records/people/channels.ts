@@ -4,8 +4,8 @@ import type { KeptSecret } from '../../platform/sealing';
 import type { Reader, Tables } from '../database';
 import { differenceOf, holdDirectory, tellChange, type Change, type Saved } from './directory-change';
 
-/** The secret of a webhook as it is told, or the approved change that holds it. */
-export type SecretTold = KeptSecret | { readonly ofChange: string };
+/** The secret of a webhook as it is told, or the approved change, or its challenge, that holds it. */
+export type SecretTold = KeptSecret | { readonly ofChange: string } | { readonly ofChallenge: string };
 
 /** A channel as it is told; `kind` undefined takes it away. */
 export type ChannelChange<S = KeptSecret> = { readonly unit: UnitId; readonly post: Post | '' } & (
@@ -14,16 +14,18 @@ export type ChannelChange<S = KeptSecret> = { readonly unit: UnitId; readonly po
   | { readonly kind: undefined }
 );
 
-const read = ['kind', 'address', 'active', 'secret_mark'] as const;
+const read = ['kind', 'address', 'active', 'secret_mark', 'proven_at'] as const;
 
 /**
  * Sets or takes away the channel of a unit or of one of its posts, with an event in the unit's chain; told
- * again, nothing. The event says which kind, and neither address nor secret.
+ * again, nothing. The event says which kind, and neither address nor secret. `proven`: whether it is known to lead where
+ * it is meant to; an operator who enters it at the machine knows.
  */
 export async function saveChannel(
   trx: Transaction<Tables>,
   told: ChannelChange<SecretTold>,
   change: Change,
+  { proven }: { readonly proven: boolean } = { proven: true },
 ): Promise<Saved | 'removed'> {
   await holdDirectory(trx);
   const { unit, post, kind } = told;
@@ -39,7 +41,7 @@ export async function saveChannel(
     if (before?.active !== true) return 'same';
     await trx
       .updateTable('channel')
-      .set({ active: false, address: '', secret: null, secret_mark: null, revision })
+      .set({ active: false, address: '', secret: null, secret_mark: null, proven_at: null, revision })
       .where('unit_id', '=', unit)
       .where('post', '=', post)
       .execute();
@@ -49,16 +51,21 @@ export async function saveChannel(
   const columns = { kind, address: told.address, active: true };
   const difference = before ? differenceOf(before, columns) : undefined;
   const sameSecret = before !== undefined && hasSecret(told, before.secret_mark);
-  if (before && !difference && sameSecret) return 'same';
+  const provenAt = proven ? (before?.proven_at ?? change.at) : null;
+  if (before && !difference && sameSecret && (before.proven_at !== null) === proven) return 'same';
   await trx
     .insertInto('channel')
-    .values({ unit_id: unit, post, ...columns, ...secretOf(told) })
+    .values({ unit_id: unit, post, ...columns, ...secretOf(told), proven_at: provenAt })
     .onConflict((conflict) =>
-      conflict.columns(['unit_id', 'post']).doUpdateSet({ ...columns, ...secretOf(told), revision }),
+      conflict
+        .columns(['unit_id', 'post'])
+        .doUpdateSet({ ...columns, ...secretOf(told), proven_at: provenAt, revision }),
     )
     .execute();
   if (told.kind === 'webhook' && 'ofChange' in told.secret)
     await sql`select set_channel_secret(${unit}, ${post}, ${told.secret.ofChange})`.execute(trx);
+  if (told.kind === 'webhook' && 'ofChallenge' in told.secret)
+    await sql`select take_challenge_secret(${told.secret.ofChallenge})`.execute(trx);
   const changed = difference ? Object.keys(difference.after) : before ? [] : Object.keys(columns);
   const all = [...changed, ...(told.kind === 'webhook' && !sameSecret ? ['secret'] : [])].sort();
   await tellChange(trx, stream, 'channel-set', { post, kind, changed: all }, change);
@@ -74,7 +81,7 @@ const secretOf = (told: ChannelChange<SecretTold>) =>
 const hasSecret = (told: ChannelChange<SecretTold>, mark: string | null): boolean =>
   told.kind !== 'webhook' || ('sealed' in told.secret && told.secret.isMarkedBy(mark));
 
-/** Whether a channel stands as it is told. */
+/** Whether a channel stands as it is told, and is proven: one that is not may be asked for again. */
 export async function isSameChannel(reader: Reader, told: ChannelChange): Promise<boolean> {
   const { unit, post, kind } = told;
   const row = await reader
@@ -85,5 +92,6 @@ export async function isSameChannel(reader: Reader, told: ChannelChange): Promis
     .executeTakeFirst();
   if (kind === undefined) return row?.active !== true;
   if (row?.active !== true || row.kind !== kind || row.address !== told.address) return false;
+  if (row.proven_at === null) return false;
   return hasSecret(told, row.secret_mark);
 }

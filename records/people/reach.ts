@@ -8,10 +8,10 @@ import type { ChannelTable, StaffTable } from '../tables/people';
 export async function channelOf(
   reader: Reader,
   { unit, post }: { readonly unit: string; readonly post: Post | '' },
-): Promise<Pick<Selectable<ChannelTable>, 'kind' | 'address' | 'secret'> | undefined> {
+): Promise<Pick<Selectable<ChannelTable>, 'kind' | 'address' | 'secret' | 'proven_at'> | undefined> {
   return reader
     .selectFrom('channel')
-    .select(['kind', 'address', 'secret'])
+    .select(['kind', 'address', 'secret', 'proven_at'])
     .where('unit_id', '=', unit)
     .where('post', '=', post)
     .where('active', '=', true)

@@ -90,7 +90,7 @@ async function ownsOpenSteps(reader: Reader, unit: string): Promise<boolean> {
 }
 
 export type UnitRow = Selectable<UnitTable> & {
-  readonly channels: readonly { readonly post: string; readonly kind: string }[];
+  readonly channels: readonly { readonly post: string; readonly kind: string; readonly proven: boolean }[];
 };
 
 /** A page of units, by their ids, with the kinds of their channels; addresses and secrets are shown to nobody. */
@@ -113,7 +113,7 @@ export async function listUnits(
   const page = pageOf(rows, limit);
   const channels = await reader
     .selectFrom('channel')
-    .select(['unit_id', 'post', 'kind'])
+    .select(['unit_id', 'post', 'kind', 'proven_at'])
     .where('unit_id', '=', sql<string>`any(${page.rows.map((row) => row.id)})`)
     .where('active', '=', true)
     .orderBy('post')
@@ -124,7 +124,7 @@ export async function listUnits(
       ...row,
       channels: channels
         .filter(({ unit_id: unit }) => unit === row.id)
-        .map(({ post, kind }) => ({ post, kind })),
+        .map(({ post, kind, proven_at: at }) => ({ post, kind, proven: at !== null })),
     })),
   };
 }

@@ -112,8 +112,26 @@ export interface ChannelTable {
   /** By this the secret is known again that is told a second time. */
   secret_mark: Generated<string | null>;
   active: Generated<boolean>;
+  /** When it was shown to lead where it is meant to; null until then. */
+  proven_at: Generated<Instant | null>;
   /** Another one with each change. */
   revision: Generated<string>;
+}
+
+export interface ChannelChallengeTable {
+  id: string;
+  unit_id: string;
+  post: string;
+  kind: 'mail' | 'webhook';
+  address: string;
+  secret: Generated<Sealed | null>;
+  secret_mark: Generated<string | null>;
+  asked_at: Instant;
+  expires_at: Instant;
+  attempts: Generated<number>;
+  detail: Generated<string | null>;
+  outcome: Generated<'proven' | 'replaced' | null>;
+  ended_at: Generated<Instant | null>;
 }
 
 export interface FeedTable {

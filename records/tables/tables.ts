@@ -11,6 +11,7 @@ import type { MovementTable } from './movements';
 import type {
   AbsenceStepTable,
   AbsenceTable,
+  ChannelChallengeTable,
   ChannelTable,
   DirectoryVersionTable,
   FeedSecretTable,
@@ -62,6 +63,7 @@ export interface Tables {
   directory_version: DirectoryVersionTable;
   station: StationTable;
   channel: ChannelTable;
+  channel_challenge: ChannelChallengeTable;
   circumstance: CircumstanceTable;
   process: ProcessTableRow;
   step: StepTableRow;

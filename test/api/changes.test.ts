@@ -13,6 +13,7 @@ import {
   type Reply,
 } from '../support/api-service';
 import { approved, pendingIn } from '../support/changes';
+import { testSealing } from '../support/living-service';
 
 const unit = `${avon}/changing`;
 const person = 'staff:changing';
@@ -95,6 +96,21 @@ describe('changes that take two people', () => {
     if (reply.status !== 202 || !first) throw new Error(reply.text);
     return first.id;
   };
+  /** The page by which a mailbox is confirmed, once its mail has come. */
+  const pageFor = async (address: string): Promise<string> =>
+    eventually(async () => {
+      const mail = api.channel.sent.findLast(
+        (one) => one.address === address && one.link.includes('/v1/channel-proofs/'),
+      );
+      if (!mail) throw new Error(`nothing came to ${address}`);
+      return Promise.resolve(`${api.url}${new URL(mail.link).pathname}`);
+    });
+  /** Confirms a mailbox by the link that it was sent; nothing where no address is to be confirmed. */
+  async function confirmed(address: string): Promise<void> {
+    if (!address.includes('@')) return;
+    const { status } = await fetch(await pageFor(address), { method: 'POST' });
+    if (status !== 200) throw new Error(`answered ${status}`);
+  }
   const ofUnit = async () =>
     api.database.selectFrom('unit').selectAll().where('id', '=', unit).executeTakeFirstOrThrow();
   const ofPerson = async () =>
@@ -249,6 +265,7 @@ describe('changes that take two people', () => {
         expect([403, 404]).toContain((await decide(id, { as: other })).status);
       expect(await look()).toEqual(before);
       expect(told(await decide(id, { as: second }))).toEqual([200, 'approved']);
+      if (path === '/v1/channels') await confirmed(String((body as { address?: string }).address));
       await eventually(async () => expect(await look()).toEqual(after));
       // It stands so now: the same is not asked for again.
       const again = await post(path, body, { as });
@@ -331,6 +348,7 @@ describe('changes that take two people', () => {
     const [first, second] = [await ask('one@example.invalid'), await ask('two@example.invalid')];
     expect(told(await decide(second))).toEqual([200, 'approved']);
     expect(told(await decide(first))).toEqual([409, 'change.stale']);
+    await confirmed('two@example.invalid');
     expect(await addresses()).toEqual(['two@example.invalid']);
     expect(told(await decide(first))).toEqual([409, 'change.decided']);
   });
@@ -381,7 +399,10 @@ describe('changes that take two people', () => {
     await eventually(async () => Promise.resolve(expect(sentTo(old, 'asked for').length).toBeGreaterThan(0)));
     await decide(id);
     await eventually(async () => Promise.resolve(expect(sentTo(old, 'approved')).toHaveLength(before + 1)));
-    expect(sentTo('third@example.invalid', '')).toEqual([]);
+    // The new address is asked to confirm itself, and told nothing else.
+    expect(
+      sentTo('third@example.invalid', '').filter(({ link }) => !link.includes('channel-proofs')),
+    ).toEqual([]);
     const [notice] = sentTo(old, 'approved').slice(-1);
     expect(notice?.link).toContain(`/v1/changes/${id}`);
     expect(JSON.stringify(notice)).not.toContain('third@');
@@ -395,6 +416,94 @@ describe('changes that take two people', () => {
         ]),
       );
     });
+  });
+
+  test('a new address is used once whoever reads it has confirmed it, and the old one until then', async () => {
+    const [old] = await addresses();
+    await approved(
+      api.call,
+      await post('/v1/channels', { unit, kind: 'mail', address: 'fourth@example.invalid' }),
+    );
+    const page = await pageFor('fourth@example.invalid');
+    expect(await addresses()).toEqual([old]);
+    // Programs look at the links of mails: looking confirms nothing.
+    const looked = await fetch(page);
+    expect([looked.status, await looked.text()]).toEqual([
+      200,
+      expect.stringContaining('Confirm this address') as string,
+    ]);
+    expect(await addresses()).toEqual([old]);
+    expect((await fetch(`${page}x`, { method: 'POST' })).status).toBe(410);
+    expect(await addresses()).toEqual([old]);
+    expect((await fetch(page, { method: 'POST' })).status).toBe(200);
+    expect(await addresses()).toEqual(['fourth@example.invalid']);
+    expect((await fetch(page, { method: 'POST' })).status).toBe(200);
+    const { body } = await post('/v1/units', { id: unit });
+    expect(body['channels']).toEqual([{ post: '', kind: 'mail', proven: true }]);
+    const events = await api.database
+      .selectFrom('event')
+      .select('type')
+      .where('stream', '=', `unit:${unit}`)
+      .orderBy('ordinal')
+      .execute();
+    expect(events.map(({ type }) => type).slice(-4)).toEqual([
+      'change-approved',
+      'channel-challenged',
+      'channel-set',
+      'channel-proven',
+    ]);
+  });
+
+  test('an address that another one replaced before it was confirmed can be confirmed no more', async () => {
+    const ask = async (address: string) =>
+      approved(api.call, await post('/v1/channels', { unit, kind: 'mail', address }));
+    await ask('fifth@example.invalid');
+    const page = await pageFor('fifth@example.invalid');
+    await ask('sixth@example.invalid');
+    expect((await fetch(page, { method: 'POST' })).status).toBe(410);
+    await confirmed('sixth@example.invalid');
+    expect(await addresses()).toEqual(['sixth@example.invalid']);
+  });
+
+  test('the link that confirms an address is good for a week and no longer', async () => {
+    const address = 'seventh@example.invalid';
+    await approved(api.call, await post('/v1/channels', { unit, kind: 'mail', address }));
+    const path = new URL(await pageFor(address)).pathname;
+    const { expires_at: until } = await api.database
+      .selectFrom('channel_challenge')
+      .select('expires_at')
+      .where('address', '=', address)
+      .executeTakeFirstOrThrow();
+    const at = async (seconds: number) => {
+      const instant = fromMilliseconds(Date.parse(until) + seconds * 1_000);
+      const { url } = await api.elsewhere({ now: () => instant });
+      return (await fetch(`${url}${path}`, { method: 'POST' })).status;
+    };
+    expect(await at(1)).toBe(410);
+    expect(await addresses()).not.toContain(address);
+    expect(await at(-2)).toBe(200);
+    expect(await addresses()).toContain(address);
+  });
+
+  test('a webhook proves itself by sending back what it is sent, and its secret is kept encrypted', async () => {
+    const hook = { unit, post: 'supervisor', kind: 'webhook', address: 'https://partner.invalid/x', secret };
+    await approved(api.call, await post('/v1/channels', hook));
+    const channel = await eventually(async () =>
+      api.database
+        .selectFrom('channel')
+        .select(['address', 'secret', 'proven_at'])
+        .where('unit_id', '=', unit)
+        .where('post', '=', 'supervisor')
+        .where('proven_at', 'is not', null)
+        .executeTakeFirstOrThrow(),
+    );
+    expect(channel.address).toBe('https://partner.invalid/x');
+    expect(testSealing.open(channel.secret ?? 'sealed:')).toBe(secret);
+    expect(pendingIn(await post('/v1/channels', hook))).toEqual([]);
+    // The API's role writes such secrets, and reads none that waits.
+    await expect(api.database.selectFrom('change_request').select('secret').execute()).rejects.toThrow(
+      'permission denied',
+    );
   });
 
   test('a person is told by their old mail that it changes, and so is their supervisor', async () => {

@@ -12,6 +12,7 @@ import {
   type Ask,
   type Reply,
 } from '../support/api-service';
+import { eventually } from '../support/eventually';
 import { approved } from '../support/changes';
 import { seedStaff } from '../support/people';
 import { acceptedBy, pack } from '../support/pack';
@@ -233,7 +234,7 @@ describe('the directory', () => {
         kind: 'mail',
         address: 'secret-place@example.invalid',
       });
-      expect(await channelsOf()).toEqual([{ post: '', kind: 'mail' }]);
+      expect(await channelsOf()).toEqual([{ post: '', kind: 'mail', proven: false }]);
       const secret = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';
       const hook = {
         unit: id,
@@ -244,16 +245,27 @@ describe('the directory', () => {
       };
       const set = await made('/v1/channels', hook);
       expect(await channelsOf()).toEqual([
-        { post: '', kind: 'mail' },
-        { post: 'supervisor', kind: 'webhook' },
+        { post: '', kind: 'mail', proven: false },
+        { post: 'supervisor', kind: 'webhook', proven: expect.any(Boolean) as boolean },
       ]);
+      await eventually(async () =>
+        expect((await channelsOf()) as unknown[]).toContainEqual({
+          post: 'supervisor',
+          kind: 'webhook',
+          proven: true,
+        }),
+      );
       expect((await post('/v1/channels', hook)).body['pending']).toEqual([]);
       const gone = await made('/v1/channels', { unit: id, post: 'supervisor', remove: true });
-      expect(await channelsOf()).toEqual([{ post: '', kind: 'mail' }]);
+      expect(await channelsOf()).toEqual([{ post: '', kind: 'mail', proven: false }]);
       const events = await eventsOf(`unit:${id}`);
-      expect(events.map(({ type }) => type).filter((type) => !type.startsWith('change-'))).toEqual([
+      expect(
+        events.map(({ type }) => type).filter((type) => /^unit-|^channel-(set|removed)/.test(type)),
+      ).toEqual([
         'unit-entered',
         'channel-set',
+        'channel-set',
+        // It was proven.
         'channel-set',
         'channel-removed',
       ]);
@@ -671,6 +683,12 @@ describe('the directory', () => {
       const taken = await sendText(csv);
       expect(taken.body).toMatchObject({ dryRun: false, entered: 1, asked: 1 });
       await approved(api.call, taken);
+      const path = await eventually(async () => {
+        const mail = api.channel.sent.find(({ address }) => address === 'file@example.invalid');
+        if (!mail) throw new Error('nothing came');
+        return Promise.resolve(new URL(mail.link).pathname);
+      });
+      expect((await fetch(`${api.url}${path}`, { method: 'POST' })).status).toBe(200);
       expect((await sendText(csv)).body).toMatchObject({ same: 1, asked: 0 });
       expect((await sendText(csv.replace('file@', 'other@'))).body).toMatchObject({ same: 1, asked: 1 });
       const shown = (await items(`/v1/units?area=${avon}&limit=200`)).find(

@@ -17,6 +17,36 @@ const at = '2026-05-01T09:00:00.000Z';
 const unit = 'probation:kent/ashford-pdu';
 const publicUrl = 'https://vigil.example';
 
+const openStep = {
+  process_id: 'process-1',
+  kind: 'registration',
+  subject_id: 'person',
+  step: 'action',
+  occasion: 'f1',
+  status: 'open',
+  is_open: true,
+  area: 'probation:kent',
+  agency: 'probation',
+  assignee: null,
+  rule: 'registration.initial',
+  starts: '2026-12-11',
+  due_at: null,
+  due_on: null,
+  working: '[]',
+  risk: 'high',
+  risk_rank: 2,
+  opened_at: '2026-12-01T09:00:00.000Z',
+  acknowledged_at: null,
+  done_on: null,
+  closed_at: null,
+  outcome: null,
+  cause: null,
+  rungs: '[]',
+  openings: 1,
+  missed_due: null,
+  submission: null,
+} as const;
+
 describe('delivering a notice', () => {
   let test: TestDatabase;
   let count = 0;
@@ -85,6 +115,7 @@ describe('delivering a notice', () => {
           kind: to.kind,
           address: to.address,
           secret: to.secret === undefined ? null : testSealing.keep(to.secret).sealed,
+          proven_at: at,
         })
         .execute();
     await test.database
@@ -243,7 +274,14 @@ describe('delivering a notice', () => {
     );
     await test.database
       .insertInto('channel')
-      .values({ unit_id: own, post: '', kind: 'mail', address: 'unit@kent.invalid', secret: null })
+      .values({
+        unit_id: own,
+        post: '',
+        kind: 'mail',
+        address: 'unit@kent.invalid',
+        secret: null,
+        proven_at: '2020-01-01T00:00:00.000Z',
+      })
       .execute();
     await deliverBy(channel)({ noticeId: id });
     expect(channel.sent.map(({ address }) => address)).toEqual(['supervisor@kent.invalid']);
@@ -254,6 +292,27 @@ describe('delivering a notice', () => {
     const { id } = await notice({ kind: 'mail', address: 'unit@kent.invalid' }, { toPost: 'supervisor' });
     await deliverBy(channel)({ noticeId: id });
     expect(channel.sent.map(({ address }) => address)).toEqual(['unit@kent.invalid']);
+  });
+
+  it.each([
+    ['goes out by a channel that was proven', true],
+    ['goes out by no channel that was not: the notice says no more than that something is asked', false],
+  ])('a link that answers without signing in %s', async (_says, proven) => {
+    const channel = recordingChannel();
+    const step = `notice-${count + 1}`;
+    const { id, unit: own } = await notice({ kind: 'mail', address: 'office@kent.invalid' }, { step });
+    const { database } = test;
+    await database.updateTable('unit').set({ account: false }).where('id', '=', own).execute();
+    if (!proven)
+      await database.updateTable('channel').set({ proven_at: null }).where('unit_id', '=', own).execute();
+    await database
+      .insertInto('step')
+      .values({ ...openStep, id, owner: own, planned_owner: own, key: id })
+      .execute();
+    await deliverBy(channel)({ noticeId: id });
+    expect(channel.sent.map(({ link, access }) => [link.includes('/v1/links/'), access?.by])).toEqual([
+      [proven, proven ? 'link' : 'nothing'],
+    ]);
   });
 
   it('a notice does not reach a unit by the channel of one of its posts', async () => {

@@ -42,6 +42,14 @@ describe("the simulated partner's system", () => {
     expect(acknowledged).toEqual([]);
   });
 
+  it('the simulated partner sends a challenge back that is signed, and takes it for no notice', async () => {
+    const asked = { ...notice('1', 'http://127.0.0.1:1'), challenge: 'prove-it' };
+    expect(await webhook.send(asked)).toEqual({ detail: 'HTTP 200', echo: 'prove-it' });
+    const other = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
+    await expect(webhook.send({ ...asked, secret: other })).rejects.toThrow('HTTP 401');
+    expect(partner.received()).toEqual([]);
+  });
+
   it('the simulated partner takes the same notice twice as one', async () => {
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/steps/a'));
     await webhook.send(notice('1', 'http://127.0.0.1:1/v1/steps/a'));

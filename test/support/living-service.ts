@@ -31,7 +31,7 @@ export function recordingChannel(): Channel & {
     async send(notice: OutgoingNotice) {
       if (channel.trouble) throw channel.trouble();
       channel.sent.push(notice);
-      return Promise.resolve({ detail: 'taken' });
+      return Promise.resolve({ detail: 'taken', echo: notice.challenge });
     },
   };
   return channel;

@@ -53,7 +53,13 @@ export async function seedUnits(database: Database, units: readonly string[]): P
       .execute();
     await database
       .insertInto('channel')
-      .values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null })
+      .values({
+        unit_id: id,
+        kind: 'mail',
+        address: 'unit@example.invalid',
+        secret: null,
+        proven_at: '2020-01-01T00:00:00.000Z',
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -74,7 +74,13 @@ describe('ten years of a registration, in skipped time', () => {
         .execute();
       await records.database
         .insertInto('channel')
-        .values({ unit_id: id, kind: 'mail', address: 'unit@example.invalid', secret: null })
+        .values({
+          unit_id: id,
+          kind: 'mail',
+          address: 'unit@example.invalid',
+          secret: null,
+          proven_at: '2020-01-01T00:00:00.000Z',
+        })
         .execute();
     }
     // Only a supervisor archives.
