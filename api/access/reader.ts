@@ -2,7 +2,7 @@ import { areaOf } from '../../domain/people/parties';
 import { audienceOf, visibilities } from '../../domain/people/visibility';
 import { keyOf, type ReaderOfRecords } from '../../records/wall/reader';
 import type { Actor } from './actor';
-import { sightOf } from './authorise';
+import { authorise, sightOf } from './authorise';
 
 const reserving = visibilities.flatMap((visibility) => audienceOf(visibility).role ?? []);
 
@@ -11,7 +11,7 @@ const reserving = visibilities.flatMap((visibility) => audienceOf(visibility).ro
  * of the rows that permission and lists go by, so that what those show is behind the wall as well.
  */
 export function wallReaderOf(actor: Actor): ReaderOfRecords {
-  const { id, kind, unit, roles } = actor;
+  const { id, unit, roles } = actor;
   const { ways, knows } = sightOf(actor);
   const seen = ways.flatMap(({ visibilities: shown, units, area }) =>
     shown.flatMap((visibility) => {
@@ -28,7 +28,11 @@ export function wallReaderOf(actor: Actor): ReaderOfRecords {
       ...knows.manages.map(keyOf.manages),
       ...knows.audits.map(keyOf.audits),
       ...reserving.filter((role) => roles.some((held) => held === role)).map(keyOf.holds),
-      ...(kind === 'person' || kind === 'system' ? [keyOf.colleagues(areaOf(unit))] : []),
+      ...(plansWork(actor) ? [keyOf.colleagues(areaOf(unit))] : []),
     ],
   };
 }
+
+/** Whether the actor is told who of their area is away. */
+const plansWork = (actor: Actor): boolean =>
+  authorise(actor, 'absence.view', { owner: actor.unit }).allowed || authorise(actor, 'staff.list').allowed;

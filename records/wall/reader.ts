@@ -34,6 +34,6 @@ export const keyOf = {
   audits: (area: string): string => `audits:${area}`,
   /** A role for which something is reserved. */
   holds: (role: string): string => `holds:${role}`,
-  /** The area of the reader's own unit: its members of staff are colleagues. */
+  /** The area of the reader's own unit, where they plan its work: they know who is away. */
   colleagues: (area: string): string => `colleagues:${area}`,
 } as const;

@@ -183,7 +183,7 @@ describe('what is planted in one place shows in no other', () => {
     expect(await finds('manager', 'absence', planted.sickness)).toBe(true);
   });
 
-  it.each(['stranger', 'prison', 'health', 'npt', 'receivingVetting'] as const)(
+  it.each(['stranger', 'prison', 'health', 'npt'] as const)(
     'no answer of a route shows a planted word to %s, who may not know it',
     async (person) => {
       const own =
@@ -225,7 +225,7 @@ describe('what is planted in one place shows in no other', () => {
       const texts = [...clearTextIn([one?.listed, one?.history])];
       return new Set(
         texts
-          .filter((text) => text.length < 60 && !/[^\x20-\x7e]/.test(text))
+          .filter((text) => text.length < 60 && !/[^\x20-\x7e]|^request-from-/.test(text))
           .map((text) => text.replace(id, '<id>')),
       );
     };
