@@ -7,7 +7,7 @@ import { unstorableIn } from '../http/storable';
 import type { Named } from './actor-from-directory';
 
 // Under these the service itself is on record, and so nobody may sign in under them.
-const ownNames = new Set(['vigil', 'engine', 'migration', 'directory', 'service', 'nobody']);
+const ownNames = new Set(['vigil', 'engine', 'migration', 'directory', 'service', 'operator', 'nobody']);
 const ownPrefix = /^(link|feed):/i;
 const systemPrefix = 'system:';
 const longestName = 200;

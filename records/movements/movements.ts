@@ -178,12 +178,14 @@ export async function deskOf(trx: Transaction<Tables>, prison: string): Promise<
   return desk as UnitId;
 }
 
-/** The secrets by which a prison may sign at an instant. */
+/** The secrets by which a prison may sign at an instant: none, while its unit is closed. */
 export async function feedSecretsOf(database: Database, prison: string, now: Instant): Promise<string[]> {
   const rows = await database
     .selectFrom('feed_secret')
+    .innerJoin('unit', 'unit.id', 'feed_secret.unit_id')
     .select('secret')
     .where('unit_id', '=', prison)
+    .where('unit.active', '=', true)
     .where('added_at', '<=', now)
     .where((secret) => secret.or([secret('ends_at', 'is', null), secret('ends_at', '>', now)]))
     .execute();

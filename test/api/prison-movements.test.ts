@@ -403,6 +403,16 @@ describe('movements that a prison tells', () => {
       expect(reply.status).toBe(202);
     });
 
+    test('a prison whose unit is closed tells no movements until it is open again', async () => {
+      const send = async () => (await sendMovement(api.call, { ...body, nomis: newNumber() })).status;
+      const set = async (active: boolean) =>
+        api.database.updateTable('unit').set({ active }).where('id', '=', prison).execute();
+      await set(false);
+      expect(await send()).toBe(401);
+      await set(true);
+      expect(await send()).toBe(202);
+    });
+
     test('a secret of a feed that has ended signs no more movements, while the other secret still does', async () => {
       const next = 'whsec_bmV4dA==';
       const kept = testSealing.keep(next).sealed;

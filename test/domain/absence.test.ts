@@ -1,5 +1,13 @@
-import { startOf } from '../../domain/time/time';
-import { canCoverFor, overlap, standInFor, unfitFor, type Standing } from '../../domain/people/absence';
+import { startOf, type Day } from '../../domain/time/time';
+import {
+  canCoverFor,
+  coveredBy,
+  coverIndexOf,
+  overlap,
+  standInFor,
+  unfitFor,
+  type Standing,
+} from '../../domain/people/absence';
 import type { StaffId, UnitId } from '../../domain/people/parties';
 
 const unit: UnitId = 'police:kent/mosovo';
@@ -44,6 +52,34 @@ describe('who is there for somebody', () => {
 
   it('somebody of whom the directory knows nothing stands in for themselves', () => {
     expect(standInFor('staff:zoe', startOf('2026-06-09'), known)).toBe('staff:zoe');
+  });
+});
+
+describe('for whom somebody stands in', () => {
+  const known = directory({
+    ann: away('staff:bob'),
+    bob: away('staff:cat', '2026-06-10', '2026-06-11'),
+    cat: there,
+    dan: away('staff:cat', '2026-06-11', '2026-06-11'),
+  });
+  const of = (cover: StaffId, day: Day) =>
+    coveredBy(cover, startOf(day), known, coverIndexOf(known.standings)).sort();
+
+  it.each([
+    ['before anybody is away', '2026-06-07', [], []],
+    ['while one is away', '2026-06-08', ['staff:ann'], []],
+    ['while their cover is away too', '2026-06-10', [], ['staff:ann', 'staff:bob']],
+    ['while another one is away besides', '2026-06-11', [], ['staff:ann', 'staff:bob', 'staff:dan']],
+    ['once the cover is back', '2026-06-12', ['staff:ann'], []],
+  ] as const)('%s, on %s, the first cover has %p and the second %p', (_says, day, first, second) => {
+    expect([of('staff:bob', day), of('staff:cat', day)]).toEqual([first, second]);
+    expect(of('staff:zoe', day)).toEqual([]);
+  });
+
+  it('covers who cover each other in a circle stand in for nobody', () => {
+    const circle = directory({ ann: away('staff:bob'), bob: away('staff:ann') });
+    const index = coverIndexOf(circle.standings);
+    expect(coveredBy('staff:bob', startOf('2026-06-09'), circle, index)).toEqual([]);
   });
 });
 
