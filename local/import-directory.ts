@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fileColumns, readDirectoryFile } from '../api/people/directory-file';
 import type { FieldFault } from '../domain/errors';
+import { importFirstHere } from './import-first';
+import { inWords, lineOf, type ImportTold } from './imported';
 import { apiAddress, tokenFrom } from './signed-in';
 
 const patience = 60_000;
@@ -12,7 +14,7 @@ const columnsOf = (of: keyof typeof fileColumns): string =>
     .map(([name, { needed, holds }]) => `  ${`${name}${needed ? ' *' : ''}`.padEnd(12)} ${holds}\n`)
     .join('');
 
-const usage = `npm run -s directory:import -- <file.csv> [--dry-run] [--api URL]
+const usage = `npm run -s directory:import -- <file.csv> [--dry-run] [--api URL | --first]
 
 Takes over a file of units or of people: all of it, or with any fault nothing. The first line names the
 columns, those with a * must be there; a column that is left out stays as it is, an empty cell takes away what
@@ -22,35 +24,18 @@ A file of units:
 ${columnsOf('units')}
 A file of people:
 ${columnsOf('people')}
-Signs in with VIGIL_TOKEN, or as the administrator of npm start.
+Signs in with VIGIL_TOKEN, or as the administrator of npm start. What routes credentials, gives sight or weakens a guard
+waits for another administrator.
+
+With --first it writes into the database itself (DATABASE_OWNER_URL), everything at once and on record as the operator's:
+for areas of which the directory knows nobody yet. The units come first, then their people in one file, with at least
+two holders of each power in the column of roles.
 `;
 
-interface Told {
+type Told = ImportTold & {
   readonly title?: string;
-  readonly detail?: string;
   readonly errors?: readonly FieldFault[];
-  readonly of?: string;
-  readonly dryRun?: boolean;
-  readonly rows?: number;
-  readonly entered?: number;
-  readonly changed?: number;
-  readonly same?: number;
-  readonly asked?: number;
-}
-
-function inWords({ of, dryRun, rows, entered, changed, same, asked = 0 }: Told): string {
-  const counts = `${rows} rows of ${of}: ${entered} entered, ${changed} changed, ${same} the same`;
-  const waits =
-    asked > 0
-      ? `. ${asked} changes ${dryRun ? 'would wait' : 'wait'} for another administrator: GET /v1/changes`
-      : '';
-  return `${dryRun ? 'On trial, nothing is written. ' : ''}${counts}${waits}\n`;
-}
-
-const lineOf = ({ line, column, pointer, message }: FieldFault): string =>
-  line === undefined
-    ? `${pointer}: ${message}\n`
-    : `line ${line}${column === undefined ? '' : `, ${column}`}: ${message}\n`;
+};
 
 /**
  * Sends a file to the service, and says in a sentence what came of it, or what is wrong on which line. A file
@@ -79,7 +64,11 @@ export async function importDirectoryFile(
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { 'dry-run': { type: 'boolean', default: false }, api: { type: 'string' } },
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      first: { type: 'boolean', default: false },
+      api: { type: 'string' },
+    },
     allowPositionals: true,
   });
   const [file] = positionals;
@@ -87,12 +76,15 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { out, ok } = await importDirectoryFile(await readFile(file, 'utf8'), {
-    api: apiAddress(values.api),
-    token: await tokenFrom('administrator'),
-    dryRun: values['dry-run'],
-    key: randomUUID(),
-  });
+  const [csv, dryRun] = [await readFile(file, 'utf8'), values['dry-run']];
+  const { out, ok } = values.first
+    ? await importFirstHere(csv, dryRun)
+    : await importDirectoryFile(csv, {
+        api: apiAddress(values.api),
+        token: await tokenFrom('administrator'),
+        dryRun,
+        key: randomUUID(),
+      });
   (ok ? process.stdout : process.stderr).write(out);
   if (!ok) process.exitCode = 1;
 }

@@ -1,8 +1,9 @@
 import { Refused, type FieldFault } from '../../domain/errors';
-import type { StaffId, UnitId } from '../../domain/people/parties';
+import { areaOf, areasOf, type StaffId, type UnitId } from '../../domain/people/parties';
 import { isNationalRole, type Role } from '../../domain/people/roles';
 import { benefitsOf } from '../../domain/people/grave-changes';
 import { askForChanges, type AskedChange } from '../changes/ask';
+import { demandNobodyYet, makeFirst } from '../changes/first';
 import { channelToAsk, personInParts, unitInParts } from '../changes/entries';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from '../database';
@@ -39,20 +40,22 @@ class TriedOnly extends Error {
  * Takes over a file of units or people: all of it in one transaction, or, where any row has a fault, nothing. What is
  * grave of it is asked for, and another holder of the power decides. Throws `request.invalid` with each fault, its line
  * and its column. A trial writes nothing; a second import of the same file changes nothing. `area`: the force or
- * region whose entries the actor may change.
+ * region whose entries the actor may change; undefined is a first import, of areas of which the directory knows nobody
+ * yet, and there everything is made at once.
  */
 export async function importDirectory(
   database: Database,
   file:
     | { readonly of: 'units'; readonly rows: readonly UnitLine[] }
     | { readonly of: 'people'; readonly rows: readonly PersonLine[] },
-  { area, dryRun, ...change }: Change & { readonly area: string; readonly dryRun: boolean },
+  { area, dryRun, ...change }: Change & { readonly area: string | undefined; readonly dryRun: boolean },
 ): Promise<Imported> {
   try {
     return await database.transaction().execute(async (trx) => {
       // The nation of a unit is law: held first, as everywhere.
       if (file.of === 'units') await holdReferenceData(trx, 'alone');
       await holdDirectory(trx);
+      if (area === undefined) await demandNobodyYet(trx, areasIn(file));
       const faults: FieldFault[] = [];
       const grave: AskedChange[] = [];
       const taking = { area, change, faults, grave };
@@ -60,7 +63,7 @@ export async function importDirectory(
         file.of === 'units'
           ? await saveUnits(trx, file.rows, taking)
           : await savePeople(trx, file.rows, taking);
-      if (grave.length > mostAsked) faults.push(tooMuch);
+      if (area !== undefined && grave.length > mostAsked) faults.push(tooMuch);
       if (faults.length > 0) throw new Refused('request.invalid', { errors: faults });
       const count = (what: Saved): number => saved.filter((one) => one === what).length;
       const imported = {
@@ -68,8 +71,14 @@ export async function importDirectory(
         entered: count('entered'),
         changed: count('changed'),
         same: count('same'),
-        asked: await askForChanges(trx, grave, change),
+        asked: area === undefined ? [] : await askForChanges(trx, grave, change),
       };
+      if (area === undefined)
+        await makeFirst(
+          trx,
+          grave.map((one) => one.change),
+          change,
+        );
       if (dryRun) throw new TriedOnly(imported);
       return imported;
     });
@@ -79,6 +88,12 @@ export async function importDirectory(
   }
 }
 
+const areaIn = ({ unit }: StaffChange): string => (unit === undefined ? '' : areaOf(unit));
+
+/** The areas that a file is about. */
+const areasIn = ({ of, rows }: Parameters<typeof importDirectory>[1]): string[] =>
+  areasOf(of === 'units' ? rows.map(({ id }) => id) : rows.flatMap(({ unit }) => unit ?? []));
+
 // Assumed: nobody judges more at a time.
 const mostAsked = 200;
 const tooMuch: FieldFault = {
@@ -87,7 +102,7 @@ const tooMuch: FieldFault = {
 };
 
 interface Taking {
-  readonly area: string;
+  readonly area: string | undefined;
   readonly change: Change;
   readonly faults: FieldFault[];
   /** What is grave in the file, as it is found. */
@@ -108,7 +123,7 @@ async function saveUnits(
 ): Promise<Saved[]> {
   const saved: Saved[] = [];
   for (const { line, mail, ...unit } of rows) {
-    const found = await unitFaults(trx, unit, area);
+    const found = await unitFaults(trx, unit, area ?? areaOf(unit.id));
     if (found.length > 0) {
       faults.push(...found.map(({ column, message }) => faultOf(line, column, message)));
       continue;
@@ -152,7 +167,7 @@ async function savePeople(
   const inFile = new Set<string>(rows.map(({ id }) => id));
   const saved: Saved[] = [];
   for (const { line, roles, ...person } of rows) {
-    const found = await staffFaults(trx, person, area, inFile);
+    const found = await staffFaults(trx, person, area ?? areaIn(person), inFile);
     if (found.length > 0) {
       faults.push(...found.map(({ column, message }) => faultOf(line, column, message)));
       continue;
