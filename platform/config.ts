@@ -87,6 +87,8 @@ export const settings = z.object({
   /** Requests of one address, whoever asks: a force may stand behind one. */
   API_ADDRESS_RATE_LIMIT_PER_MINUTE: count(1, 10_000_000).default(60_000),
   API_REFUSED_SIGN_INS_PER_MINUTE: count(1, 1_000_000).default(60),
+  /** For how long the answer to an Idempotency-Key is kept. */
+  IDEMPOTENCY_HOURS: count(1, 168).default(24),
   API_FAILED_LOOK_UPS_PER_HOUR: count(1, 10_000).default(20),
   API_TRUST_PROXY: proxies.default(0),
   API_REQUEST_TIMEOUT_SECONDS: count(1, 3_600).default(60),

@@ -7,6 +7,7 @@ import { databaseConnection } from '../platform/transport';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase } from '../records/database';
 import { composeWorker } from './compose';
+import { keepForgetting } from './forget-answers';
 import { startDigest } from './start-digest';
 
 async function main(): Promise<void> {
@@ -33,8 +34,13 @@ async function main(): Promise<void> {
     dataConverter: createDataConverter(config.PAYLOAD_KEYS),
   });
   await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
+  const forgetting = keepForgetting(database, {
+    hours: config.IDEMPOTENCY_HOURS,
+    failed: (error) => logger.error({ err: error }, 'kept answers could not be deleted'),
+  });
   logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker running');
   await worker.run();
+  await forgetting.stop();
   await connection.close();
   await database.destroy();
 }

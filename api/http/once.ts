@@ -1,5 +1,6 @@
 import { Refused, statusOfKind } from '../../domain/errors';
 import { claimRequest, keepAnswer, type Claim } from '../../records/processes/requests';
+import { demandStillAllowed } from '../access/still-allowed';
 import { errorCatalogue, isErrorCode } from '../../workflows/errors';
 import { refusalOf } from './problems';
 import { isSheet, type Answer, type Route } from './route';
@@ -9,7 +10,10 @@ const keyPattern = /^[\x21-\x7e]{8,200}$/;
 // These refusals stay true of the request. They are kept, so that the same key gets the same answer.
 const kept = new Set<number>([statusOfKind.conflict, statusOfKind.refused]);
 
-/** Carries a request out once for each actor and Idempotency-Key. Sent again, it gets the same answer. */
+/**
+ * Carries a request out once for each actor and Idempotency-Key. Sent again, it gets the same answer, if the actor may
+ * still have it.
+ */
 export async function once(
   one: Route,
   wanted: Omit<Claim, 'at'>,
@@ -26,6 +30,8 @@ export async function once(
   if (claim.is === 'other') throw new Refused('request.key-reused');
   if (claim.is === 'answered') {
     const { refusal, answer } = claim.body as { refusal?: { code: string; more: object }; answer?: Answer };
+    const { params } = asked;
+    await demandStillAllowed(parts, { actor, action: one.action, params, answer: answer?.body });
     if (refusal && isErrorCode(refusal.code)) throw new Refused(refusal.code, refusal.more as never);
     if (answer) return answer;
   }

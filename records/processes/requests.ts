@@ -66,3 +66,12 @@ export async function keepAnswer(
     .where('status', 'is', null)
     .execute();
 }
+
+/** Deletes what was asked before an instant, with its answer: no retry comes so late. Tells how many. */
+export async function forgetAnswers(database: Database, before: Instant): Promise<number> {
+  const { numDeletedRows: deleted } = await database
+    .deleteFrom('request')
+    .where('made_at', '<', before)
+    .executeTakeFirst();
+  return Number(deleted);
+}

@@ -74,6 +74,23 @@ export const findStep = async (reader: Reader, id: string) =>
     .where('step.id', '=', id)
     .executeTakeFirst();
 
+/** The processes that ids stand for: a process by its own, or one of its steps. */
+export async function processesBehind(reader: Reader, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const processes = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .execute();
+  const steps = await reader
+    .selectFrom('step')
+    .select('process_id')
+    .distinct()
+    .where('id', 'in', [...ids])
+    .execute();
+  return [...new Set([...processes.map(({ id }) => id), ...steps.map(({ process_id: id }) => id)])];
+}
+
 /** Every step of a process, in the order in which they were opened. */
 export const stepsOfProcess = async (reader: Reader, processId: string): Promise<StepRow[]> =>
   reader

@@ -144,7 +144,8 @@ export async function listOf(reader: Reader, subject: string, at: Instant) {
     .where('ended_at', 'is', null)
     .where((one) => one.or([one('until', 'is', null), one('until', '>', at)]))
     .orderBy('since')
-    .orderBy('id')
+    .orderBy('unit_id')
+    .orderBy('staff_id')
     .execute();
   return { restriction, entries };
 }

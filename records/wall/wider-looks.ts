@@ -4,7 +4,8 @@ import { keyOf, readerNow, seeingAs } from './reader';
 
 /** Where the API looks wider than whoever asks may see, and why it must. It does so nowhere else. */
 const widerLooks = {
-  directory: 'Who may be given work, and what is wrong with the directory, turns on work and absences of all.',
+  directory:
+    'Who may be given work, and what is wrong with the directory, turns on work and absences of all.',
   'gate report': 'Who answers for a unit is told which of its people a gate keeps out, and by which process.',
   'one word': 'Who is in line above a member of staff learns one word of a process that they may not see.',
   'one at a time': 'Whether a subject has such a process already is asked before another one is started.',
@@ -18,6 +19,8 @@ const widerLooks = {
     'The line of accountability of a person is whole, also where another force holds a part of it.',
   link: 'The holder of a link is told what became of its step, also when it is no longer theirs.',
   answer: 'Who has done something is shown what it changed, also where it ended their part.',
+  'asked again':
+    'Whoever sends a request again is refused where what it was about is hidden from them by now.',
 } as const;
 
 /**

@@ -18,6 +18,7 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
       bad: ['0', '10000001', 'many'],
       otherwise: 60_000,
     },
+    IDEMPOTENCY_HOURS: { good: ['1', '168'], bad: ['0', '169'], otherwise: 24 },
     API_FAILED_LOOK_UPS_PER_HOUR: { good: ['1', '10000'], bad: ['0', '10001', 'many'], otherwise: 20 },
     API_REFUSED_SIGN_INS_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001'], otherwise: 60 },
     API_TRUST_PROXY: {
