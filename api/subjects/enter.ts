@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { areaOf } from '../../domain/people/parties';
 import { enterSubject } from '../../records/subjects/entry';
 import { textField, unitField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
@@ -9,6 +8,11 @@ import { demandKnownUnits, demandRole } from '../services';
 import { refuseEntry } from '../need-to-know/entering';
 import { referenceBody } from './fields';
 import { subjectView } from './subject-for-actor';
+
+const notTheirs = {
+  pointer: '/accountable',
+  message: 'Name a unit for which you act: another one takes a person over by a transfer',
+};
 
 /** Enters a subject whom nobody has entered yet. */
 export const enterRoute = route({
@@ -21,7 +25,7 @@ export const enterRoute = route({
     kind: z.enum(['person', 'staff']),
     name: textField.optional(),
     references: z.array(referenceBody).min(1, 'Enter at least one reference').max(20),
-    /** Who answers for the subject from today; your unit unless you say otherwise. */
+    /** Who answers for the subject from today: your unit, or another one for which you act. */
     accountable: unitField.optional(),
   }),
   success: { status: 201, describes: 'The subject' },
@@ -29,7 +33,7 @@ export const enterRoute = route({
     await demandRole(services, actor, 'subject.create');
     const { kind, name, references, accountable = actor.unit } = body;
     await demandKnownUnits(services, { accountable: { type: 'unit' } }, { accountable });
-    if (areaOf(accountable) !== areaOf(actor.unit)) throw new Refused('access.forbidden');
+    if (!actor.actsFor.includes(accountable)) throw new Refused('access.forbidden', { errors: [notTheirs] });
     const id = idFrom('subject', actor.id, key);
     const entry = {
       id,

@@ -146,7 +146,9 @@ function refuseImpossible(draft: Draft, standing: Fact, correction: Corrected): 
 /** Asks the definition whether what others have relied on since may be told otherwise. */
 function refuseReliedOn(draft: Draft, standing: Fact, act: Correct): void {
   const corrected = amend(standing, act);
+  const { correction } = draft.definition.behaviour;
+  if (standing.type === 'start' && corrected.type === 'start')
+    refuseFor(correction?.['start']?.(viewNow(draft), corrected.data, standing.data));
   if (standing.type !== 'answer' || corrected.type !== 'answer') return;
-  const objection = draft.definition.behaviour.correction?.[standing.name];
-  refuseFor(objection?.(viewNow(draft), seenBy(corrected), seenBy(standing)));
+  refuseFor(correction?.[standing.name]?.(viewNow(draft), seenBy(corrected), seenBy(standing)));
 }

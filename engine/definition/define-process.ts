@@ -126,8 +126,10 @@ interface Telling<T extends ProcessTable, S> {
   readonly needsSecond?: {
     readonly [K in keyof T['commands']]?: (view: View<T, S>, command: Command<T, K>) => boolean;
   };
-  /** Why an earlier answer may not be corrected so. Without one it may: everything after it is worked out again. */
+  /** Why an earlier answer, or the input, may not be corrected so. Without one it may: everything after it is worked out again. */
   readonly correction?: {
+    readonly start?: (view: View<T, S>, corrected: Input<T>, before: Input<T>) => Objection;
+  } & {
     readonly [K in keyof T['steps']]?: (
       view: View<T, S>,
       corrected: AnswerOf<T['steps'][K]>,

@@ -175,12 +175,14 @@ describe('the people whom it is about', () => {
       }
     }
 
-    test('a unit of another force, or one that does not exist, cannot be made accountable for a person', async () => {
+    test('a unit for which one does not act, or one that does not exist, cannot be made accountable for a person', async () => {
       const before = await api.rows();
-      expect(told(await create([newReference()], { accountable: `${kent}/mosovo` }))).toEqual([
-        403,
-        'access.forbidden',
-      ]);
+      for (const accountable of [`${kent}/mosovo`, `${avon}/vetting`])
+        expect(told(await create([newReference()], { accountable }))).toEqual([
+          403,
+          'access.forbidden',
+          '/accountable',
+        ]);
       expect(told(await create([newReference()], { accountable: `${avon}/nobody-here` }))).toEqual([
         422,
         'unit.not-found',

@@ -12,6 +12,10 @@ export const proposalErrors = {
   },
   'proposal.of-the-dead': { kind: 'refused', title: 'The person has died: nothing more is proposed of them' },
   'proposal.own': { kind: 'refused', title: 'Whoever proposed it cannot decide it: another person must' },
+  'proposal.said': {
+    kind: 'refused',
+    title: 'What was proposed stands as it was said: take it back, and propose anew',
+  },
   'proposal.decided': {
     kind: 'refused',
     title: 'What was decided stands: amend or withdraw the circumstance itself',

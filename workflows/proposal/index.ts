@@ -13,6 +13,8 @@ export const proposal = defineProcess(table)({
   // What was accepted is on record by then, and is amended there.
   voiding: { decide: (_view, { outcome }) => outcome === 'accepted' && 'proposal.decided' },
   correction: {
+    // Whoever decides must decide what was said, and not what somebody made of it.
+    start: () => 'proposal.said',
     decide: (_view, corrected, before) => corrected.outcome !== before.outcome && 'proposal.decided',
   },
 });

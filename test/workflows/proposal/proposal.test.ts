@@ -126,6 +126,14 @@ describe('a circumstance that somebody proposes who may not say it', () => {
     expect(story.spells('hospital')).toEqual([['2026-11-01', '2026-12-23']]);
   });
 
+  it('what was proposed is not changed afterwards, so that nobody decides what was not said', () => {
+    const story = proposed();
+    const start = story.process.started.id;
+    const changed = { do: 'correct', fact: start, reason: 'Typed wrongly', data: { value: 'low' } } as const;
+    expect(refusalOf(() => story.act(changed))).toBe('proposal.said');
+    expect(story.process.input).toMatchObject({ value: 'high' });
+  });
+
   it('a decision may not be turned round afterwards: the circumstance is amended instead', () => {
     const story = proposed();
     const { fact } = decide(story, 'accepted', 'staff:avon');
