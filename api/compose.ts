@@ -19,6 +19,7 @@ import { createSignInLog } from './access/sign-in-log';
 import { createGateway } from './gateway/gateway';
 import { serve } from './http/serve';
 import { reasonPolicy } from './looks/reasons';
+import { watchEvery, watchReading } from './looks/watch';
 import { createShares } from './http/shares';
 
 /** The settings that the API cannot do without. */
@@ -80,6 +81,7 @@ export const composeApi = (
     refused: config.API_REFUSED_SIGN_INS_PER_MINUTE,
   },
   reasons: reasonPolicy(config.ACCESS_REASON_FOR),
+  usual: { byName: config.READ_PEOPLE_PER_HOUR, inAll: config.LISTED_PEOPLE_PER_HOUR },
   shares: createShares(),
   trustProxy: config.API_TRUST_PROXY,
   ...(jwks && { jwks }),
@@ -100,9 +102,19 @@ export const serveApi = async (
     headersSeconds: config.API_HEADERS_TIMEOUT_SECONDS,
     graceSeconds: config.SHUTDOWN_GRACE_SECONDS,
   });
+  const seconds = config.READING_WATCH_SECONDS;
+  const stopWatch =
+    seconds === 0
+      ? undefined
+      : watchEvery(
+          seconds,
+          async () => watchReading(parts),
+          (error) => parts.logger.error({ err: error }, 'what was read could not be looked through'),
+        );
   return {
     port: server.port,
     async stop() {
+      await stopWatch?.();
       await server.stop();
       await parts.signIns.flush();
     },

@@ -5,6 +5,7 @@ import type { SignIn } from './access/sign-in';
 import type { SignInLog } from './access/sign-in-log';
 import type { Limits } from './http/limits';
 import type { Shares } from './http/shares';
+import type { Usual } from '../records/log/unusual';
 import type { ReasonPolicy } from './looks/reasons';
 import type { Services } from './services';
 
@@ -20,6 +21,8 @@ export interface AppParts extends Omit<Services, 'request'> {
   /** The links of mails that confirm a mailbox. */
   readonly proofs: ChannelProofs;
   readonly limits: Limits;
+  /** How much reading is usual. */
+  readonly usual: Usual;
   /** The looks for which a reason is demanded. */
   readonly reasons: ReasonPolicy;
   /** Room for long work. */

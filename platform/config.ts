@@ -101,6 +101,11 @@ export const settings = z.object({
     .regex(/^[a-z-]+(\.[a-z-]+)?(,[a-z-]+(\.[a-z-]+)?)*$/, 'expected names with commas between')
     .default('no-part')
     .transform((names) => names.split(',')),
+  /** People of whom somebody may read in an hour before the auditors are told: by looks of their own, and in all. */
+  READ_PEOPLE_PER_HOUR: count(1, 100_000).default(60),
+  LISTED_PEOPLE_PER_HOUR: count(1, 10_000_000).default(2_000),
+  /** How often what was read is looked through; 0 never. */
+  READING_WATCH_SECONDS: count(0, 3_600).default(60),
   DATA_DIR: z.string().min(1).default('.local'),
   /** The role of the worker and of the commands, which see all of the records. */
   DATABASE_URL: z

@@ -217,6 +217,8 @@ export const permissions = {
     who: [
       { roles: workers, as: 'owner' },
       { roles: workers, as: 'also-by' },
+      // What auditors are asked to look into is theirs to answer.
+      { roles: auditors, as: 'owner' },
       { roles: ['coordinator'], as: 'own-area' },
     ],
     otherwise: 'forbidden',

@@ -34,6 +34,18 @@ export interface SignInTable {
   token: string | null;
 }
 
+export interface AccessWatchTable {
+  the_one: Generated<boolean>;
+  until: Instant;
+}
+
+export interface UnusualToldTable {
+  id: string;
+  kind: string;
+  actor: string;
+  told_at: Instant;
+}
+
 export interface AccessTable {
   id: Generated<string>;
   stream: string;

@@ -6,7 +6,14 @@ import type {
   RecomputationTable,
 } from './law';
 import type { ChangeNoticeTable, ChangeRequestTable } from './changes';
-import type { AccessTable, ChainTable, EventTable, SignInTable } from './log';
+import type {
+  AccessTable,
+  AccessWatchTable,
+  ChainTable,
+  EventTable,
+  SignInTable,
+  UnusualToldTable,
+} from './log';
 import type { MovementTable } from './movements';
 import type {
   AbsenceStepTable,
@@ -86,6 +93,8 @@ export interface Tables {
   access: AccessTable;
   sign_in: SignInTable;
   access_chain: ChainTable;
+  access_watch: AccessWatchTable;
+  unusual_told: UnusualToldTable;
   feed: FeedTable;
   feed_secret: FeedSecretTable;
   movement: MovementTable;

@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path';
 import { createApp } from '../../api/app';
 import { nameOf } from '../../api/looks/by-route';
 import { reasonPolicy } from '../../api/looks/reasons';
+import { watchReading } from '../../api/looks/watch';
+import type { AppParts } from '../../api/parts';
 import { routes } from '../../api/routes';
+import { plusSeconds } from '../../domain/time/time';
 import { freePort } from '../../platform/local/free-port';
 import { startChild, untilServing, type Child } from '../../platform/local/child';
 import { verifyChains } from '../../records/log/verify-chains';
@@ -12,6 +15,7 @@ import {
   avon,
   callerOf,
   changedBy,
+  now,
   people,
   pointersOf,
   startApi,
@@ -329,6 +333,83 @@ describe('who looked at whom', () => {
     test('a policy that names no action of the table stops the start', () => {
       expect(() => reasonPolicy(['no-part', 'subject.look'])).toThrow('subject.look');
       expect(reasonPolicy(['none'])).toEqual({ actions: new Set(), noPart: false });
+    });
+  });
+
+  describe('reading that is out of the ordinary', () => {
+    const later = () => plusSeconds(now(), 20);
+    const watch = async (more: Partial<AppParts> = {}) =>
+      watchReading({ ...api.parts, now: later, usual: { byName: 2, inAll: 1_000 }, ...more });
+    const kindsOf = (told: Awaited<ReturnType<typeof watch>>) =>
+      told.map(({ kind, actor, people }) => [kind, actor, people]);
+    const read = async (as: Person, ...subjects: readonly string[]) => {
+      for (const one of subjects)
+        expect((await api.call('get', `/v1/subjects/${one}`, { as })).status).toBe(200);
+    };
+    // What other tests read before is not counted here: the watch begins after it.
+    const afresh = async () => api.database.updateTable('access_watch').set({ until: now() }).execute();
+
+    test('the auditors of the area are told of many people in an hour, once, by a notice and a step that the reader cannot see', async () => {
+      const some = [await api.subject(), await api.subject(), await api.subject()];
+      await afresh();
+      await read('manager', ...some);
+      // Away: nothing is told, and nothing is forgotten.
+      const away = { start: async () => Promise.reject(new Error('away')) };
+      await expect(watch({ gateway: { ...api.parts.gateway, ...away } })).rejects.toThrow(
+        'could not be told',
+      );
+      const told = (await watch()).filter(({ actor }) => actor === 'staff:avon-manager');
+      expect(told.map(({ kind }) => kind)).toEqual(['many']);
+      await read('manager', ...some);
+      expect(await watch()).toEqual([]);
+
+      const { body } = await api.call('get', '/v1/steps?kind=admission&status=open', { as: 'auditor' });
+      const [looking] = (
+        body['items'] as { id: string; step: string; owner: string; process: string }[]
+      ).filter(({ step: name }) => name === 'look-into-reading');
+      expect(looking?.owner).toBe(`${avon}/audit`);
+      expect((await api.call('get', `/v1/processes/${looking?.process}`, { as: 'manager' })).status).toBe(
+        404,
+      );
+      const process = await api.call('get', `/v1/processes/${looking?.process}`, { as: 'auditor' });
+      expect(process.text).toContain('people within an hour, which is more than is usual');
+      await eventually(async () =>
+        Promise.resolve(
+          expect(api.channel.sent.map(({ title }) => title)).toContain(
+            'Somebody has read what is out of the ordinary',
+          ),
+        ),
+      );
+      const done = await api.call('post', `/v1/steps/${looking?.id}/complete`, {
+        as: 'auditor',
+        body: { outcome: 'explained', data: { reason: 'A briefing day' } },
+      });
+      expect([done.status, done.text]).toEqual([200, done.text]);
+    });
+
+    test('they are told of somebody in whom the area of the reader has no part, and of somebody with the name of the reader', async () => {
+      const elsewhere = await api.subject();
+      const { name } = await api.database
+        .selectFrom('staff')
+        .select('name')
+        .where('id', '=', 'staff:kent-coordinator')
+        .executeTakeFirstOrThrow();
+      const surname =
+        name
+          .replace(/\s*\(.*/, '')
+          .split(' ')
+          .at(-1) ?? '';
+      const namesake = await api.subject('receivingCoordinator', {
+        name: `Invented ${surname.toUpperCase()}`,
+      });
+      const other = await api.subject('receivingCoordinator', { name: 'Invented Otherwise' });
+      await afresh();
+      await read('nationalAuditor', elsewhere);
+      await read('receivingCoordinator', namesake, other);
+      expect(kindsOf(await watch())).toEqual([
+        ['nobodys', 'staff:national-auditor', 1],
+        ['own', 'staff:kent-coordinator', 1],
+      ]);
     });
   });
 

@@ -31,6 +31,9 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
     AUTH_REQUIRED_AMR: { good: ['mfa', 'mfa,hwk'], bad: [',mfa', 'm\u00e9thod'], otherwise: [] },
     API_REQUEST_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 60 },
     API_HEADERS_TIMEOUT_SECONDS: { good: ['1', '3600'], bad: ['0', '3601'], otherwise: 15 },
+    READ_PEOPLE_PER_HOUR: { good: ['1', '100000'], bad: ['0', '100001'], otherwise: 60 },
+    LISTED_PEOPLE_PER_HOUR: { good: ['1', '10000000'], bad: ['0', '10000001'], otherwise: 2_000 },
+    READING_WATCH_SECONDS: { good: ['0', '3600'], bad: ['-1', '3601'], otherwise: 60 },
     ACCESS_REASON_FOR: {
       good: ['none', 'no-part', 'no-part,subject.view'],
       bad: ['no-part,', 'Subject.view', 'a b'],

@@ -249,6 +249,7 @@ export async function startApi({ mail }: { mail?: Channel } = {}) {
       API_REFUSED_SIGN_INS_PER_MINUTE: '1000000',
       API_PORT: '0',
       ACCESS_REASON_FOR: 'none',
+      READING_WATCH_SECONDS: '0',
       SHUTDOWN_GRACE_SECONDS: '1',
     },
     ['LINK_KEY', 'SECRET_KEYS'],

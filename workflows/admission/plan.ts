@@ -13,19 +13,22 @@ export function plan(view: AdmissionView): Plan<Table> {
   const isAsked = input.because === 'asked' || input.because === 'reference-entered';
   const isBroken = input.because === 'glass-broken';
   const auditors = input.auditors.map(({ unit }) => unit);
-  const answer = done.decide ?? done['review-glass'] ?? done.agree ?? done['look-into'];
+  const answer =
+    done.decide ?? done['review-glass'] ?? done.agree ?? done['look-into'] ?? done['look-into-reading'];
   return {
     steps: {
       decide: isAsked && from,
       'review-glass': isBroken && from,
       agree: input.because === 'entry-refused' && from,
       'look-into': input.because === 'trawling' && from,
+      'look-into-reading': input.because === 'unusual-reading' && from,
     },
     notices: {
       // A lead is not told of a step of its own, which stands in its list: these cannot wait until somebody looks.
       asked: isAsked && toldAtOnce(view),
       'glass-broken': isBroken && { ...toldAtOnce(view), auditors: { to: auditors } },
       trawling: input.because === 'trawling' && { [started.id]: { to: [lead] } },
+      'unusual-reading': input.because === 'unusual-reading' && { [started.id]: { to: [lead] } },
       // Who is declined is told nothing: it would tell them that there is somebody.
       'let-in': done.decide?.outcome === 'admitted' && {
         [done.decide.id]:

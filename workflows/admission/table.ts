@@ -3,7 +3,8 @@ import type { ProcessTable } from '../../engine/definition/table';
 
 /**
  * Who asks to know of a person, and who answers for it: somebody asks to be let in, or enters a reference that others
- * have; takes sight with a reason; or looks for many who are not there.
+ * have; takes sight with a reason; or looks for many who are not there, or
+ * reads what is out of the ordinary.
  *
  * Source: Data Protection Act 2018, ss.39 and 62 (law enforcement data are disclosed where that is necessary, and each
  * disclosure is on record); College of Policing APP, information management: need to know. Assumed: every figure.
@@ -15,7 +16,15 @@ export const table = {
   subject: 'person',
   admits: true,
   input: {
-    because: oneOf('asked', 'reference-entered', 'entry-refused', 'glass-broken', 'trawling', 'nobody'),
+    because: oneOf(
+      'asked',
+      'reference-entered',
+      'entry-refused',
+      'glass-broken',
+      'trawling',
+      'unusual-reading',
+      'nobody',
+    ),
     asker: staff,
     askerUnit: unit,
     /** The whole unit is to be let in, and not the asker alone. */
@@ -63,6 +72,12 @@ export const table = {
       clock: 'admission.look-into',
       outcomes: { explained: { reason: text }, 'taken-further': { reason: text } },
     },
+    'look-into-reading': {
+      title: 'Look into reading that is out of the ordinary',
+      owner: 'lead',
+      clock: 'admission.look-into-reading',
+      outcomes: { explained: { reason: text }, 'taken-further': { reason: text } },
+    },
   },
   commands: {},
   notices: {
@@ -70,6 +85,7 @@ export const table = {
     'glass-broken': 'Somebody has taken sight of a restricted person, with a reason',
     'let-in': 'You have been let in to a person of whom you asked',
     trawling: 'Somebody has looked for many people and found nobody',
+    'unusual-reading': 'Somebody has read what is out of the ordinary',
   },
   outcomes: [
     /** Somebody asked about nobody who is on record. */

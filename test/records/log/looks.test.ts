@@ -6,9 +6,11 @@ import { fromMilliseconds, type Instant } from '../../../domain/time/time';
 import { openDatabase } from '../../../records/database';
 import type { Look } from '../../../records/log/look';
 import { openLookLog } from '../../../records/log/looks';
+import { unusualReading } from '../../../records/log/unusual';
 import { verifyChains } from '../../../records/log/verify-chains';
 import { migrate } from '../../../records/migrate';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { seedPerson, seedStaff, seedUnits } from '../../support/people';
 import { testServers } from '../../support/servers';
 
 const look = (n: number, more: Partial<Look> = {}): Look => ({
@@ -44,7 +46,8 @@ describe('writing down who looked at whom', () => {
     await records.drop();
   });
 
-  const open = (database = records.database) => openLookLog({ database, now: () => today, newId: randomUUID });
+  const open = (database = records.database) =>
+    openLookLog({ database, now: () => today, newId: randomUUID });
   const faults = async () =>
     (await verifyChains(records.database)).faults.map(({ fault, ordinal }) => [fault, ordinal]);
   const streams = async () =>
@@ -150,6 +153,90 @@ describe('writing down who looked at whom', () => {
     expect(rows[0]?.month).toBe(`access_${today.slice(0, 7).replace('-', '_')}`);
     for (const statement of [`delete from ${rows[0]?.month}`, `truncate ${rows[0]?.month}`])
       await expect(owner.query(statement)).rejects.toThrow('append-only');
+  });
+
+  describe('reading that is out of the ordinary', () => {
+    const usual = { byName: 3, inAll: 6 };
+    const persons = (from: number, many: number) =>
+      Array.from({ length: many }, (_, n) => `person-${String(from + n).padStart(3, '0')}`);
+    const found = async (after: Instant = '2026-05-01T08:00:00.000Z') =>
+      (await unusualReading(records.database, { after, until: '2026-05-01T12:00:00.000Z' }, usual)).map(
+        ({ kind, actor, people }) => [kind, actor, people],
+      );
+    const seeding = { at: '2026-01-01T00:00:00.000Z', by: 'tester' } as const;
+
+    beforeEach(async () => {
+      await seedUnits(records.database, ['police:kent/mosovo', 'police:essex/mosovo']);
+      for (const id of persons(0, 8))
+        await seedPerson(records.database, 'police:kent/mosovo', seeding.at, id);
+      await seedStaff(records.database, 'staff:1', 'police:kent/mosovo', { name: 'Anna Reader (invented)' });
+    });
+
+    const readAt = async (at: Instant, ids: readonly string[], more: Partial<Look> = {}) => {
+      today = at;
+      await open().note([look(1, { persons: ids, ...more })]);
+    };
+
+    test('as many people within an hour as is usual are nothing, and one more is something', async () => {
+      for (const id of persons(0, 3)) await readAt('2026-05-01T09:00:00.000Z', [id]);
+      expect(await found()).toEqual([]);
+      // The same person again is no more people, and what was read an hour ago no longer counts.
+      await readAt('2026-05-01T09:30:00.000Z', persons(0, 1));
+      await readAt('2026-05-01T10:00:00.000Z', persons(3, 1));
+      expect(await found()).toEqual([]);
+      await readAt('2026-05-01T10:01:00.000Z', persons(4, 1));
+      await readAt('2026-05-01T10:02:00.000Z', persons(5, 2));
+      expect(await found()).toEqual([['many', 'staff:1', 5]]);
+      // Another process of the service began its watch later: the hour before counts all the same.
+      expect(await found('2026-05-01T10:01:30.000Z')).toEqual([['many', 'staff:1', 5]]);
+    });
+
+    test('lists have a figure of their own', async () => {
+      await readAt('2026-05-01T09:00:00.000Z', persons(0, 6));
+      expect(await found()).toEqual([]);
+      await readAt('2026-05-01T09:10:00.000Z', persons(1, 7));
+      expect(await found()).toEqual([['many', 'staff:1', 8]]);
+    });
+
+    test('what was refused, what is reserved and the reading of the looks themselves are not counted', async () => {
+      for (const more of [
+        { allowed: false },
+        { reserved: 'occupational-health' },
+        { action: 'access.view' },
+        { kind: 'link' },
+      ])
+        await readAt('2026-05-01T09:00:00.000Z', persons(0, 5), more);
+      expect(await found()).toEqual([]);
+    });
+
+    test('somebody in whom the area of the reader has no part is something, unless they said why', async () => {
+      const essex = { unit: 'police:essex/mosovo', area: 'police:essex' };
+      await readAt('2026-05-01T09:00:00.000Z', persons(0, 1), { ...essex, why: 'Told to' });
+      expect(await found()).toEqual([]);
+      await readAt('2026-05-01T09:00:00.000Z', persons(0, 1), essex);
+      expect(await found()).toEqual([['nobodys', 'staff:1', 1]]);
+    });
+
+    test('the own record, and a person of the own surname, are something', async () => {
+      const { subject_id: myself } = await records.database
+        .selectFrom('subject_reference')
+        .select('subject_id')
+        .where('value', '=', 'staff:1')
+        .executeTakeFirstOrThrow();
+      await records.database
+        .updateTable('subject')
+        .set({ name: 'Ben READER' })
+        .where('id', '=', 'person-001')
+        .execute();
+      await records.database
+        .updateTable('subject')
+        .set({ name: 'Ben Readers' })
+        .where('id', '=', 'person-002')
+        .execute();
+      await readAt('2026-05-01T09:00:00.000Z', [myself]);
+      await readAt('2026-05-01T09:00:00.000Z', persons(1, 2));
+      expect(await found()).toEqual([['own', 'staff:1', 2]]);
+    });
   });
 
   test('a look of before is kept by the migration, with whom it was about, in a sound chain', async () => {
