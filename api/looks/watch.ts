@@ -72,7 +72,7 @@ async function tellAuditors({ database, gateway, now }: Watching, id: string, on
   const subject = idFrom('entry', id);
   const by = 'engine';
   await enterEntry(database, subject, { by, at });
-  await gateway.start(kindOfAdmission, id, {
+  await gateway.start(id, {
     key: idFrom('act', id),
     by,
     act: {

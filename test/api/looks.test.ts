@@ -28,7 +28,7 @@ import {
   type Reply,
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
-import { testPayloadKeys } from '../support/living-service';
+import { testPayloadKeys, testSecretKeys } from '../support/living-service';
 import { testServers } from '../support/servers';
 
 const csv = { headers: { accept: 'text/csv' } };
@@ -406,7 +406,7 @@ describe('who looked at whom', () => {
       await afresh();
       await read('nationalAuditor', elsewhere);
       await read('receivingCoordinator', namesake, other);
-      expect(kindsOf(await watch())).toEqual([
+      expect(kindsOf(await watch({ usual: { byName: 100, inAll: 1_000 } }))).toEqual([
         ['nobodys', 'staff:national-auditor', 1],
         ['own', 'staff:kent-coordinator', 1],
       ]);
@@ -476,6 +476,7 @@ describe('who looked at whom', () => {
           DATABASE_API_URL: await throughProxy(),
           TEMPORAL_ADDRESS: testServers().temporalAddress,
           PAYLOAD_KEYS: testPayloadKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
+          SECRET_KEYS: testSecretKeys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','),
           JWT_ISSUER: api.issuer.issuer,
           JWKS_URL: `${api.url}/.well-known/jwks.json`,
           LINK_KEY: Buffer.alloc(32, 9).toString('base64'),

@@ -113,6 +113,17 @@ describe('somebody who asks to know of a person', () => {
     expect(story.process.outcome).toBe('explained');
   });
 
+  it('reading that is out of the ordinary reaches the auditors, who look into it or take it further', () => {
+    const story = asked({ because: 'unusual-reading', lead: audit, reason: 'Read of 90 people' }, 'reading');
+    // Five working days from Thursday 24 December: 25 and 28 are bank holidays, and so is Friday 1 January.
+    expect([story.told('unusual-reading'), story.open('look-into-reading')]).toMatchObject([
+      [audit],
+      { owner: audit, dueOn: '2027-01-05' },
+    ]);
+    story.done('look-into-reading', 'taken-further', { reason: 'Not explained' });
+    expect([story.process.outcome, story.told('trawling')]).toEqual(['taken-further', []]);
+  });
+
   it('who asks about nobody is taken down, and nothing is asked of anybody', () => {
     const story = asked({ because: 'nobody', lead: audit }, 'nobody');
     expect([story.process.outcome, story.keys(), story.one.notices]).toEqual(['nobody-there', [], []]);
