@@ -30,6 +30,20 @@ async function demandAbsence(services: Services, actor: Actor, id: string, actio
   if (!absence) throw new Refused('absence.not-found');
 }
 
+/** Whoever covers acts for the unit of the person who is away: nobody gives that to themselves for another unit. */
+async function demandNotOwnSight(
+  { database }: Services,
+  actor: Actor,
+  { staff, cover }: { readonly staff: string; readonly cover: string },
+): Promise<void> {
+  if (cover !== actor.id) return;
+  const person = await findStaff(database, staff);
+  if (person && person.unit !== actor.unit)
+    throw new Refused('change.own', {
+      errors: [{ pointer: '/cover', message: 'Let somebody else record that you cover in another unit' }],
+    });
+}
+
 /** Records that somebody is away, or shows which steps this would move. */
 export const recordRoute = route({
   method: 'post',
@@ -55,6 +69,7 @@ export const recordRoute = route({
   async handle({ actor, body: { dryRun, ...absence }, key }, services) {
     const { database, gateway, now } = services;
     await demandAbsenceOf(services, actor, 'absence.record', absence.staff, absence.staff);
+    await demandNotOwnSight(services, actor, absence);
     const id = idFrom('absence', actor.id, key);
     // Sent again before the answer was kept, the absence stands already and would overlap itself.
     if (!(await findAbsence(database, id))) await checkAbsence(database, absence, now());

@@ -334,6 +334,11 @@ describe('an absence', () => {
     expect(await whose(step)).toEqual([staff, null]);
   });
 
+  test('nobody records that they themselves cover in another unit, since whoever covers acts for that unit', async () => {
+    const reply = await record({ staff: 'staff:avon-inspector', cover: 'staff:avon-manager' });
+    expect([reply.status, reply.body['code'], ...pointersOf(reply)]).toEqual([422, 'change.own', '/cover']);
+  });
+
   test("an absence of an officer who accepted a person from another force is recorded by the officer's own force", async () => {
     const accepted = await api.acceptedTransfer();
     const contact = stepNamed(accepted.steps, 'first-contact');

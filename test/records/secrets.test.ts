@@ -46,6 +46,24 @@ describe('the secrets that the database keeps', () => {
     expect(await codeOf(statement)).toBe('23514');
   });
 
+  it('the role of the API reads the secrets of feeds, and of channels and requests no secret; the worker reads what it sends by', async () => {
+    const readBy = async (url: string, table: string): Promise<string> => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      return client
+        .query(`select secret from ${table}`)
+        .then(
+          () => 'read',
+          (error: unknown) => (error as DatabaseError).code ?? '',
+        )
+        .finally(async () => client.end());
+    };
+    const tables = ['feed_secret', 'channel', 'change_notice', 'channel_challenge', 'change_request'];
+    const by = async (url: string) => Promise.all(tables.map(async (table) => readBy(url, table)));
+    expect(await by(test.apiUrl)).toEqual(['read', '42501', '42501', '42501', '42501']);
+    expect(await by(test.workerUrl)).toEqual(['read', 'read', 'read', 'read', '42501']);
+  });
+
   it('secrets of before are encrypted once, and again when the key changes, and can be opened all along', async () => {
     // As an earlier version left them.
     await asOwner.query('alter table channel drop constraint channel_secret_sealed');
