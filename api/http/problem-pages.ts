@@ -25,12 +25,16 @@ export function answerProblems({
         'trouble outside',
       );
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');
-    if (problem.code.startsWith('token.')) response.setHeader('www-authenticate', 'Bearer');
+    if (problem.code.startsWith('token.')) response.setHeader('www-authenticate', challengeOf(problem.code));
     // Cut the connection, so that a truncated file is not taken for a complete one.
     if (response.headersSent) return void response.destroy();
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }
+
+/** How a client is asked to sign in: again, or more strongly (RFC 9470). */
+const challengeOf = (code: string): string =>
+  code === 'token.too-weak' ? 'Bearer error="insufficient_user_authentication"' : 'Bearer';
 
 /** The page that a problem's `type` leads to. */
 export function problemPage(request: Request, response: Response): void {

@@ -202,6 +202,8 @@ describe('only somebody who is signed in is answered', () => {
       { acr: 'gold', amr: 'mfa hwk' },
     ])
       expect([weak, await answered(await tokenWith(weak), call)]).toEqual([weak, 'token.too-weak']);
+    const { headers } = await call('get', '/v1/steps', { token: await tokenWith({}) });
+    expect(headers.get('www-authenticate')).toBe('Bearer error="insufficient_user_authentication"');
     const system = { id: 'system:records', unit: `${avon}/mosovo`, roles: ['partner'] } as const;
     expect(await answered(await api.letIn(system), call)).toBe(200);
   });
