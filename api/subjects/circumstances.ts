@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { circumstanceValues } from '../../domain/circumstances';
+import { circumstanceValues, type Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { areaOf } from '../../domain/people/parties';
 import type { KnownOfSubject } from '../../domain/people/relations';
+import { lowers } from '../../domain/lowering';
 import { mayTell } from '../../domain/tellers';
 import { visibilityOfEach } from '../../records/processes/of-subject';
-import { findCircumstance } from '../../records/subjects/circumstances';
+import { findCircumstance, readSpells } from '../../records/subjects/circumstances';
 import { lookingWider } from '../../records/wall/wider-looks';
 import { readKnownOfSubject } from '../../records/subjects/relations';
 import { sightOfSubject } from '../../records/subjects/sight';
@@ -36,7 +37,7 @@ export const circumstanceRoute = route({
     status: 200,
     describes: 'The circumstance, how many processes were told, and which were started',
   },
-  pending: 'It is not yours to say: `proposal` is what the accountable unit decides',
+  pending: 'It is not yours to say alone: `proposal` is what the accountable unit decides',
   async handle({ actor, params: { id: subjectId }, body, key }, services) {
     await demandSubject(services, actor, subjectId, 'circumstance.record');
     const { replaces, value, kind } = body;
@@ -48,11 +49,21 @@ export const circumstanceRoute = route({
       readKnownOfSubject(database, subjectId, now()),
     );
     const asking = { actor, key, subjectId };
+    const before = await lookingWider(database, 'judging', async () => readSpells(database, subjectId));
+    // Whoever may say it lowers nothing alone, nor does anybody else with one person of the accountable unit.
+    if (lowers(kind, { before, after: heldAs(before, body) }, now()))
+      return propose(services, asking, body, { because: 'needs-a-second-person', known });
     return mayTell(kind, actor.actsFor, known)
       ? record(services, asking, body)
       : propose(services, asking, body, { because: 'not-for-them-to-say', known });
   },
 });
+
+/** What would be on record of the subject, if it were recorded as it is told. */
+function heldAs(before: readonly Spell[], { replaces, kind, from, to, value, withdrawn }: Told): Spell[] {
+  const others = before.filter(({ id }) => id !== replaces);
+  return withdrawn ? others : [...others, { id: replaces ?? 'told', kind, from, to, value } as Spell];
+}
 
 async function record(
   services: Services,

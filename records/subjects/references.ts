@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { StaffId } from '../../domain/people/parties';
 import type { Reader } from '../database';
 
@@ -41,13 +42,10 @@ export async function subjectOfStaff(
 
 /** The member of staff that a subject is; undefined for anybody and anything else. */
 export async function memberOf(reader: Reader, subject: string): Promise<StaffId | undefined> {
-  const row = await reader
-    .selectFrom('subject_reference')
-    .select('value')
-    .where('kind', '=', 'staff')
-    .where('subject_id', '=', subject)
-    .executeTakeFirst();
-  return row?.value as StaffId | undefined;
+  const { rows } = await sql<{ member: StaffId | null }>`select member_of(${subject}) as member`.execute(
+    reader,
+  );
+  return rows[0]?.member ?? undefined;
 }
 
 /** A subject with every reference, as it stands on record. */

@@ -200,22 +200,43 @@ describe('who may say and start what about a person', () => {
     },
   );
 
-  test('a risk that the receiving force would lower stays as it is until the accountable unit has accepted it', async () => {
-    const person = await api.subject();
-    await moving(person);
-    await tell(person, { kind: 'risk', value: 'high', from: daysAgo(9) });
+  describe('a risk that is lowered', () => {
+    const signOff = async (
+      { steps }: Changed,
+      as: Person,
+      outcome: 'accepted' | 'declined',
+      data: object = {},
+    ): Promise<Reply> =>
+      api.call('post', `/v1/steps/${stepNamed(steps, 'sign-off').id}/complete`, {
+        as,
+        body: { outcome, data },
+      });
+    const risksOf = async (person: string) =>
+      (await heldOf(person)).filter(({ kind }) => kind === 'risk').map(({ value }) => value);
     const lower = { kind: 'risk', value: 'low' };
-    const proposal = proposalOf(await tell(person, lower, 'receivingCoordinator'));
-    const risks = async () => (await heldOf(person)).filter(({ kind }) => kind === 'risk');
-    expect((await risks()).map(({ value }) => value)).toEqual(['high']);
 
-    // Neither its proposer nor anybody of their force decides it.
-    for (const as of ['receivingCoordinator', 'receivingVetting'] as const)
-      expect((await decide(proposal, 'accepted', as)).status).toBe(403);
-    const declined = await decide(proposal, 'declined', 'coordinator', { reason: 'Not assessed' });
-    expect(changedBy(declined).process.outcome).toBe('declined');
-    expect((await risks()).map(({ value }) => value)).toEqual(['high']);
-    expect(await noticesOf(person)).toContain(`declined ${kent}/mosovo`);
+    test('stays as it is until a supervisor of the accountable unit accepts it, whoever lowers it', async () => {
+      const person = await api.subject();
+      await moving(person);
+      await tell(person, { kind: 'risk', value: 'high', from: daysAgo(9) });
+      for (const as of ['receivingCoordinator', 'coordinator'] as const) {
+        const proposal = proposalOf(await tell(person, lower, as));
+        expect(await risksOf(person)).toEqual(['high']);
+        // Nobody of the other force, who have no part in what the accountable unit lowers itself, and nobody without the post.
+        for (const other of ['receivingCoordinator', 'receivingVetting', 'coordinator'] as const)
+          expect((await signOff(proposal, other, 'accepted')).status).toBe(
+            as === 'coordinator' && other !== as ? 404 : 403,
+          );
+        const declined = await signOff(proposal, 'lineManager', 'declined', { reason: 'Not assessed' });
+        expect(changedBy(declined).process.outcome).toBe('declined');
+        expect(await risksOf(person)).toEqual(['high']);
+      }
+      const proposal = proposalOf(await tell(person, lower));
+      expect(changedBy(await signOff(proposal, 'lineManager', 'accepted')).process.outcome).toBe('accepted');
+      expect(await risksOf(person)).toEqual(['high', 'low']);
+      // To raise it again takes one person.
+      expect((await tell(person, { kind: 'risk', value: 'very-high', from: today() })).status).toBe(200);
+    });
   });
 
   test('a proposal sent twice with one key is made once, and may be taken back by its proposer alone', async () => {

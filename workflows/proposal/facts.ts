@@ -26,3 +26,6 @@ export function tellingOf({ process, input }: Pick<ProposalView, 'process' | 'in
     withdrawn: input.withdrawn,
   };
 }
+
+/** What was decided, by whichever of the two steps. */
+export const decisionOf = ({ done }: Pick<ProposalView, 'done'>) => done.decide ?? done['sign-off'];

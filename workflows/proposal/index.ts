@@ -1,6 +1,6 @@
 import { parties } from './facts';
 import { plan } from './plan';
-import { notACircumstance, refuses } from './refusals';
+import { isOnRecord, isOtherwise, notACircumstance, ofOwn, refuses } from './refusals';
 import { table } from './table';
 import { defineProcess } from '../../engine/definition/define-process';
 
@@ -9,12 +9,13 @@ export const proposal = defineProcess(table)({
   plan,
   refuses,
   checks: { start: notACircumstance },
-  objection: { decide: ({ started }, { by }) => by === started.by && 'proposal.own' },
+  objection: { decide: ofOwn, 'sign-off': ofOwn },
   // What was accepted is on record by then, and is amended there.
-  voiding: { decide: (_view, { outcome }) => outcome === 'accepted' && 'proposal.decided' },
+  voiding: { decide: isOnRecord, 'sign-off': isOnRecord },
   correction: {
     // Whoever decides must decide what was said, and not what somebody made of it.
     start: () => 'proposal.said',
-    decide: (_view, corrected, before) => corrected.outcome !== before.outcome && 'proposal.decided',
+    decide: isOtherwise,
+    'sign-off': isOtherwise,
   },
 });

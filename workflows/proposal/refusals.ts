@@ -20,3 +20,17 @@ export function refuses({ input, subject }: ProposalView): Objection {
   if (!subject.is.accountable) return 'proposal.nobody-accountable';
   return input.circumstance !== 'deceased' && hasDied(subject) && 'proposal.of-the-dead';
 }
+
+/** Nobody decides what they proposed themselves. */
+export const ofOwn = ({ started }: ProposalView, { by }: { readonly by: string }): Objection =>
+  by === started.by && 'proposal.own';
+
+interface Decided {
+  readonly outcome: 'accepted' | 'declined';
+}
+
+export const isOnRecord = (_view: ProposalView, { outcome }: Decided): Objection =>
+  outcome === 'accepted' && 'proposal.decided';
+
+export const isOtherwise = (_view: ProposalView, corrected: Decided, before: Decided): Objection =>
+  corrected.outcome !== before.outcome && 'proposal.decided';

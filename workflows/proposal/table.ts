@@ -7,7 +7,8 @@ import type { ProcessTable } from '../../engine/definition/table';
  * And what others have recorded who may: that unit is told at once.
  *
  * Source: College of Policing APP, managing sexual offenders: the unit that manages a person answers for what is
- * recorded of them, and whoever learns something new passes it on. Assumed: one working day to decide.
+ * recorded of them, and whoever learns something new passes it on. Assumed: one working day to decide; a risk or a MAPPA
+ * level is lowered by two people, of whom the second is a supervisor of that unit, whoever says it.
  */
 export const table = {
   kind: 'proposal',
@@ -39,6 +40,14 @@ export const table = {
       owner: 'lead',
       clock: 'proposal.decide',
       ladder: 'hours',
+      outcomes: { accepted: {}, declined: { reason: text } },
+    },
+    'sign-off': {
+      title: 'Decide, as a supervisor, whether a risk or a level is lowered',
+      owner: 'lead',
+      clock: 'proposal.decide',
+      ladder: 'hours',
+      post: 'supervisor',
       outcomes: { accepted: {}, declined: { reason: text } },
     },
   },

@@ -1,4 +1,5 @@
-import type { UnitId } from '../../../domain/people/parties';
+import type { Standing } from '../../../domain/people/absence';
+import type { StaffId, UnitId } from '../../../domain/people/parties';
 import type { FactData } from '../../../engine/model/facts';
 import { refusalOf, Story } from '../../support/story';
 import { World } from '../../support/world';
@@ -52,6 +53,49 @@ describe('a circumstance that somebody proposes who may not say it', () => {
     expect(story.spells('risk')).toEqual([]);
     expect([story.told('declined'), story.told('accepted')]).toEqual([[probation], []]);
     expect(story.process.outcome).toBe('declined');
+  });
+
+  describe('a risk that is lowered', () => {
+    const lowered = () =>
+      proposed({ ...risk, value: 'low', because: 'needs-a-second-person', proposer: avon });
+    const proposedBy = (by: string): Story => {
+      const story = lowered();
+      story.one.process = { ...story.process, started: { ...story.process.started, by } };
+      return story;
+    };
+    const signOff = (story: Story, outcome: string, by: string, data: FactData = {}) =>
+      world.act(story.one, { do: 'complete', step: story.open('sign-off').id, outcome, data }, by);
+    beforeEach(() => {
+      const of = { unit: avon, left: false, away: [] } as const;
+      const standings = new Map<StaffId, Standing>([
+        ['staff:officer', of],
+        ['staff:colleague', of],
+        ['staff:sergeant', { ...of, posts: ['supervisor'] }],
+      ]);
+      const people = { standings, keptBy: new Set([avon]), gates: [] };
+      world.reference = { ...world.reference, people };
+    });
+
+    it('waits for a supervisor of the accountable unit, who is not whoever lowers it', () => {
+      const story = lowered();
+      expect(story.keys()).toEqual(['sign-off']);
+      expect(refusalOf(() => signOff(story, 'accepted', 'staff:colleague'))).toBe('post.not-held');
+      expect(story.spells('risk')).toEqual([]);
+      signOff(story, 'accepted', 'staff:sergeant');
+      expect(story.spells('risk')).toEqual([['2026-12-24', undefined]]);
+      expect(story.process.outcome).toBe('accepted');
+    });
+
+    it('stays where the supervisor declines', () => {
+      const story = lowered();
+      signOff(story, 'declined', 'staff:sergeant', { reason: 'Seen near a school' });
+      expect([story.spells('risk'), story.process.outcome]).toEqual([[], 'declined']);
+    });
+
+    it('is not accepted by the supervisor who lowers it', () => {
+      const story = proposedBy('staff:sergeant');
+      expect(refusalOf(() => signOff(story, 'accepted', 'staff:sergeant'))).toBe('proposal.own');
+    });
   });
 
   it('what nobody decides is overdue and climbs by the hour; it is never accepted', () => {
