@@ -7,6 +7,7 @@ import { processKinds, processPage, processPagePath } from './process-pages';
 import { circumstancesPage, circumstancesPagePath } from './circumstances-page';
 import { errorsPage } from './errors-page';
 import { errorsPagePath } from './published-errors';
+import { permissionsPage, permissionsPagePath } from './permissions-page';
 import { rulesPage, rulesPagePath } from './rules-page';
 import { kindFaults, migrationFaults, seesKinds } from './kind-names';
 import { seesLongOnes, sizeFaults } from './sizes';
@@ -118,6 +119,16 @@ async function checkCircumstancesPage(): Promise<boolean> {
   return current && seen;
 }
 
+async function checkPermissionsPage(): Promise<boolean> {
+  const page = await permissionsPage();
+  const isCurrent = (written: string): boolean => written === page;
+  const current = isCurrent(readFileSync(permissionsPagePath, 'utf8'));
+  report('permissions page is current', current, 'run npm run permissions:page');
+  const seen = !isCurrent(page.replace('coordinator', 'partner'));
+  report('permissions page check sees a difference', seen);
+  return current && seen;
+}
+
 async function checkProcessPages(): Promise<boolean> {
   const stale: string[] = [];
   for (const kind of processKinds) {
@@ -150,6 +161,7 @@ async function main(): Promise<void> {
     await checkRulesPage(),
     await checkErrorsPage(),
     await checkCircumstancesPage(),
+    await checkPermissionsPage(),
     await checkProcessPages(),
     await checkBundle(),
   ];

@@ -25,7 +25,7 @@ export async function processPage(kind: keyof typeof catalogue, written: string)
     throw new Error(`${processPagePath(kind)} has no place for what is made: ${opening} … ${closing}`);
   const { table } = catalogue[kind];
   const ways = walk(catalogue[kind]);
-  const made = [stepRows(table), commandRows(table), diagram(table, ways)].join('\n\n');
+  const made = [stepRows(table), alsoRows(table), commandRows(table), diagram(table, ways)].join('\n\n');
   const path = processPagePath(kind);
   const config = await resolveConfig(path);
   return format(`${before}${opening}\n\n${made}\n\n${closing}${after}`, {
@@ -76,6 +76,24 @@ function fieldInWords(name: string, { optional, holding, second }: Field): strin
     ...(held ? [held] : []),
   ];
   return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+}
+
+/** Who answers which steps in place of their owner, and why. */
+function alsoRows({ steps }: ProcessTable): string {
+  const found = new Map<string, { parties: readonly string[]; named: string[] }>();
+  for (const [name, { alsoBy }] of Object.entries(steps)) {
+    if (!alsoBy) continue;
+    const known = found.get(alsoBy.because) ?? { parties: alsoBy.parties, named: [] };
+    found.set(alsoBy.because, { ...known, named: [...known.named, `\`${name}\``] });
+  }
+  const rows = [...found].map(
+    ([because, { parties, named }]) => `| ${parties.join(', ')} | ${named.join(', ')} | ${because} |`,
+  );
+  return rows.length === 0
+    ? ''
+    : ['| Who answers in place of the owner | Which steps | Why |', '| --- | --- | --- |', ...rows].join(
+        '\n',
+      );
 }
 
 /** How a rule counts, where the figure comes from, and how sure it is: three cells of a table. */

@@ -86,6 +86,12 @@ export const demonstrationActors = {
     unit: 'police:avon-and-somerset/mosovo',
     roles: ['manager'],
   },
+  // Decides on breaches, and closes registrations.
+  supervisors: {
+    id: 'staff:avon-supervisors',
+    unit: 'police:avon-and-somerset/mosovo-supervisor',
+    roles: ['manager'],
+  },
   vetting: { id: 'staff:avon-vetting', unit: 'police:avon-and-somerset/vetting', roles: ['coordinator'] },
   vettingHead: {
     id: 'staff:avon-vetting-head',

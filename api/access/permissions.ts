@@ -126,10 +126,12 @@ export const permissions = {
   'staff.list': only('directory', 'Read who is in the directory, with posts and absences', {
     roles: ['directory-administrator', 'line-administrator', ...planners, ...auditors],
   }),
-  'absence.record': only('absence', 'Record who is away and who covers', {
-    roles: [...planners, 'line-administrator'],
-    as: 'own-area',
-  }),
+  'absence.record': only(
+    'absence',
+    'Record who is away and who covers',
+    { roles: planners, as: 'own-unit' },
+    { roles: ['manager'], as: 'above' },
+  ),
   'absence.view': {
     thing: 'absence',
     does: 'See how far an absence is',
@@ -143,7 +145,10 @@ export const permissions = {
     thing: 'absence',
     does: 'End an absence before its last day',
     known: 'absence.view',
-    who: [{ roles: [...planners, 'line-administrator'], as: 'own-area' }],
+    who: [
+      { roles: planners, as: 'own-unit' },
+      { roles: ['manager'], as: 'above' },
+    ],
     otherwise: 'forbidden',
   },
   'process.list': list('List processes'),
@@ -183,17 +188,14 @@ export const permissions = {
     thing: 'process',
     does: 'Give a command',
     known: 'process.view',
-    who: [
-      { roles: workers, as: 'named' },
-      { roles: ['coordinator'], as: 'named-of-own-area' },
-    ],
+    who: [{ roles: workers, as: 'named' }],
     otherwise: 'forbidden',
   },
   'process.correct': {
     thing: 'process',
     does: 'Correct or void a fact',
     known: 'process.view',
-    who: [{ roles: ['coordinator', 'occupational-health'], as: ['lead-of-own-area', 'reads-all'] }],
+    who: [{ roles: ['coordinator', 'occupational-health'], as: ['lead', 'reads-all'] }],
     otherwise: 'forbidden',
   },
   'briefing.view': {
@@ -219,7 +221,6 @@ export const permissions = {
       { roles: workers, as: 'also-by' },
       // What auditors are asked to look into is theirs to answer.
       { roles: auditors, as: 'owner' },
-      { roles: ['coordinator'], as: 'own-area' },
     ],
     otherwise: 'forbidden',
   },
@@ -229,7 +230,7 @@ export const permissions = {
     known: 'step.view',
     who: [
       { roles: workers, as: 'part' },
-      { roles: workers, as: 'force' },
+      { roles: ['manager'], as: 'above' },
     ],
     otherwise: 'forbidden',
   },
@@ -237,14 +238,21 @@ export const permissions = {
     thing: 'step',
     does: 'Put the due instant off',
     known: 'step.view',
-    who: [{ roles: ['manager', 'occupational-health'], as: 'own-area' }],
+    who: [
+      { roles: ['manager', 'occupational-health'], as: 'owner' },
+      { roles: ['manager'], as: 'also-by' },
+      { roles: ['manager'], as: 'above' },
+    ],
     otherwise: 'forbidden',
   },
   'step.reassign': {
     thing: 'step',
     does: 'Give it to another unit of the area, to a post or to a person',
     known: 'step.view',
-    who: [{ roles: [...planners, 'occupational-health'], as: ['own-area', 'receiver-of-own-area'] }],
+    who: [
+      { roles: [...planners, 'occupational-health'], as: ['owner', 'receiver-of-own-area'] },
+      { roles: ['manager'], as: ['above', 'receiver-of-own-area'] },
+    ],
     otherwise: 'forbidden',
   },
   'subject.create': only('subject', 'Enter somebody', { roles: ['coordinator'] }),
@@ -327,3 +335,9 @@ export const rowOf = (action: Action): Permission => permissions[action];
 
 /** What of a list each reader sees, by the row of the list. */
 export const seeingOf = (action: ListAction | 'process.view'): readonly Seeing[] => permissions[action].who;
+
+/** Whether the row of an action names a relation. */
+export const asksFor = (action: Action, relation: Relation): boolean => {
+  const { who } = rowOf(action);
+  return who !== 'everybody' && who.some(({ as = [] }) => [as].flat().includes(relation));
+};

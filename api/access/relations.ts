@@ -49,8 +49,6 @@ export interface Resource {
   readonly above?: boolean;
   /** The unit that a step would be given to, or that was briefed. */
   readonly to?: string;
-  /** Who would cover for somebody. */
-  readonly cover?: string;
 }
 
 /** How an actor can stand to what an action is done to: in words for the page, and as a question to its row. Pure. */
@@ -98,14 +96,6 @@ export const relations = {
     says: "the kind's table lets their unit, or one that they cover for, give the command",
     holds: (actor, { by = [] }) => actsForOneOf(actor, by),
   },
-  'named-of-own-area': {
-    says: "the kind's table lets a unit of their own force or area give the command",
-    holds: (actor, { by = [] }) => by.some((unit) => isOfArea(actor, unit)),
-  },
-  'lead-of-own-area': {
-    says: 'a unit of their own force or area leads the process',
-    holds: (actor, { lead }) => isOfArea(actor, lead),
-  },
   lead: {
     says: 'their unit, or one that they cover for, leads the process',
     holds: (actor, { lead }) => actsForOneOf(actor, [lead]),
@@ -148,10 +138,6 @@ export const relations = {
   'unit-of-own-area': {
     says: 'a unit of their own force or area has a part in it',
     holds: (actor, { units = [] }) => units.some((unit) => isOfArea(actor, unit)),
-  },
-  'cover-is-another': {
-    says: 'the cover is not themselves',
-    holds: ({ id }, { cover }) => cover !== id,
   },
   'open-to-role': {
     says: 'the kind is not reserved for a role that they lack',

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { checkAbsence, findAbsence } from '../../records/people/absences';
+import { standsAbove } from '../../records/people/line';
 import { findStaff } from '../../records/people/staff';
 import type { Actor } from '../access/actor';
-import type { Action } from '../access/permissions';
+import { asksFor, type Action } from '../access/permissions';
 import { dayField, idParams, staffField, textField } from '../http/fields-to-zod';
 import { idFrom } from '../ids';
 import { route } from '../http/route';
-import { demand, type Services } from '../services';
+import { demand, refuseUnseen, type Services } from '../services';
 import { absenceView, shownSteps, stepsToCover } from './absence-view';
 
 /** Stops an actor who may not do this to a person's absence. A person unknown to the directory counts as theirs. */
@@ -15,22 +16,28 @@ async function demandAbsenceOf(
   services: Services,
   actor: Actor,
   action: Action,
-  staff: string | undefined,
-  id: string,
+  { staff, id }: { staff: string | undefined; id: string },
 ): Promise<void> {
   const person = staff === undefined ? undefined : await findStaff(services.database, staff);
   const owner = person?.unit ?? actor.unit;
-  await demand(services, actor, action, { owner }, { id, missing: 'absence.not-found' });
+  const above =
+    staff !== undefined &&
+    asksFor(action, 'above') &&
+    (await standsAbove(services.database, actor.id, { staff }));
+  await demand(services, actor, action, { owner, above }, { id, missing: 'absence.not-found' });
 }
 
 /** Throws 403 where the actor's role may not do this, and 404 where the absence is of another area or not there. */
 async function demandAbsence(services: Services, actor: Actor, id: string, action: Action): Promise<void> {
   const absence = await findAbsence(services.database, id);
-  await demandAbsenceOf(services, actor, action, absence?.staff_id, id);
-  if (!absence) throw new Refused('absence.not-found');
+  if (!absence) return refuseUnseen(services, actor, action, { id, missing: 'absence.not-found' });
+  await demandAbsenceOf(services, actor, action, { staff: absence.staff_id, id });
 }
 
-/** Whoever covers acts for the unit of the person who is away: nobody gives that to themselves for another unit. */
+/**
+ * Whoever covers acts for the unit of the person who is away, and holds their posts: nobody gives themselves another
+ * unit, or a post.
+ */
 async function demandNotOwnSight(
   { database }: Services,
   actor: Actor,
@@ -38,9 +45,14 @@ async function demandNotOwnSight(
 ): Promise<void> {
   if (cover !== actor.id) return;
   const person = await findStaff(database, staff);
-  if (person && person.unit !== actor.unit)
+  if (person && (person.unit !== actor.unit || person.posts.length > 0))
     throw new Refused('change.own', {
-      errors: [{ pointer: '/cover', message: 'Let somebody else record that you cover in another unit' }],
+      errors: [
+        {
+          pointer: '/cover',
+          message: 'Let somebody else record that you cover in another unit, or for the holder of a post',
+        },
+      ],
     });
 }
 
@@ -68,7 +80,7 @@ export const recordRoute = route({
   success: { status: 202, describes: 'The absence to watch; or, on trial, the steps that it would move' },
   async handle({ actor, body: { dryRun, ...absence }, key }, services) {
     const { database, gateway, now } = services;
-    await demandAbsenceOf(services, actor, 'absence.record', absence.staff, absence.staff);
+    await demandAbsenceOf(services, actor, 'absence.record', { staff: absence.staff, id: absence.staff });
     await demandNotOwnSight(services, actor, absence);
     const id = idFrom('absence', actor.id, key);
     // Sent again before the answer was kept, the absence stands already and would overlap itself.

@@ -118,6 +118,7 @@ const lineOf = (force: 'avon' | 'kent', area: string): Member[] => [
     name: `Ivy Example, ${force} (invented)`,
     unit: `${area}/mosovo` as UnitId,
     posts: ['unit-manager'],
+    supervisor: `staff:${force}-manager`,
   },
   {
     id: `staff:${force}-manager`,
@@ -189,6 +190,12 @@ export const staff: readonly Member[] = [
   head('staff:ashcombe-governor', 'Val Sample (invented)', 'prison:hmp-ashcombe/omu'),
   head('staff:kent-mappa', 'Morgan Sample (invented)', 'mappa:kent/coordinator'),
   head('staff:kent-social-care', 'Sky Sample (invented)', 'social-care:kent/duty'),
+  {
+    id: 'staff:avon-supervisors',
+    name: 'Sacha Sample (invented)',
+    unit: `${avon}/mosovo-supervisor`,
+    posts: ['supervisor'],
+  },
   { id: 'staff:avon-vetting', name: 'Vic Sample (invented)', unit: `${avon}/vetting` },
   { id: 'staff:kent-vetting', name: 'Vera Sample (invented)', unit: `${kent}/vetting` },
   head('staff:avon-health', 'Hollis Sample (invented)', occupationalHealth),

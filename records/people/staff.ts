@@ -86,13 +86,13 @@ const withoutPersonal = (columns: Readonly<Record<string, unknown>>): Record<str
 export async function findStaff(
   reader: Reader,
   id: string,
-): Promise<{ unit: UnitId; active: boolean } | undefined> {
+): Promise<{ unit: UnitId; active: boolean; posts: readonly string[] } | undefined> {
   const row = await reader
     .selectFrom('staff')
-    .select(['unit_id', 'active'])
+    .select(['unit_id', 'active', 'posts'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && { unit: row.unit_id as UnitId, active: row.active };
+  return row && { unit: row.unit_id as UnitId, active: row.active, posts: row.posts };
 }
 
 export type StaffRow = Selectable<StaffTable> & {

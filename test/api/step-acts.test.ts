@@ -81,7 +81,17 @@ describe('what is done to a step', () => {
         because: 'The person was accepted below MAPPA level 2: there is no joint meeting',
       },
     ]);
-    expect(allowed.steps[visor]).toEqual(['recorded']);
+    // Who leads the process now may answer for the ViSOR unit, and who led it may not.
+    expect(allowed.steps[visor]).toBeUndefined();
+    const kents = await api.call('get', `/v1/processes/${process.id}`, { as: 'receivingCoordinator' });
+    const theirs = kents.body['allowed'] as { commands: unknown[]; steps: Record<string, unknown> };
+    expect(theirs.steps[visor]).toEqual(['recorded']);
+    expect(theirs.commands).toContainEqual({
+      command: 'withdraw',
+      allowed: false,
+      code: 'access.forbidden',
+      because: 'You may not do this',
+    });
     expect((body['steps'] as { step: string; status: string }[])[0]).toMatchObject({ status: 'completed' });
   });
 
@@ -264,19 +274,26 @@ describe('what is done to a step', () => {
 
   describe('reassigning', () => {
     test('a step that is given to another unit of the force can no longer be answered by the former owner', async () => {
-      const { steps } = await api.acceptedTransfer();
-      const step = `/v1/steps/${stepNamed(steps, 'acknowledge-move', `${avon}/npt-bedminster`).id}`;
+      const step = await request();
       const reply = await api.call('post', `${step}/reassign`, {
         body: { to: `${avon}/mosovo-manager`, assignee: 'staff:12', reason: 'On leave' },
       });
       expect(changedBy(reply).changed).toMatchObject([
         { owner: `${avon}/mosovo-manager`, assignee: 'staff:12', status: 'open' },
       ]);
-      const former = await api.call('post', `${step}/complete`, {
-        as: 'npt',
-        body: { outcome: 'acknowledged' },
-      });
+      const former = await api.call('post', `${step}/complete`, { body: sent });
       expect(told(former)).toEqual([403, 'access.forbidden']);
+    });
+
+    test('a coordinator who sees a step of another unit of the force can neither answer it nor give it away', async () => {
+      const { steps } = await api.acceptedTransfer();
+      const step = `/v1/steps/${stepNamed(steps, 'acknowledge-move', `${avon}/npt-bedminster`).id}`;
+      expect((await api.call('get', step)).status).toBe(200);
+      for (const [act, body] of [
+        ['complete', { outcome: 'acknowledged' }],
+        ['reassign', { to: `${avon}/mosovo`, reason: 'On leave' }],
+      ] as const)
+        expect(told(await api.call('post', `${step}/${act}`, { body }))).toEqual([403, 'access.forbidden']);
     });
 
     test('a step can be reassigned by a manager, and not by another force or an auditor', async () => {
@@ -357,7 +374,7 @@ describe('what is done to a step', () => {
   test('a statutory step cannot be put off by anybody', async () => {
     const { steps } = await api.registration();
     const { status, body } = await api.call('post', `/v1/steps/${stepNamed(steps, 'initial').id}/extend`, {
-      as: 'manager',
+      as: 'lineManager',
       body: { to: '2199-01-01', reason: 'Busy' },
     });
     expect([status, body['code']]).toEqual([422, 'step.statute']);

@@ -6,6 +6,7 @@ import {
   daysAgo,
   pointersOf,
   reviewInput,
+  personFor,
   startApi,
   stepNamed,
   today,
@@ -56,8 +57,12 @@ describe('the review of an indefinite requirement over HTTP', () => {
     outcome: string,
     { data = {}, owner, ...ask }: Ask & { data?: object; owner?: string } = {},
   ) {
-    const { id } = stepNamed(await openOf(one), name, owner);
-    return api.call('post', `/v1/steps/${id}/complete`, { ...ask, body: { outcome, data } });
+    const step = stepNamed(await openOf(one), name, owner);
+    return api.call('post', `/v1/steps/${step.id}/complete`, {
+      as: personFor(step.owner),
+      ...ask,
+      body: { outcome, data },
+    });
   }
   const determination = async (one: Changed) => `/v1/steps/${stepNamed(await openOf(one), 'determine').id}`;
   /** The MOSOVO unit hands the determination in. */

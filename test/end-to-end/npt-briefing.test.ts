@@ -79,7 +79,10 @@ describe('a neighbourhood team over HTTP', () => {
         body: { what: 'sighting', on: new Date().toISOString(), report: 'At the invented bus stop' },
       }),
     );
-    expect(stepNamed(reported.steps, 'consider-report').owner).toBe(`${avon}/mosovo`);
+    // What the unit is to do with it is the unit's to read.
+    expect(reported.steps).toEqual([]);
+    const open = await processOf('coordinator', process);
+    expect(stepNamed(open, 'consider-report').owner).toBe(`${avon}/mosovo`);
 
     const tension = await api.call('post', `/v1/processes/${process}/note-tension`, {
       as: 'npt',

@@ -58,6 +58,15 @@ export const people = {
 } as const satisfies Record<string, DemonstrationPerson>;
 export type Person = keyof typeof people;
 
+const workRoles: readonly string[] = ['coordinator', 'partner', 'manager', 'occupational-health'];
+
+/** Somebody of the demonstration who answers what that unit owes; the coordinator where nobody of it is one of them. */
+export const personFor = (unit: string): Person =>
+  (Object.keys(people) as Person[]).find((name) => {
+    const { unit: own, roles } = people[name];
+    return own === unit && roles.some((role) => workRoles.includes(role));
+  }) ?? 'coordinator';
+
 /** An answer of the API, with its text as it came. */
 export interface Reply {
   readonly status: number;

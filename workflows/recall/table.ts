@@ -25,6 +25,11 @@ const alternatives = someOf(
   'none-suitable',
 );
 
+const byTelephone = {
+  parties: ['police'],
+  because: 'The control room is told by telephone, and the officer who told it records what it did.',
+} as const;
+
 /**
  * A licence is revoked and the person returns to custody, until the release or another end.
  *
@@ -125,6 +130,7 @@ export const table = {
     'mark-wanted': {
       title: 'Notify force control and mark the person wanted on PNC',
       owner: 'control',
+      alsoBy: byTelephone,
       clock: 'recall.mark-wanted',
       often: true,
       ladder: 'hours',
@@ -156,6 +162,7 @@ export const table = {
     'cancel-wanted': {
       title: 'Take the wanted marker off PNC',
       owner: 'control',
+      alsoBy: byTelephone,
       clock: 'recall.cancel-wanted',
       often: true,
       outcomes: { cancelled: {} },

@@ -34,8 +34,18 @@ const visit = {
   evidence: maybe(evidence),
 };
 const notified = { notified: visit };
+const atStation = {
+  parties: ['mosovo'],
+  because: 'MOSOVO officers meet the person at the published station and record there what was notified.',
+} as const;
 /** What the person notifies at the station, each time that it is owed. */
-const notification = { owner: 'station', often: true, duty: true, outcomes: notified } as const;
+const notification = {
+  owner: 'station',
+  alsoBy: atStation,
+  often: true,
+  duty: true,
+  outcomes: notified,
+} as const;
 const bySupervisors = {
   parties: ['mosovo'],
   because:
@@ -85,6 +95,7 @@ export const table = {
     initial: {
       title: 'Initial notification, in person',
       owner: 'station',
+      alsoBy: atStation,
       clock: {
         soa: 'registration.initial',
         rto: 'registration.rto-initial',
@@ -96,6 +107,7 @@ export const table = {
     'acknowledge-notification': {
       title: 'Acknowledge in writing; fingerprints and photograph if asked',
       owner: 'station',
+      alsoBy: atStation,
       clock: {
         soa: 'registration.acknowledge',
         rto: 'registration.rto-acknowledge',
@@ -107,6 +119,11 @@ export const table = {
     'record-on-visor': {
       title: 'Record on ViSOR and PNC',
       owner: 'visor',
+      alsoBy: {
+        parties: ['mosovo'],
+        because:
+          'The officer who manages the person keeps the ViSOR record where the force has no ViSOR unit of its own.',
+      },
       clock: 'registration.record',
       often: true,
       outcomes: { recorded: {} },
@@ -195,6 +212,10 @@ export const table = {
     'record-breach': {
       title: 'Record the breach on local and national systems',
       owner: 'supervisor',
+      alsoBy: {
+        parties: ['mosovo'],
+        because: 'Whoever found the breach records it. The decision on it stays with the supervisors.',
+      },
       clock: 'registration.breach-record',
       often: true,
       outcomes: { recorded: { crimeReference: text } },

@@ -113,6 +113,10 @@ export const table = {
     'record-visor': {
       title: 'Record the change of ownership, or the referral abroad, on ViSOR',
       owner: 'visor',
+      alsoBy: {
+        parties: ['lead'],
+        because: 'The unit that leads keeps the ViSOR record where the force has no ViSOR unit of its own.',
+      },
       clock: 'transfer.visor',
       often: true,
       outcomes: { recorded: {} },
