@@ -100,13 +100,14 @@ describe('a transfer over HTTP', () => {
     const now = await shown(one, as);
     expect(now.lead).toBe(`${kent}/mosovo`);
     // Listed with each round's pack and decision, as it stood.
-    expect(now.workInProgress.map((listed) => listed.with)).toEqual([
+    const { workInProgress } = await shown(one);
+    expect(workInProgress.map((listed) => listed.with)).toEqual([
       'request',
       'decide',
       'request',
       'decide',
     ]);
-    for (const { steps } of now.workInProgress)
+    for (const { steps } of workInProgress)
       expect(steps).toEqual([
         expect.objectContaining({ kind: 'registration', step: 'initial', owner: `${avon}/station` }),
       ]);
