@@ -1,5 +1,6 @@
 import { overlap } from './absence';
 import { areaOf, type Post, type StaffId, type UnitId } from './parties';
+import type { Power } from './roles';
 import type { Day } from '../time/time';
 
 /** A unit as far as reaching it turns on it. */
@@ -11,6 +12,8 @@ export interface UnitEntry {
   readonly ownsOpenSteps: boolean;
   /** Whether it has a channel of its own, beside those of its posts. */
   readonly hasChannel: boolean;
+  /** It answers by the links of its messages, and its channel was not proven: they bring none. */
+  readonly lacksLinks?: boolean;
 }
 
 /** A person as far as reaching and replacing them turns on it. */
@@ -22,6 +25,8 @@ export interface PersonEntry {
   readonly supervisor?: StaffId | undefined;
   readonly deputy?: StaffId | undefined;
   readonly active: boolean;
+  /** The powers over the service that they hold. */
+  readonly powers?: readonly Power[];
 }
 
 /** An absence that is not over. */
@@ -44,6 +49,8 @@ export const directoryFaults = {
   'unit.unknown': 'The unit owns open steps and is not in the directory',
   'unit.no-end': 'No named, active person of its area holds the post force-lead: its ladders end with nobody',
   'unit.no-channel': 'The unit has no channel: what is asked of it cannot be told',
+  'unit.not-proven': 'The unit answers by links, and its channel is not proven: no link reaches it',
+  'area.one-holder': 'One person alone holds this power in the area: nobody decides about what they ask for',
   'staff.supervisor-left': 'The supervisor of this person has left',
   'staff.deputy-left': 'The deputy of this person has left',
   'staff.deputies-in-a-circle':
@@ -62,7 +69,7 @@ export interface DirectoryFault {
 }
 
 /**
- * What is wrong with a directory, in the order of units, people and absences. A post that nobody holds is no
+ * What is wrong with a directory, in the order of units, powers, people and absences. A post that nobody holds is no
  * fault by itself, since its messages go up the line: the end of the line must be somebody.
  */
 export function faultsOf({ units, people, absences }: DirectoryEntries): DirectoryFault[] {
@@ -75,7 +82,7 @@ export function faultsOf({ units, people, absences }: DirectoryEntries): Directo
   );
   const ofUnits = units
     .filter(({ active, ownsOpenSteps }) => active || ownsOpenSteps)
-    .flatMap(({ id, known, hasChannel }) => {
+    .flatMap(({ id, known, hasChannel, lacksLinks }) => {
       const fault = (code: DirectoryFault['code']): DirectoryFault => ({
         code,
         about: id,
@@ -86,6 +93,7 @@ export function faultsOf({ units, people, absences }: DirectoryEntries): Directo
         ...(known ? [] : [fault('unit.unknown')]),
         ...(ends.has(areaOf(id)) ? [] : [fault('unit.no-end')]),
         ...(hasChannel ? [] : [fault('unit.no-channel')]),
+        ...(lacksLinks ? [fault('unit.not-proven')] : []),
       ];
     });
   const active = people.filter((person) => person.active);
@@ -112,7 +120,22 @@ export function faultsOf({ units, people, absences }: DirectoryEntries): Directo
         ...(coverAway ? [{ code: 'absence.cover-away' as const, about: id, area, with: [cover] }] : []),
       ];
     });
-  return [...ofUnits, ...ofPeople, ...circles, ...ofAbsences];
+  return [...ofUnits, ...aloneInPower(active), ...ofPeople, ...circles, ...ofAbsences];
+}
+
+/** Each power that one person alone holds in their area. */
+function aloneInPower(people: readonly PersonEntry[]): DirectoryFault[] {
+  const holders = new Map<string, { area: string; power: Power; ids: StaffId[] }>();
+  for (const { id, unit, powers = [] } of people)
+    for (const power of powers) {
+      const area = areaOf(unit);
+      const known = holders.get(`${area} ${power}`) ?? { area, power, ids: [] };
+      known.ids.push(id);
+      holders.set(`${area} ${power}`, known);
+    }
+  return [...holders.values()]
+    .filter(({ ids }) => ids.length === 1)
+    .map(({ area, power, ids }) => ({ code: 'area.one-holder', about: power, area, with: ids }));
 }
 
 /** Each circle of deputies once, from the member whose id comes first. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { DirectoryEntries } from '../../domain/people/directory';
+import { isPower, powers } from '../../domain/people/roles';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { Day } from '../../domain/time/time';
 import type { Reader } from '../database';
@@ -25,11 +26,18 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
         .on('channel.post', '=', '')
         .on('channel.active', '=', true),
     )
-    .select(['unit.id', 'unit.active', 'channel.kind'])
+    .select(['unit.id', 'unit.active', 'unit.account', 'channel.kind', 'channel.proven_at as provenAt'])
     .orderBy('unit.id')
     .execute();
   const known = new Set(units.map(({ id }) => id));
   const staff = await reader.selectFrom('staff').selectAll().orderBy('id').execute();
+  const granted = await reader
+    .selectFrom('staff_role')
+    .select(['staff_id', 'role'])
+    .where('ended_at', 'is', null)
+    .where('role', 'in', [...powers])
+    .orderBy('role')
+    .execute();
   const absences = await reader
     .selectFrom('absence')
     .selectAll()
@@ -42,7 +50,13 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
   const strangers = [...owning].filter((owner) => !known.has(owner)).sort();
   return {
     units: [
-      ...units.map(({ id, active, kind }) => ({ id, active, known: true, hasChannel: kind !== null })),
+      ...units.map(({ id, active, account, kind, provenAt }) => ({
+        id,
+        active,
+        known: true,
+        hasChannel: kind !== null,
+        lacksLinks: !account && kind !== null && provenAt === null,
+      })),
       ...strangers.map((id) => ({ id, active: false, known: false, hasChannel: false })),
     ].map((unit) => ({ ...unit, id: unit.id as UnitId, ownsOpenSteps: owning.has(unit.id) })),
     people: staff.map(({ id, name, unit_id: unit, posts, supervisor, deputy, active }) => ({
@@ -53,6 +67,7 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
       supervisor: (supervisor ?? undefined) as StaffId | undefined,
       deputy: (deputy ?? undefined) as StaffId | undefined,
       active,
+      powers: granted.flatMap(({ staff_id: holder, role }) => (holder === id && isPower(role) ? [role] : [])),
     })),
     absences: absences.map(({ id, staff_id: of, cover_id: cover, starts: from, ends: to }) => ({
       id,

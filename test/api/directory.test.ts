@@ -388,6 +388,7 @@ describe('the directory', () => {
       expect(all.length).toBeGreaterThan(15);
       expect(await paged('/v1/staff', 4)).toEqual(all);
       expect((await items(`/v1/staff?area=${kent}&post=force-lead`)).map(({ id }) => id)).toEqual([
+        'staff:kent-chief-officer',
         'staff:kent-lead',
       ]);
       expect((await items('/v1/staff?active=false')).every(({ active }) => active === false)).toBe(true);
@@ -439,7 +440,7 @@ describe('the directory', () => {
         database
           .updateTable('staff')
           .set({ posts: [...posts] })
-          .where('id', '=', 'staff:avon-lead')
+          .where('id', 'in', ['staff:avon-lead', 'staff:avon-chief-officer'])
           .execute();
       await setPosts([]);
       const found = await items(`/v1/directory/faults?area=${avon}`);

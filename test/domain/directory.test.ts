@@ -38,6 +38,23 @@ describe('the faults of a directory', () => {
       faults({ units: [unit('police:kent/mosovo'), unit('police:kent/visor')], people: [lead] }),
     ).toEqual([]);
   });
+  it('a power that one person alone holds in an area is a fault, one that two hold is none, nor is one of a leaver', () => {
+    const powers = ['line-administrator'] as const;
+    const elsewhere = person('eve', { unit: 'police:essex/mosovo', powers });
+    expect(faults({ people: [person('ann', { powers }), elsewhere] })).toEqual([
+      'area.one-holder line-administrator staff:ann',
+      'area.one-holder line-administrator staff:eve',
+    ]);
+    const both = [person('ann', { powers }), person('bob', { powers })];
+    expect(faults({ people: both })).toEqual([]);
+    expect(faults({ people: [person('ann', { powers, active: false })] })).toEqual([]);
+  });
+
+  it('a unit that answers by links is at fault while its channel is not proven', () => {
+    expect(faults({ units: [unit('police:kent/mosovo', { lacksLinks: true })], people: [lead] })).toEqual([
+      'unit.not-proven police:kent/mosovo',
+    ]);
+  });
 
   it.each([
     ['nobody is', []],
