@@ -44,5 +44,4 @@ export type SystemRole = (typeof systemRoles)[number];
 const nationalRoles: readonly Role[] = ['national-auditor', 'law-administrator'];
 export const isNationalRole = (role: Role): boolean => nationalRoles.includes(role);
 
-export const isRole = (text: string): text is Role => roles.some((role) => role === text);
 export const isPower = (role: Role): role is Power => powers.some((power) => power === role);
