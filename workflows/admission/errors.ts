@@ -6,7 +6,10 @@ export const admissionErrors = {
     kind: 'refused',
     title: 'No unit is accountable for this person: nobody could let anybody in',
   },
-  'admission.own': { kind: 'refused', title: 'Whoever asked cannot decide it: another person must' },
+  'admission.own': {
+    kind: 'refused',
+    title: 'Whoever asked, took or read it cannot decide it: another person must',
+  },
   'admission.passed': { kind: 'refused', title: 'Let somebody in until a day that has not passed' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,8 +1,12 @@
-import { parties } from './facts';
+import { parties, type AdmissionView } from './facts';
 import { plan } from './plan';
 import { table } from './table';
 import { dayOf } from '../../domain/time/time';
 import { defineProcess } from '../../engine/definition/define-process';
+
+/** Nobody decides about what they asked, took or read themselves. */
+const own = ({ started, input }: AdmissionView, { by }: { readonly by: string }) =>
+  (by === started.by || by === input.asker) && 'admission.own';
 
 export const admission = defineProcess(table)({
   parties,
@@ -14,5 +18,10 @@ export const admission = defineProcess(table)({
     decide: (_view, answer) =>
       answer.outcome === 'admitted' && answer.until < dayOf(answer.at) && 'admission.passed',
   },
-  objection: { decide: ({ started }, { by }) => by === started.by && 'admission.own' },
+  objection: {
+    decide: own,
+    'review-glass': own,
+    'look-into': own,
+    'look-into-reading': own,
+  },
 });

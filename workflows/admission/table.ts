@@ -3,8 +3,7 @@ import type { ProcessTable } from '../../engine/definition/table';
 
 /**
  * Who asks to know of a person, and who answers for it: somebody asks to be let in, or enters a reference that others
- * have; takes sight with a reason; or looks for many who are not there, or
- * reads what is out of the ordinary.
+ * have; takes sight with a reason; looks for many who are not there; or reads what is out of the ordinary.
  *
  * Source: Data Protection Act 2018, ss.39 and 62 (law enforcement data are disclosed where that is necessary, and each
  * disclosure is on record); College of Policing APP, information management: need to know. Assumed: every figure.

@@ -95,6 +95,9 @@ describe('somebody who asks to know of a person', () => {
     const story = asked({ because: 'glass-broken', until: '2026-12-24T20:00:00.000Z' });
     expect([...new Set(story.told('glass-broken'))]).toEqual([avon, audit]);
     expect(story.open('review-glass')).toMatchObject({ owner: avon, dueOn: '2026-12-29' });
+    const step = story.open('review-glass').id;
+    const justified = { do: 'complete', step, outcome: 'justified', data: {} } as const;
+    expect(refusalOf(() => world.act(story.one, justified, 'staff:kent'))).toBe('admission.own');
     story.done('review-glass', 'not-justified', { reason: 'No emergency' });
     expect(story.process.outcome).toBe('not-justified');
   });
