@@ -60,7 +60,13 @@ export interface LookCursor {
   readonly id: string;
 }
 
-const shown = sql`id::text as id, at, actor, unit, kind, action, route, resource, persons, address, why, allowed, trace`;
+// Whoever had taken sight of the person said why when they took it.
+const reason = sql`coalesce(why, (select reason from break_glass glass where glass.staff_id = access.actor
+  and glass.subject_id = any(access.persons) and access.at >= glass.since
+  and access.at < least(glass.until, glass.ended_at) order by glass.since desc limit 1))`;
+
+const shown = sql`id::text as id, at, actor, unit, kind, action, route, resource, persons, address, ${reason} as why,
+  allowed, trace`;
 
 function wanted({ areas, unit, roles, wholePerson }: LookSight, filter: LookFilter): RawBuilder<unknown> {
   const { from, to, actor, person, action, area, allowed } = filter;
