@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors';
 import type { Actor } from './actor';
-import { authorise, resourceOf, stepResourceOf, type ProcessRow } from './authorise';
+import { authorise, concerns, resourceOf, stepResourceOf, type ProcessRow } from './authorise';
 
 declare const seen: unique symbol;
 
@@ -35,3 +35,10 @@ export function seenProcess<T extends ProcessRow>(actor: Actor, row: T): Seen<T>
 
 /** Rows of a list: its SQL was made of what the reader sees (`sightOf`). */
 export const listed = <T>(rows: readonly T[]): Seen<T>[] => rows as Seen<T>[];
+
+/** A step without what was handed in, where it is decided about the reader or about whom they answer to. */
+export const withoutWork = <T extends { readonly submission?: unknown }>(
+  actor: Actor,
+  process: ProcessRow,
+  step: Seen<T>,
+): Seen<T> => (concerns(actor, process) ? { ...step, submission: undefined } : step);

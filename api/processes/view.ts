@@ -7,13 +7,13 @@ import { stepsOfProcess } from '../../records/processes/steps';
 import { readProcessRow } from '../../records/processes/store';
 import type { Actor } from '../access/actor';
 import { mayReadAll } from '../access/authorise';
-import { seenProcess, seenProcesses, seenStepsOf } from '../access/seen';
+import { seenProcess, seenProcesses, seenStepsOf, withoutWork } from '../access/seen';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
 import type { Services } from '../services';
 import { stepView } from '../steps/views';
 import { allowedTo } from './allowed-to';
-import { processForActor } from './process-for-actor';
+import { processForActor, type KnownProcess } from './process-for-actor';
 import { processView, workView } from './views';
 
 const capturesWork = ({ table }: AnyDefinition): boolean =>
@@ -39,7 +39,8 @@ export const viewRoute = route({
       body: {
         ...processView(row, actor),
         ...(isWhole && { input: row.input }),
-        steps: steps.map((step) => stepView(step, now(), around.reference)),
+        steps: steps.map((step) => stepView(withoutWork(actor, row, step), now(), around.reference)),
+        asked: askedView(known, steps),
         workInProgress: isWhole && capturesWork(definition) ? await workShown(services, actor, id) : [],
         explanations: isWhole ? explanationsOf(definition, loaded.process, around) : [],
         allowed: allowedTo(actor, known, steps),
@@ -47,6 +48,20 @@ export const viewRoute = route({
     };
   },
 });
+
+/** The commands that wait for a second person, by the steps that ask for one, of those that the reader may see. */
+function askedView(
+  { loaded, definition }: KnownProcess,
+  steps: readonly { readonly id: string; readonly step: string; readonly occasion: string }[],
+) {
+  const { asked = {} } = loaded.process.engine;
+  return steps.flatMap(({ id, step, occasion }) => {
+    const one = step === 'second-person' ? asked[occasion] : undefined;
+    if (!one) return [];
+    const { name: command, data, by, at } = one;
+    return [{ step: id, command, title: definition.table.commands[command]?.title ?? command, data, by, at }];
+  });
+}
 
 /** The steps of other processes that answers listed, of those processes that the reader may know of today. */
 async function workShown({ database }: Services, actor: Actor, id: string) {

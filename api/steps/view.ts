@@ -3,6 +3,7 @@ import { eventsOfStep } from '../../records/log/events';
 import { idParams } from '../http/fields-to-zod';
 import { concerns } from '../access/authorise';
 import { route } from '../http/route';
+import { withoutWork } from '../access/seen';
 import { stepToRead } from './step-for-actor';
 import { stepView } from './views';
 
@@ -17,7 +18,8 @@ export const viewRoute = route({
   success: { status: 200, describes: 'The step' },
   async handle({ actor, params }, services) {
     const step = await stepToRead(services, actor, params.id);
-    return { body: stepView(step, services.now(), await readReferenceData(services.database)) };
+    const shown = withoutWork(actor, step, step);
+    return { body: stepView(shown, services.now(), await readReferenceData(services.database)) };
   },
 });
 

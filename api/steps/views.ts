@@ -5,6 +5,7 @@ import { amountBetween, type Amount } from '../../domain/clocks/lateness';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { titleOfStep } from '../../engine/capabilities/common-steps';
+import type { Submission } from '../../engine/model/rows';
 import type { ReferenceData } from '../../engine/model/surroundings';
 import type { StepRow } from '../../records/processes/step-list';
 import type { StepTableRow } from '../../records/tables/processes';
@@ -62,6 +63,8 @@ export function stepView(row: Seen<Shown>, now: Instant, reference: Calendars) {
     closedBy: row.closed_by,
     extensions: row.extensions,
     submittedAt: row.submitted_at ?? row.submission?.at ?? null,
+    // Whoever is to accept what was handed in reads it first. Lists do not hold it.
+    ...(row.submission !== undefined && { handedIn: handedIn(row.submission) }),
     outcome: row.outcome,
     fact: row.cause,
     waitsFor: row.waits_for,
@@ -72,6 +75,16 @@ export function stepView(row: Seen<Shown>, now: Instant, reference: Calendars) {
     },
   };
 }
+
+/** What was handed in and waits for a second person: what was done, when, and by whom. */
+const handedIn = (submission: Submission | null) =>
+  submission && {
+    outcome: submission.outcome,
+    on: submission.on,
+    data: submission.data,
+    by: submission.by,
+    at: submission.at,
+  };
 
 /** A step in a list, with one reference of its subject that the reader may see; never a name. */
 export const listedStepView = (row: Seen<StepRow>, now: Instant, reference: Calendars) => ({

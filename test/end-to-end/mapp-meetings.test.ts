@@ -91,6 +91,11 @@ describe('MAPP meetings over HTTP', () => {
     const agreed = async (name: string, data: object): Promise<Changed> => {
       const asked = await command(name, data, 'mappaOfficer');
       const { id } = stepNamed(asked.steps, 'second-person');
+      // Whoever is to accept it reads what is asked for.
+      const { body } = await api.call('get', path, { as: 'mappaCoordinator' });
+      expect(body['asked']).toMatchObject([
+        { step: id, command: name, data, by: 'staff:avon-mappa-officer' },
+      ]);
       const answer = async (as: Person) =>
         api.call('post', `/v1/steps/${id}/complete`, { as, body: { outcome: 'accepted' } });
       expect((await answer('mappaOfficer')).body['code']).toBe('step.own-review');

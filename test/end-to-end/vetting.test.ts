@@ -318,6 +318,8 @@ describe('clearance over HTTP', () => {
       expect(isTold(shown)).toBe(true);
       const submitted = await post('receivingVetting', `${review}/submit`, { outcome: 'maintained' });
       expect(submitted.status).toBe(200);
+      const toAccept = await api.call('get', review, { as: 'receivingVettingHead' });
+      expect(toAccept.body['handedIn']).toMatchObject({ outcome: 'maintained', by: 'staff:kent-vetting' });
       const own = await post('receivingVetting', `${review}/accept`, {});
       expect(own.body['code']).toBe('step.own-review');
       const accepted = changedBy(await post('receivingVettingHead', `${review}/accept`, {}));
