@@ -172,9 +172,17 @@ describe('what held of a step from when to when', () => {
       previous: '',
       hash: '',
     });
+    const {
+      rows: [columns],
+    } = await sql<{ all: string }>`select string_agg(column_name, ', ') as all
+      from information_schema.columns where table_name = 'process' and is_generated = 'NEVER'`.execute(
+      test.database,
+    );
+    const all = sql.raw(columns?.all ?? '');
     const { rows } = await sql<{ id: string }>`
-      with copied as (insert into process select (json_populate_record(known, '{"id": "old"}')).* from process known
-        where id = ${processId} returning id)
+      with copied as (insert into process (${all}) select ${all}
+        from (select (json_populate_record(known, '{"id": "old"}')).* from process known
+          where id = ${processId}) one returning id)
       insert into step select (json_populate_record(known, json_build_object('id', 'old-step', 'process_id', 'old',
         'key', 'request/1', 'risk', 'high', 'risk_rank', 2, 'owner', 'police:kent/mosovo-2'))).*
         from step known, copied where known.id = ${stepId} returning id`.execute(test.database);

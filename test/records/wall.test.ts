@@ -20,6 +20,7 @@ const cover = 'staff:wall-cover' as const;
 // Nothing in these is of anybody who is managed, counselled or away.
 const ofNobody = [
   'access_chain',
+  'access_watch',
   'calendar_version',
   'change_notice',
   'change_request',
@@ -42,6 +43,7 @@ const ofNobody = [
   'station',
   'system',
   'unit',
+  'unusual_told',
 ];
 
 const someone = (unit: UnitId, ...roles: Role[]): ReaderOfRecords =>

@@ -91,9 +91,9 @@ describe('histories of processes that ran before', () => {
 
   it('a recorded transfer replays where only the words of the shell differ', async () => {
     const { codePath, drop } = await bundleOfAlteredShell(
-      'process.ts',
-      "'Nothing is open'",
-      "'All is closed'",
+      'mailbox.ts',
+      "'the records are behind'",
+      "'the records lag'",
     );
     try {
       await replay('transfer.json', codePath);
