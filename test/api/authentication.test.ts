@@ -317,6 +317,12 @@ describe('only somebody who is signed in is answered', () => {
       const away = { id: 'staff:away', unit: `${avon}/night-desk`, roles: ['manager'] } as const;
       const cover = await enter('their-cover');
       await api.letIn({ ...away, posts: ['unit-manager'] });
+      // Whoever is above them in the line records it.
+      await api.database
+        .updateTable('staff')
+        .set({ supervisor: 'staff:avon-manager' })
+        .where('id', '=', away.id)
+        .execute();
       const first = plusDays(today(), 2);
       const recorded = await api.call('post', '/v1/absences', {
         as: 'manager',

@@ -474,7 +474,7 @@ describe('the directory', () => {
       const absence = await post(
         '/v1/absences',
         { staff: away, cover: id, from: '2099-01-01', to: '2099-01-05', why: 'Leave' },
-        { as: 'manager' },
+        { as: 'lineManager' },
       );
       const refused = await post(`/v1/staff/${id}/leave`, { why: 'Retired' });
       expect(told(refused)).toEqual([409, 'staff.owns']);
@@ -490,7 +490,7 @@ describe('the directory', () => {
       await reassign();
       await made('/v1/staff', { id: led, supervisor: null });
       await api.call('post', `/v1/absences/${String(absence.body['id'])}/return`, {
-        as: 'manager',
+        as: 'lineManager',
         body: {},
       });
       const still = await post(`/v1/staff/${id}/leave`, { why: 'Retired' });

@@ -252,6 +252,11 @@ describe('counselling over HTTP', () => {
         unit: 'health:avon-and-somerset/management',
         roles: ['manager', 'directory-administrator', 'line-administrator'],
       });
+      await api.database
+        .updateTable('staff')
+        .set({ supervisor: 'staff:health-manager' })
+        .where('id', '=', nurse)
+        .execute();
       const absence = { staff: nurse, cover: 'staff:avon-health', from: today(), to: today(), why: 'Leave' };
       const asManager = async (path: string, body: object) =>
         api.call('post', path, { token: manager, body });

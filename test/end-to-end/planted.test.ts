@@ -48,7 +48,8 @@ describe('what is planted in one place shows in no other', () => {
     api = await startApi();
     owner = new Client({ connectionString: api.records.ownerUrl });
     await owner.connect();
-    for (const id of [away, cover] as const) await seedStaff(api.database, id, `${avon}/mosovo`);
+    for (const id of [away, cover] as const)
+      await seedStaff(api.database, id, `${avon}/mosovo`, { supervisor: 'staff:avon-supervisor' });
     const post = async (as: Person, path: string, body: object) => api.call('post', path, { as, body });
 
     subject = await api.subject('coordinator', {

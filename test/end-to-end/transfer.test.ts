@@ -222,7 +222,7 @@ describe('a transfer over HTTP', () => {
     });
     await answer(one, 'acknowledge-referral', 'acknowledged', { token, data: { reference: 'IL/77' } });
     await answer(one, 'record-visor', 'recorded');
-    await answer(one, 'acknowledge-move', 'acknowledged', { owner: `${avon}/npt-bedminster` });
+    await answer(one, 'acknowledge-move', 'acknowledged', { as: 'npt', owner: `${avon}/npt-bedminster` });
     await answer(one, 'acknowledge-move', 'acknowledged', { as: 'probation' });
     expect(await shown(one)).toMatchObject({ outcome: 'referred', lead: `${avon}/mosovo` });
     expect(await accountableFor(subject)).toBe(`${avon}/mosovo`);
