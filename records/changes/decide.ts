@@ -2,7 +2,6 @@ import type { Selectable, Transaction } from 'kysely';
 import { sameContent } from '../../domain/canonical';
 import { Refused } from '../../domain/errors';
 import { isTooLate, nationalArea, streamOf, subjectOf } from '../../domain/people/grave-changes';
-import { agencyOf, areaOf, type UnitId } from '../../domain/people/parties';
 import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/append';
@@ -181,7 +180,8 @@ export async function holdsPower(
     .selectFrom('staff')
     .innerJoin('unit', 'unit.id', 'staff.unit_id')
     .innerJoin('staff_role', 'staff_role.staff_id', 'staff.id')
-    .select('unit.id as unit')
+    .leftJoin('national_area', 'national_area.area', 'unit.area')
+    .select(['unit.area', 'national_area.area as national'])
     .where('staff.id', '=', staff)
     .where('staff.active', '=', true)
     .where('unit.active', '=', true)
@@ -189,8 +189,7 @@ export async function holdsPower(
     .where('staff_role.ended_at', 'is', null)
     .executeTakeFirst();
   if (!row) return false;
-  const unit = row.unit as UnitId;
-  return area === nationalArea ? agencyOf(unit) === 'hmpps' : areaOf(unit) === area;
+  return area === nationalArea ? row.national !== null : row.area === area;
 }
 
 /** One change; throws `change.not-found`. */

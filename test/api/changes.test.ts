@@ -589,6 +589,10 @@ describe('changes that take two people', () => {
       roles: ['law-administrator'],
     });
     const holiday = { date: '2027-07-15', title: 'Our Day' };
+    const asked = await post('/v1/calendars/england-and-wales/holidays', holiday, { as: 'lawAdministrator' });
+    // Nor do they approve one.
+    expect((await decide(idIn(asked), { token })).status).toBe(404);
+    await decide(idIn(asked), { as: 'secondLawAdministrator' }, 'decline');
     expect(told(await post('/v1/calendars/england-and-wales/holidays', holiday, { token }))).toEqual([
       403,
       'access.forbidden',
