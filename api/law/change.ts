@@ -31,6 +31,8 @@ export const changeSuccess = {
 };
 
 const stepsAtOnce = 500;
+// Whoever reads a trial wants to know how many, and to see some: all of a nation's steps are no answer.
+const mostShown = 1_000;
 
 /** Asks for a change of the law, once per key, or shows what it would move. A second person decides. */
 export async function changeLaw(
@@ -76,13 +78,14 @@ async function trial(
   const ids = [...new Set(all.map(({ processId }) => processId))];
   const hidden = await hiddenAmong(database, ids, knowing(actor));
   const moved = all.filter(({ visibility, processId }) => !isReserved(visibility) && !hidden.has(processId));
-  const shown = moved.filter(({ visibility }) => visibility === 'area');
+  const named = moved.filter(({ visibility }) => visibility === 'area');
   return {
     dryRun: true,
     examined: isTold(scope.rules) ? examined : null,
-    changes: shown.map((step) => movedView(step, at)),
+    changes: named.slice(0, mostShown).map((step) => movedView(step, at)),
+    more: Math.max(0, named.length - mostShown),
     // Count these and do not name them: an administrator of calendars need not know of them.
-    restricted: moved.length - shown.length,
+    restricted: moved.length - named.length,
   };
 }
 
