@@ -30,8 +30,11 @@ const as: Person = 'receivingCoordinator';
 
 describe('a gate that a kind of its own declares', () => {
   let api: ApiService;
+  // Somebody who teaches: nobody passes a course by their own word.
+  let token = '';
   beforeAll(async () => {
     api = await startApi();
+    token = await api.letIn({ id: 'staff:kent-teacher', unit: team, roles: ['coordinator'] });
   });
   afterAll(async () => api.stop());
 
@@ -43,11 +46,11 @@ describe('a gate that a kind of its own declares', () => {
   const give = async (step: string, assignee: string): Promise<Reply> =>
     post(`/v1/steps/${step}/reassign`, { to: team, assignee, reason: 'Theirs' });
   async function teach(member: string, from = today(), until = plusDays(today(), 100)): Promise<void> {
-    const { steps } = changedBy(
-      await post('/v1/processes/driving-course', { subject: member, input: { member, school: team } }),
-    );
-    const { id } = stepNamed(steps, 'teach');
-    changedBy(await post(`/v1/steps/${id}/complete`, { outcome: 'passed', data: { from, until } }));
+    const body = { subject: member, input: { member, school: team } };
+    const { steps } = changedBy(await api.call('post', '/v1/processes/driving-course', { token, body }));
+    const done = { outcome: 'passed', data: { from, until } };
+    const path = `/v1/steps/${stepNamed(steps, 'teach').id}/complete`;
+    changedBy(await api.call('post', path, { token, body: done }));
   }
   const stepOf = async (id: string) => (await api.call('get', `/v1/steps/${id}`, { as })).body;
   const problem = ({ status, body }: Reply): unknown[] => [status, body['code']];
@@ -147,6 +150,6 @@ describe('a gate that a kind of its own declares', () => {
     expect((await word('staff:kent-supervisor')).body).toEqual({ state: 'late' });
     expect((await word(olive)).status).toBe(404);
     const counts = await api.call('get', '/v1/reports/driving', { as: 'manager' });
-    expect(counts.body['all']).toMatchObject({ total: 0 });
+    expect(counts.body['all']).toMatchObject({ total: null });
   });
 });

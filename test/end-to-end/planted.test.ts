@@ -64,7 +64,7 @@ describe('what is planted in one place shows in no other', () => {
     changedBy(await post('coordinator', `/v1/steps/${request}/complete`, { outcome: 'sent', data: packOf }));
 
     const absence = { staff: away, cover, from: today(), to: today(), why: planted.sickness };
-    expect((await post('manager', '/v1/absences', absence)).status).toBe(202);
+    expect((await post('lineManager', '/v1/absences', absence)).status).toBe(202);
 
     const input = { member, health, exposure: 'high', lastOn: plusDays(today(), -500) };
     const counselled = changedBy(
