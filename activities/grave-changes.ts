@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { subjectOf } from '../domain/people/grave-changes';
+import { subjectOf } from '../domain/people/change-words';
 import type { Instant } from '../domain/time/time';
 import { expireChanges } from '../records/changes/decide';
 import { pendingChangeNotices, recordTelling, type ChangeNotice } from '../records/changes/notices';

@@ -1,4 +1,5 @@
-import { isTooLate, subjectOf, streamOf } from '../../domain/people/grave-changes';
+import { subjectOf } from '../../domain/people/change-words';
+import { isTooLate, streamOf } from '../../domain/people/grave-changes';
 import type { Instant } from '../../domain/time/time';
 import type { ChangeRow } from '../../records/changes/decide';
 import { changesOf } from '../../records/changes/list';

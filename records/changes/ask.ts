@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
+import { subjectOf } from '../../domain/people/change-words';
 import {
   areaOfChange,
   benefitsOf,
   daysToDecide,
   powerFor,
   streamOf,
-  subjectOf,
   type GraveChange,
 } from '../../domain/people/grave-changes';
 import { plusHours } from '../../domain/time/time';

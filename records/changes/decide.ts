@@ -1,7 +1,8 @@
 import type { Selectable, Transaction } from 'kysely';
 import { sameContent } from '../../domain/canonical';
 import { Refused } from '../../domain/errors';
-import { isTooLate, nationalArea, streamOf, subjectOf } from '../../domain/people/grave-changes';
+import { subjectOf } from '../../domain/people/change-words';
+import { isTooLate, nationalArea, streamOf } from '../../domain/people/grave-changes';
 import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
 import { appendEvents } from '../log/append';

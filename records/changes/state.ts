@@ -1,9 +1,11 @@
 import { Refused } from '../../domain/errors';
-import { inWordsOf, type GraveChange, type InWords } from '../../domain/people/grave-changes';
+import { inWordsOf, type InWords } from '../../domain/people/change-words';
+import { type GraveChange } from '../../domain/people/grave-changes';
+import type { Holidays } from '../../domain/calendars/holidays';
 import type { LawChange } from '../../domain/law/law-change';
 import type { UnitId } from '../../domain/people/parties';
 import type { Reader } from '../database';
-import { readReferenceRows } from '../reference/rows';
+import { readReferenceRows, type ReferenceRows } from '../reference/rows';
 import { rolesOf } from '../people/roles';
 
 /** How that stands which a change would make otherwise, and the same in words. */
@@ -147,29 +149,8 @@ async function ofLaw(reader: Reader, change: LawChange): Promise<Standing> {
         words: [{ what, before: stands ?? 'none', after: change.title ?? 'none' }],
       };
     }
-    case 'feed': {
-      const told = change.calendars.map(({ nation, holidays, firstYear, lastYear }) => {
-        const stands = rows.calendars[nation];
-        const known = new Set(stands.holidays.map(({ day, title }) => `${day} ${title}`));
-        const named = new Set(holidays.map(({ day, title }) => `${day} ${title}`));
-        const added = [...named].filter((one) => !known.has(one));
-        const gone = [...known].filter(
-          (one) =>
-            !named.has(one) && Number(one.slice(0, 4)) >= firstYear && Number(one.slice(0, 4)) <= lastYear,
-        );
-        return { nation, version: stands.version, gone, added };
-      });
-      return {
-        state: Object.fromEntries(told.map(({ nation, version }) => [nation, version])),
-        words: told
-          .filter(({ gone, added }) => gone.length + added.length > 0)
-          .map(({ nation, gone, added }) => ({
-            what: `Bank holidays, ${nation}`,
-            before: gone.join('; ') || 'none that goes',
-            after: added.join('; ') || 'none that comes',
-          })),
-      };
-    }
+    case 'feed':
+      return ofCalendars(rows, change.calendars);
     case 'policy': {
       const { rule, force, n, from } = change;
       const stands = rows.policies.filter((one) => one.ruleId === rule && one.force === force);
@@ -199,6 +180,30 @@ async function ofLaw(reader: Reader, change: LawChange): Promise<Standing> {
     default:
       return change satisfies never;
   }
+}
+
+/** The years that a feed tells of: which holidays it adds, and which it takes away. */
+function ofCalendars(rows: ReferenceRows, calendars: readonly Holidays[]): Standing {
+  const told = calendars.map(({ nation, holidays, firstYear, lastYear }) => {
+    const stands = rows.calendars[nation];
+    const known = new Set(stands.holidays.map(({ day, title }) => `${day} ${title}`));
+    const named = new Set(holidays.map(({ day, title }) => `${day} ${title}`));
+    const added = [...named].filter((one) => !known.has(one));
+    const gone = [...known].filter(
+      (one) => !named.has(one) && Number(one.slice(0, 4)) >= firstYear && Number(one.slice(0, 4)) <= lastYear,
+    );
+    return { nation, version: stands.version, gone, added };
+  });
+  return {
+    state: Object.fromEntries(told.map(({ nation, version }) => [nation, version])),
+    words: told
+      .filter(({ gone, added }) => gone.length + added.length > 0)
+      .map(({ nation, gone, added }) => ({
+        what: `Bank holidays, ${nation}`,
+        before: gone.join('; ') || 'none that goes',
+        after: added.join('; ') || 'none that comes',
+      })),
+  };
 }
 
 /** Of a row, the fields that a change sets. */

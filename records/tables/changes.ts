@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
-import type { GraveChange, InWords } from '../../domain/people/grave-changes';
+import type { InWords } from '../../domain/people/change-words';
+import type { GraveChange } from '../../domain/people/grave-changes';
 import type { Sealed } from '../../platform/sealing';
 import type { Power } from '../../domain/people/roles';
 import type { Instant } from '../../domain/time/time';
