@@ -334,11 +334,11 @@ describe('a request that is wrong is told what is wrong, and nothing is recorded
       });
       expect(told(ended)).toEqual([404, 'command.not-found']);
       // Who could give no command to anything is told that, and no more.
-      const manager = await refused('post', `/v1/processes/${transfer}/end`, {
-        as: 'manager',
+      const auditor = await refused('post', `/v1/processes/${transfer}/end`, {
+        as: 'auditor',
         body: { reason: 'deceased', evidence: 'evidence:certificate-1' },
       });
-      expect(told(manager)).toEqual([403, 'access.forbidden']);
+      expect(told(auditor)).toEqual([403, 'access.forbidden']);
     });
 
     test('a process, a step, a subject or a fact that does not exist is answered with 404', async () => {
