@@ -267,7 +267,7 @@ describe('counselling over HTTP', () => {
         const { body } = await api.call('get', `/v1/absences/${away}`, { token: manager });
         expect(body['phase']).toBe('covered');
       });
-      for (const ask of [{ token: manager }, { as: 'auditor' as const }]) {
+      for (const ask of [{ token: manager }, { as: 'nationalAuditor' as const }]) {
         const { text, body } = await api.call('get', `/v1/absences/${away}`, ask);
         expect([body['covered'], body['toCover'], body['notShown'], body['steps']]).toEqual([0, 0, 0, []]);
         expect(text).not.toContain(planted.process.id);
@@ -297,7 +297,7 @@ describe('counselling over HTTP', () => {
       });
       expect([tried.status, tried.body]).toEqual([
         200,
-        { dryRun: true, examined: null, changes: [], restricted: 0 },
+        { dryRun: true, examined: null, changes: [], restricted: 0, more: 0 },
       ]);
       const told = await api.call('post', '/v1/subjects/subject-of-staff:avon-inspector/circumstances', {
         as: 'coordinator',
