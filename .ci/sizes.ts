@@ -9,6 +9,7 @@ const tables = [
   /^workflows\/[\w-]+\/(table|rules|errors)\.ts$/,
   /^domain\/law\/(rules|ladders)\.ts$/,
   /^domain\/errors\.ts$/,
+  /^api\/access\/permissions\.ts$/,
   /^local\/seed\/data\.ts$/,
 ];
 const isTest = (path: string): boolean => path.startsWith('test/');

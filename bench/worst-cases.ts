@@ -97,6 +97,15 @@ function nested(depth: number): string {
   return '['.repeat(depth);
 }
 
+/** Who asks. */
+const people = {
+  manager: [`${force}/mosovo-1`, ['manager']],
+  coordinator: [`${force}/mosovo-1`, ['coordinator']],
+  auditor: ['hmpps:england-and-wales/audit', ['national-auditor', 'auditor', 'manager']],
+  directory: [`${force}/visor`, ['directory-administrator']],
+  law: ['hmpps:england-and-wales/law', ['law-administrator']],
+} as const;
+
 /** Enters somebody with their roles. */
 async function letIn(
   database: Database,
@@ -171,13 +180,6 @@ async function measureAll(rig: Rig): Promise<Record<string, Measured>> {
   })('api', 'vigil');
   const url = `http://127.0.0.1:${api.port}`;
   const issuer = await rig.issuer();
-  const people = {
-    manager: [`${force}/mosovo-1`, ['manager']],
-    coordinator: [`${force}/mosovo-1`, ['coordinator']],
-    auditor: ['hmpps:england-and-wales/audit', ['national-auditor', 'auditor', 'manager']],
-    directory: [`${force}/visor`, ['directory-administrator']],
-    law: ['hmpps:england-and-wales/law', ['law-administrator']],
-  } as const;
   const tokens: Record<string, string> = {};
   for (const [name, [unit, roles]] of Object.entries(people))
     tokens[name] = await issuer.sign(await letIn(database, name, unit, roles));

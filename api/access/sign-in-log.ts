@@ -34,7 +34,7 @@ export function createSignInLog(
   now: () => Instant,
   failed: (error: unknown) => void,
 ): SignInLog {
-  const known = new Set<string>();
+  const onceForToken = rememberTokens();
   let minute = '';
   // What is counted of this minute, and how much of each was not written yet.
   const seen = new Set<string>();
@@ -66,11 +66,9 @@ export function createSignInLog(
 
     async signedIn(token, who, address) {
       const hash = createHash('sha256').update(token).digest('base64url');
-      if (known.has(hash)) return;
-      await recordSignIn(database, { at: now(), who, address: kept(address), token: hash });
-      const [oldest] = known;
-      if (known.size >= mostTokens && oldest !== undefined) known.delete(oldest);
-      known.add(hash);
+      await onceForToken(hash, async () =>
+        recordSignIn(database, { at: now(), who, address: kept(address), token: hash }),
+      );
     },
 
     async refused(outcome, who, from) {
@@ -89,6 +87,18 @@ export function createSignInLog(
       seen.add(key);
       return write(key, counted);
     },
+  };
+}
+
+/** Has something done for a token that is not known yet, and knows it from then on. */
+function rememberTokens(): (hash: string, otherwise: () => Promise<void>) => Promise<void> {
+  const known = new Set<string>();
+  return async (hash, otherwise) => {
+    if (known.has(hash)) return;
+    await otherwise();
+    const [oldest] = known;
+    if (known.size >= mostTokens && oldest !== undefined) known.delete(oldest);
+    known.add(hash);
   };
 }
 

@@ -22,30 +22,24 @@ export interface Asking {
 export function createCalls(client: Client, taskQueue: string) {
   const bounded = async <T>(call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + boundMilliseconds, call);
+  const startOf = ({ type, workflowId, input, isFirst = false }: Asking) =>
+    new WithStartWorkflowOperation<WorkflowFn>(type, {
+      workflowId,
+      args: [input],
+      taskQueue,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: isFirst ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+    });
   return {
     bounded,
 
     /** Asks a workflow, and starts it first where it does not run. */
-    askOrStart: async <T>({
-      type,
-      workflowId,
-      input,
-      update,
-      key,
-      args = [],
-      isFirst = false,
-    }: Asking): Promise<T> =>
+    askOrStart: async <T>(asking: Asking): Promise<T> =>
       bounded(async () =>
-        client.workflow.executeUpdateWithStart<WorkflowFn, T, unknown[]>(update, {
-          updateId: key,
-          args: [...args],
-          startWorkflowOperation: new WithStartWorkflowOperation<WorkflowFn>(type, {
-            workflowId,
-            args: [input],
-            taskQueue,
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: isFirst ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-          }),
+        client.workflow.executeUpdateWithStart<WorkflowFn, T, unknown[]>(asking.update, {
+          updateId: asking.key,
+          args: [...(asking.args ?? [])],
+          startWorkflowOperation: startOf(asking),
         }),
       ),
 

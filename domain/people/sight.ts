@@ -155,20 +155,6 @@ export function readsAll(sight: Sight, row: SeenRow): boolean {
   return stands === 'opened' || (stands === 'ordinary' && sight.ways.some(reads));
 }
 
-/**
- * Whether the reader may read a step of a process: one of their own units', or of a process that they read. Of one that
- * concerns them, those steps that its kind names, whoever owns them.
- */
-export function seesStep(
-  sight: Sight,
-  row: SeenRow,
-  { owner, step }: { readonly owner: string; readonly step: string },
-): boolean {
-  const anyway = readAnyway(sight.knows.id, row);
-  if (anyway) return anyway.includes(step) && seesProcess(sight, row);
-  return readsAll(sight, row) || (seesProcess(sight, row) && sight.units.includes(owner));
-}
-
 /** Whether the reader sees the whole country, so that no row need be asked about where it lies. */
 export const seesNation = ({ ways }: Sight): boolean =>
   ways.some(({ units, area }) => units === undefined && area === undefined);

@@ -9,7 +9,7 @@ import { knownAmong } from '../../records/people/known';
 import { saveStaff } from '../../records/people/staff';
 import { publishStation } from '../../records/people/stations';
 import type { Change } from '../../records/people/directory-change';
-import { grantRole } from '../../records/people/roles';
+import { everGranted, grantRole } from '../../records/people/roles';
 import { readSystem, saveSystem } from '../../records/people/systems';
 import { saveUnit } from '../../records/people/units';
 import { demonstrationActors } from '../issuer';
@@ -73,8 +73,7 @@ export async function seedDirectory(
 
 /** Grants the people of the demonstration their roles. Whoever was ever granted one keeps what was made of it since. */
 async function seedRoles(trx: Transaction<Tables>, change: Change): Promise<void> {
-  const granted = await trx.selectFrom('staff_role').select('staff_id').distinct().execute();
-  const known = new Set(granted.map(({ staff_id: id }) => id));
+  const known = await everGranted(trx);
   for (const { id, roles } of Object.values(demonstrationActors))
     if (!known.has(id)) for (const role of roles) await grantRole(trx, { staff: id, role }, change);
 }

@@ -9,8 +9,6 @@ import type { AbsenceTable } from '../tables/people';
 import type { Database, Reader, Tables } from '../database';
 import { holdDirectory } from './directory-change';
 import { holdReferenceData } from '../reference/hold';
-import { concernedColumn } from '../subjects/concern';
-import { needToKnowColumn } from '../subjects/need-to-know';
 import { gateAgainst } from './standings';
 
 type AbsenceRow = Selectable<AbsenceTable>;
@@ -233,63 +231,6 @@ export async function countsOf(reader: Reader, id: string): Promise<{ covered: n
     .executeTakeFirstOrThrow();
   return { covered: Number(covered), givenBack: Number(back) };
 }
-
-/** Open steps of a person, with what decides who may see them. Steps submitted for review are left out. */
-export const openStepsOf = async (reader: Reader, staff: string) =>
-  reader
-    .selectFrom('step')
-    .innerJoin('process', 'process.id', 'step.process_id')
-    .select([
-      'step.id',
-      'step.process_id',
-      'step.key',
-      'step.owner',
-      'step.due_at',
-      'step.risk',
-      'step.status',
-      'step.assignee',
-      'process.units',
-      'process.visibility',
-      'process.kind',
-      'process.lead',
-      needToKnowColumn.as('needToKnow'),
-      concernedColumn.as('concerned'),
-    ])
-    .where('step.is_open', '=', true)
-    .where('step.assignee', '=', staff)
-    .where('step.stands_in_for', 'is', null)
-    .orderBy('step.due_at')
-    .orderBy('step.id')
-    .execute();
-
-/** The steps that an absence gave to the cover, and where each is now. */
-export const coveredSteps = async (reader: Reader, id: string) =>
-  reader
-    .selectFrom('absence_step')
-    .innerJoin('step', 'step.id', 'absence_step.step_id')
-    .innerJoin('process', 'process.id', 'step.process_id')
-    .select([
-      'step.id',
-      'step.process_id',
-      'step.key',
-      'step.owner',
-      'step.due_at',
-      'step.risk',
-      'step.status',
-      'step.assignee',
-      'absence_step.covered_at',
-      'absence_step.given_back_at',
-      'process.units',
-      'process.visibility',
-      'process.kind',
-      'process.lead',
-      needToKnowColumn.as('needToKnow'),
-      concernedColumn.as('concerned'),
-    ])
-    .where('absence_step.absence_id', '=', id)
-    .orderBy('absence_step.covered_at')
-    .orderBy('step.id')
-    .execute();
 
 /** Notes when the cover, or the person, was told. The first time stays. */
 export async function noteTold(

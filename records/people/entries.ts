@@ -1,14 +1,14 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { DirectoryEntries } from '../../domain/people/directory';
 import { isPower, powers } from '../../domain/people/roles';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { Day } from '../../domain/time/time';
 import type { Reader } from '../database';
+import type { AbsenceTable } from '../tables/people';
 
-/** All of the directory that can be wrong, as of one day. */
-export async function readEntries(reader: Reader, today: Day): Promise<DirectoryEntries> {
-  // Each owner once, by hopping along the index: there are a million steps and few owners.
-  const { rows: owners } = await sql<{ owner: string }>`
+/** Each owner of open steps once, by hopping along the index: there are a million steps and few owners. */
+async function unitsWithOpenSteps(reader: Reader): Promise<Set<string>> {
+  const { rows } = await sql<{ owner: string }>`
     with recursive each_owner as (
       (select min(owner) as owner from step where is_open)
       union all
@@ -17,7 +17,12 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
     )
     select owner from each_owner where owner is not null
   `.execute(reader);
-  const owning = new Set(owners.map(({ owner }) => owner));
+  return new Set(rows.map(({ owner }) => owner));
+}
+
+/** All of the directory that can be wrong, as of one day. */
+export async function readEntries(reader: Reader, today: Day): Promise<DirectoryEntries> {
+  const owning = await unitsWithOpenSteps(reader);
   const units = await reader
     .selectFrom('unit')
     .leftJoin('channel', (join) =>
@@ -69,12 +74,14 @@ export async function readEntries(reader: Reader, today: Day): Promise<Directory
       active,
       powers: granted.flatMap(({ staff_id: holder, role }) => (holder === id && isPower(role) ? [role] : [])),
     })),
-    absences: absences.map(({ id, staff_id: of, cover_id: cover, starts: from, ends: to }) => ({
-      id,
-      staff: of as StaffId,
-      cover: cover as StaffId,
-      from,
-      to,
-    })),
+    absences: absences.map(absenceOf),
   };
 }
+
+const absenceOf = ({ id, staff_id: of, cover_id: cover, starts, ends }: Selectable<AbsenceTable>) => ({
+  id,
+  staff: of as StaffId,
+  cover: cover as StaffId,
+  from: starts,
+  to: ends,
+});

@@ -55,6 +55,12 @@ export async function demandGrantable(reader: Reader, { staff, role }: RoleChang
   if (isNationalRole(role) && person.national === null) throw new Refused('role.of-national-office');
 }
 
+/** Who was ever granted a role. */
+export async function everGranted(reader: Reader): Promise<ReadonlySet<string>> {
+  const rows = await reader.selectFrom('staff_role').select('staff_id').distinct().execute();
+  return new Set(rows.map(({ staff_id: id }) => id));
+}
+
 /** Takes a role from a person at once, with an event in their chain; one that they do not hold is left alone. */
 export async function endRole(
   trx: Transaction<Tables>,
