@@ -77,7 +77,11 @@ describe('a person who is restricted to those who need to know', () => {
     await api.letIn({ id: officer, unit: control, roles: ['coordinator'] });
     for (const as of off) before.set(as, await everyList(as));
 
-    subject = await api.subject('coordinator', { name, references: [reference], accountable: control });
+    const entered = await api.call('post', '/v1/subjects', {
+      token: colleague,
+      body: { kind: 'person', name, references: [reference], accountable: control },
+    });
+    subject = String(entered.body['id']);
     await circumstance('lead-officer', officer);
     process = await started('registration', { ...registrationInput(daysAgo(20)), home: control });
     briefing = await started('npt-briefing', {
