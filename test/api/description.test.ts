@@ -315,7 +315,9 @@ describe('what the service says of itself', () => {
       expect(one.body['traceId']).not.toBe(other.body['traceId']);
       const lines = api.logged.filter((line) => line.includes(String(one.body['traceId'])));
       expect(lines.length).toBeGreaterThan(0);
-      expect(lines.join()).toContain('/v1/steps/none');
+      // By its route: an id of somebody's step has no business in a log.
+      expect(lines.join()).toContain('/v1/steps/{id}');
+      expect(lines.join()).not.toContain('/v1/steps/none');
     });
   });
 
