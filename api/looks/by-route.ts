@@ -14,9 +14,12 @@ export const requestOf = (route: string, request: HttpRequest, response: Respons
   why: reasonIn(request),
 });
 
-/** The route of a request as looks name it. */
-export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string =>
-  `${method.toUpperCase()} ${path}`;
+/** The route of a request as looks name it: as the log does, which tells no kind that is reserved for a role. */
+export const nameOf = ({
+  method,
+  path,
+  loggedAs = path,
+}: Pick<Route, 'method' | 'path' | 'loggedAs'>): string => `${method.toUpperCase()} ${loggedAs}`;
 
 /** Who asks, and for whom by an id. */
 export interface AskedFor {

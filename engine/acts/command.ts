@@ -39,7 +39,9 @@ export const command: ActRule<Command> = {
       ...capture(draft, table.captures, now),
     };
     object(draft, name, fact);
-    if (needsSecond(draft, table, fact)) askSecond(draft, table, fact, parties);
-    else record(draft, fact);
+    if (!needsSecond(draft, table, fact)) return record(draft, fact);
+    // What only waits for its last steps asks for no second person any more.
+    if (draft.definition.behaviour.plan(viewNow(draft)).over) throw new Refused('process.over');
+    askSecond(draft, table, fact, parties);
   },
 };

@@ -31,16 +31,16 @@ describe('asking when something is due', () => {
     return (problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
   };
 
-  test('two working days over Christmas 2021 leave out the substitute holidays asked for, and the answer says that the year is unknown', async () => {
+  test('two working days over Christmas 1996 leave out the holidays asked for, and the answer says that the year is unknown', async () => {
     const answer = await ask({
       clock: { kind: 'working-days', n: 2 },
-      from: '2021-12-24',
-      extraHolidays: ['2021-12-27', '2021-12-28'],
+      from: '1996-12-24',
+      extraHolidays: ['1996-12-25', '1996-12-26'],
     });
-    expect(answer).toMatchObject({ dueAt: '2021-12-30T23:59:59.000Z', dueOn: '2021-12-30', rule: null });
-    expect(answer.text).toContain('Monday 27 December 2021: bank holiday (as asked), not counted');
+    expect(answer).toMatchObject({ dueAt: '1996-12-30T23:59:59.000Z', dueOn: '1996-12-30', rule: null });
+    expect(answer.text).toContain('Wednesday 25 December 1996: bank holiday (as asked), not counted');
     expect(answer.working.map(({ what }) => what)).toContain('unknown-year');
-    expect(answer.working.at(-1)).toMatchObject({ what: 'due', on: '2021-12-30' });
+    expect(answer.working.at(-1)).toMatchObject({ what: 'due', on: '1996-12-30' });
   });
 
   test('each nation has its own holidays, and a question can add a day to them', async () => {

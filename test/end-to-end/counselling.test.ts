@@ -175,14 +175,18 @@ describe('counselling over HTTP', () => {
         { date: '2027-03-09', title: 'Invented Day', dryRun: true },
       ];
       return routes.flatMap(({ method, path }): Question[] => {
+        // Commands differ in nothing but what they take.
+        const isCommand = method === 'post' && path.startsWith('/v1/processes/{id}/');
         const paths = path.includes('{')
-          ? ids.map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id)))
+          ? (isCommand ? ids.slice(0, 1) : ids).map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id)))
           : [path, `${path}?limit=200`, `${path}?overdue=true&limit=200`, `${path}?kind=counselling`];
         if (method === 'post')
           return paths
             .slice(0, path.includes('{') ? 4 : 1)
             .flatMap((one) =>
-              bodies.map((body) => ({ method, body, path: one, accept: 'application/json' })),
+              bodies
+                .slice(0, isCommand ? 2 : bodies.length)
+                .map((body) => ({ method, body, path: one, accept: 'application/json' })),
             );
         return paths.flatMap((one) =>
           ['application/json', ...(path.includes('{') ? [] : ['text/csv'])].map((accept) => ({
@@ -207,7 +211,18 @@ describe('counselling over HTTP', () => {
       );
     }
 
-    const everybody = (Object.keys(people) as Person[]).filter((person) => person !== 'health');
+    // Who holds the same roles in a unit that stands no nearer is asked once.
+    const alike: readonly Person[] = [
+      'receivingCoordinator',
+      'mappaCoordinator',
+      'casework',
+      'board',
+      'secondAdministrator',
+      'supervisors',
+    ];
+    const everybody = (Object.keys(people) as Person[]).filter(
+      (person) => person !== 'health' && !alike.includes(person),
+    );
     it.each(everybody)('the counselling is found by no route for %s', async (person) => {
       const found: string[] = [];
       const before = await api.rows();
