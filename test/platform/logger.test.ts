@@ -105,7 +105,8 @@ describe('an error of the database in the log', () => {
   afterAll(async () => test.drop());
 
   async function failureOf(statement: string): Promise<Error> {
-    const client = new Client({ connectionString: test.workerUrl });
+    // To whom a policy holds, the database itself names nobody: the owner of the tables is told.
+    const client = new Client({ connectionString: test.ownerUrl });
     await client.connect();
     try {
       await client.query(statement);

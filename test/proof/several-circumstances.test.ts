@@ -3,7 +3,7 @@ import { compareSubject } from '../../proof/compare/subject';
 import type { Act } from '../../engine/acts/acts';
 import type { FactData } from '../../engine/model/facts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { seedPerson, seedUnits } from '../support/people';
+import { seedPerson, seedStaff, seedUnits } from '../support/people';
 import { recallAnswers, recallInput, recallUnits } from '../support/recalls';
 import { settledRecords } from '../support/settled-records';
 
@@ -42,6 +42,11 @@ describe('the records of somebody who was unlawfully at large twice by one recal
     await owner.connect();
     const { database } = records;
     await seedUnits(database, Object.values(recallUnits));
+    for (const [id, post] of [
+      ['staff:bristol-senior', 'supervisor'],
+      ['staff:bristol-head', 'force-lead'],
+    ] as const)
+      await seedStaff(database, id, recallUnits.probation, { posts: [post] });
     subject = await seedPerson(database, recallUnits.home, '2026-06-01T09:00:00.000Z');
     living = settledRecords(database, '2026-06-02T09:00:00.000Z');
     await living.circumstance({

@@ -91,7 +91,7 @@ describe('what settling knows of the directory', () => {
   it('a settling knows who is there, and which units keep their people in the directory', async () => {
     expect((await reference()).people?.keptBy.has(unit)).toBe(false);
     await seedStaff(records.database, 'staff:ann', unit);
-    expect(await standing('staff:ann')).toEqual({ unit, left: false, away: [] });
+    expect(await standing('staff:ann')).toMatchObject({ unit, left: false, away: [], posts: [] });
     expect((await reference()).people?.keptBy).toEqual(new Set([unit]));
     await records.database
       .transaction()

@@ -30,7 +30,13 @@ describe('who may see a process, made again from a log', () => {
       'occupational-health',
       'occupational-health',
     ],
-    ['of this version: what the log says', { visibility: 'parties' }, 'occupational-health', 'parties'],
+    ['of this version: what the log says', { visibility: 'parties' }, undefined, 'parties'],
+    [
+      'of a version before its kind said who sees it: what the kind says',
+      { visibility: 'area' },
+      'occupational-health',
+      'occupational-health',
+    ],
   ] as const)('a log %s', (_, logged, ofKind, visibility) => {
     const made = projectionOf('process-1', started(logged), () => table(ofKind));
     expect(made?.process).toMatchObject({ visibility });
