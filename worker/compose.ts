@@ -13,7 +13,7 @@ export type WorkerConfig = ConfigWith<'PAYLOAD_KEYS' | 'SECRET_KEYS' | 'SMTP_URL
 
 /** What a worker leans on, and what a test or the bench puts in the place of the service's own. */
 export type WorkerNeeds = Pick<WorkerParts, 'connection' | 'database'> &
-  Partial<Pick<WorkerParts, 'channels' | 'bundle' | 'definitionOf' | 'batch'>>;
+  Partial<Pick<WorkerParts, 'channels' | 'bundle' | 'definitionOf' | 'batch' | 'telling'>>;
 
 /** Puts a worker together from its settings; `npm start`, the worker's main, the bench and the tests all do it here. */
 export const composeWorker = async (config: WorkerConfig, needs: WorkerNeeds): Promise<Worker> =>

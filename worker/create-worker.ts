@@ -15,7 +15,7 @@ import { createGraveChanges } from '../activities/grave-changes';
 import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { SettlingMany } from '../activities/settle-many';
-import { tellProcessBy } from '../activities/tell-process';
+import { tellProcessBy, type TellProcess } from '../activities/tell-process';
 import type { Channel } from '../channels/channel';
 import { fromMilliseconds, type Instant } from '../domain/time/time';
 import type { PayloadKey } from '../platform/payload-codec';
@@ -43,6 +43,8 @@ export interface WorkerParts {
   readonly identity?: string;
   /** Processes in one batch of what settles many; each activity's own figure without it. */
   readonly batch?: number | undefined;
+  /** What stands between settling many and telling their workflows. */
+  readonly telling?: ((tell: TellProcess) => TellProcess) | undefined;
 }
 
 const now = (): Instant => fromMilliseconds(Date.now());
@@ -73,6 +75,7 @@ export function composeActivities({
   taskQueue,
   payloadKeys,
   batch,
+  telling = (tell) => tell,
 }: WorkerParts) {
   const settling = createSettle({
     database,
@@ -85,7 +88,7 @@ export function composeActivities({
   const settlingMany: SettlingMany = {
     database,
     settle: async (request) => settling.settle(request),
-    tell: tellProcessBy(client, { taskQueue }),
+    tell: telling(tellProcessBy(client, { taskQueue })),
     ...(batch !== undefined && { batch }),
   };
   return {

@@ -9,7 +9,7 @@ import { startUpdate, type ActAnswer, type ActRequest } from '../../workflows/sh
 import { parseConfig } from '../../platform/config';
 import { createSealing } from '../../platform/sealing';
 import { createStepLinks } from '../../platform/step-links';
-import { composeWorker, type WorkerConfig } from '../../worker/compose';
+import { composeWorker, type WorkerConfig, type WorkerNeeds } from '../../worker/compose';
 import { testServers } from './servers';
 
 type WorkflowFn = (...args: unknown[]) => Promise<unknown>;
@@ -45,6 +45,7 @@ export async function workerFor({
   continueAfter = 400,
   definitionOf,
   batch,
+  telling,
   publicUrl = 'http://127.0.0.1:1',
 }: {
   connection: NativeConnection;
@@ -55,6 +56,7 @@ export async function workerFor({
   definitionOf?: (kind: string) => AnyDefinition | undefined;
   /** Processes in one batch of what settles many. */
   batch?: number;
+  telling?: WorkerNeeds['telling'];
   publicUrl?: string;
 }): Promise<Worker> {
   const config: WorkerConfig = {
@@ -70,6 +72,7 @@ export async function workerFor({
     database,
     definitionOf,
     batch,
+    telling,
     channels: { mail: channel, webhook: channel },
     bundle: { codePath: testServers().bundle },
   });

@@ -13,6 +13,7 @@ import { eventually } from '../../support/eventually';
 import { driver, recordingChannel, testPayloadKeys, workerFor } from '../../support/living-service';
 import { moving, seedPerson, seedStaff, seedUnits } from '../../support/people';
 import { testServers } from '../../support/servers';
+import type { WorkerNeeds } from '../../../worker/compose';
 
 const staff = 'staff:ann';
 const cover = 'staff:bob';
@@ -80,9 +81,16 @@ describe('a bulk reassignment that a restart falls into', () => {
   const channel = recordingChannel();
   let worker: { stop: () => Promise<void> } | undefined;
 
-  /** `database`: what the worker is given in the place of the records. */
-  async function work(database: Database): Promise<void> {
-    const running: Worker = await workerFor({ connection: native, database, taskQueue, channel, batch: 2 });
+  async function work(telling?: WorkerNeeds['telling']): Promise<void> {
+    const { database } = records;
+    const running: Worker = await workerFor({
+      connection: native,
+      database,
+      taskQueue,
+      channel,
+      batch: 2,
+      telling,
+    });
     const ended = running.run();
     worker = {
       async stop() {
@@ -110,35 +118,30 @@ describe('a bulk reassignment that a restart falls into', () => {
 
   /**
    * Breaks off, from the fourth process on, between settling it and telling its workflow: the one moment in
-   * which something is recorded and nobody knows. What kind a process is of, only a batch asks.
+   * which something is recorded and nobody knows.
    */
-  function breakingOff(): { database: Database; brokenOff: () => number } {
+  function breakingOff(): { telling: NonNullable<WorkerNeeds['telling']>; brokenOff: () => number } {
     let asked = 0;
-    const handler: ProxyHandler<Database> = {
-      get(target, name): unknown {
-        const found = Reflect.get(target, name, target) as unknown;
-        if (typeof found !== 'function') return found;
-        if (name !== 'selectFrom') return found.bind(target) as unknown;
-        return (table: string): unknown => {
-          if (table === 'process' && ++asked > 3) throw new Error('the machine went down');
-          return (found as (of: string) => unknown).call(target, table);
-        };
+    return {
+      telling: (tell) => async (process, nudge) => {
+        if (++asked > 3) throw new Error('the machine went down');
+        return tell(process, nudge);
       },
+      brokenOff: () => asked - 3,
     };
-    return { database: new Proxy(records.database, handler), brokenOff: () => asked - 3 };
   }
 
   it('a reassignment to a cover that a restart falls into goes on where it was, settles each process once and tells nobody twice', async () => {
     const cases = casesOf(client, records.database, taskQueue);
     const now = fromMilliseconds(Date.now());
     const today = dayOf(now);
-    await work(records.database);
+    await work();
     const processes: string[] = [];
     for (let one = 0; one < 7; one += 1) processes.push(await cases.start(today, now));
     await worker?.stop();
 
-    const { database, brokenOff } = breakingOff();
-    await work(database);
+    const { telling, brokenOff } = breakingOff();
+    await work(telling);
     const id = randomUUID();
     const to = plusDays(today, 5);
     const request = { id, staff, cover, from: today, to, why: 'Leave', by: 'staff:manager' } as const;
@@ -151,7 +154,7 @@ describe('a bulk reassignment that a restart falls into', () => {
     expect(await cases.phaseOf(id)).toBe('covering');
     await worker?.stop();
 
-    await work(records.database);
+    await work();
     await eventually(async () => expect(await cases.phaseOf(id)).toBe('covered'), 40_000);
     for (const process of processes) expect(await cases.whose(process)).toBe(`${cover} for ${staff}`);
     expect(await cases.eventsOf('step-covered')).toEqual([...processes].sort());
@@ -174,7 +177,7 @@ describe('a bulk reassignment that a restart falls into', () => {
     // Asked while no worker is there: whoever gets no answer in time asks again, as the same return.
     const comeBack = async () => gateway.endAbsence({ id, by: 'staff:manager', key: 'back' });
     const returning = comeBack().catch(() => undefined);
-    await work(records.database);
+    await work();
     await returning;
     await eventually(comeBack, 40_000);
     await eventually(async () => expect(await cases.phaseOf(id)).toBe('done'), 40_000);
