@@ -101,12 +101,7 @@ describe('a transfer over HTTP', () => {
     expect(now.lead).toBe(`${kent}/mosovo`);
     // Listed with each round's pack and decision, as it stood.
     const { workInProgress } = await shown(one);
-    expect(workInProgress.map((listed) => listed.with)).toEqual([
-      'request',
-      'decide',
-      'request',
-      'decide',
-    ]);
+    expect(workInProgress.map((listed) => listed.with)).toEqual(['request', 'decide', 'request', 'decide']);
     for (const { steps } of workInProgress)
       expect(steps).toEqual([
         expect.objectContaining({ kind: 'registration', step: 'initial', owner: `${avon}/station` }),
