@@ -41,7 +41,8 @@ export const command: ActRule<Command> = {
     object(draft, name, fact);
     if (!needsSecond(draft, table, fact)) return record(draft, fact);
     // What only waits for its last steps asks for no second person any more.
-    if (draft.definition.behaviour.plan(viewNow(draft)).over) throw new Refused('process.over');
+    const { over, stopped } = draft.definition.behaviour.plan(viewNow(draft));
+    if (over || stopped) throw new Refused('process.over');
     askSecond(draft, table, fact, parties);
   },
 };
