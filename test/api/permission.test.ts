@@ -44,6 +44,7 @@ import {
   type Verdict,
 } from '../support/permission-model';
 import { dataFor } from '../support/random-data';
+import { isTried } from '../support/share';
 
 const mosovo: UnitId = `${avon}/mosovo`;
 const team: UnitId = `${avon}/npt-bedminster`;
@@ -564,11 +565,17 @@ describe('who may do what', () => {
         return Promise.resolve({ actor });
       },
     });
-    const waiting = routes.flatMap((route) =>
-      (questions.get(nameOf(route)) ?? []).flatMap((question) =>
-        askersOf(route.action).map((who) => ({ route, question, who })),
-      ),
+    const all = routes.flatMap((route) =>
+      (questions.get(nameOf(route)) ?? []).map((question) => ({ route, question })),
     );
+    // Everybody asks for each action; where it has several questions, those who ask take turns at them.
+    const waiting = all.flatMap(({ route, question }) => {
+      const alike = all.filter(({ route: { action } }) => action === route.action);
+      const place = alike.findIndex((one) => one.route === route && one.question === question);
+      return askersOf(route.action)
+        .filter((_, turn) => isTried(place + turn, Math.min(alike.length, 3)))
+        .map((who) => ({ route, question, who }));
+    });
     const askNext = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const { route, question, who } = next;
@@ -606,7 +613,7 @@ describe('who may do what', () => {
   test('whoever asks for anything is told exactly what the table of permissions says', async () => {
     await askAll();
     expect(wrong(tableOfNow).slice(0, 40)).toEqual([]);
-    expect(answers.length).toBeGreaterThan(3_000);
+    expect(answers.length).toBeGreaterThan(2_000);
   }, 300_000);
 
   test('each row of the table of permissions is tried: with its answers turned round, what was told contradicts it', () => {

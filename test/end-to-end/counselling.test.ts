@@ -1,6 +1,7 @@
 import { plusDays } from '../../domain/time/time';
 import { eventually } from '../support/eventually';
 import { seedStaff } from '../support/people';
+import { isTried } from '../support/share';
 import { routes } from '../../api/routes';
 import {
   changedBy,
@@ -223,10 +224,17 @@ describe('counselling over HTTP', () => {
     const everybody = (Object.keys(people) as Person[]).filter(
       (person) => person !== 'health' && !alike.includes(person),
     );
+    // Lists and the two ids are read by everybody; the rest is shared out, so that several put each question.
+    const isAskedBy = (person: Person, { method, path, accept }: Question, place: number): boolean =>
+      (method === 'get' &&
+        accept === 'application/json' &&
+        (!path.includes('?') || path.includes('overdue')) &&
+        !path.includes('staff')) ||
+      isTried(place + everybody.indexOf(person), 5);
     it.each(everybody)('the counselling is found by no route for %s', async (person) => {
       const found: string[] = [];
       const before = await api.rows();
-      const waiting = questions();
+      const waiting = questions().filter((one, place) => isAskedBy(person, one, place));
       const lane = async (): Promise<void> => {
         for (let one = waiting.shift(); one; one = waiting.shift())
           if (await tells(person, one)) found.push(`${one.method} ${one.path} ${one.accept}`);
