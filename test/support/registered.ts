@@ -96,6 +96,14 @@ export class Registered {
     return this.world.step(this.one, step).working.map(({ text }) => text);
   }
 
+  /** The working that the process shows under a title. */
+  explained(title: string): string[] {
+    return this.world
+      .explanations(this.one)
+      .filter((shown) => shown.title === title)
+      .flatMap(({ working }) => working.map(({ text }) => text));
+  }
+
   /** The steps that were closed, by the name that their closing has. */
   closed(step: string): string[] {
     return [...this.one.steps.values()]

@@ -5,7 +5,8 @@ import type { StaffId } from '../../domain/people/parties';
 import { instantOf, later, type Instant } from '../../domain/time/time';
 import { catalogue } from '../../workflows/catalogue';
 import { rules } from '../../workflows/rules';
-import type { AnyDefinition } from '../../engine/definition/define-process';
+import { explanationsOf } from '../../engine/asking/explain';
+import type { AnyDefinition, Explanation } from '../../engine/definition/define-process';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
 import { isReviewed, type ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
@@ -232,6 +233,17 @@ export class World {
       this.act(next, { do: 'time' });
     }
     this.now = later(this.now, to);
+  }
+
+  /** What the process shows of how it found what it goes by. */
+  explanations(one: Living): readonly Explanation[] {
+    const definition = this.definitions[one.process.kind];
+    if (!definition) throw new Error(`no kind ${one.process.kind}`);
+    return explanationsOf(definition, one.process, {
+      now: this.now,
+      spells: this.of(one.subject),
+      reference: this.reference,
+    });
   }
 
   open(one: Living): StepRecord[] {

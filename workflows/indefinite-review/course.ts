@@ -32,12 +32,12 @@ export function endedFrom(view: ReviewView): Day | Instant | undefined {
   return determine?.outcome === 'ends' ? serve?.on : undefined;
 }
 
-/** While no further application may be made: from the service of a refusal that no court has set aside. */
+/** While no further application may be made: from the determination of a served refusal that no court has set aside. */
 export function barred(view: ReviewView) {
   const { ruling } = toldOf(view);
   const { determine, serve } = view.done;
   if (determine?.outcome !== 'continues' || !serve || ruling?.decision === 'allowed') return undefined;
-  const from = dayOf(serve.on);
+  const from = dayOf(determine.on);
   const years = determine.nextAfterYears ?? nextApplicationYears.fewest;
   return { from, to: nextApplicationDay(from, years).day };
 }

@@ -10,7 +10,7 @@ export type AgeThen = 'adult' | 'under-18';
 const qualifyingYears: Readonly<Record<AgeThen, number>> = { adult: 15, 'under-18': 8 };
 
 /**
- * Years from the service of a refusal until the next application: the fewest, seen (SOA 2003 s.91B); the most
+ * Years from the determination that refuses an application until the next application: the fewest, seen (SOA 2003 s.91B); the most
  * that a chief officer may set, common knowledge to be confirmed.
  */
 export const nextApplicationYears = { fewest: 8, most: 15 } as const;
@@ -29,15 +29,15 @@ export const qualifyingDay = (firstNotified: Day, age: AgeThen): Earliest =>
   dayAfterYears(firstNotified, qualifyingYears[age], 'the first notification');
 
 /**
- * The first day on which a person may apply again after a refusal. Assumed: the years begin with the day of its
- * service, since until then the person knows of no determination. Source: SOA 2003 s.91B.
+ * The first day on which a person may apply again after a refusal: the day after the years that begin with the day of the
+ * determination, however late its notice was served. Source: SOA 2003 s.91B(3), (6).
  */
-export const nextApplicationDay = (served: Day, years: number): Earliest =>
-  dayAfterYears(served, years, 'the notice of the refusal was served');
+export const nextApplicationDay = (determined: Day, years: number): Earliest =>
+  dayAfterYears(determined, years, 'the application was refused');
 
 /**
  * The first day on which a person may apply now: by the first notification, and by the latest refusal where the years
- * that it bars end later. `barred`: from the service of its notice to the first day that it leaves.
+ * that it bars end later. `barred`: from its determination to the first day that it leaves.
  */
 export function earliestApplication(
   first: { readonly on: Day; readonly age: AgeThen },
@@ -45,11 +45,11 @@ export function earliestApplication(
 ): Earliest {
   const qualifies = qualifyingDay(first.on, first.age);
   if (barred?.to === undefined || dayOf(barred.to) <= qualifies.day) return qualifies;
-  const [served, again] = [dayOf(barred.from), dayOf(barred.to)];
+  const [refused, again] = [dayOf(barred.from), dayOf(barred.to)];
   return {
     day: again,
     working: [
-      { what: 'start', on: served, text: `${inWords(served)}: the notice of a refusal was served` },
+      { what: 'start', on: refused, text: `${inWords(refused)}: an application was refused` },
       {
         what: 'due',
         on: again,

@@ -4,7 +4,7 @@ import { nextApplicationYears } from './earliest';
 import type { Table } from './table';
 import { holdsAt } from '../../domain/circumstances';
 import { inWords } from '../../domain/clocks/words';
-import { dayOf, instantOf, type Day, type Instant } from '../../domain/time/time';
+import { dayOf, endOf, instantOf, startOf, type Day, type Instant } from '../../domain/time/time';
 import type { Answer, Behaviour, Objection, SubjectView } from '../../engine/definition/define-process';
 
 /** Why a review may not even start. */
@@ -13,7 +13,7 @@ export function refuses(view: ReviewView): Objection {
   const received = input.receivedOn;
   return (
     (subject.is['under-review'] && 'indefinite-review.under-way') ||
-    (!subject.is['notified-indefinitely'] && 'indefinite-review.not-indefinite') ||
+    (!wasIndefinite(subject, received ?? dayOf(started.at)) && 'indefinite-review.not-indefinite') ||
     (!firstNotified(subject) && 'indefinite-review.not-notified') ||
     (input.because === 'application' && received === undefined && receiptMissing) ||
     (received !== undefined && received > dayOf(started.at) && inFuture('/input/receivedOn')) ||
@@ -21,6 +21,14 @@ export function refuses(view: ReviewView): Objection {
     (received !== undefined && tooEarly(view, received, '/input/receivedOn'))
   );
 }
+
+/** Whether the requirement was indefinite at any time of the day of the application. */
+const wasIndefinite = (subject: SubjectView, day: Day): boolean =>
+  subject
+    .of('notified-indefinitely')
+    .some(
+      ({ from, to }) => instantOf(from) <= endOf(day) && (to === undefined || instantOf(to) > startOf(day)),
+    );
 
 /** Why a step may not be answered so, or a command not be given, now. */
 export const objection: NonNullable<Behaviour<Table, State>['objection']> = {

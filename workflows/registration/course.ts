@@ -1,5 +1,7 @@
 import { isUnderEighteen } from '../../domain/time/age';
 import type { UnitId } from '../../domain/people/parties';
+import type { WorkingLine } from '../../domain/clocks/clock';
+import { inWords } from '../../domain/clocks/words';
 import {
   dayOf,
   endOf,
@@ -10,63 +12,64 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
-import { earliestApplication, type AgeThen, type Earliest } from '../indefinite-review/earliest';
-import type { Disposed } from './disposals';
-import { longestPeriod, type Period } from './notification-period';
-import { detained } from './regimes';
-import type { Input, RegistrationView, State } from './state';
+import { earliestApplication, qualifyingDay, type Earliest } from '../indefinite-review/earliest';
+import {
+  convictionsOf,
+  endingOf,
+  initialsOwed,
+  relevantNotification,
+  spanAt,
+  type Convictions,
+  type Ground,
+  type Living,
+  type OwedInitial,
+  type RelevantNotification,
+} from './convictions';
+import type { RegistrationView } from './state';
 import { unitsNamed } from '../../engine/definition/units';
 
 /** How the requirements of one person run, as far as is known now. */
-export interface Course {
-  readonly period: Period;
+export interface Course extends Convictions {
   /** The last day of the period. */
   readonly until: Day | undefined;
+  /** The last day of the part of the period to which something belongs that happened then: its duties end with it. */
+  readonly untilFor: (when: When) => Day | undefined;
+  readonly initials: readonly OwedInitial[];
   /** How the requirements ended before their time. */
-  readonly ending: State['ended'];
+  readonly ending: ReturnType<typeof endingOf>;
   readonly endedAt: Instant | undefined;
   readonly breaches: readonly Breach[];
+  readonly eligibility: Eligibility | undefined;
   /** From which day a review may be applied for, where the person may apply. */
   readonly reviewable: Day | undefined;
-  /** What brought the person to that day: a refusal bars another application, so each day is told once. */
-  readonly eligibleBy: string;
 }
 
 export function courseOf(view: RegistrationView): Course {
-  const { input, started, subject } = view;
-  const period = periodOf(view);
-  const ending = endingOf(view, period);
+  const { input, subject } = view;
+  const convictions = convictionsOf(view);
+  const { period } = convictions;
+  const ending = endingOf(view, convictions);
+  const eligibility = eligibilityOf(view, convictions);
   return {
-    period,
+    ...convictions,
     until: period.lastDay,
+    untilFor: (when) => spanAt(period, when)?.lastDay,
+    initials: initialsOwed(view, convictions),
     ending,
     endedAt: ending && later(instantOf(input.relevantDate), ending.at),
     // Nobody misses a duty after the requirements ended.
     breaches: breachesOf(view).filter(({ dueAt }) => !ending || dueAt < ending.at),
-    reviewable: subject.is.shpo ? undefined : eligibilityOf(view, period)?.day,
-    eligibleBy: subject.of('review-barred').at(-1)?.id ?? started.id,
+    eligibility,
+    reviewable: subject.is.shpo ? undefined : eligibility?.day,
   };
 }
 
-/** Every disposal of the person: the length of the requirements turns on all of them. */
-export function allDisposals({ input, state }: RegistrationView): Disposed[] {
-  const { regime, born } = input;
-  return [{ ...input }, ...state.disposals.map((one) => ({ ...one, regime, born }))];
-}
-
-export const periodOf = (view: RegistrationView): Period =>
-  longestPeriod(allDisposals(view), {
-    orders: view.subject.of('shpo'),
-    spells: detained.flatMap((kind) => [...view.subject.of(kind)]),
-  });
-
 /** An interim order knows no periodic duty: CJIA 2008 s.110(5). The order that came into force last stands. */
-export function isInterim(view: RegistrationView): boolean {
-  const [latest] = allDisposals(view).sort((a, b) => (a.relevantDate > b.relevantDate ? -1 : 1));
+export function isInterim(grounds: readonly Ground[]): boolean {
+  const standing = grounds.filter(({ ended }) => !ended);
+  const [latest] = [...standing].sort((a, b) => (a.relevantDate > b.relevantDate ? -1 : 1));
   return latest?.disposal === 'interim-violent-offender-order';
 }
-
-export const startsOn = ({ servedOn, relevantDate }: Input): Day => servedOn ?? relevantDate;
 
 /** The earlier of two ends; a day ends with its last second. */
 export function sooner(a: When | undefined, b: When | undefined): When | undefined {
@@ -75,31 +78,57 @@ export function sooner(a: When | undefined, b: When | undefined): When | undefin
   return end(a) <= end(b) ? a : b;
 }
 
-export const ageThen = ({ born, relevantDate }: Input): AgeThen =>
-  isUnderEighteen(born, relevantDate) ? 'under-18' : 'adult';
+/** When a review may be applied for, and what that turns on. */
+export interface Eligibility extends Earliest {
+  readonly first: RelevantNotification;
+  /** What brought the person to that day: a refusal bars another application, so each day is told once. */
+  readonly by: string;
+}
 
-/** When a review of an indefinite requirement may next be applied for; undefined where there is none to review yet. */
-export function eligibilityOf(
-  { input, state: { first }, subject }: RegistrationView,
-  period: Period,
-): Earliest | undefined {
-  if (input.regime !== 'soa' || !period.indefinite || !first) return undefined;
-  const barred = subject.of('review-barred').at(-1);
-  return earliestApplication({ on: dayOf(first.on), age: ageThen(input) }, barred);
+/**
+ * When a review of an indefinite requirement may next be applied for; undefined where there is none to review yet. Each
+ * disposal that made it indefinite has its own day, and the latest of them stands: SOA 2003 s.91B.
+ */
+export function eligibilityOf(view: Living, { grounds }: Convictions): Eligibility | undefined {
+  const indefinite = grounds.filter((one) => one.indefinite && !one.ended);
+  const firsts = indefinite.flatMap((ground) => relevantNotification(ground, view) ?? []);
+  if (firsts.length < indefinite.length) return undefined;
+  const [first] = [...firsts].sort((a, b) => (qualifies(a) > qualifies(b) ? -1 : 1));
+  if (first === undefined) return undefined;
+  const barred = view.subject.of('review-barred').at(-1);
+  const earliest = earliestApplication({ on: dayOf(first.on), age: first.age }, barred);
+  const isBarred = barred?.to !== undefined && earliest.day > qualifies(first);
+  const { ground, released } = first;
+  return {
+    day: earliest.day,
+    working: [...(isBarred ? [] : whichOne(ground, released, grounds.length)), ...earliest.working],
+    first,
+    by: isBarred ? barred.id : ground.id,
+  };
+}
+
+const qualifies = ({ on, age }: RelevantNotification): Day => qualifyingDay(dayOf(on), age).day;
+
+/** Which of several disposals the years count for, and the release that began them. */
+function whichOne({ relevantDate }: Ground, released: Day | undefined, of: number): WorkingLine[] {
+  const which = `Counted for the disposal of ${inWords(relevantDate)}, which made the requirements indefinite`;
+  return [
+    ...(of > 1 ? [{ what: 'rule' as const, on: relevantDate, text: which }] : []),
+    ...(released === undefined
+      ? []
+      : [
+          {
+            what: 'not-counted' as const,
+            on: released,
+            text: `${inWords(released)}: the first release from the custody for it; what was notified before does not count`,
+          },
+        ]),
+  ];
 }
 
 /** The MOSOVO unit of the force that is accountable for the person now. */
 export const accountableOf = ({ input, subject: { is } }: RegistrationView): UnitId =>
   is.accountable?.value ?? input.home;
-
-function endingOf({ input, state, subject }: RegistrationView, period: Period): State['ended'] {
-  if (state.ended) return state.ended;
-  const { deceased, 'requirement-ended': reviewed } = subject.is;
-  if (deceased) return { reason: 'deceased', at: instantOf(deceased.from) };
-  return reviewed && period.indefinite && instantOf(reviewed.from) >= instantOf(input.relevantDate)
-    ? { reason: 'review', at: instantOf(reviewed.from) }
-    : undefined;
-}
 
 interface Breach {
   readonly id: string;

@@ -59,12 +59,17 @@ export interface Disposed {
   readonly terms?: readonly Term[] | undefined;
   /** The last day of a violent offender order. */
   readonly orderUntil?: Day | undefined;
+  /** When a notice for a foreign conviction, or an order, was served: the initial duty runs from then. */
+  readonly servedOn?: Day | undefined;
+  /** The day of the first release from the custody for it, where no spell of custody on record tells it. */
+  readonly releasedOn?: Day | undefined;
 }
 
 /** What is wrong with a disposal: each regime and each disposal needs other details. */
 export function disposalFault(one: Disposed): ErrorCode | undefined {
-  const { regime, disposal, relevantDate, born, orderUntil } = one;
+  const { regime, disposal, relevantDate, born, orderUntil, releasedOn } = one;
   if (born > relevantDate) return 'registration.born-after';
+  if (releasedOn !== undefined && releasedOn < relevantDate) return 'registration.released-before';
   if (!disposalsOf[regime].includes(disposal)) return 'registration.disposal-of-another-regime';
   if (disposal === 'conditional-discharge' && one.dischargeDays === undefined)
     return 'registration.discharge-length';

@@ -3,6 +3,15 @@ import type { ErrorEntry } from '../../domain/errors';
 /** Why a registration refuses what somebody asks of it. */
 export const registrationErrors = {
   'registration.born-after': { kind: 'refused', title: 'The date of birth is after the relevant date' },
+  'registration.released-before': {
+    kind: 'refused',
+    title: 'The release from the custody for a disposal is before its relevant date',
+  },
+  'registration.which-disposal': {
+    kind: 'refused',
+    title:
+      'The requirements rest on several disposals, or on another: say which one was quashed or discharged',
+  },
   'registration.discharge-length': {
     kind: 'refused',
     title: 'A conditional discharge needs its length in days',

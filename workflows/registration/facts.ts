@@ -1,5 +1,6 @@
 import type { Day, Instant } from '../../domain/time/time';
 import { takeAdvance, takeChange, takeFate, takeNonOccurrence } from './advance-changes';
+import { startKey } from './convictions';
 import { rebasing, type Duty, type Regime } from './regimes';
 import { notifiableFrom } from './rules';
 import type { Input, Parts, State, Told } from './state';
@@ -14,7 +15,6 @@ import { metBy } from '../../engine/definition/met';
 function takeVisit(state: State, regime: Regime, told: Told, of: readonly Duty[], answered?: string): void {
   const met = metBy(told);
   keepVisit(state, told, { of: [...of], rebases: of.some((duty) => rebasing[regime].includes(duty)) });
-  if (of.includes('initial')) state.initial ??= met;
   for (const owed of state.owed) {
     if (owed.met || !of.includes(owed.step)) continue;
     const meant = answered === undefined ? covers(told, owed) : owed.id === answered;
@@ -86,11 +86,23 @@ export const apply: Parts['apply'] = {
   'dual-management': (state, { with: agreed }) => {
     state.socialCare = agreed;
   },
-  'record-disposal': (state, { id, disposal, relevantDate, dischargeDays, terms, orderUntil }) => {
-    state.disposals.push({ id, disposal, relevantDate, dischargeDays, terms, orderUntil });
+  'record-disposal': (state, { id, ...told }) => {
+    const { disposal, relevantDate, dischargeDays, terms, orderUntil, servedOn, releasedOn } = told;
+    state.disposals.push({
+      id,
+      disposal,
+      relevantDate,
+      dischargeDays,
+      terms,
+      orderUntil,
+      servedOn,
+      releasedOn,
+    });
   },
-  end: (state, { reason, at }) => {
-    state.ended = { reason, at };
+  end: (state, { id, reason, at, disposal }) => {
+    // Where nobody says which, it was all that were known: as every end was before disposals were told apart.
+    const known = [startKey, ...state.disposals.map((one) => one.id)];
+    state.ends.push({ id, reason, at, of: disposal === undefined ? known : [disposal] });
   },
   close: (state, { occasion }) => {
     state.archived = occasion as Day;

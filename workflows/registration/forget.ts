@@ -1,15 +1,16 @@
 import { dayOf, instantOf } from '../../domain/time/time';
 import { happenings, type Happening } from './happenings';
-import type { Advance, RegistrationView, State, Trip, Visit } from './state';
+import { convictionsOf, initialsOwed, notificationsThatCount, type Living } from './convictions';
+import type { Advance, State, Trip, Visit } from './state';
 
-type Living = Pick<RegistrationView, 'input' | 'state' | 'subject'>;
 type IsSettled = (key: string) => boolean;
 
 /** Drops what nothing can turn on any more, so that sixty years of weekly visits stay as small as one. */
-export function forget(state: State, settled: IsSettled, { input, subject }: Living): void {
-  const view = { input, state, subject };
+export function forget(state: State, settled: IsSettled, { input, started, subject }: Living): void {
+  const view = { input, started, state, subject };
   moveMark(view, settled);
-  const answering = new Set(happenings(view).map(({ met }) => met?.because));
+  const answering = new Set(broughtAbout(view).map(({ met }) => met?.because));
+  state.kept = notificationsThatCount(view);
   forgetVisits(state, settled, answering);
   const isOpen = ({ id, fate, not, told }: Advance): boolean =>
     !fate ||
@@ -24,6 +25,8 @@ export function forget(state: State, settled: IsSettled, { input, subject }: Liv
   );
   forgetBreaches(view);
 }
+
+const broughtAbout = (view: Living): Happening[] => happenings(view, initialsOwed(view, convictionsOf(view)));
 
 /** From the front only, since each visit meets the one before it. */
 function forgetVisits(state: State, settled: IsSettled, answering: ReadonlySet<string | undefined>): void {
@@ -63,7 +66,7 @@ function moveMark(view: Living, settled: IsSettled): void {
   const last = view.state.visits.at(-1)?.on;
   const isSettled = ({ step, id, row, met }: Happening): boolean =>
     row === undefined || (settled(`${step}/${id}`) && (met !== undefined || step === 'travel'));
-  const all = happenings(view).filter(({ at }) => last !== undefined && at < last);
+  const all = broughtAbout(view).filter(({ at }) => last !== undefined && at < last);
   const open = all.find((one) => !isSettled(one));
   const mark = all.filter(({ at }) => open === undefined || at < open.at).at(-1)?.at;
   if (mark !== undefined) view.state.settledUntil = mark;
@@ -73,12 +76,12 @@ function moveMark(view: Living, settled: IsSettled): void {
 function forgetBreaches(view: Living): void {
   const { state, subject } = view;
   const live = new Set([
-    'initial',
+    ...['initial', ...state.disposals.map(({ id }) => `initial/${id}`)],
     ...state.visits.map(({ id }) => `periodic/${id}`),
     ...state.owed.map(({ step, id }) => `${step}/${id}`),
     ...state.advances.map(({ id }) => `non-occurrence/${id}`),
     ...state.trips.flatMap(({ id }) => [`travel/${id}`, `travel-change/${id}`]),
-    ...happenings(view).map(({ step, id }) => `${step}/${id}`),
+    ...broughtAbout(view).map(({ step, id }) => `${step}/${id}`),
     ...state.unattended.map(({ id }) => `attendance/${id}`),
   ]);
   for (const key of Object.keys(state.breaches)) if (!live.has(key)) delete state.breaches[key];

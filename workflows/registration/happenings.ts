@@ -1,8 +1,9 @@
 import { holdsAt, type Spell } from '../../domain/circumstances';
 import { dayOf, instantOf, startOf, type Instant, type When } from '../../domain/time/time';
 import { isWithin } from './advance-changes';
+import { isInitialPending, type Living, type OwedInitial } from './convictions';
 import { detained, type Duty } from './regimes';
-import type { RegistrationView, State } from './state';
+import type { State } from './state';
 import { metBy, type Met } from '../../engine/definition/met';
 
 /** What a circumstance brought about: an end of detention, an absence, a home lost or found. */
@@ -16,11 +17,9 @@ export interface Happening {
   readonly met?: Met | undefined;
 }
 
-type Living = Pick<RegistrationView, 'input' | 'state' | 'subject'>;
-
 /** What circumstances brought about that is not dealt with for good yet, oldest first. */
-export function happenings(view: Living): Happening[] {
-  return [...releases(view), ...absences(view), ...homes(view)]
+export function happenings(view: Living, initials: readonly OwedInitial[]): Happening[] {
+  return [...releases(view, initials), ...absences(view), ...homes(view)]
     .filter(({ at }) => !isDealtWith(view.state, at))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
@@ -42,15 +41,15 @@ const isAfterFirst = ({ first }: State, when: When): boolean =>
 
 /**
  * A person released after the first notification must notify the release: SOA 2003 s.84(1)(d), CTA 2008 s.48,
- * CJIA 2008 s.109(2)(e). Before it, the initial duty runs instead. Nobody is released by escaping, or by going
+ * CJIA 2008 s.109(2)(e). Before it, or while that of a further disposal is owed, the initial duty runs instead. Nobody is released by escaping, or by going
  * from one detention to another.
  */
-function releases({ input, state, subject }: Living): Happening[] {
+function releases({ input, state, subject }: Living, initials: readonly OwedInitial[]): Happening[] {
   const kinds = input.regime === 'rto' ? detained : (['custody', 'hospital'] as const);
   const spells: Spell[] = kinds.flatMap((kind) => [...subject.of(kind)]);
   return spells.flatMap(({ id, to, endReason }): Happening[] => {
     if (to === undefined || isDealtWith(state, to)) return [];
-    if (endReason === 'escape' || !isAfterFirst(state, to)) return [];
+    if (endReason === 'escape' || !isAfterFirst(state, to) || isInitialPending(initials, to)) return [];
     if (spells.some((other) => other.id !== id && holdsAt(other, instantOf(to)))) return [];
     const met = answerTo(state, ['release', 'change'], to);
     return [{ step: 'release', id, at: instantOf(to), row: { from: to, opens: to }, met }];

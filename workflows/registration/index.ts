@@ -1,6 +1,7 @@
 import { unitBeside } from '../../domain/people/parties';
 import { defineProcess } from '../../engine/definition/define-process';
-import { accountableOf, eligibilityOf, periodOf } from './course';
+import { convictionsOf } from './convictions';
+import { accountableOf, eligibilityOf } from './course';
 import { apply } from './facts';
 import { forget } from './forget';
 import { plan } from './plan';
@@ -24,10 +25,10 @@ export const registration = defineProcess(table)({
   },
 
   explains: (view) => {
-    const period = periodOf(view);
-    const eligible = eligibilityOf(view, period);
+    const convictions = convictionsOf(view);
+    const eligible = eligibilityOf(view, convictions);
     return [
-      { title: 'How long the requirements last', working: period.working },
+      { title: 'How long the requirements last', working: convictions.period.working },
       ...(eligible ? [{ title: 'When a review may be applied for', working: eligible.working }] : []),
     ];
   },

@@ -8,7 +8,7 @@ import type { Table } from './table';
 /** Who is told, and when. */
 export function notices(
   view: RegistrationView,
-  { breaches, reviewable, eligibleBy }: Course,
+  { breaches, reviewable, eligibility }: Course,
 ): Required<Plan<Table>>['notices'] {
   const { input, state, started } = view;
   const accountable = accountableOf(view);
@@ -27,8 +27,12 @@ export function notices(
       [started.id]: { to: [accountable, ...(copies?.to ?? [])], at: eighteen },
     },
     breach: each(breaches, ({ id }) => state.breaches[id]?.recorded !== undefined && needToKnow),
-    eligibility: reviewable && {
-      [eligibleBy]: { to: [accountable], at: { rule: 'registration.eligibility-opens', from: reviewable } },
-    },
+    eligibility: reviewable &&
+      eligibility && {
+        [eligibility.by]: {
+          to: [accountable],
+          at: { rule: 'registration.eligibility-opens', from: reviewable },
+        },
+      },
   };
 }

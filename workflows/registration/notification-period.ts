@@ -74,25 +74,75 @@ export function notificationPeriod(one: Disposed, around: Around = { orders: [],
   }
 }
 
-/** How long the requirements of several disposals last: as long as those of the one that lasts longest. */
-export function longestPeriod(all: readonly Disposed[], around: Around): Period {
-  const [first, ...more] = all.map((one) => notificationPeriod(one, around));
-  if (first === undefined) throw new Error('nobody is registered without a disposal');
-  if (more.length === 0) return first;
-  const periods = [first, ...more];
+/** A time of being subject to the requirements without a break; without a last day its end is not known, or there is none. */
+export interface Span {
+  readonly from: Day;
+  readonly lastDay?: Day | undefined;
+}
+
+/** A disposal that the requirements may have stopped following from: it was quashed, discharged or reviewed. */
+type Standing = Disposed & { readonly ended?: { readonly on: Day; readonly text: string } | undefined };
+
+/** The period of a person: that of each disposal, in the order in which they were given, and all of them together. */
+export interface WholePeriod extends Period {
+  readonly each: readonly Span[];
+  /** In order of time, with a gap between each two. */
+  readonly spans: readonly Span[];
+}
+
+/**
+ * How long the requirements of several disposals last: as long as those of the one that lasts longest. Where one had
+ * ended before the next began there is a gap, in which the person was subject to nothing.
+ */
+export function longestPeriod(all: readonly Standing[], around: Around): WholePeriod {
+  const periods = all.map((one) => cutShort(notificationPeriod(one, around), one.ended));
+  const each = all.map(({ relevantDate: from }, place): Span => ({ from, lastDay: periods[place]?.lastDay }));
+  const spans = joined(each);
+  const last = spans.at(-1);
+  if (last === undefined) throw new Error('nobody is registered without a disposal');
   const working = periods.flatMap((period) => period.working);
-  if (periods.some(({ indefinite }) => indefinite)) return { indefinite: true, working };
-  const lastDays = periods.flatMap(({ lastDay }) => lastDay ?? []);
-  const lastDay = lastDays.length === periods.length ? lastDays.sort().at(-1) : undefined;
-  if (lastDay === undefined) return { working };
+  const whole = { each, spans, working: all.length === 1 ? working : [...working, ...gapsBetween(spans)] };
+  if (periods.some(({ indefinite }) => indefinite)) return { ...whole, indefinite: true };
+  const { lastDay } = last;
+  if (lastDay === undefined || all.length === 1)
+    return { ...whole, ...(lastDay !== undefined && { lastDay }) };
+  const text = `The latest of them stands: ${inWords(lastDay)}`;
+  return { ...whole, lastDay, working: [...whole.working, { what: 'due', on: lastDay, text }] };
+}
+
+/** Those that overlap, or follow each other day by day, as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const all: { from: Day; lastDay: Day | undefined }[] = [];
+  for (const { from, lastDay } of [...spans].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    const before = all.at(-1);
+    if (!before || (before.lastDay !== undefined && plusDays(before.lastDay, 1) < from))
+      all.push({ from, lastDay });
+    else if (before.lastDay !== undefined && (lastDay === undefined || lastDay > before.lastDay))
+      before.lastDay = lastDay;
+  }
+  return all;
+}
+
+const gapsBetween = (spans: readonly Span[]): WorkingLine[] =>
+  spans.slice(1).flatMap(({ from }, place): WorkingLine[] => {
+    const ended = spans[place]?.lastDay;
+    if (ended === undefined) return [];
+    const text = `${inWords(plusDays(ended, 1))} to ${inWords(plusDays(from, -1))}: subject to nothing, and nothing is owed`;
+    return [{ what: 'not-counted', on: plusDays(ended, 1), text }];
+  });
+
+/** The day on which it was quashed, discharged or reviewed is the last that belongs to it. */
+function cutShort(period: Period, ended: Standing['ended']): Period {
+  if (!ended || (period.lastDay !== undefined && period.lastDay <= ended.on)) return period;
   return {
-    lastDay,
-    working: [
-      ...working,
-      { what: 'due', on: lastDay, text: `The latest of them stands: ${inWords(lastDay)}` },
-    ],
+    lastDay: ended.on,
+    working: [...period.working, { what: 'due', on: ended.on, text: ended.text }],
   };
 }
+
+/** Whether a disposal makes the requirements indefinite: Sexual Offences Act 2003 s.82(1). */
+export const isIndefinite = (one: Disposed): boolean =>
+  one.regime === 'soa' && bandOf(one).band === 'indefinite';
 
 const begins = ({ relevantDate }: Disposed): WorkingLine => ({
   what: 'start',

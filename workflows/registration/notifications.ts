@@ -8,7 +8,8 @@ import type { Owed, RegistrationView } from './state';
 import type { Table } from './table';
 
 /** What the person must notify after the first time, and whether what they announced happened. */
-export function notifications(view: RegistrationView, { until }: Course) {
+export function notifications(view: RegistrationView, course: Course) {
+  const { untilFor } = course;
   const { input, state } = view;
   const { owed, advances, trips } = state;
   const { regime } = input;
@@ -18,14 +19,14 @@ export function notifications(view: RegistrationView, { until }: Course) {
     clock: C,
     from: When,
     met: Met | undefined,
-    end: When | undefined = until,
+    end: When | undefined = untilFor(from),
   ) => ({ from, clock, until: end, met });
-  const happened = happenings(view);
+  const happened = happenings(view, course.initials);
   const brought = (step: Happening['step']) =>
     Object.fromEntries(
       happened.flatMap(({ step: of, id, row, met }) =>
         of === step && row
-          ? [[id, { ...row, ...duty(regime, row.from, met, sooner(until, row.until)) }]]
+          ? [[id, { ...row, ...duty(regime, row.from, met, sooner(untilFor(row.from), row.until)) }]]
           : [],
       ),
     );
@@ -47,19 +48,25 @@ export function notifications(view: RegistrationView, { until }: Course) {
       })),
     'non-occurrence':
       inAdvance && each(advances, ({ expectedOn, not, told }) => not && duty(inAdvance, expectedOn, told)),
-    periodic: !isInterim(view) && periodic(view, duty),
+    periodic: !isInterim(course.grounds) && periodic(view, duty),
     travel: {
       ...each(
         trips,
         ({ departs, notified, excused, cancelled }) =>
           (!cancelled || notified) &&
-          duty(excused ? (`${regime}-excused` as const) : regime, departs, notified, sooner(until, departs)),
+          duty(
+            excused ? (`${regime}-excused` as const) : regime,
+            departs,
+            notified,
+            sooner(untilFor(departs), departs),
+          ),
       ),
       ...brought('travel'),
     },
     'travel-change': each(
       trips,
-      ({ changed }) => changed && duty(regime, changed.from, changed.met, sooner(until, changed.from)),
+      ({ changed }) =>
+        changed && duty(regime, changed.from, changed.met, sooner(untilFor(changed.from), changed.from)),
     ),
     return: brought('return'),
     // A violent offender order asks for no household, bank or document; the Counter-Terrorism Act for no household.

@@ -1,7 +1,7 @@
 import { birthdayAt } from '../../domain/time/age';
-import { instantOf, later, plusDays } from '../../domain/time/time';
+import { instantOf, later, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { each, NotBefore, type Plan } from '../../engine/definition/plan';
-import { accountableOf, ageThen, courseOf, searchesOf, sooner, startsOn, type Course } from './course';
+import { accountableOf, courseOf, searchesOf, sooner, type Course } from './course';
 import { notifications } from './notifications';
 import { notices } from './notices';
 import type { RegistrationView } from './state';
@@ -11,15 +11,10 @@ import type { Table } from './table';
 export function plan(view: RegistrationView): Plan<Table> {
   const course = courseOf(view);
   const { input, started, subject } = view;
-  const { until, reviewable } = course;
+  const { until, reviewable, eligibility } = course;
   return {
     steps: {
-      initial: {
-        from: startsOn(input),
-        clock: input.regime,
-        until,
-        met: view.state.initial,
-      },
+      initial: initials(view, course),
       ...afterEachVisit(view),
       ...notifications(view, course),
       ...afterEachBreach(view, course),
@@ -39,12 +34,13 @@ export function plan(view: RegistrationView): Plan<Table> {
     establishes: establishes(view, course),
     starts: {
       // The person applies for a review: the process only says that they may.
-      'indefinite-review': reviewable && {
-        [course.eligibleBy]: new NotBefore(
-          { rule: 'registration.eligibility-opens', from: reviewable },
-          { home: accountableOf(view), because: 'eligibility' },
-        ),
-      },
+      'indefinite-review': reviewable &&
+        eligibility && {
+          [eligibility.by]: new NotBefore(
+            { rule: 'registration.eligibility-opens', from: reviewable },
+            { home: accountableOf(view), because: 'eligibility' },
+          ),
+        },
     },
     over: until && view.state.archived === until && 'expired',
     stopped: course.ending?.reason,
@@ -52,6 +48,18 @@ export function plan(view: RegistrationView): Plan<Table> {
 }
 
 type Steps = Partial<Plan<Table>['steps']>;
+
+/** One for each disposal that owes one, each while the part of the period lasts that its day belongs to. */
+const initials = (
+  { input: { regime } }: RegistrationView,
+  { initials: owed, untilFor }: Course,
+): Steps['initial'] =>
+  Object.fromEntries(
+    owed.map(({ ground: { key, startsOn }, met, opens }) => [
+      key,
+      { from: startsOn, clock: regime, until: untilFor(startsOn), met, opens },
+    ]),
+  );
 
 const afterEachVisit = ({ input, state: { visits } }: RegistrationView) =>
   ({
@@ -80,21 +88,47 @@ function whereNobodyKnows(view: RegistrationView) {
   } satisfies Steps;
 }
 
-function establishes(
-  view: RegistrationView,
-  { period, until, endedAt }: Course,
-): Required<Plan<Table>>['establishes'] {
-  const { input, state } = view;
-  const { regime, relevantDate } = input;
-  const { first, lost } = state;
-  const indefinite = regime === 'soa' && period.indefinite;
+function establishes(view: RegistrationView, course: Course): Required<Plan<Table>>['establishes'] {
+  const { lost } = view.state;
+  const { endedAt, eligibility } = course;
   return {
-    registered: { from: relevantDate, to: endedAt ?? (until && plusDays(until, 1)), value: regime },
-    'notified-indefinitely': indefinite && { from: relevantDate, to: endedAt },
-    'first-notified': indefinite && first && { from: first.on, value: ageThen(input) },
+    registered: registered(view, course),
+    'notified-indefinitely': indefinitely(course),
+    'first-notified': eligibility && { from: eligibility.first.on, value: eligibility.first.age },
     'whereabouts-unknown': lost && {
       from: lost.on,
       to: lost.found ?? (endedAt && later(lost.on, endedAt)),
     },
   };
+}
+
+/** Each time of being subject, up to the end before its time; the first has no key where it is the only one. */
+function registered(
+  { input: { regime }, started }: RegistrationView,
+  { period: { spans }, grounds, endedAt }: Course,
+) {
+  const begun = spans.filter(({ from }, place) => place === 0 || !endedAt || instantOf(from) < endedAt);
+  const all = begun.map(({ from, lastDay }, place) => ({
+    from,
+    to: sooner(place === begun.length - 1 ? endedAt : undefined, lastDay && plusDays(lastDay, 1)),
+    value: regime,
+    key: grounds.find(({ relevantDate }) => relevantDate === from)?.id ?? started.id,
+  }));
+  const [only, ...more] = all;
+  if (!only || more.length > 0) return all;
+  const { key: _none, ...alone } = only;
+  return alone;
+}
+
+/** From the first disposal that made the requirements indefinite, until the last such is one no more. */
+function indefinitely({ grounds, endedAt }: Course): { from: Day; to: Instant | undefined } | undefined {
+  const all = grounds.filter(({ indefinite }) => indefinite);
+  const [from] = all.map(({ relevantDate }) => relevantDate).sort();
+  if (from === undefined) return undefined;
+  const ends = all.map(({ ended }) => ended?.at);
+  const last = ends
+    .flatMap((at) => at ?? [])
+    .sort()
+    .at(-1);
+  return { from, to: ends.includes(undefined) ? endedAt : last };
 }

@@ -2,7 +2,8 @@ import { holdsAt } from '../../domain/circumstances';
 import { dayOf } from '../../domain/time/time';
 import type { Objection } from '../../engine/definition/define-process';
 import { isWindowOpen } from './advance-changes';
-import { allDisposals, breachesOf, periodOf } from './course';
+import { breachesOf } from './course';
+import { convictionsOf, type Ground } from './convictions';
 import { disposalFault } from './disposals';
 import { dutyOfChange, type Duty } from './regimes';
 import { notifiableFrom } from './rules';
@@ -79,16 +80,31 @@ export const objection: Parts['objection'] = {
     (known === false && lost && !lost.found && 'registration.whereabouts-unknown'),
   close: (view) =>
     breachesOf(view).some(({ id }) => !view.state.breaches[id]?.decided) && 'registration.breach-undecided',
-  end: (view, { reason }) => {
-    const isOrder = allDisposals(view).every(({ disposal }) =>
-      ['order-alone', 'violent-offender-order', 'interim-violent-offender-order'].includes(disposal),
-    );
+  end: (view, told) => {
+    const { subject } = view;
+    const standing = convictionsOf(view).grounds.filter(({ ended }) => !ended);
+    const { reason, disposal, at } = told;
+    if (reason === 'review')
+      return (
+        (!standing.some(({ indefinite }) => indefinite) && 'registration.not-indefinite') ||
+        (subject.of('shpo').some((order) => holdsAt(order, at)) && 'registration.order-in-force')
+      );
+    if (reason !== 'conviction-quashed' && reason !== 'order-discharged') return false;
+    const named = disposal === undefined ? standing : standing.filter(({ id }) => id === disposal);
     return (
-      (reason === 'order-discharged' && !isOrder && 'registration.not-an-order') ||
-      (reason === 'review' &&
-        (view.input.regime !== 'soa' || !periodOf(view).indefinite) &&
-        'registration.not-indefinite') ||
-      (reason === 'review' && view.subject.is.shpo && 'registration.order-in-force')
+      (reason === 'order-discharged' && !named.every(isOrder) && 'registration.not-an-order') ||
+      (disposal !== undefined && named.length === 0 && whichOf(standing)) ||
+      (named.length > 1 && whichOf(standing))
     );
   },
 };
+
+const isOrder = ({ disposal }: Ground): boolean =>
+  ['order-alone', 'violent-offender-order', 'interim-violent-offender-order'].includes(disposal);
+
+/** Names the disposals that one may mean, by the facts that told them. */
+const whichOf = (standing: readonly Ground[]): Objection => ({
+  code: 'registration.which-disposal',
+  errors: [{ pointer: '/disposal', message: `Enter one of ${standing.map(({ id }) => id).join(', ')}` }],
+  disposals: standing.map(({ id }) => id),
+});

@@ -70,12 +70,31 @@ export interface Trip {
   inaccurate?: true;
 }
 
+/** A notification that moves the annual date. */
+export interface Notification {
+  id: string;
+  on: Instant;
+  /** It was an initial one. */
+  initial: boolean;
+}
+
+export interface Ended {
+  id: string;
+  reason: Command<Table, 'end'>['reason'];
+  at: Instant;
+  /** The disposals that it ended, by their keys or by the facts that told them. */
+  of: string[];
+}
+
 export interface State {
   /** The first notification that moves the annual date. */
   first?: { id: string; on: Instant };
-  initial?: Met;
   /** Further disposals of courts, and orders renewed or made final. */
   disposals: (Omit<Disposed, 'regime' | 'born'> & { id: string })[];
+  /** What ended the requirements of some disposals, or of all, before their time. */
+  ends: Ended[];
+  /** Notifications that something of a disposal turns on, kept when the visits are forgotten. */
+  kept: Notification[];
   /** The newest visit, and those that something still turns on. */
   visits: Visit[];
   owed: Owed[];
@@ -92,13 +111,14 @@ export interface State {
   socialCare?: UnitId;
   /** Everything that circumstances brought about until then has been dealt with. */
   settledUntil?: Instant;
-  ended?: { reason: Command<Table, 'end'>['reason']; at: Instant };
   /** The last day of the period that was archived. */
   archived?: Day;
 }
 
 export const emptyState = (): State => ({
   disposals: [],
+  ends: [],
+  kept: [],
   visits: [],
   owed: [],
   advances: [],

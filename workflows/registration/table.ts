@@ -59,6 +59,10 @@ const disposed = {
   terms: maybe(list({ months: whole, kind: oneOf(...termKinds), concurrentMonths: maybe(whole) })),
   /** The last day of a violent offender order. */
   orderUntil: maybe(day),
+  /** When a notice for a foreign conviction, or an order, was served: the initial duty runs from then. */
+  servedOn: maybe(day),
+  /** The first release from the custody for it, where no spell of custody on record tells it: SOA 2003 s.91B. */
+  releasedOn: maybe(day),
 };
 
 /**
@@ -75,15 +79,13 @@ export const table = {
   kind: 'registration',
   title: 'Registration: the notification requirements of one person',
   subject: 'person',
-  shape: 2,
+  shape: 3,
   // Whoever answers for the person registers them: SOA 2003 s.87 gives the duty to the home police area.
   startedBy: [{ unit: 'home', as: ['accountable'] }],
   input: {
     regime: oneOf(...regimes),
     ...disposed,
     born: day,
-    /** When a notice for a foreign conviction, or an order, was served: the initial duty runs from then. */
-    servedOn: maybe(day),
     /** The MOSOVO unit of the home area. */
     home: unit,
     needToKnow: list({ unit }),
@@ -101,6 +103,8 @@ export const table = {
         rto: 'registration.rto-initial',
         voo: 'registration.voo-initial',
       },
+      // Once for each disposal that owes one: SOA 2003 s.83(2).
+      often: true,
       duty: true,
       outcomes: notified,
     },
@@ -330,10 +334,15 @@ export const table = {
       input: disposed,
     },
     end: {
-      title: 'End the requirements before their time',
+      title: 'End the requirements, or what follows from one disposal, before their time',
       by: ['supervisor', 'mosovo'],
       review: { by: 'mosovo', post: 'supervisor' },
-      input: { reason: oneOf('deceased', 'conviction-quashed', 'review', 'order-discharged'), evidence },
+      input: {
+        reason: oneOf('deceased', 'conviction-quashed', 'review', 'order-discharged'),
+        /** Which disposal was quashed or discharged, by the id of the fact that told it, where there are several. */
+        disposal: maybe(text),
+        evidence,
+      },
     },
   },
   notices: {

@@ -4,7 +4,7 @@ import { publishedOn, sameName } from '../../domain/people/stations';
 import { isUnderEighteen } from '../../domain/time/age';
 import { dayOf } from '../../domain/time/time';
 import type { Objection } from '../../engine/definition/define-process';
-import { startsOn } from './course';
+import { convictionsOf } from './convictions';
 import type { Duty } from './regimes';
 import type { RegistrationView, Told } from './state';
 import { asksFor } from './table';
@@ -20,7 +20,8 @@ export const notADuty = (pointer: string): Objection => ({
  */
 export function visitFault(view: RegistrationView, told: Told, of: readonly Duty[], at: string): Objection {
   const { regime } = view.input;
-  if (dayOf(told.on) < startsOn(view.input)) return { code: 'registration.before-relevant-date' };
+  const begins = convictionsOf(view).grounds.map(({ startsOn }) => startsOn);
+  if (begins.every((day) => dayOf(told.on) < day)) return { code: 'registration.before-relevant-date' };
   if (of.some((duty) => !asksFor(regime, duty))) return notADuty('/of');
   return placeFault(view, told, of, at) ?? attendanceFault(view, told, at);
 }

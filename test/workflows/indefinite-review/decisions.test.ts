@@ -69,13 +69,22 @@ describe('a decision against the person', () => {
     expect(due('confirm-no-appeal')).toBe('2027-01-19');
     world.complete(review, 'confirm-no-appeal', 'none-lodged', { checked: 'The list of the court' });
     expect(review.process.outcome).toBe('continued');
-    expect(holds('review-barred')).toMatchObject({ from: '2026-12-14', to: '2034-12-14' });
+    expect(holds('review-barred')).toMatchObject({ from: '2026-12-10', to: '2034-12-10' });
     expect(holds('requirement-ended')).toBeUndefined();
 
-    world.advance('2034-12-14T09:00:00.000Z');
-    const early = refusal(() => start({ because: 'application', receivedOn: '2034-12-13' }));
-    expect([early.code, early.more['earliest']]).toEqual(['indefinite-review.too-early', '2034-12-14']);
-    start({ because: 'application', receivedOn: '2034-12-14' });
+    // Counted from the determination of Thursday 10 December 2026, not from its service: SOA 2003 s.91B(3).
+    world.advance('2034-12-10T09:00:00.000Z');
+    const early = refusal(() => start({ because: 'application', receivedOn: '2034-12-09' }));
+    expect([early.code, early.more['earliest']]).toEqual(['indefinite-review.too-early', '2034-12-10']);
+    start({ because: 'application', receivedOn: '2034-12-10' });
+  });
+
+  it('a refusal that is served eleven weeks late bars nobody longer: its eight years count from the determination', () => {
+    // Decided on 10 December 2026, as in Hamill v Chelmsford [2014] EWHC 2799 served eleven weeks on; SOA 2003 s.91B(3).
+    const { world, serve, holds } = decided('continues');
+    world.advance('2027-02-25T15:00:00.000Z');
+    serve();
+    expect(holds('review-barred')).toMatchObject({ from: '2026-12-10', to: '2034-12-10' });
   });
 
   it('a refusal may set up to 15 years until the next application, with its reason, and never less than 8', () => {
@@ -98,7 +107,7 @@ describe('a decision against the person', () => {
     determine('continues', { nextAfterYears: 15, longerBecause: 'A recent breach' });
     world.advance('2026-12-14T15:00:00.000Z');
     serve();
-    expect(holds('review-barred')).toMatchObject({ from: '2026-12-14', to: '2041-12-14' });
+    expect(holds('review-barred')).toMatchObject({ from: '2026-11-02', to: '2041-11-02' });
   });
 
   it('an appeal in time takes away the check, and the court is asked every twelve weeks until it decides', () => {

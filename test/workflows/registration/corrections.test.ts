@@ -8,7 +8,7 @@ describe('a registration corrected', () => {
     Object.assign(one.one.process, { state, engine });
     one.at('2027-02-01T10:00:00.000Z').command('record-change', { what: 'name', on: '2027-02-01' });
     expect(one.owes).toEqual({ periodic: '2027-11-02', change: '2027-02-03' });
-    expect(one.one.process.engine.shape).toBe(2);
+    expect(one.one.process.engine.shape).toBe(3);
   });
 
   it('voiding a wrong notification brings the duty back, with the breach that it had hidden', () => {
