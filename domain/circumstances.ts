@@ -61,6 +61,8 @@ export interface Spell<K extends CircumstanceKind = CircumstanceKind> {
   readonly to?: When | undefined;
   readonly value?: CircumstanceValues[K] | undefined;
   readonly endReason?: string | undefined;
+  /** When its beginning was first told, and its end; absent where nobody told of it but the clock. */
+  readonly told?: { readonly from: Instant; readonly to?: Instant | undefined } | undefined;
 }
 
 /** What each kind of circumstance may hold: `true`, one of a list, a unit, or a member of staff. */

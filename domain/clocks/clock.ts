@@ -57,6 +57,15 @@ export type Clock =
   /** The end of the start day, or the start instant itself. */
   | { readonly kind: 'given' };
 
+/** Whether a clock counts back from what is to come, or takes the time as it is given: what it starts from is no cause. */
+export const startsAhead = (clock: Clock): boolean =>
+  clock.kind === 'given' ||
+  clock.kind === 'previous-working-day' ||
+  clock.kind === 'not-later-than-days-before' ||
+  clock.kind === 'not-later-than-hours-before' ||
+  (clock.kind === 'window' && clock.a < 0) ||
+  (clock.kind === 'working-days' && clock.n < 0);
+
 /** Told of the work of a count as it is done: a unit for each day that is looked at, or each stretch passed over at once. */
 export type Spend = (units: number) => void;
 
@@ -65,6 +74,7 @@ export interface WorkingLine {
   readonly what:
     | 'rule'
     | 'policy'
+    | 'told'
     | 'start'
     | 'counted'
     | 'not-counted'

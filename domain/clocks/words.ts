@@ -1,5 +1,5 @@
 import type { CircumstanceKind } from '../circumstances';
-import { timeOf, weekdayOf, type Day, type Instant } from '../time/time';
+import { dayOf, isInstant, timeOf, weekdayOf, type Day, type Instant, type When } from '../time/time';
 import type { Clock } from './clock';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -23,6 +23,10 @@ export function inWords(day: Day): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   return `${weekdays[weekdayOf(day) - 1]} ${date} ${months[month - 1]} ${year}`;
 }
+
+/** `Friday 24 December 2021`, or `Friday 24 December 2021 at 16:00`. */
+export const timeInWords = (when: When): string =>
+  isInstant(when) ? `${inWords(dayOf(when))} at ${timeOf(when)}` : inWords(when);
 
 /** `1 day`, `2 days`. */
 export const some = (n: number, one: string): string => `${n} ${one}${Math.abs(n) === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors';
-import { dayOf, earlier, instantOf, type Instant, type When } from '../../domain/time/time';
+import type { Instant, When } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
 import { refuseUnfitAnswer } from '../capabilities/cover';
 import { refuseUnfitOfficers, refuseWithoutPost } from '../capabilities/posts';
@@ -7,7 +7,8 @@ import type { StepTable } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
 import type { Answered, Fact, FactData } from '../model/facts';
-import { inFuture, object, refuseFuture, refuseNames } from './checks';
+import { want } from '../kernel/want';
+import { beforeStart, inFuture, isBefore, object, refuseFuture, refuseNames } from './checks';
 import { capture, record } from './recording';
 
 /** What is said of a step that is done. */
@@ -29,11 +30,8 @@ export function checkedAnswer(
   const fields = table?.outcomes[outcome];
   if (!table || !fields) throw notAnOutcome();
   if (on > around.now) throw inFuture('/on');
-  if (dayOf(on) < dayOf(earlier(instantOf(startOfDoing(step)), step.openedAt))) {
-    throw new Refused('step.before-start', {
-      errors: [{ pointer: '/on', message: `Enter a time on or after ${dayOf(startOfDoing(step))}` }],
-    });
-  }
+  const after = earliestOf(draft, step);
+  if (after !== undefined && isBefore(on, after)) throw beforeStart(after);
   const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseUnfitAnswer(draft, step, on);
@@ -49,8 +47,9 @@ export const notAnOutcome = (): Refused =>
     errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }],
   });
 
-// A submitted step restarts its clock at submission: compare with when the work was done instead.
-const startOfDoing = (step: StepRecord): When => step.submission?.on ?? step.from;
+/** The earliest time at which the answer to a step may have happened, as the plan says now. */
+const earliestOf = ({ definition, process, steps, around }: Draft, { key }: StepRecord): When | undefined =>
+  want(definition, process, steps, around).wanted.find((row) => row.key === key)?.after;
 
 /** Completes a step by a fact that says what was done and when. */
 export function answer(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {

@@ -104,14 +104,22 @@ function factNamed({ facts }: Draft, id: string): { known: Fact; standing: Fact 
 const stepsClosedBy = ({ steps }: Draft, { id }: Fact): StepRecord[] =>
   [...steps.values()].filter(({ cause }) => cause === id);
 
-/** Only an answer has an `on` and an outcome, which must be one of its step's. */
+/**
+ * Only an answer has an outcome, which must be one of its step's; a command whose data say when it happened has no time
+ * beside them.
+ */
 function refuseWrongPart(draft: Draft, known: Fact, { on, outcome }: Correct): void {
   if (on && on > draft.around.now) throw inFuture('/on');
-  if (known.type !== 'answer' && (on || outcome)) {
+  const inData =
+    known.type === 'command' && 'on' in (draft.definition.table.commands[known.name]?.input ?? {});
+  if (on && inData)
     throw new Refused('request.invalid', {
-      errors: [{ pointer: on ? '/on' : '/outcome', message: 'Only the answer to a step has this' }],
+      errors: [{ pointer: '/on', message: 'Correct the time in the data of this command' }],
     });
-  }
+  if (outcome && known.type !== 'answer')
+    throw new Refused('request.invalid', {
+      errors: [{ pointer: '/outcome', message: 'Only the answer to a step has this' }],
+    });
   if (known.type !== 'answer' || !outcome) return;
   if (!stepTableOf(draft.definition.table, known.name)?.outcomes[outcome]) throw notAnOutcome();
 }

@@ -27,7 +27,12 @@ export function allowedNow(
   const view = viewOf(process, around, missed);
   const commands = Object.keys(definition.table.commands).map((name) => {
     if (process.outcome !== undefined) return [name, 'process.over'] as const;
-    const objection = definition.behaviour.objection?.[name]?.(view, { id: '', at: around.now, by: '' });
+    const objection = definition.behaviour.objection?.[name]?.(view, {
+      id: '',
+      on: around.now,
+      at: around.now,
+      by: '',
+    });
     return [name, codeOf(objection) ?? true] as const;
   });
   return {

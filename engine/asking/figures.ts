@@ -1,6 +1,6 @@
 import type { Invited } from '../../domain/reports/attendance';
 import type { AnyDefinition } from '../definition/define-process';
-import { effectiveFacts, firstState, foldFact, givenBy, seenBy } from '../kernel/fold';
+import { effectiveFacts, firstState, foldFact, givenBy, happenedAt, seenBy } from '../kernel/fold';
 import type { Fact } from '../model/facts';
 
 /** Who was invited to what, and who came, by the facts of one process, with corrections taken into account. */
@@ -10,7 +10,7 @@ export function invitationsIn(definition: AnyDefinition, facts: readonly Fact[])
   if (!told || start?.type !== 'start') return [];
   const folding: Parameters<typeof foldFact>[1] = {
     input: start.data,
-    state: firstState(definition, start.data, givenBy(start)),
+    state: firstState(definition, start.data, { ...givenBy(start), on: happenedAt(start) }),
     done: {},
     engine: { paused: {}, unreached: {} },
     toldUntil: start.at,

@@ -10,7 +10,7 @@ export function partiesAtStart(
   input: FactData,
   { now, by }: { readonly now: Instant; readonly by: string },
 ): UnitId[] {
-  const given = { id: 'to-come', at: now, by };
+  const given = { id: 'to-come', on: now, at: now, by };
   return Object.values(
     definition.behaviour.parties({
       process: given.id,

@@ -40,7 +40,9 @@ export function recount(step: CountedStep, around: Surroundings): Recounted {
   const due = isSubmitted ? counted : putOff(counted, step);
   const moved = movedTo(step, due);
   if (moved) return moved;
-  return sameWorking(step.working, due.working) ? 'same' : 'another-working';
+  // How late it was told is no matter of the law.
+  const withoutTelling = step.working.filter(({ what }) => what !== 'told');
+  return sameWorking(withoutTelling, due.working) ? 'same' : 'another-working';
 }
 
 /** Counts an open step anew whose clock starts at another instant; undefined where that moves nothing. */

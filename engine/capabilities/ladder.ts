@@ -45,12 +45,21 @@ function rungsOf(step: StepRecord, name: LadderName): Rung[] {
   const { dueAt } = step;
   if (dueAt === undefined) return [];
   const start = later(step.openedAt, startOf(step.from));
+  // Nobody is chased for what could not be known: late at birth, it is chased from its opening on.
+  const late = later(dueAt, step.openedAt);
   const { rungs }: Ladder = ladders[name];
   return rungs[bandOf(step.risk)].flatMap(({ name: rung, post, when }): Rung[] => {
     const beforeDue = 'share' in when || ('days' in when && when.days < 0);
     // Opened when it was due already: there is no time of which a share could be left.
     if (beforeDue && start >= dueAt) return [];
-    return [{ name: rung, post: higher(post, step.post), at: instantOf(when, start, dueAt), beforeDue }];
+    return [
+      {
+        name: rung,
+        post: higher(post, step.post),
+        at: instantOf(when, start, beforeDue ? dueAt : late),
+        beforeDue,
+      },
+    ];
   });
 }
 

@@ -13,9 +13,10 @@ export type Answer<T extends ProcessTable, K extends keyof T['steps'], O = unkno
   { outcome: O }
 >;
 
-/** A command as it was given. */
+/** A command as it was given. `on` is when it happened: as its table asks for it, or an instant. */
 export type Command<T extends ProcessTable, K extends keyof T['commands']> = Flat<
-  Given & Data<T['commands'][K]['input']>
+  (T['commands'][K]['input'] extends { readonly on: unknown } ? Omit<Given, 'on'> : Given) &
+    Data<T['commands'][K]['input']>
 >;
 
 /** What a process was started with. */

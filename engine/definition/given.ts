@@ -6,9 +6,10 @@ import type { Work } from './work';
 /** Circumstances as they stood when what was told happened, as far as was known when it was recorded. */
 export type Captured = { readonly [K in CircumstanceKind]?: CircumstanceValues[K] };
 
-/** What every fact has: `at` is when we recorded it. */
+/** What every fact has: `on` is when it happened, `at` is when it was told. */
 export interface Given {
   readonly id: string;
+  readonly on: Instant;
   readonly at: Instant;
   readonly by: string;
   readonly captured?: Captured | undefined;
@@ -16,10 +17,9 @@ export interface Given {
   readonly work?: readonly Work[] | undefined;
 }
 
-/** What every answer has besides: `on` is when it happened. */
+/** What every answer has besides. */
 export interface GivenAnswer extends Given {
   readonly outcome: string;
-  readonly on: Instant;
   readonly occasion: string;
 }
 
@@ -32,5 +32,10 @@ type FieldsBeside<Own extends PropertyKey> = Fields & { readonly [N in Own]?: ne
 /** What an answer may ask for. */
 export type AnswerFields = FieldsBeside<keyof GivenAnswer>;
 
-/** What a command may ask for. Its `on`, where it has one, is when what it tells of happened. */
-export type CommandFields = FieldsBeside<keyof Given> & { readonly on?: Field<Day> | Field<Instant> };
+/**
+ * What a command may ask for. Where it asks for an `on` of its own, that is when what it tells of happened; else whoever
+ * gives it may say when, as with every fact.
+ */
+export type CommandFields = FieldsBeside<Exclude<keyof Given, 'on'>> & {
+  readonly on?: Field<Day> | Field<Instant>;
+};

@@ -1,4 +1,6 @@
-import type { When } from '../../domain/time/time';
+import type { Spell } from '../../domain/circumstances';
+import { instantOf, type When } from '../../domain/time/time';
+import type { Since } from './plan';
 
 /** What a row says that something other than the step's own answer has met. */
 export interface Met {
@@ -18,3 +20,16 @@ export function metBy(fact: Happened | undefined): Met | undefined;
 export function metBy(fact: Happened | undefined): Met | undefined {
   return fact && { at: fact.on, because: fact.id };
 }
+
+/** The beginning of a spell by its two times; told when it began, where nobody knows when it was told. */
+export const began = ({ from, told }: Pick<Spell, 'from' | 'told'>): Since => ({
+  on: from,
+  at: told?.from ?? instantOf(from),
+});
+
+/** The end of a spell by its two times; undefined while it lasts. */
+export const ended = ({ to, told }: Pick<Spell, 'to' | 'told'>): Since | undefined =>
+  to === undefined ? undefined : { on: to, at: told?.to ?? instantOf(to) };
+
+/** Of two ways in which the same came to be known, the one that was told first: telling again makes nothing less late. */
+export const toldFirst = (a: Since, b: Since | undefined): Since => (b && b.at < a.at ? b : a);

@@ -23,6 +23,15 @@ export interface ByRule<R extends RuleId = RuleId> {
 }
 
 /**
+ * What happened and was told, by its two times: `on` is when it happened, `at` is when it was told. Every fact is one;
+ * `began` and `ended` make one of a spell.
+ */
+export interface Since {
+  readonly on: When;
+  readonly at: Instant;
+}
+
+/**
  * What is wanted of a party, done or not: the engine knows what is done. A row of a step that has several clocks takes
  * one of them by its name.
  */
@@ -33,10 +42,15 @@ export type Row<
 
 interface RowOf<T extends ProcessTable> {
   /**
-   * Where the clock starts: a time, a day that a rule computes, or the latest of several. Not known yet means
-   * not wanted yet.
+   * Where the clock starts: what happened and was told, of whose two times the table's `counts` takes one; a time; a day
+   * that a rule computes, or the latest of several. Not known yet means not wanted yet.
    */
-  readonly from: When | ByRule<DayRule<T>> | readonly ByRule<DayRule<T>>[] | undefined;
+  readonly from: Since | When | ByRule<DayRule<T>> | readonly ByRule<DayRule<T>>[] | undefined;
+  /**
+   * The earliest time at which its answer may have happened, where that is not the time at which `from` happened or
+   * the step opened.
+   */
+  readonly after?: When | undefined;
   /** Instead of the table's owner. */
   readonly of?: UnitId | undefined;
   /** The person whose work it is, where the facts name one. */

@@ -27,6 +27,12 @@ export interface StepTable {
    * name: the `usual` one where it says nothing.
    */
   readonly clock: RuleId | { readonly [name: string]: RuleId };
+  /**
+   * Which time of what a row follows from starts its clock. `happened`: the law's own clocks, a party's own next work, and
+   * whatever the guidance counts from an event. `told`: another party's work, which could not begin before it knew; where
+   * it was done before the telling all the same, its party knew, and it counts from what happened.
+   */
+  readonly counts?: 'happened' | 'told';
   /** Wanted more than once, each time by its own occasion. Its answer then goes to `apply` alone. */
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */

@@ -1,19 +1,24 @@
-import type { Due, WorkingLine } from '../../domain/clocks/clock';
+import { startsAhead, type Due, type WorkingLine } from '../../domain/clocks/clock';
 import { extendedTo } from '../../domain/clocks/count';
-import { isOverridable, resolveRule } from '../../domain/law/resolve';
+import { some, timeInWords } from '../../domain/clocks/words';
+import { isOverridable, resolveRule, type ResolvedDue } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
 import { areaOf, type UnitId } from '../../domain/people/parties';
 import {
   dayOf,
+  daysBetween,
   instantOf,
+  isInstant,
   plusDays,
   plusSeconds,
   startOf,
+  toMilliseconds,
   type Day,
   type Instant,
   type When,
 } from '../../domain/time/time';
-import type { ByRule, Row } from '../definition/plan';
+import type { ByRule, Row, Since } from '../definition/plan';
+import type { StepTable } from '../definition/table';
 import type { Awaited } from '../model/engine-state';
 import type { StepRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
@@ -23,7 +28,13 @@ export const putOff = (due: Due, step: Pick<StepRecord, 'extendedTo' | 'extensio
   step?.extendedTo === undefined ? due : extendedTo(due, dayOf(step.extendedTo), step.extensions);
 
 /** When something is due that counts from a time by a rule, for the unit that owes it, as the rule stood at `asOf`. */
-export function dueBy(rule: RuleId, from: When, owner: UnitId, asOf: Instant, around: Surroundings): Due {
+export function dueBy(
+  rule: RuleId,
+  from: When,
+  owner: UnitId,
+  asOf: Instant,
+  around: Surroundings,
+): ResolvedDue {
   return resolveRule(around.reference.rules, rule, {
     start: from,
     asOf,
@@ -59,15 +70,22 @@ export const awaiting = ({ of, ...by }: ByRule, owner: UnitId, at: Instant): Awa
   at,
 });
 
-/** Where a clock starts, and how that was found where a rule says it: of several, the latest. */
+/** Where a clock starts, and how that was found where both times differ or a rule says it. */
+interface Start {
+  readonly from: When;
+  readonly working: readonly WorkingLine[];
+  readonly awaits: readonly Awaited[];
+}
+
+/** Where the clock of a row starts: by what its table `counts`, or of several days that rules compute, the latest. */
 export function startFor(
   from: Row['from'],
-  owner: UnitId,
-  asOf: Instant,
+  { owner, asOf, counts, doneOn }: Starting,
   around: Surroundings,
-): { from: When; working: readonly WorkingLine[]; awaits: readonly Awaited[] } | undefined {
+): Start | undefined {
   if (from === undefined) return undefined;
   if (typeof from === 'string') return { from, working: [], awaits: [] };
+  if ('on' in from) return startOfTwo(from, counts === 'told' && (doneOn ?? from.at) >= from.at);
   const found = (Array.isArray(from) ? (from as readonly ByRule[]) : [from as ByRule]).map((by) => ({
     by,
     ...dayBy(by, owner, asOf, around),
@@ -81,6 +99,48 @@ export function startFor(
     working: found.find(({ day }) => day === last)?.working ?? [],
     awaits: found.flatMap(({ by, day }) => (day ? [awaiting(by, owner, startOf(day))] : [])),
   };
+}
+
+interface Starting {
+  readonly owner: UnitId;
+  readonly asOf: Instant;
+  readonly counts: StepTable['counts'];
+  /** When the work was done, where it was. */
+  readonly doneOn: Instant | undefined;
+}
+
+/** The start by one of two times, and a line that says how they differ where they do, to the minute. */
+function startOfTwo({ on, at }: Since, byTelling: boolean): Start {
+  const from = byTelling ? at : on;
+  const minutes = Math.floor((toMilliseconds(at) - toMilliseconds(instantOf(on))) / 60_000);
+  if (isInstant(on) ? minutes < 1 : dayOf(at) <= on) return { from, working: [], awaits: [] };
+  const text =
+    `Happened ${timeInWords(on)}; told ${timeInWords(at)}, ${lateBy(on, at, minutes)} later. ` +
+    `Counted from ${byTelling ? 'the telling' : 'when it happened'}`;
+  return { from, working: [{ what: 'told', on: dayOf(at), text }], awaits: [] };
+}
+
+/** `65 hours`; beyond three days, and where only the day is known, in days. */
+function lateBy(on: When, at: Instant, minutes: number): string {
+  if (!isInstant(on) || minutes >= 3 * 24 * 60) return some(daysBetween(dayOf(on), dayOf(at)), 'day');
+  return minutes < 60 ? some(minutes, 'minute') : some(Math.floor(minutes / 60), 'hour');
+}
+
+/**
+ * The earliest time at which the answer to a row may have happened: not before what it follows from. A day that a rule
+ * computes, that a clock counts back from or that was still to come when the step opened is no cause, and neither is a
+ * start whose time nobody told.
+ */
+export function earliestFor(
+  { from, after, opens }: Pick<Row, 'from' | 'after'> & { readonly opens: Instant | undefined },
+  { clock }: ResolvedDue,
+  { unbounded, openedAt }: { readonly unbounded: string | undefined; readonly openedAt: Instant },
+): When | undefined {
+  if (after !== undefined) return after;
+  if (typeof from === 'object' && 'on' in from)
+    return 'id' in from && from.id === unbounded ? undefined : from.on;
+  if (typeof from !== 'string' || startsAhead(clock) || instantOf(from) > openedAt) return opens;
+  return opens !== undefined && opens < instantOf(from) ? opens : from;
 }
 
 /** One second past an instant: the first moment at which it has passed. */

@@ -24,14 +24,15 @@ type Folded = Pick<ProcessRecord, 'input' | 'state' | 'done' | 'engine' | 'toldU
 /** When a fact happened, which for a thing told late is before it was recorded. */
 export function happenedAt(fact: Fact): Instant {
   if (fact.type === 'answer') return fact.on;
+  if (fact.type === 'start') return fact.on ?? fact.at;
   if (fact.type === 'command' && typeof fact.data['on'] === 'string') {
     const on = instantOf(fact.data['on'] as When);
     return on < fact.at ? on : fact.at;
   }
-  return fact.at;
+  return fact.type === 'command' ? (fact.on ?? fact.at) : fact.at;
 }
 
-export const givenBy = ({ id, at, by, ...rest }: Fact): Given => ({
+export const givenBy = ({ id, at, by, ...rest }: Fact): Omit<Given, 'on'> => ({
   id,
   at,
   by,
@@ -41,10 +42,10 @@ export const givenBy = ({ id, at, by, ...rest }: Fact): Given => ({
 
 /** The fact as a behaviour sees it. */
 export function seenBy(fact: Answered | Commanded): Record<string, unknown> {
-  const seen = { ...fact.data, ...givenBy(fact) };
+  const given = givenBy(fact);
   return fact.type === 'answer'
-    ? { ...seen, outcome: fact.outcome, on: fact.on, occasion: fact.occasion }
-    : seen;
+    ? { ...fact.data, ...given, outcome: fact.outcome, on: fact.on, occasion: fact.occasion }
+    : { on: fact.on ?? fact.at, ...fact.data, ...given };
 }
 
 /** The state of a process that has just been started; nothing remembered, where its kind keeps no state of its own. */
@@ -108,7 +109,8 @@ export function amend(
   },
 ): Fact {
   if (fact.type === 'start' || fact.type === 'command') {
-    return { ...fact, data: { ...fact.data, ...correction.data } };
+    const { on, data } = correction;
+    return { ...fact, ...(on && { on }), data: { ...fact.data, ...data } };
   }
   if (fact.type !== 'answer') return fact;
   const kept = correction.outcome && correction.outcome !== fact.outcome ? {} : fact.data;
@@ -130,10 +132,10 @@ export function refold(definition: AnyDefinition, process: ProcessRecord, facts:
   const input = start.data;
   const folded: Folded = {
     input,
-    state: firstState(definition, input, givenBy(start)),
+    state: firstState(definition, input, { ...givenBy(start), on: happenedAt(start) }),
     done: {},
-    engine: { ...process.engine, unreached: {}, ...shapeOf(definition) },
-    toldUntil: start.at,
+    engine: { ...process.engine, unreached: {}, ...shapeOf(definition), began: start.on },
+    toldUntil: happenedAt(start),
   };
   for (const fact of rest) foldFact(definition, folded, fact);
   Object.assign(process, folded);

@@ -1,9 +1,16 @@
 import { spellsAt, type CircumstanceKind, type Spell } from '../../domain/circumstances';
 import { instantOf } from '../../domain/time/time';
 import type { AnyView, SubjectView } from '../definition/define-process';
+import type { Given } from '../definition/given';
 import type { Missed } from '../definition/plan';
 import type { ProcessRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
+
+/** The start of a process with both its times: told when it began, or else begun when it was told. */
+export const startedOf = ({ started, engine }: Pick<ProcessRecord, 'started' | 'engine'>): Given => ({
+  ...started,
+  on: engine.began ?? started.at,
+});
 
 /** What a behaviour sees of its process, and of what is around it. */
 export function viewOf(
@@ -14,7 +21,7 @@ export function viewOf(
   return {
     process: process.id,
     input: process.input,
-    started: process.started,
+    started: startedOf(process),
     state: process.state,
     subject: subjectView(around),
     done: process.done,

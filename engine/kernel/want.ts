@@ -13,7 +13,7 @@ import { stepKeyOf } from '../model/keys';
 import { isOpen, type ProcessRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
 import type { Parties, Steps, Wanted, WantedPlan } from '../model/wanted';
-import { awaiting, dueBy, instantFor, putOff, startFor } from './clock';
+import { awaiting, dueBy, earliestFor, instantFor, putOff, startFor } from './clock';
 import { viewOf } from './view';
 
 // A missed duty can open steps that are themselves duties; more rounds than this is a fault of a definition.
@@ -30,11 +30,15 @@ export function want(
   around: Surroundings,
 ): WantedPlan {
   let missed: readonly Missed[] = [];
+  // A start tells when it was told, and not when what it is about began, unless whoever started it said so.
+  const unbounded = process.engine.began === undefined ? process.started.id : undefined;
   for (let round = 0; round < mostRounds; round++) {
     const view = viewOf(process, around, missed);
     const plan = definition.behaviour.plan(view);
     const parties = definition.behaviour.parties(view);
-    const rows = rowsOf(definition, plan).flatMap((entry) => wantedRow(entry, parties, steps, around) ?? []);
+    const rows = rowsOf(definition, plan).flatMap(
+      (entry) => wantedRow(entry, parties, steps, around, unbounded) ?? [],
+    );
     const isWanted = (row: Wanted): boolean => stillWanted(row, steps, around);
     const wanted = rows.filter(isWanted);
     const now = missedDuties(wanted, steps, around.now);
@@ -103,6 +107,7 @@ export function wantedRow(
   parties: Parties,
   steps: Steps,
   around: Surroundings,
+  unbounded?: string,
 ): Wanted | undefined {
   const { row, table, key } = entry;
   const rule = ruleOfClock(table, row.clock);
@@ -111,17 +116,25 @@ export function wantedRow(
   const known = steps.get(key);
   // A closed step stays under the policy of the time when it was done.
   const asOf = known && !isOpen(known) && known.doneOn ? known.doneOn : around.now;
-  const start = startFor(row.from, owner, asOf, around);
+  const submitted = known?.status === 'submitted' ? known.submission : undefined;
+  const doneOn =
+    submitted?.on ??
+    (known?.status === 'completed' ? known.doneOn : undefined) ??
+    (row.met && instantOf(row.met.at));
+  const start = startFor(row.from, { owner, asOf, counts: table.counts, doneOn }, around);
   if (!start) return undefined;
   const { from } = start;
   const counted = dueBy(rule, from, owner, asOf, around);
   const doing = putOff({ ...counted, working: [...start.working, ...counted.working] }, known);
   const opens = row.opens === undefined ? undefined : instantFor(row.opens, owner, around);
-  const submitted = known?.status === 'submitted' ? known.submission : undefined;
   const review = submitted && table.review;
   return {
     ...entry,
     owner,
+    after: earliestFor({ ...row, opens }, counted, {
+      unbounded,
+      openedAt: known && isOpen(known) ? known.openedAt : around.now,
+    }),
     assignee: row.assignee,
     doing,
     ...(review

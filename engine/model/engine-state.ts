@@ -16,6 +16,8 @@ export interface EngineState {
   awaits?: readonly Awaited[] | undefined;
   /** The shape of the definition's state as it was folded; see `ProcessTable.shape`. */
   shape?: number | undefined;
+  /** When the process began, where whoever started it said so. */
+  began?: Instant | undefined;
   /** Other processes that it has started, as `kind/occasion`. */
   started?: readonly string[] | undefined;
   /** Whom it said a prison's movement concerns. */

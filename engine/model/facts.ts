@@ -15,7 +15,7 @@ interface FactHead {
 /** One thing that happened to a process, as the log keeps it for good. Today's code reads every one ever written. */
 export type Fact = FactHead &
   (
-    | { readonly type: 'start'; readonly data: FactData }
+    | { readonly type: 'start'; readonly on?: Instant; readonly data: FactData }
     | {
         readonly type: 'answer';
         readonly name: string;
@@ -29,6 +29,8 @@ export type Fact = FactHead &
     | {
         readonly type: 'command';
         readonly name: string;
+        /** When it happened, where that is not the telling and its data do not say. */
+        readonly on?: Instant;
         readonly data: FactData;
         readonly captured?: Captured;
       }

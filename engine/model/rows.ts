@@ -83,7 +83,8 @@ export interface ProcessRecord {
   /** Who may see it. */
   readonly visibility: Visibility;
   input: FactData;
-  readonly started: Given;
+  /** Its start as it was told; see `EngineState.began`. */
+  readonly started: Omit<Given, 'on'>;
   state: unknown;
   done: Record<string, Record<string, unknown>>;
   engine: EngineState;

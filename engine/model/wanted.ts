@@ -21,6 +21,8 @@ export interface Wanted {
   readonly rule: RuleId;
   readonly from: When;
   readonly owner: UnitId;
+  /** The earliest time at which its answer may have happened; undefined where nothing bounds it. */
+  readonly after: When | undefined;
   readonly assignee: StaffId | undefined;
   readonly due: Due;
   /** The owner's own deadline. Reviews do not move it; whether a duty is missed is judged by it. */

@@ -39,12 +39,12 @@ describe('a fact that is told otherwise', () => {
     expect([voiding('unknown'), voiding(start)]).toEqual(['fact.not-found', 'fact.not-found']);
   });
 
-  it('has no outcome and no time of its own where it answers no step', () => {
+  it('has no outcome where it answers no step, and cannot be of a time to come', () => {
     const correcting = (more: object) =>
       refusalOf(() => story.act({ do: 'correct', fact, data: {}, reason: 'A slip', ...more }));
-    expect([correcting({ outcome: 'made' }), correcting({ on: story.world.now })]).toEqual([
+    expect([correcting({ outcome: 'made' }), correcting({ on: '2999-01-01T00:00:00.000Z' })]).toEqual([
       'request.invalid',
-      'request.invalid',
+      'step.in-future',
     ]);
   });
 });
