@@ -19,6 +19,7 @@ export const eventTypes = {
   'step-unassigned': "The person whose step it was has left, or may not have it: it is the unit's",
   'step-owner-changed': 'The plan gave the step another owner',
   'step-rescheduled': 'The due instant moved',
+  'step-firm': 'The due date is firm: the bank holidays that it turns on are known',
   'step-risk-changed': 'The risk behind the step changed',
   'step-suspended': 'The clock stands still',
   'step-resumed': 'The clock runs again',

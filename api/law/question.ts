@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Calendar } from '../../domain/calendars/calendar';
 import { nations, type Nation } from '../../domain/calendars/holidays';
 import type { CircumstanceKind, Spell } from '../../domain/circumstances';
-import type { Clock, Due, Spend } from '../../domain/clocks/clock';
+import { isProvisional, type Clock, type Due, type Spend } from '../../domain/clocks/clock';
 import { countClock } from '../../domain/clocks/count';
 import type { PolicyOverride } from '../../domain/law/resolve';
 import type { RuleId } from '../../domain/law/rule-id';
@@ -126,6 +126,8 @@ export function answerTo(asked: Question, known: Known): object {
     dueAt: due.dueAt ?? null,
     dueOn: due.dueOn ?? null,
     earliestOn: due.earliestOn ?? null,
+    // It may move once the bank holidays of a year are known: the working says which.
+    provisional: isProvisional(due.working),
     working: due.working,
     text: due.working.map(({ text }) => text).join('\n'),
     paused: due.paused ?? null,

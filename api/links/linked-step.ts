@@ -116,6 +116,7 @@ export function shownOf({ link, step }: Linked, now: Instant): LinkedStep {
     unit: step.unit_title ?? link.unit,
     reference: step.id.slice(0, 8).toUpperCase(),
     dueOn: step.due_on,
+    provisional: step.provisional,
     late: step.due_at !== null && step.due_at < now,
     until: fromMilliseconds(link.until),
     answers: isSubmitted ? reviewing : Object.fromEntries(outcomes),

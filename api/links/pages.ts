@@ -86,6 +86,7 @@ export interface LinkedStep {
   readonly unit: string;
   readonly reference: string;
   readonly dueOn: Day | null;
+  readonly provisional: boolean;
   readonly late: boolean;
   readonly until: Instant;
   /** How it can be answered: the name of each answer, and what it asks. */
@@ -131,6 +132,7 @@ export function stepPage(step: LinkedStep, attempt?: Attempt): string {
         <dt>Due</dt>
         <dd>
           ${step.dueOn === null ? 'No day is set at present' : `By the end of ${inWords(step.dueOn)}`}
+          ${step.provisional && html`<span>(provisional: not every bank holiday before it is known)</span>`}
           ${step.late && html`<span class="late">(overdue)</span>`}
         </dd>
         <dt>Reference</dt>

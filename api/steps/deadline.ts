@@ -1,4 +1,4 @@
-import type { WorkingLine } from '../../domain/clocks/clock';
+import { isProvisional, type WorkingLine } from '../../domain/clocks/clock';
 import { deadlinesOf } from '../../records/processes/deadlines';
 import { idParams } from '../http/fields-to-zod';
 import { route } from '../http/route';
@@ -14,6 +14,7 @@ const historyView = (deadlines: Deadlines) =>
     rule,
     setAt: set_at,
     before: deadlines[place - 1]?.due_at ?? null,
+    provisional: isProvisional(working),
     cause,
     // Where a change of the calendar or of a policy moved it, and no fact.
     change: kind === null ? null : { kind, why, by: made_by },
@@ -39,6 +40,7 @@ export const deadlineRoute = route({
         from: step.starts,
         dueAt: step.due_at,
         dueOn: step.due_on,
+        provisional: step.provisional,
         working: step.working,
         text: textOf(step.working),
         history: historyView(await deadlinesOf(services.database, step.id)),

@@ -41,6 +41,7 @@ const columns: Columns<ReturnType<typeof listedStepView>> = [
   ['rule', (step) => step.rule],
   ['due_at', (step) => step.dueAt],
   ['due_on', (step) => step.dueOn],
+  ['provisional', (step) => step.provisional],
   ['overdue', (step) => step.overdue],
   ['late_by', (step) => step.lateBy?.amount ?? null],
   ['late_unit', (step) => step.lateBy?.unit ?? null],

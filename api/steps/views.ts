@@ -48,6 +48,8 @@ export function stepView(row: Seen<Shown>, now: Instant, reference: Calendars) {
     rule: row.rule,
     dueAt: row.due_at,
     dueOn: row.due_on,
+    // It may move once the bank holidays of a year are known: its working says which.
+    provisional: row.provisional,
     overdue,
     lateBy: overdue && row.due_at !== null ? amountBy(row.rule, row.due_at, now, calendar) : null,
     band: overdue && row.due_at !== null ? bandOf(clockKindOf(row.rule), row.due_at, now) : null,

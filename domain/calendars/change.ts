@@ -15,6 +15,16 @@ export const withoutHoliday = (known: Holidays, day: Day): Holidays => ({
   holidays: known.holidays.filter((holiday) => holiday.day !== day),
 });
 
+/** With years that all lie before the first that is known; those between are not known by it. */
+const withEarlier = (known: Holidays, feed: Holidays): Holidays => ({
+  ...known,
+  holidays: inOrder([
+    ...known.holidays.filter(({ day }) => yearOf(day) < feed.firstYear || yearOf(day) > feed.lastYear),
+    ...feed.holidays,
+  ]),
+  firstYear: feed.lastYear + 1 === known.firstYear ? feed.firstYear : known.firstYear,
+});
+
 /**
  * With what a feed tells of its years. Years before the first of the feed are kept as they are, since it drops
  * old ones. `missing`: days that were known and that the feed has no longer, and so shrinks by.
@@ -23,6 +33,7 @@ export function withFeed(
   known: Holidays,
   feed: Holidays,
 ): { readonly holidays: Holidays; readonly missing: readonly Day[] } {
+  if (feed.lastYear < known.firstYear) return { holidays: withEarlier(known, feed), missing: [] };
   const told = new Set(feed.holidays.map(({ day }) => day));
   const before = known.holidays.filter(({ day }) => yearOf(day) < feed.firstYear);
   const missing = known.holidays

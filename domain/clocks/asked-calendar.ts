@@ -1,30 +1,33 @@
 import { coversDay, notWorked, type Calendar } from '../calendars/calendar';
+import { yearOf } from '../calendars/holidays';
 import type { Day } from '../time/time';
 import type { WorkingLine } from './clock';
 import { inWords } from './words';
 
-/** Said where a day was taken for worked of whose year no holidays are known. */
-export const unknownYear: WorkingLine = {
+/** Said where days were taken for worked of whose years no holidays are known. The date is provisional until they are. */
+export const unknownYears = (years: readonly number[]): WorkingLine => ({
   what: 'unknown-year',
-  text: 'The bank holidays of one of these years are not known yet: only weekends were left out',
-};
+  years,
+  text: `The bank holidays of ${years.join(' and ')} are not known: only weekends were left out, and the date is provisional`,
+});
 
-/** A calendar that remembers whether it was asked about a year that it does not know. */
+/** A calendar that remembers of which years it was asked that it does not know. */
 export interface AskedCalendar {
   readonly notWorked: (day: Day) => string | undefined;
-  readonly unknownYear: () => boolean;
+  /** In order. */
+  readonly unknownYears: () => readonly number[];
 }
 
 /** A calendar to ask during one count. */
 export function asking(calendar: Calendar): AskedCalendar {
-  let unknown = false;
+  const unknown = new Set<number>();
   return {
     notWorked(day) {
       const why = notWorked(day, calendar);
-      unknown ||= why === undefined && !coversDay(day, calendar);
+      if (why === undefined && !coversDay(day, calendar)) unknown.add(yearOf(day));
       return why;
     },
-    unknownYear: () => unknown,
+    unknownYears: () => [...unknown].sort((a, b) => a - b),
   };
 }
 

@@ -85,8 +85,14 @@ export interface WorkingLine {
     | 'extended'
     | 'due';
   readonly on?: Day;
+  /** The years whose bank holidays are not known, where a count met them. */
+  readonly years?: readonly number[];
   readonly text: string;
 }
+
+/** Whether a date may still move once the bank holidays of a year are known: nobody is told that it is firm. */
+export const isProvisional = (working: readonly WorkingLine[]): boolean =>
+  working.some(({ what }) => what === 'unknown-year');
 
 /** When something is due, and how that was found. Without `dueAt` the clock stands still, open-ended. */
 export interface Due {

@@ -1,7 +1,7 @@
 import type { Calendar } from '../calendars/calendar';
 import type { Spell } from '../circumstances';
 import { instantOf, isInstant, type Day, type When } from '../time/time';
-import { asking, unknownYear } from './asked-calendar';
+import { asking, unknownYears } from './asked-calendar';
 import type { Clock, Due, Spend } from './clock';
 import { afterCutOff, countDays } from './days';
 import { at, by } from './due';
@@ -32,9 +32,10 @@ export function countClock(clock: Clock, start: When, around: Around): Due {
       const { from, lines } = afterCutOff(clock, start, asked);
       const counted = countDays(clock, from, { ...around, calendar: asked });
       const due = finished(clock, { ...counted, lines: [...lines, ...counted.lines] }, around.spells, asked);
-      return asked.unknownYear()
-        ? { ...due, working: [...due.working.slice(0, -1), unknownYear, ...due.working.slice(-1)] }
-        : due;
+      const years = asked.unknownYears();
+      return years.length === 0
+        ? due
+        : { ...due, working: [...due.working.slice(0, -1), unknownYears(years), ...due.working.slice(-1)] };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Spell } from '../../domain/circumstances';
-import type { WorkingLine } from '../../domain/clocks/clock';
+import { isProvisional, type WorkingLine } from '../../domain/clocks/clock';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
 import { later, type Day, type Instant } from '../../domain/time/time';
@@ -22,6 +22,8 @@ export interface PreviewRow {
   readonly rule: string;
   readonly dueAt?: Instant;
   readonly dueOn?: Day;
+  /** It may move once the bank holidays of a year are known. */
+  readonly provisional?: true;
   readonly working: readonly WorkingLine[];
   /** `certain`, or what would have to be answered or handed in first: `if decide: accepted`. */
   readonly condition: string;
@@ -152,6 +154,7 @@ function rowOf(definition: AnyDefinition, step: StepRecord, condition: string): 
     rule: step.rule,
     ...(step.dueAt !== undefined && { dueAt: step.dueAt }),
     ...(step.dueOn !== undefined && { dueOn: step.dueOn }),
+    ...(isProvisional(step.working) && { provisional: true as const }),
     working: step.working,
     condition,
   };

@@ -1,5 +1,5 @@
 import { spellsAt } from '../../domain/circumstances';
-import type { WorkingLine } from '../../domain/clocks/clock';
+import { isProvisional, type WorkingLine } from '../../domain/clocks/clock';
 import type { Instant } from '../../domain/time/time';
 import { keepFromUnfit, standIn } from '../capabilities/cover';
 import { climbLadder } from '../capabilities/ladder';
@@ -75,13 +75,22 @@ export function withdraw(draft: Draft, step: StepRecord): void {
 /** A closed step keeps its closing; what its due instant ought to have been may still turn out otherwise. */
 function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
   if (row.met && step.cause === 'met') step.doneOn = row.met.at;
-  if (step.dueAt === row.due.dueAt && step.rule === row.rule) return;
+  if (step.dueAt === row.due.dueAt && step.rule === row.rule) {
+    if (isProvisional(step.working) && !isProvisional(row.due.working)) becomeFirm(draft, step, row);
+    return;
+  }
   note(
     draft,
     'step-rescheduled',
     { before: step.dueAt ?? null, after: row.due.dueAt ?? null, closed: true },
     step.key,
   );
+  reschedule(draft, step, row);
+}
+
+/** The bank holidays that it turned on are known, and it is due when it was: now that is said for certain. */
+function becomeFirm(draft: Draft, step: StepRecord, row: Wanted): void {
+  note(draft, 'step-firm', { dueAt: row.due.dueAt ?? null }, step.key);
   reschedule(draft, step, row);
 }
 
@@ -166,6 +175,8 @@ function refresh(draft: Draft, step: StepRecord, row: Wanted): void {
           : 'step-rescheduled';
     note(draft, type, { before: step.dueAt ?? null, after: row.due.dueAt ?? null, rule: row.rule }, step.key);
     reschedule(draft, step, row);
+  } else if (isProvisional(step.working) && !isProvisional(row.due.working)) {
+    becomeFirm(draft, step, row);
   } else if (step.from !== row.from || !sameWorking(step.working, row.due.working)) {
     set(step, { from: row.from, working: row.due.working });
   }

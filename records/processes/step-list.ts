@@ -50,6 +50,7 @@ const shown = [
   'step.rule',
   'step.due_at',
   'step.due_on',
+  'step.provisional',
   'step.opened_at',
   'step.acknowledged_at',
   'step.done_on',

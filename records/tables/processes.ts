@@ -1,5 +1,5 @@
 import type { Visibility } from '../../domain/people/visibility';
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Invitation } from '../../engine/definition/plan';
 import type { Submission } from '../../engine/model/rows';
 import type { WorkingLine } from '../../domain/clocks/clock';
@@ -49,6 +49,8 @@ export interface StepTableRow {
   due_at: Instant | null;
   due_on: Day | null;
   working: Json<readonly WorkingLine[]>;
+  /** Kept by the database: whether its working met a year whose bank holidays are not known. */
+  provisional: GeneratedAlways<boolean>;
   risk: string;
   risk_rank: number;
   opened_at: Instant;

@@ -3,6 +3,7 @@ import { startApi, type ApiService } from '../support/api-service';
 interface Asked {
   readonly dueAt: string | null;
   readonly dueOn: string | null;
+  readonly provisional: boolean;
   readonly text: string;
   readonly working: readonly { what: string; text: string; on?: string }[];
   readonly paused: { daysLeft?: number } | null;
@@ -39,7 +40,10 @@ describe('asking when something is due', () => {
     });
     expect(answer).toMatchObject({ dueAt: '1996-12-30T23:59:59.000Z', dueOn: '1996-12-30', rule: null });
     expect(answer.text).toContain('Wednesday 25 December 1996: bank holiday (as asked), not counted');
-    expect(answer.working.map(({ what }) => what)).toContain('unknown-year');
+    expect(answer.working).toContainEqual(expect.objectContaining({ what: 'unknown-year', years: [1996] }));
+    expect(answer.provisional).toBe(true);
+    const known = await ask({ clock: { kind: 'working-days', n: 2 }, from: '1997-12-24' });
+    expect([known.dueOn, known.provisional]).toEqual(['1997-12-30', false]);
     expect(answer.working.at(-1)).toMatchObject({ what: 'due', on: '1996-12-30' });
   });
 

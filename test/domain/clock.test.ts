@@ -43,7 +43,12 @@ describe.each(Object.entries(workedExamples))('%s', (_name, { source, examples }
           ...(due !== undefined && { dueAt: due, dueOn: dayOf(due) }),
           ...(earliestOn !== undefined && { earliestOn }),
           ...(paused && { paused }),
-          working: working.map(([what, on, text]) => ({ what, ...(on !== undefined && { on }), text })),
+          working: working.map(([what, on, text, years]) => ({
+            what,
+            ...(on !== undefined && { on }),
+            ...(years && { years }),
+            text,
+          })),
         });
       },
     );
@@ -137,7 +142,7 @@ describe('the working', () => {
   it('the working says that the holidays of a year are not known yet', () => {
     const lines = textsOf({ kind: 'working-days', n: 1 }, '2028-12-29');
     expect(lines.at(-2)).toBe(
-      'The bank holidays of one of these years are not known yet: only weekends were left out',
+      'The bank holidays of 2029 are not known: only weekends were left out, and the date is provisional',
     );
     expect(lines.at(-1)).toBe('Due by the end of Monday 1 January 2029');
   });

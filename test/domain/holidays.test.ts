@@ -100,6 +100,22 @@ describe('a feed that is taken in', () => {
   });
 });
 
+describe('a feed of years before those that are known', () => {
+  it('the year before the first known one becomes known, and nothing that was known is lost', () => {
+    const before = known(2026, 2027, '2026-12-25', '2027-12-25');
+    const { holidays, missing } = withFeed(before, known(2025, 2025, '2025-12-25'));
+    expect(missing).toEqual([]);
+    expect(holidays).toMatchObject({ firstYear: 2025, lastYear: 2027 });
+    expect(daysOf(holidays)).toEqual(['2025-12-25', '2026-12-25', '2027-12-25']);
+  });
+
+  it('an earlier year with a gap before the first known one does not make the years between known', () => {
+    const { holidays } = withFeed(known(2026, 2026, '2026-12-25'), known(2024, 2024, '2024-12-25'));
+    expect(holidays).toMatchObject({ firstYear: 2026, lastYear: 2026 });
+    expect(daysOf(holidays)).toEqual(['2024-12-25', '2026-12-25']);
+  });
+});
+
 describe('two calendars', () => {
   const one = known(2026, 2026, '2026-12-25');
 

@@ -5,7 +5,7 @@ import { countClock } from '../../domain/clocks/count';
 import { dayOf, endOf, startOf, timeOf, type Day, type Instant, type When } from '../../domain/time/time';
 
 /** What a line of the working is, the day that it is about if there is one, and how it reads. */
-export type Line = readonly [WorkingLine['what'], Day | undefined, string];
+export type Line = readonly [WorkingLine['what'], Day | undefined, string, (readonly number[])?];
 
 /** A clock counted by hand, with a wall calendar. Without `due` the clock stands still. */
 export interface WorkedExample {
@@ -1601,10 +1601,11 @@ const hoursTold: readonly WorkedExample[] = [
   },
 ];
 
-const yearNotKnown: Line = [
+const yearNotKnown = (year: number): Line => [
   'unknown-year',
   undefined,
-  'The bank holidays of one of these years are not known yet: only weekends were left out',
+  `The bank holidays of ${year} are not known: only weekends were left out, and the date is provisional`,
+  [year],
 ];
 // The copy that the service contains tells of 2024 to 2028.
 const unknownYearsTold: readonly WorkedExample[] = [
@@ -1618,7 +1619,7 @@ const unknownYearsTold: readonly WorkedExample[] = [
       ['not-counted', '2028-12-30', 'Saturday 30 December 2028: Saturday, not counted'],
       ['not-counted', '2028-12-31', 'Sunday 31 December 2028: Sunday, not counted'],
       ['counted', '2029-01-01', 'Monday 1 January 2029: working day 1'],
-      yearNotKnown,
+      yearNotKnown(2029),
       ['due', '2029-01-01', 'Due by the end of Monday 1 January 2029'],
     ],
   },
@@ -1641,7 +1642,7 @@ const unknownYearsTold: readonly WorkedExample[] = [
     working: [
       ['start', '1997-01-01', 'Wednesday 1 January 1997: not counted'],
       ['counted', '1996-12-31', 'Tuesday 31 December 1996: working day 1 before'],
-      yearNotKnown,
+      yearNotKnown(1996),
       ['due', '1996-12-31', 'Due by the end of Tuesday 31 December 1996'],
     ],
   },
@@ -1677,7 +1678,7 @@ const unknownYearsTold: readonly WorkedExample[] = [
     working: [
       ['start', '2029-12-25', 'Tuesday 25 December 2029: not counted'],
       ['counted', '2029-12-26', 'Wednesday 26 December 2029: day 1'],
-      yearNotKnown,
+      yearNotKnown(2029),
       ['due', '2029-12-26', 'Due by the end of Wednesday 26 December 2029'],
     ],
   },
@@ -1704,7 +1705,7 @@ const unknownYearsTold: readonly WorkedExample[] = [
     working: [
       ['start', '2028-12-31', 'Sunday 31 December 2028: not counted'],
       ['counted', '2029-01-01', 'Monday 1 January 2029: day 1'],
-      yearNotKnown,
+      yearNotKnown(2029),
       ['due', '2029-01-01', 'Due by the end of Monday 1 January 2029'],
     ],
   },
@@ -1720,7 +1721,7 @@ const unknownYearsTold: readonly WorkedExample[] = [
       ['not-counted', '2028-12-31', 'Sunday 31 December 2028: Sunday, not counted'],
       ['counted', '2029-01-01', 'Monday 1 January 2029: working day 1'],
       ['counted', '2029-01-02', 'Tuesday 2 January 2029: working day 2'],
-      yearNotKnown,
+      yearNotKnown(2029),
       [
         'paused',
         '2029-01-03',

@@ -545,17 +545,23 @@ describe('what a force sets for itself', () => {
   it('steps of a year whose holidays were not known are settled again when those arrive', async () => {
     clock = '2028-12-29T09:00:00.000Z';
     const process = await start('transfer', { ...moving, confirmedOn: '2028-12-29' });
-    const working = async () =>
-      (
-        await records.database
-          .selectFrom('step')
-          .select('working')
-          .where('process_id', '=', process)
-          .where('step', '=', 'request')
-          .executeTakeFirstOrThrow()
-      ).working;
+    const requestOf = async (of: string) =>
+      records.database
+        .selectFrom('step')
+        .select(['working', 'provisional'])
+        .where('process_id', '=', of)
+        .where('step', '=', 'request')
+        .executeTakeFirstOrThrow();
     expect(await dueOn(process, 'request')).toBe('2029-01-01');
-    expect((await working()).map(({ what }) => what)).toContain('unknown-year');
+    const before = await requestOf(process);
+    expect(before.working).toContainEqual(expect.objectContaining({ what: 'unknown-year', years: [2029] }));
+    expect(before.provisional).toBe(true);
+    clock = '2029-01-03T09:00:00.000Z';
+    const stays = await start('transfer', { ...moving, confirmedOn: '2029-01-03' });
+    expect([await dueOn(stays, 'request'), (await requestOf(stays)).provisional]).toEqual([
+      '2029-01-04',
+      true,
+    ]);
     const known = bundledHolidays('england-and-wales');
     const holidays = [...known.holidays, { day: '2029-01-01' as Day, title: 'New Year’s Day' }];
     await change({
@@ -564,6 +570,21 @@ describe('what a force sets for itself', () => {
       allowShrinking: false,
     });
     expect(await dueOn(process, 'request')).toBe('2029-01-02');
-    expect((await working()).map(({ what }) => what)).not.toContain('unknown-year');
+    expect((await requestOf(process)).provisional).toBe(false);
+    // What is due when it was is said to be firm, and by what.
+    expect([await dueOn(stays, 'request'), (await requestOf(stays)).provisional]).toEqual([
+      '2029-01-04',
+      false,
+    ]);
+    const events = async (of: string) =>
+      (
+        await records.database
+          .selectFrom('event')
+          .select('type')
+          .where('stream', '=', of)
+          .where('type', 'in', ['step-firm', 'step-rescheduled'])
+          .execute()
+      ).map(({ type }) => type);
+    expect([await events(process), await events(stays)]).toEqual([['step-rescheduled'], ['step-firm']]);
   });
 });
