@@ -11,7 +11,7 @@ import { answerTo, keepAnswer } from '../records/processes/settlement';
 import { loadProcess } from '../records/processes/store';
 import { putOnList } from '../records/subjects/admissions';
 import { holdSubject } from '../records/subjects/subject';
-import { processType } from '../workflows/catalogue';
+import { kindOfDoubt, processType } from '../workflows/catalogue';
 import type {
   ActAnswer,
   CircumstanceAnswer,
@@ -23,7 +23,7 @@ import type {
 import { nudgesOfEstablished, tellCircumstance, tellingOf } from './circumstances';
 import { recordsBehind } from './failures';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
-import { decideMovement, placeMovement, takeBackMovement } from './movements';
+import { decideMovement, placeMovement, readAgain, takeBackMovement } from './movements';
 import { aboutAct, recordAct } from './record-act';
 import { toldOfEstablished } from './tellers';
 import { actOfStart, itself, noteNotStarted, startsAfter, startsBecause } from './starting';
@@ -125,8 +125,12 @@ async function followAct(
     await putOnList(trx, { process: id, subject, by, at: now }, admission.now);
   }
   const heard = await follow(trx, await toldOfEstablished(trx, settlement, now), now, context);
+  // Once a doubt about a movement is settled, those that waited behind it may be certain.
+  const isSettledDoubt = process.kind === kindOfDoubt && process.outcome !== undefined;
+  const behind: FollowUp[] = isSettledDoubt ? [{ do: 'reread', movement: process.subjectId }] : [];
+  const reread = await follow(trx, behind, now, context);
   // Processes start before anything is told to them.
-  return [...started, ...undone, ...matched, ...spoken, ...heard, ...told];
+  return [...started, ...undone, ...matched, ...spoken, ...heard, ...reread, ...told];
 }
 
 /** Carries out what follows from a recording, one after the other, in its transaction. */
@@ -154,6 +158,10 @@ async function carryOut(
       return follow(trx, await startsBecause(trx, one, now, context), now, context);
     case 'ask-ended':
       return askEnded(trx, one, now, context);
+    case 'command':
+      return commandIn(trx, one, now, context);
+    case 'reread':
+      return follow(trx, await readAgain(trx, one.movement, { now }), now, context);
     case 'tell':
       return (await recordCircumstanceIn(trx, one.circumstance, context)).nudges;
     default:
@@ -178,6 +186,18 @@ async function startIn(
     await noteNotStarted(trx, start, error, now);
     return [];
   }
+}
+
+/** Gives a command to a process as the service itself, and has its workflow told. */
+async function commandIn(
+  trx: Transaction<Tables>,
+  { processId, name, data, key }: Extract<FollowUp, { do: 'command' }>,
+  now: Instant,
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const act = { do: 'command', name, data } as const;
+  const { nudges } = await settleIn(trx, { processId, now, key, by: itself, act }, context);
+  return [{ id: context.newId(), processId, cause: key }, ...nudges];
 }
 
 /** Asks an ended process again. If it runs again, its workflow is told, and started if it runs no more. */

@@ -46,5 +46,15 @@ export type FollowUp =
       readonly cause: string;
       readonly since: Instant;
     }
+  /** The service itself gives a command to an open process. */
+  | {
+      readonly do: 'command';
+      readonly processId: string;
+      readonly name: string;
+      readonly data: Readonly<Record<string, unknown>>;
+      readonly key: string;
+    }
+  /** Movements of the prisoner of this one are read again about which somebody is being asked. */
+  | { readonly do: 'reread'; readonly movement: string }
   /** A circumstance is told. */
   | { readonly do: 'tell'; readonly circumstance: ToldCircumstance };

@@ -31,6 +31,8 @@ export const eventTypes = {
   notice: 'A notice was written',
   'circumstance-recorded': 'A circumstance was recorded',
   'circumstance-withdrawn': 'A circumstance was withdrawn',
+  'reference-added': 'A reference was added to the person',
+  'reference-withdrawn': 'A reference was withdrawn from the person',
   'process-started': 'Another process of the subject was started',
   'process-not-started': 'Another process could not be started',
   'unit-entered': 'A unit was entered in the directory',

@@ -24,8 +24,9 @@ export const tellers: Readonly<Record<CircumstanceKind, Telling>> = {
     because: 'A prison receives and releases: its custody office knows when, and its feed tells it',
   },
   hospital: {
-    by: ['accountable', 'hospital'],
-    because: 'A hospital admits and discharges; days in it do not count (SOA 2003 s.83(6))',
+    by: ['accountable', 'hospital', 'prison'],
+    because:
+      'A hospital admits and discharges, and a prison sends people to one (MHA 1983 s.47); days in it do not count (SOA 2003 s.83(6))',
   },
   'immigration-detention': managed('The Home Office detains, and has no account: it writes to the unit'),
   abroad: managed('Journeys are notified to the police of the home area (SOA 2003 s.86)'),

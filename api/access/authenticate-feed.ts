@@ -2,23 +2,23 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { Refused } from '../../domain/errors';
-import { agencyOf, isUnitId } from '../../domain/people/parties';
-import { toMilliseconds } from '../../domain/time/time';
+import { agencyOf, isUnitId, type UnitId } from '../../domain/people/parties';
+import { toMilliseconds, type Instant } from '../../domain/time/time';
 import { secretOpener } from '../../platform/sealing';
-import { feedSecretsOf } from '../../records/movements/movements';
+import { everyFeedSecret, feedSecretsOf } from '../../records/movements/feeds';
 import { actorOfFeed, type Actor } from './actor';
 import type { Services } from '../services';
 
-// An older message may be a recording that somebody sends again. Standard Webhooks allows five minutes.
-const mostSecondsApart = 300;
+/** An older message may be a recording that somebody sends again. Standard Webhooks allows five minutes. */
+export const mostSecondsApart = 300;
 
 /**
  * The prison that signed a message, found by the secrets of its feed. Until the signature is checked, the prison that
- * the body names is only a claim, which says which secrets to try. A prison without a feed and a wrong signature get
- * the same answer.
+ * the body names is only a claim, which says which secrets to try. A national event names no unit of ours: it is of the
+ * prison by whose secret it is signed. A prison without a feed and a wrong signature get the same answer.
  */
 export async function actorBySignature(
-  { database, now, sealing }: Pick<Services, 'database' | 'now' | 'sealing'>,
+  parts: Pick<Services, 'database' | 'now' | 'sealing'>,
   headers: IncomingHttpHeaders,
   raw: string,
   body: unknown,
@@ -28,18 +28,41 @@ export async function actorBySignature(
   const signature = headers['webhook-signature'];
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string')
     throw new Refused('signature.missing');
-  const prison = (body as { prison?: unknown } | undefined)?.prison;
-  if (typeof prison !== 'string' || !isUnitId(prison) || agencyOf(prison) !== 'prison')
-    throw new Refused('signature.invalid');
-  const at = now();
-  const secrets = (await feedSecretsOf(database, prison, at)).map(secretOpener(sealing));
+  const at = parts.now();
+  const signers = await signersOf(parts, body, at);
   const signedAt = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : undefined;
   const signed = { id, signature, raw };
-  if (signedAt === undefined || !secrets.some((secret) => fits(secret, signed, signedAt)))
-    throw new Refused('signature.invalid');
+  const signer = signers.find(({ secret }) => signedAt !== undefined && fits(secret, signed, signedAt));
+  if (signedAt === undefined || !signer) throw new Refused('signature.invalid');
   if (Math.abs(toMilliseconds(at) / 1_000 - signedAt) > mostSecondsApart)
     throw new Refused('signature.stale');
-  return actorOfFeed(prison);
+  return actorOfFeed(signer.prison);
+}
+
+interface Signer {
+  readonly prison: UnitId;
+  readonly secret: string;
+}
+
+/** The secrets to try: those of the prison that the body names, or of every prison where it names none. */
+async function signersOf(
+  { database, sealing }: Pick<Services, 'database' | 'sealing'>,
+  body: unknown,
+  at: Instant,
+): Promise<Signer[]> {
+  const named = (body as { prison?: unknown } | undefined)?.prison;
+  const open = secretOpener(sealing);
+  if (named === undefined)
+    return (await everyFeedSecret(database, at)).map(({ prison, secret }) => ({
+      prison: prison as UnitId,
+      secret: open(secret),
+    }));
+  if (typeof named !== 'string' || !isUnitId(named) || agencyOf(named) !== 'prison')
+    throw new Refused('signature.invalid');
+  return (await feedSecretsOf(database, named, at)).map((secret) => ({
+    prison: named,
+    secret: open(secret),
+  }));
 }
 
 /** Whether one of the signatures is the one that the secret makes. */

@@ -1,28 +1,11 @@
-import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { parseReference } from '../../domain/identifiers';
-import { movementKinds } from '../../domain/movements';
-import { plusSeconds } from '../../domain/time/time';
+import { earlier, plusSeconds } from '../../domain/time/time';
 import { storeMovement, undecidedMovements } from '../../records/movements/movements';
-import { instantField, unitField } from '../http/fields-to-zod';
+import { mostSecondsApart } from '../access/authenticate-feed';
 import { idFrom } from '../ids';
 import { route, type Route } from '../http/route';
 import { demandRole, type Services } from '../services';
-
-const nomis = z.string({ error: 'Enter a prison number' }).transform((given, context) => {
-  const read = parseReference('nomis', given);
-  if (read.ok) return read.value;
-  context.addIssue({ code: 'custom', message: read.reason });
-  return z.NEVER;
-});
-
-const movement = z.strictObject({
-  /** The prison that sends, and signs. */
-  prison: unitField,
-  nomis,
-  kind: z.enum(movementKinds, { error: `Choose one of: ${movementKinds.join(', ')}` }),
-  at: instantField,
-});
+import { movementBody } from './movement-body';
 
 // Longer than any request that is still under way.
 const forgottenAfterSeconds = 60;
@@ -35,25 +18,27 @@ const movementRoute = route({
   action: 'feed.prison',
   signed: true,
   summary: 'A movement of a prisoner, signed by the prison (Standard Webhooks)',
-  body: movement,
+  body: movementBody,
   // A prison must not learn from the answer whether the person is known here.
   success: { status: 202, describes: 'The movement was taken, and is recorded or placed by a person' },
   async handle({ actor, body, key }, services) {
     await demandRole(services, actor, 'feed.prison');
     const { database, gateway, now } = services;
     const receivedAt = now();
-    if (body.at > receivedAt)
+    const { at: saidAt, isEvent, ...told } = body;
+    // The prison's clock may be ahead of ours, by as much as its signature may.
+    if (saidAt > plusSeconds(receivedAt, mostSecondsApart))
       throw new Refused('request.invalid', {
-        errors: [{ pointer: '/at', message: 'Enter a time that has passed' }],
+        errors: [{ pointer: isEvent ? '/occurredAt' : '/at', message: 'Enter a time that has passed' }],
       });
     await decideForgotten(services, actor.unit);
     const id = idFrom('movement', actor.unit, key);
-    const { kind, nomis: number, at } = body;
+    const at = earlier(saidAt, receivedAt);
     await storeMovement(database, {
+      ...told,
       id,
-      kind,
-      nomis: number,
       at,
+      saidAt,
       prison: actor.unit,
       webhookId: key,
       receivedAt,

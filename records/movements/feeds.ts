@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { Refused } from '../../domain/errors';
+import type { UnitId } from '../../domain/people/parties';
 import { plusHours, type Instant } from '../../domain/time/time';
 import type { Sealed } from '../../platform/sealing';
 import type { Database, Tables } from '../database';
@@ -68,3 +69,37 @@ export async function addFeedSecret(
   await sql`select add_feed_secret(${prison}, ${ofChange}, ${at})`.execute(trx);
   await tellChange(trx, `unit:${prison}`, 'feed-secret-added', { desk: placedBy }, change);
 }
+
+/** The unit that places what a prison's feed leaves in doubt. */
+export async function deskOf(trx: Transaction<Tables>, prison: string): Promise<UnitId> {
+  const { desk } = await trx
+    .selectFrom('feed')
+    .select('desk')
+    .where('unit_id', '=', prison)
+    .executeTakeFirstOrThrow();
+  return desk as UnitId;
+}
+
+/** The secrets by which a prison may sign at an instant: none, while its unit is closed. */
+export async function feedSecretsOf(database: Database, prison: string, now: Instant): Promise<string[]> {
+  const rows = await standingSecrets(database, now).where('unit_id', '=', prison).execute();
+  return rows.map(({ secret }) => secret);
+}
+
+/** Every prison that may sign at an instant, with its secrets. */
+export async function everyFeedSecret(
+  database: Database,
+  now: Instant,
+): Promise<{ prison: string; secret: string }[]> {
+  const rows = await standingSecrets(database, now).select('feed_secret.unit_id').execute();
+  return rows.map(({ unit_id: prison, secret }) => ({ prison, secret }));
+}
+
+const standingSecrets = (database: Database, now: Instant) =>
+  database
+    .selectFrom('feed_secret')
+    .innerJoin('unit', 'unit.id', 'feed_secret.unit_id')
+    .select('secret')
+    .where('unit.active', '=', true)
+    .where('added_at', '<=', now)
+    .where((secret) => secret.or([secret('ends_at', 'is', null), secret('ends_at', '>', now)]));

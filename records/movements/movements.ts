@@ -1,22 +1,27 @@
 import { movementCircumstanceId } from '../../domain/circumstance-ids';
 import type { Selectable, Transaction } from 'kysely';
-import type { Spell } from '../../domain/circumstances';
-import type { ReferenceKind } from '../../domain/identifiers';
-import type { Doubt, KnownOfPrisoner, Movement } from '../../domain/movements';
+import type { Doubt, Movement, Place, Said } from '../../domain/movements';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
 import type { MovementTable, RecordedEffect } from '../tables/movements';
-import { readSpells } from '../subjects/circumstances';
 
 export type MovementRow = Selectable<MovementTable>;
 
-/** Stores a movement, once per sender and message: the same again changes nothing. */
-export async function storeMovement(
-  database: Database,
-  movement: Movement & { readonly nomis: string; readonly webhookId: string; readonly receivedAt: Instant },
-): Promise<void> {
-  const { id, kind, prison, at, nomis, webhookId, receivedAt } = movement;
+/** A movement as it came, and when. */
+export type MovementTold = Movement & {
+  readonly nomis: string;
+  /** When it happened by the prison's own clock. */
+  readonly saidAt: Instant;
+  /** Of a merger: the number that is used no more. */
+  readonly removed?: string | undefined;
+  readonly webhookId: string;
+  readonly receivedAt: Instant;
+};
+
+/** Stores a movement, once per sender and message: the same message again changes nothing. */
+export async function storeMovement(database: Database, movement: MovementTold): Promise<void> {
+  const { id, kind, prison, at, saidAt, nomis, webhookId, receivedAt, unclear, place, removed } = movement;
   await database
     .insertInto('movement')
     .values({
@@ -24,9 +29,14 @@ export async function storeMovement(
       kind,
       at,
       nomis,
+      said_at: saidAt,
+      unclear: unclear === true,
+      place: place ?? null,
+      removed: removed ?? null,
       unit_id: prison,
       webhook_id: webhookId,
       received_at: receivedAt,
+      same_as: null,
       doubt: null,
       process_id: null,
       subject_id: null,
@@ -55,142 +65,88 @@ export async function undecidedMovements(
   return rows.map(({ id }) => id);
 }
 
+/** A movement and the others of its prisoner, in the order in which they came. */
+export interface Held {
+  readonly row: MovementRow;
+  /** Without those that only tell one again. */
+  readonly others: readonly MovementRow[];
+}
+
 /**
- * A movement and all others of its prisoner, held until the transaction ends; undefined where there is no such
- * movement. What one of them means turns on the others, so that they are decided one after the other.
+ * A movement and all others of its prisoner, under whichever of their numbers, held until the transaction ends;
+ * undefined where there is no such movement. What one of them means turns on the others, so that they are decided one
+ * after the other.
  */
-export async function holdMovement(
-  trx: Transaction<Tables>,
-  id: string,
-): Promise<{ row: MovementRow; others: readonly MovementRow[] } | undefined> {
+export async function holdMovement(trx: Transaction<Tables>, id: string): Promise<Held | undefined> {
   const known = await trx.selectFrom('movement').select('nomis').where('id', '=', id).executeTakeFirst();
   if (!known) return undefined;
   const rows = await trx
     .selectFrom('movement')
     .selectAll()
-    .where('nomis', '=', known.nomis)
+    .where('nomis', 'in', await numbersBeside(trx, known.nomis))
     .orderBy('ordinal')
     .forUpdate()
     .execute();
   const row = rows.find((one) => one.id === id);
-  return row && { row, others: rows.filter((one) => one.id !== id) };
+  return row && { row, others: rows.filter((one) => one.id !== id && one.same_as === null) };
+}
+
+/** A prison number, and the others of the person who is known by it. */
+async function numbersBeside(trx: Transaction<Tables>, nomis: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('subject_reference as this')
+    .innerJoin('subject_reference as other', 'other.subject_id', 'this.subject_id')
+    .select('other.value')
+    .where('this.kind', '=', 'nomis')
+    .where('this.value', '=', nomis)
+    .where('other.kind', '=', 'nomis')
+    .execute();
+  return [...new Set([nomis, ...rows.map(({ value }) => value)])];
+}
+
+/** The prison numbers that mergers say are of the same person as these, by one step or more. */
+export async function numbersMergedWith(
+  trx: Transaction<Tables>,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const known = new Set(numbers);
+  for (let before = 0; before < known.size;) {
+    before = known.size;
+    const rows = await trx
+      .selectFrom('movement')
+      .select(['nomis', 'removed'])
+      .where('kind', '=', 'merged')
+      .where('removed', 'is not', null)
+      .where('same_as', 'is', null)
+      .where((one) => one.or([one('nomis', 'in', [...known]), one('removed', 'in', [...known])]))
+      .execute();
+    for (const { nomis, removed } of rows) for (const one of [nomis, removed ?? nomis]) known.add(one);
+  }
+  return [...known];
 }
 
 /** The movement as the rules read it. Its id names the person: placed anew, it records other circumstances. */
-export const movementOf = (
-  { id, kind, unit_id: prison, at }: MovementRow,
-  subjectId: string | undefined,
-): Movement => ({
-  id: subjectId === undefined ? id : movementCircumstanceId(id, subjectId),
-  kind,
-  at,
-  prison: prison as UnitId,
+export const movementOf = (row: MovementRow, subjectId: string | undefined): Movement => ({
+  id: subjectId === undefined ? row.id : movementCircumstanceId(row.id, subjectId),
+  kind: row.kind,
+  at: row.at,
+  unclear: row.unclear,
+  ...placeOf(row),
 });
 
-/** What is known of the prisoner of a movement, and who that is if it is one person. */
-export async function readPrisoner(
-  trx: Transaction<Tables>,
-  row: MovementRow,
-  others: readonly MovementRow[],
-  /** Kinds of process on which a movement bears. */
-  kinds: readonly string[],
-): Promise<{ subjectId: string | undefined; known: KnownOfPrisoner }> {
-  const referenced = await subjectBy(trx, 'nomis', row.nomis);
-  // If somebody placed an earlier movement of this number, this one is taken to be of the same person.
-  const placed = others.flatMap(({ subject_id: subject }) => subject ?? []);
-  const people = [...new Set([...(referenced === undefined ? [] : [referenced]), ...placed])];
-  const subjectId = people.length === 1 ? people[0] : undefined;
-  const processes = others.flatMap(({ process_id: process }) => process ?? []);
-  const waiting =
-    processes.length > 0 &&
-    (await trx
-      .selectFrom('process')
-      .select('id')
-      .where('id', 'in', processes)
-      .where('outcome', 'is', null)
-      .executeTakeFirst()) !== undefined;
-  const open =
-    subjectId === undefined || kinds.length === 0
-      ? []
-      : await trx
-          .selectFrom('process')
-          .select('id')
-          .where('subject_id', '=', subjectId)
-          .where('kind', 'in', kinds)
-          .where('outcome', 'is', null)
-          .execute();
-  const newest = others
-    .filter(({ subject_id: subject }) => subject !== null)
-    .map(({ at }) => at)
-    .sort()
-    .at(-1);
-  const custody = subjectId === undefined ? undefined : await custodyOf(trx, subjectId);
-  return {
-    subjectId,
-    known: {
-      people: people.length,
-      custody,
-      newest,
-      waiting,
-      openRecalls: open.length,
-      heldBy: prisonThatHolds(others),
-    },
-  };
-}
+/** The movement as the prison said it. */
+export const saidOf = (row: MovementRow): Said => ({
+  kind: row.kind,
+  saidAt: row.said_at,
+  removed: row.removed,
+  ...placeOf(row),
+});
 
-/** The prison that received the prisoner, where no movement of theirs was told since. */
-function prisonThatHolds(others: readonly MovementRow[]): UnitId | undefined {
-  const told = others.filter(({ subject_id: subject }) => subject !== null);
-  const last = told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
-  return last?.kind === 'received' ? (last.unit_id as UnitId) : undefined;
-}
-
-/** The custody of a person on record. */
-export async function custodyOf(trx: Transaction<Tables>, subjectId: string): Promise<Spell<'custody'>[]> {
-  const spells = await readSpells(trx, subjectId);
-  return spells.filter((spell): spell is Spell<'custody'> => spell.kind === 'custody');
-}
-
-/** The person who is known by a reference, in the one form in which it is stored. */
-export async function subjectBy(
-  trx: Transaction<Tables>,
-  kind: ReferenceKind,
-  value: string,
-): Promise<string | undefined> {
-  const found = await trx
-    .selectFrom('subject_reference')
-    .innerJoin('subject', 'subject.id', 'subject_reference.subject_id')
-    .select('subject.id')
-    .where('subject_reference.kind', '=', kind)
-    .where('subject_reference.value', '=', value)
-    .where('subject.kind', '=', 'person')
-    .executeTakeFirst();
-  return found?.id;
-}
-
-/** The unit that places what a prison's feed leaves in doubt. */
-export async function deskOf(trx: Transaction<Tables>, prison: string): Promise<UnitId> {
-  const { desk } = await trx
-    .selectFrom('feed')
-    .select('desk')
-    .where('unit_id', '=', prison)
-    .executeTakeFirstOrThrow();
-  return desk as UnitId;
-}
-
-/** The secrets by which a prison may sign at an instant: none, while its unit is closed. */
-export async function feedSecretsOf(database: Database, prison: string, now: Instant): Promise<string[]> {
-  const rows = await database
-    .selectFrom('feed_secret')
-    .innerJoin('unit', 'unit.id', 'feed_secret.unit_id')
-    .select('secret')
-    .where('unit_id', '=', prison)
-    .where('unit.active', '=', true)
-    .where('added_at', '<=', now)
-    .where((secret) => secret.or([secret('ends_at', 'is', null), secret('ends_at', '>', now)]))
-    .execute();
-  return rows.map(({ secret }) => secret);
-}
+/** Where it was told of. */
+export const placeOf = ({ unit_id: prison, place }: MovementRow): Place => ({
+  prison: prison as UnitId,
+  ...(place !== null && { place }),
+});
 
 /** Makes a movement the subject of the process that asks about it; again, nothing. */
 export async function enterAsSubject(
@@ -229,7 +185,7 @@ export async function noteRecorded(
     now,
   }: {
     status: 'recorded' | 'asked';
-    subjectId: string;
+    subjectId: string | null;
     effect: readonly RecordedEffect[];
     now: Instant;
   },
@@ -239,6 +195,24 @@ export async function noteRecorded(
     .set({ status, subject_id: subjectId, effect: JSON.stringify(effect), settled_at: now })
     .where('id', '=', id)
     .execute();
+}
+
+/** Notes that a movement only tells another one again. */
+export async function noteRepeated(
+  trx: Transaction<Tables>,
+  id: string,
+  { sameAs, now }: { sameAs: string; now: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('movement')
+    .set({ status: 'repeated', same_as: sameAs, settled_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes that somebody is asked about a movement for another reason than before. */
+export async function noteDoubt(trx: Transaction<Tables>, id: string, doubt: Doubt): Promise<void> {
+  await trx.updateTable('movement').set({ doubt }).where('id', '=', id).execute();
 }
 
 /** Notes that a movement concerns nobody any more. */

@@ -23,7 +23,7 @@ export async function subjectOfReference(
     .where('kind', '=', kind)
     .where('value', '=', value)
     .executeTakeFirst();
-  return row?.subject_id;
+  return row?.subject_id ?? undefined;
 }
 
 /** The subject that a member of staff is, found by their reference or by the subject's own id. */
@@ -37,7 +37,7 @@ export async function subjectOfStaff(
     .where('kind', '=', 'staff')
     .where((known) => known.or([known('value', '=', named), known('subject_id', '=', named)]))
     .executeTakeFirst();
-  return row && { subject: row.subject_id, member: row.value };
+  return row?.subject_id ? { subject: row.subject_id, member: row.value } : undefined;
 }
 
 /** The member of staff that a subject is; undefined for anybody and anything else. */

@@ -11,8 +11,13 @@ export interface MovementTable {
   nomis: string;
   kind: MovementKind;
   at: Instant;
+  said_at: Instant;
   received_at: Instant;
-  status: Generated<'new' | 'recorded' | 'asked'>;
+  unclear: Generated<boolean>;
+  place: string | null;
+  removed: string | null;
+  same_as: string | null;
+  status: Generated<'new' | 'recorded' | 'asked' | 'repeated'>;
   doubt: string | null;
   process_id: string | null;
   subject_id: string | null;

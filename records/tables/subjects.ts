@@ -13,7 +13,22 @@ export interface SubjectTable {
 export interface SubjectReferenceTable {
   kind: string;
   value: string;
+  /** Null: it was withdrawn, and is nobody's. */
+  subject_id: string | null;
+}
+
+/** What was added to and withdrawn from the references of somebody since they were entered. */
+export interface ReferenceChangeTable {
+  id: string;
+  ordinal: Generated<string>;
   subject_id: string;
+  kind: string;
+  value: string;
+  did: 'added' | 'withdrawn';
+  at: Instant;
+  by: string;
+  reason: string | null;
+  movement_id: string | null;
 }
 
 export interface CircumstanceTable {

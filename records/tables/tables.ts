@@ -47,6 +47,7 @@ import type {
   BreakGlassTable,
   CircumstanceTable,
   NeedToKnowTable,
+  ReferenceChangeTable,
   SubjectReferenceTable,
   SubjectRestrictionTable,
   SubjectTable,
@@ -56,6 +57,7 @@ import type {
 export interface Tables {
   subject: SubjectTable;
   subject_reference: SubjectReferenceTable;
+  reference_change: ReferenceChangeTable;
   subject_restriction: SubjectRestrictionTable;
   need_to_know: NeedToKnowTable;
   break_glass: BreakGlassTable;

@@ -1,5 +1,5 @@
 import { testSealing } from '../support/living-service';
-import { fromMilliseconds, type Instant } from '../../domain/time/time';
+import { dayOf, fromMilliseconds, type Instant } from '../../domain/time/time';
 import {
   changedBy,
   newReference,
@@ -65,6 +65,21 @@ describe('movements that a prison tells', () => {
     }
     throw new Error(`nobody is asked about ${nomis}`);
   }
+  /** The step in which somebody is asked about one movement. */
+  async function stepOf(process: string | null | undefined): Promise<string> {
+    const shown = await api.call('get', `/v1/processes/${process}`);
+    return stepNamed(shown.body['steps'] as StepShown[], 'match').id;
+  }
+  const outcomeOf = async (process: string | null | undefined): Promise<unknown> =>
+    (await api.call('get', `/v1/processes/${process}`)).body['outcome'];
+  const hospitalOf = async (subject: string) =>
+    api.database
+      .selectFrom('circumstance')
+      .select(['starts', 'ends', 'recorded_by'])
+      .where('subject_id', '=', subject)
+      .where('kind', '=', 'hospital')
+      .where('withdrawn', '=', false)
+      .execute();
   const answer = async (step: string, outcome: string, data: object) =>
     api.call('post', `/v1/steps/${step}/complete`, { body: { outcome, data } });
   /** A recall that was revoked just now: the person is to be arrested. */
@@ -155,7 +170,16 @@ describe('movements that a prison tells', () => {
     test('a movement that was stored and never decided on is decided on before the next one', async () => {
       const { subject, nomis } = await onLicence();
       const row = { unit_id: prison, webhook_id: `msg_${nomis}-forgotten`, nomis, doubt: null };
-      const nothing = { process_id: null, subject_id: null, effect: null, settled_at: null };
+      const nothing = {
+        process_id: null,
+        subject_id: null,
+        effect: null,
+        settled_at: null,
+        place: null,
+        removed: null,
+        same_as: null,
+      };
+      const at = minutesAgo(30);
       await api.database
         .insertInto('movement')
         .values({
@@ -163,7 +187,8 @@ describe('movements that a prison tells', () => {
           ...nothing,
           id: `forgotten-${nomis}`,
           kind: 'received',
-          at: minutesAgo(30),
+          at,
+          said_at: at,
           received_at: minutesAgo(29),
         })
         .execute();
@@ -190,8 +215,43 @@ describe('movements that a prison tells', () => {
         'A later movement of this prisoner is known already.',
       ]);
       changedBy(await answer(step.id, 'recorded-by-hand', { explanation: 'He came back the same day' }));
-      changedBy(await answer((await stepFor(nomis)).id, 'matched', { kind: 'nomis', value: nomis }));
+      // Which settled it: what waited is certain by now, and needs nobody.
       expect((await custodyOf(subject)).at(-1)).toMatchObject({ ends: null });
+      const waited = (await movementsOf(nomis)).at(-1);
+      expect(await outcomeOf(waited?.process_id)).toBe('became-certain');
+    });
+
+    test('an answer about one movement lets through what is certain behind it, and nothing that is in doubt itself', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(40) });
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      await sendMovement(api.call, { nomis, kind: 'died', at: minutesAgo(20) });
+      expect((await movementsOf(nomis)).map(({ doubt }) => doubt)).toEqual([
+        'not-in-custody',
+        'another-waits',
+        'another-waits',
+      ]);
+      const [first] = await movementsOf(nomis);
+      const step = await stepOf(first?.process_id);
+      changedBy(await answer(step, 'recorded-by-hand', { explanation: 'A release from court cells' }));
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+      const [, second, third] = await movementsOf(nomis);
+      expect(await outcomeOf(second?.process_id)).toBe('became-certain');
+      expect([third?.doubt, await outcomeOf(third?.process_id)]).toEqual(['died', null]);
+      const shown = await api.call('get', `/v1/processes/${third?.process_id}`);
+      expect(JSON.stringify(shown.body['explanations'] ?? shown.body)).toContain(
+        'The person is said to have died',
+      );
+    });
+
+    test('a release that comes before the reception it follows is recorded once that has come', async () => {
+      const { subject, nomis } = await onLicence();
+      await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(5) });
+      expect((await movementsOf(nomis))[0]).toMatchObject({ doubt: 'not-in-custody' });
+      await sendMovement(api.call, { nomis, kind: 'received', at: minutesAgo(30) });
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'released' })]);
+      const [early] = await movementsOf(nomis);
+      expect(await outcomeOf(early?.process_id)).toBe('became-certain');
     });
 
     test('a release of somebody who is not known to be in custody is left to a person to place', async () => {
@@ -277,6 +337,216 @@ describe('movements that a prison tells', () => {
     });
   });
 
+  describe('movements as prisons tell them', () => {
+    const told = async (movements: readonly object[]) => {
+      const replies = [];
+      for (const one of movements) replies.push((await sendMovement(api.call, { ...one })).status);
+      return replies;
+    };
+
+    // Source: hmpps prison-offender-events sends each event at least once.
+    test('a reception told again under another message is the same one, and the release after it ends custody', async () => {
+      const { subject, nomis } = await onLicence();
+      const at = minutesAgo(600);
+      const received = { nomis, kind: 'received', at };
+      const again = { nomis, kind: 'received', at: fromMilliseconds(Date.parse(at) + 59_000) };
+      const released = { nomis, kind: 'released', at: minutesAgo(60) };
+      expect(await told([received, received, again, released, released])).toEqual(Array(5).fill(202));
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'released' })]);
+      expect((await movementsOf(nomis)).map(({ status, process_id }) => [status, process_id])).toEqual([
+        ['recorded', null],
+        ['repeated', null],
+        ['repeated', null],
+        ['recorded', null],
+        ['repeated', null],
+      ]);
+    });
+
+    test('a movement in doubt that is told again asks nobody a second time', async () => {
+      const nomis = newNumber();
+      const received = { nomis, kind: 'received', at: minutesAgo(30) };
+      await told([received, received]);
+      expect((await movementsOf(nomis)).map(({ status }) => status)).toEqual(['asked', 'repeated']);
+    });
+
+    // Source: hmpps ReceivePrisonerReasonCalculatorTest and ReleasePrisonerReasonCalculatorTest.
+    test('courts, temporary releases and moves between prisons change no custody, and ask nobody', async () => {
+      const { subject, nomis } = await onLicence();
+      const replies = await told([
+        { nomis, kind: 'received', at: minutesAgo(600) },
+        { nomis, kind: 'transferred', at: minutesAgo(500) },
+        { nomis, kind: 'received', at: minutesAgo(480) },
+        { nomis, kind: 'court', at: minutesAgo(400) },
+        { nomis, kind: 'received', at: minutesAgo(380) },
+        { nomis, kind: 'released', reason: 'TEMPORARY_ABSENCE_RELEASE', at: minutesAgo(300) },
+        { nomis, kind: 'received', reason: 'temporary-absence-return', at: minutesAgo(280) },
+        { nomis, kind: 'received', reason: 'TRANSFERRED', at: minutesAgo(270) },
+        { nomis, kind: 'temporary-absence', at: minutesAgo(200) },
+        { nomis, kind: 'returned', at: minutesAgo(190) },
+      ]);
+      expect(replies).toEqual(Array(10).fill(202));
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+      expect((await movementsOf(nomis)).filter(({ process_id: asked }) => asked !== null)).toEqual([]);
+      await told([{ nomis, kind: 'released', at: minutesAgo(5) }]);
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'released' })]);
+    });
+
+    // SOA 2003 s.83(6): the days in hospital do not count. Source: hmpps-restricted-patients-api.
+    test.each([{ kind: 'hospital' }, { kind: 'released', reason: 'RELEASED_TO_HOSPITAL' }])(
+      'a release to hospital (%j) goes on as detention there: no notification falls due',
+      async (words) => {
+        const { subject, nomis } = await onLicence();
+        await circumstance(subject, { kind: 'custody', from: minutesAgo(7_200) });
+        const started = await api.registration(dayOf(minutesAgo(1_440)), subject);
+        const initial = async () =>
+          stepNamed(
+            (await api.call('get', `/v1/processes/${started.process.id}`)).body['steps'] as StepShown[],
+            'initial',
+          );
+        expect((await initial()).dueAt).toBeNull();
+        const at = minutesAgo(30);
+        await told([{ nomis, ...words, at }]);
+        expect(await hospitalOf(subject)).toEqual([
+          { starts: at, ends: null, recorded_by: `feed:${prison}` },
+        ]);
+        expect(await custodyOf(subject)).toEqual([
+          expect.objectContaining({ ends: at, end_reason: 'hospital' }),
+        ]);
+        expect((await initial()).dueAt).toBeNull();
+        // The release of the same moment, which some systems tell too, frees nobody.
+        await told([{ nomis, kind: 'released', at }]);
+        expect(await hospitalOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+        expect((await movementsOf(nomis)).map(({ status }) => status)).toEqual(['recorded', 'recorded']);
+      },
+    );
+
+    // Source: svix/svix-webhooks#93. The signature allows five minutes as well.
+    test('a movement by a clock that is seconds ahead is taken as of now, and six minutes ahead it is refused', async () => {
+      const { subject, nomis } = await onLicence();
+      const at = fromMilliseconds(Date.now() + 120_000);
+      expect(await told([{ nomis, kind: 'received', at }])).toEqual([202]);
+      const [custody] = await custodyOf(subject);
+      expect(Date.parse(custody?.starts ?? at)).toBeLessThanOrEqual(Date.now());
+      // Told again when our clock has caught up, it is still the same.
+      await told([{ nomis, kind: 'received', at }]);
+      expect((await movementsOf(nomis)).map(({ status }) => status)).toEqual(['recorded', 'repeated']);
+      const ahead = { nomis, kind: 'released', at: fromMilliseconds(Date.now() + 360_000) };
+      expect(pointersOf(await sendMovement(api.call, ahead))).toEqual(['/at']);
+    });
+
+    describe('national events', () => {
+      // The form: hmpps prison-offender-events, HMPPSDomainEventsEmitter.
+      const event = (what: string, nomsNumber: string, at: Instant, more: object = {}) => ({
+        prison: undefined,
+        version: '1.0',
+        eventType: `prison-offender-events.prisoner.${what}`,
+        description: 'A prisoner has been told of',
+        occurredAt: at,
+        publishedAt: now(),
+        personReference: { identifiers: [{ type: 'NOMS', value: nomsNumber }] },
+        additionalInformation: { nomsNumber, prisonId: 'MDI', currentLocation: null, ...more },
+      });
+
+      test('a national event is taken as it is published, by the prison whose secret signed it', async () => {
+        const { subject, nomis } = await onLicence();
+        const at = minutesAgo(600);
+        await told([
+          event('received', nomis, at, { reason: 'ADMISSION', nomisMovementReasonCode: 'N' }),
+          event('released', nomis, minutesAgo(500), {
+            reason: 'TEMPORARY_ABSENCE_RELEASE',
+            nomisMovementReasonCode: 'C3',
+          }),
+          event('received', nomis, minutesAgo(400), { reason: 'TEMPORARY_ABSENCE_RETURN' }),
+        ]);
+        expect(await custodyOf(subject)).toEqual([
+          expect.objectContaining({ starts: at, ends: null, recorded_by: `feed:${prison}` }),
+        ]);
+        // Two systems tell of one release.
+        const released = event('released', nomis, minutesAgo(300), { reason: 'RELEASED' });
+        const other = { ...released, eventType: 'prisoner-offender-search.prisoner.released' };
+        await told([released, other]);
+        expect((await movementsOf(nomis)).map(({ kind, status }) => [kind, status])).toEqual([
+          ['received', 'recorded'],
+          ['temporary-absence', 'recorded'],
+          ['returned', 'recorded'],
+          ['released', 'recorded'],
+          ['released', 'repeated'],
+        ]);
+      });
+
+      test('a release that the prison cannot give a reason for is left to a person', async () => {
+        const { subject, nomis } = await onLicence();
+        await told([
+          event('received', nomis, minutesAgo(60), { reason: 'NEW_ADMISSION' }),
+          event('released', nomis, minutesAgo(30), { reason: 'UNKNOWN' }),
+        ]);
+        expect((await stepFor(nomis)).doubt).toBe('no-reason');
+        expect(await custodyOf(subject)).toEqual([expect.objectContaining({ ends: null })]);
+      });
+
+      test.each<[string, object, string[]]>([
+        [
+          'no number',
+          { personReference: undefined, additionalInformation: { reason: 'RELEASED' } },
+          ['/additionalInformation/nomsNumber'],
+        ],
+        [
+          'no reason',
+          { additionalInformation: { nomsNumber: 'A1000ZZ' } },
+          ['/additionalInformation/reason'],
+        ],
+        [
+          'a reason nobody knows',
+          { additionalInformation: { nomsNumber: 'A1000ZZ', reason: 'NEW_ADMISSION' } },
+          ['/additionalInformation/reason'],
+        ],
+        ['no time', { occurredAt: undefined }, ['/occurredAt']],
+        ['a time to come', { occurredAt: '2199-01-01T00:00:00Z' }, ['/occurredAt']],
+        ['nothing else', { additionalInformation: undefined }, ['/additionalInformation']],
+        [
+          'a type that is no movement',
+          { eventType: 'prison-offender-events.prisoner.cell.move' },
+          ['/eventType'],
+        ],
+      ])('a signed national event with %s is told which member is wrong', async (_, fault, pointers) => {
+        const whole = event('released', 'A1000ZZ', minutesAgo(1), { reason: 'RELEASED' });
+        const reply = await sendMovement(api.call, { ...whole, ...fault });
+        expect([reply.status, pointersOf(reply)]).toEqual([400, pointers]);
+      });
+
+      test('a national event that no prison signed is refused', async () => {
+        const reply = await sendMovement(api.call, event('released', 'A1000ZZ', minutesAgo(1)), {
+          secret: 'whsec_YW5vdGhlcg==',
+        });
+        expect([reply.status, reply.body['code']]).toEqual([401, 'signature.invalid']);
+      });
+    });
+
+    // Source: hmpps prison-offender-events, prisoner.merged: `removedNomsNumber` is used no more.
+    test('two numbers that a prison merges are both those of the person who had one of them', async () => {
+      const { subject, nomis } = await onLicence();
+      const removed = newNumber();
+      await told([{ nomis: newNumber(), kind: 'merged', removed: newNumber(), at: minutesAgo(50) }]);
+      await told([{ nomis, kind: 'merged', removed, at: minutesAgo(40) }]);
+      await told([
+        { nomis: removed, kind: 'received', at: minutesAgo(30) },
+        { nomis, kind: 'released', at: minutesAgo(20) },
+      ]);
+      expect(await custodyOf(subject)).toEqual([expect.objectContaining({ end_reason: 'released' })]);
+      const found = await api.call('post', '/v1/subjects/find', { body: { kind: 'nomis', value: removed } });
+      expect(found.body['id']).toBe(subject);
+    });
+
+    test('two merged numbers of two people on record are for a person to look at', async () => {
+      const [kept, removed] = [await onLicence(), await onLicence()];
+      await told([{ nomis: kept.nomis, kind: 'merged', removed: removed.nomis, at: minutesAgo(40) }]);
+      const step = await stepFor(kept.nomis);
+      expect(step.doubt).toBe('two-records');
+      const placed = await answer(step.id, 'matched', { kind: 'nomis', value: kept.nomis });
+      expect([placed.status, placed.body['code']]).toEqual([409, 'movement.number-taken']);
+    });
+  });
+
   describe('movements of a number that nobody is known by', () => {
     test('a person is asked about an unknown prison number, and later movements of that number need nobody', async () => {
       const { subject, visor } = await onLicence();
@@ -294,6 +564,13 @@ describe('movements that a prison tells', () => {
       expect(await custodyOf(subject)).toEqual([
         expect.objectContaining({ starts: at, ends: null, recorded_by: 'staff:avon-coordinator' }),
       ]);
+      // The number is theirs from then on: it finds them, and nobody else is entered by it.
+      const found = await api.call('post', '/v1/subjects/find', { body: { kind: 'nomis', value: nomis } });
+      expect([found.status, found.body['id']]).toEqual([200, subject]);
+      const again = await api.call('post', '/v1/subjects', {
+        body: { kind: 'person', name: 'The same again', references: [{ kind: 'nomis', value: nomis }] },
+      });
+      expect([again.status, again.body['code']]).toEqual([409, 'subject.reference-taken']);
       await sendMovement(api.call, { nomis, kind: 'released', at: minutesAgo(5) });
       expect((await custodyOf(subject))[0]).toMatchObject({ end_reason: 'released' });
 
@@ -319,6 +596,22 @@ describe('movements that a prison tells', () => {
       expect(await custodyOf(wrong.subject)).toEqual([]);
       expect(await custodyOf(right.subject)).toHaveLength(1);
       expect((await movementsOf(nomis))[0]?.subject_id).toBe(right.subject);
+      const found = await api.call('post', '/v1/subjects/find', { body: { kind: 'nomis', value: nomis } });
+      expect(found.body['id']).toBe(right.subject);
+      const voided = await api.call('post', `/v1/processes/${done.process.id}/void`, {
+        body: { fact: done.fact, reason: 'Neither' },
+      });
+      expect(voided.status).toBe(200);
+      const none = await api.call('post', '/v1/subjects/find', { body: { kind: 'nomis', value: nomis } });
+      expect(none.status).toBe(404);
+    });
+
+    test('a number that is another person’s is not matched to somebody else', async () => {
+      const [one, other] = [await onLicence(), await onLicence()];
+      await sendMovement(api.call, { nomis: one.nomis, kind: 'released', at: minutesAgo(30) });
+      const step = await stepFor(one.nomis);
+      const refused = await answer(step.id, 'matched', { kind: 'visor', value: other.visor });
+      expect([refused.status, refused.body['code']]).toEqual([409, 'movement.number-taken']);
     });
 
     test('a movement of somebody who is not managed here is answered with not-ours, and belongs to no subject', async () => {
@@ -439,6 +732,9 @@ describe('movements that a prison tells', () => {
     ['a time to come', { at: '2199-01-01T00:00:00Z' }, ['/at']],
     ['a day without a time', { at: '2026-06-01' }, ['/at']],
     ['a field nobody knows', { name: 'x' }, ['/name']],
+    ['a reason that its kind does not know', { reason: 'RELEASED' }, ['/reason']],
+    ['one number of a merger', { kind: 'merged' }, ['/removed']],
+    ['a second number and no merger', { removed: 'A1111AA' }, ['/removed']],
   ])('a signed movement with %s is refused with the field that is wrong', async (_, fault, pointers) => {
     const reply = await sendMovement(api.call, {
       nomis: newNumber(),

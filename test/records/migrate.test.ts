@@ -140,6 +140,46 @@ describe('bringing the records up to this version', () => {
     expect(days.filter((day) => day >= '2024')).toEqual(own.map(({ day }) => day));
   });
 
+  it('a prison number that was matched to one person before is theirs, and one that was matched to two is nobody’s', async () => {
+    await migratedBefore('0025');
+    await owner.query(
+      `insert into subject (id, kind, created_at, created_by)
+       select id, 'person', now(), 'x' from unnest(array['one', 'two', 'three']) id`,
+    );
+    await owner.query(
+      `insert into subject_reference (kind, value, subject_id) values ('nomis', 'A3333AA', 'three')`,
+    );
+    await owner.query(
+      `insert into unit (id, agency, area, title) values ('prison:p/omu', 'prison', 'prison:p', 'P')`,
+    );
+    for (const [place, [nomis, subject]] of [
+      ['A1111AA', 'one'],
+      ['A1111AA', null],
+      ['A2222AA', 'one'],
+      ['A2222AA', 'two'],
+      ['A3333AA', 'one'],
+    ].entries())
+      await owner.query(
+        `insert into movement (id, unit_id, webhook_id, nomis, kind, at, received_at, status, subject_id)
+         values ($1, 'prison:p/omu', $1, $2, 'received', '2026-11-01T10:00:00Z', now(), 'asked', $3)`,
+        [String(place), nomis, subject],
+      );
+    await migrate({ url: ownerUrl });
+    const { rows } = await owner.query(
+      'select value, subject_id as subject from subject_reference order by value',
+    );
+    expect(rows).toEqual([
+      { value: 'A1111AA', subject: 'one' },
+      { value: 'A3333AA', subject: 'three' },
+    ]);
+    const { rows: changes } = await owner.query(
+      'select subject_id as subject, value, did, movement_id as movement from reference_change',
+    );
+    expect(changes).toEqual([{ subject: 'one', value: 'A1111AA', did: 'added', movement: '0' }]);
+    const { rows: said } = await owner.query('select distinct said_at = at as same from movement');
+    expect(said).toEqual([{ same: true }]);
+  });
+
   it('migrating on several machines at once is done once', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, async () => migrate({ url: ownerUrl })));
     const applied = results.flatMap((result) => result.applied);

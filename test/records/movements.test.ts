@@ -36,6 +36,7 @@ describe('what a prison tells of somebody', () => {
       kind: 'received',
       prison,
       at: now,
+      saidAt: now,
       nomis: 'A1234BC',
       webhookId: 'msg_1',
       receivedAt: now,

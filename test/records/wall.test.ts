@@ -311,9 +311,14 @@ async function fillTheRest(owner: Client, processId: string, restricted: string)
     ],
     [`insert into absence_step values ('a', $1, now())`, [step]],
     [
-      `insert into movement (id, unit_id, webhook_id, nomis, kind, at, received_at)
-       select 'm', id, 'w', 'A1234BC', 'received', now(), now() from unit limit 1`,
+      `insert into movement (id, unit_id, webhook_id, nomis, kind, at, said_at, received_at)
+       select 'm', id, 'w', 'A1234BC', 'received', now(), now(), now() from unit limit 1`,
       [],
+    ],
+    [
+      `insert into reference_change (id, subject_id, kind, value, did, at, by)
+       select 'reference', subject_id, 'crn', 'X000001', 'added', now(), 'tester' from process where id = $1`,
+      [processId],
     ],
     [
       `insert into access (stream, ordinal, at, actor, unit, area, kind, action, route, resource, persons, address,

@@ -113,6 +113,7 @@ async function record(): Promise<void> {
       kind: 'received',
       prison,
       at: now,
+      saidAt: now,
       nomis,
       webhookId: 'msg_1',
       receivedAt: now,

@@ -8,6 +8,10 @@ export const prisonMovementErrors = {
     kind: 'conflict',
     title: 'The movement does not fit the custody on record: put that right first',
   },
+  'movement.number-taken': {
+    kind: 'conflict',
+    title: 'Somebody else is known by this prison number: put the references right, or merge the two records',
+  },
   'movement.superseded': {
     kind: 'conflict',
     title: 'What the movement recorded was changed since: correct the custody itself',

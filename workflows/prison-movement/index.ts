@@ -1,21 +1,22 @@
 import { referenceKinds } from '../../domain/identifiers';
 import { doubts, movementKinds, type Doubt } from '../../domain/movements';
 import { defineProcess, type Answer } from '../../engine/definition/define-process';
-import { instant, oneOf, text, unit } from '../../engine/definition/fields';
+import { instant, maybe, oneOf, text, unit } from '../../engine/definition/fields';
 import type { Plan } from '../../engine/definition/plan';
+import { lastOf, type Remembered } from '../../engine/definition/remember';
 import type { ProcessTable } from '../../engine/definition/table';
 
 /**
  * A prison's movement that could not be placed: somebody says whom it concerns, and nothing is guessed.
  *
  * Matched, what the movement tells is recorded of that person in the same act, and taken back when the match
- * is voided. Assumed: no national time is known; the desk that the feed names has four hours.
+ * is voided. So it is where the movement becomes certain because more is known of the prisoner. Assumed: no national time is known; the desk that the feed names has four hours.
  */
 const table = {
   kind: 'prison-movement',
   title: 'A prison movement that could not be placed',
   subject: 'movement',
-  shape: 2,
+  shape: 3,
   input: {
     movement: text,
     /** The prison number, for whoever places the movement. */
@@ -23,6 +24,8 @@ const table = {
     kind: oneOf(...movementKinds),
     prison: unit,
     at: instant,
+    /** Of a merger: the number that is used no more. */
+    removed: maybe(text),
     doubt: oneOf(...(Object.keys(doubts) as [Doubt, ...Doubt[]])),
     /** The unit that places what this prison's feed leaves in doubt. */
     desk: unit,
@@ -41,9 +44,16 @@ const table = {
       },
     },
   },
-  commands: {},
+  commands: {
+    'read-again': {
+      title: 'Read again by the service, since more is known',
+      // The service alone gives it, when another movement or a reference of the prisoner was told.
+      by: [],
+      input: { reading: oneOf('certain', ...(Object.keys(doubts) as [Doubt, ...Doubt[]])) },
+    },
+  },
   notices: {},
-  outcomes: ['matched', 'recorded-by-hand', 'not-ours'],
+  outcomes: ['matched', 'recorded-by-hand', 'not-ours', 'became-certain'],
 } as const satisfies ProcessTable;
 
 type Matched = Answer<typeof table, 'match', 'matched'>;
@@ -51,15 +61,39 @@ type Matched = Answer<typeof table, 'match', 'matched'>;
 export const prisonMovement = defineProcess(table)({
   parties: ({ input: { desk } }) => ({ lead: desk, desk }),
 
-  plan: ({ input, started, done: { match } }): Plan<typeof table> => ({
-    steps: { match: { from: started.at } },
-    matches: match?.outcome === 'matched' && matchOf(input.movement, match),
-    over: match?.outcome,
-  }),
+  plan: ({ input, started, done: { match }, state }): Plan<typeof table> => {
+    const certain = match ? undefined : certainIn(state);
+    return {
+      steps: {
+        match: {
+          from: started.at,
+          met: certain && { at: certain.at, because: 'more is known of the prisoner, and it is certain' },
+        },
+      },
+      matches: certain
+        ? { movement: input.movement, reference: { kind: 'nomis', value: input.nomis } }
+        : match?.outcome === 'matched' && matchOf(input.movement, match),
+      over: certain ? 'became-certain' : match?.outcome,
+    };
+  },
 
-  explains: ({ input: { doubt } }) => [
-    { title: 'Why nobody recorded it by itself', working: [{ what: 'rule', text: doubts[doubt] }] },
+  explains: ({ input, state }) => [
+    {
+      title: 'Why nobody recorded it by itself',
+      working: [{ what: 'rule', text: doubts[doubtIn(state) ?? input.doubt] }],
+    },
   ],
 });
+
+/** The reading by which it became certain, where that was the last one. */
+function certainIn(state: Remembered<typeof table>) {
+  const last = lastOf(state, 'read-again');
+  return last?.reading === 'certain' ? last : undefined;
+}
+
+function doubtIn(state: Remembered<typeof table>): Doubt | undefined {
+  const last = lastOf(state, 'read-again');
+  return last === undefined || last.reading === 'certain' ? undefined : last.reading;
+}
 
 const matchOf = (movement: string, { kind, value }: Matched) => ({ movement, reference: { kind, value } });

@@ -84,6 +84,23 @@ describe('a prison movement that could not be placed', () => {
     expect(one.process.outcome).toBe(name);
   });
 
+  it('a movement that the service reads again says why nobody can tell yet, and ends by itself once it is certain', () => {
+    const readAgain = (reading: string) =>
+      world.act(one, { do: 'command', name: 'read-again', data: { reading } });
+    const whyOf = () => {
+      const around = { now: world.now, spells: [], reference: world.reference };
+      return catalogue['prison-movement'].behaviour.explains?.(viewOf(one.process, around))[0]?.working;
+    };
+    expect(readAgain('not-in-custody').match).toBeUndefined();
+    expect(whyOf()).toEqual([{ what: 'rule', text: 'The person is not in custody, as far as is known' }]);
+    expect(world.keys(one)).toEqual(['match']);
+    expect(readAgain('certain').match?.now).toEqual({
+      movement: 'm1',
+      reference: { kind: 'nomis', value: 'A1000ZZ' },
+    });
+    expect([world.keys(one), one.process.outcome]).toEqual([[], 'became-certain']);
+  });
+
   it('a movement that nobody places stays open and is chased', () => {
     world.advance('2026-06-12T10:00:00.000Z');
     expect(world.keys(one)).toEqual(['match']);
