@@ -13,7 +13,7 @@ import type { Tables } from '../records/database';
 import { readReferenceData } from '../records/reference/reference-data';
 import { readFacts } from '../records/log/facts';
 import { giveUpNotice, pendingNotices } from '../records/processes/notices';
-import { hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';
+import { besideOf, hasOneOpen, readWorkInProgress } from '../records/processes/of-subject';
 import { loadProcess, writeSettlement } from '../records/processes/store';
 import { readSpells } from '../records/subjects/circumstances';
 import { memberOf } from '../records/subjects/references';
@@ -92,7 +92,7 @@ export async function recordAct(
 /** Everything outside the process that it goes by. */
 async function surroundings(
   trx: Transaction<Tables>,
-  { request, definition, subjectId, place, recorded = false }: Acting,
+  { request, definition, subjectId, loaded, place, recorded = false }: Acting,
   { act, now, spells }: { act: Act } & Pick<Surroundings, 'now' | 'spells'>,
 ): Promise<Surroundings> {
   return {
@@ -114,9 +114,16 @@ async function surroundings(
         definition.table,
         partiesAtStart(definition, act.input, { now, by: request.by }),
       )),
+    beside: mayOpen(act, loaded)
+      ? await besideOf(trx, subjectId, definition.table, request.processId)
+      : undefined,
     namesOfSubject: takesNameless(definition) ? await namesOfSubject(trx, subjectId) : [],
   };
 }
+
+/** Whether an act can open a process, open it again, or change which of its kind it is. */
+const mayOpen = (act: Act, loaded: Loaded | undefined): boolean =>
+  act.do === 'start' || act.do === 'correct' || loaded?.process.outcome !== undefined;
 
 /** Marks a notice given up with the fact that says so, and tells the fact whom it did not reach. */
 const completed = async (trx: Transaction<Tables>, act: Act, now: Instant): Promise<Act> =>

@@ -3,7 +3,7 @@ import { explanationsBefore } from '../../engine/asking/explain';
 import { partiesAtStart } from '../../engine/asking/parties-at-start';
 import { preview } from '../../engine/asking/preview';
 import type { AnyDefinition } from '../../engine/definition/define-process';
-import { hasOneOpen } from '../../records/processes/of-subject';
+import { besideOf, hasOneOpen } from '../../records/processes/of-subject';
 import { lookingWider } from '../../records/wall/wider-looks';
 import { route, type Route } from '../http/route';
 import { surroundingsOf } from './process-for-actor';
@@ -26,8 +26,11 @@ export const previewRoute = (definition: AnyDefinition): Route => {
       const input = body.input as FactData;
       const asked = { ...body, input };
       const subjectId = await demandStart(services, actor, 'process.preview', definition, asked);
-      const [around, hasOne] = await Promise.all([
+      const [around, beside, hasOne] = await Promise.all([
         surroundingsOf(services, subjectId),
+        lookingWider(services.database, 'one at a time', async () =>
+          besideOf(services.database, subjectId, table),
+        ),
         lookingWider(services.database, 'one at a time', async () =>
           hasOneOpen(
             services.database,
@@ -41,7 +44,7 @@ export const previewRoute = (definition: AnyDefinition): Route => {
       return {
         body: {
           kind: table.kind,
-          explanations: explanationsBefore(definition, start, { ...around, hasOne }),
+          explanations: explanationsBefore(definition, start, { ...around, beside, hasOne }),
           steps: preview({ definition, ...start, ...around }),
         },
       };

@@ -21,6 +21,7 @@ export interface Command {
 export const command: ActRule<Command> = {
   needsWholeLog: ({ data, on = data['on'] }, toldUntil, now) =>
     (typeof on === 'string' ? instantOf(on as Instant) : now) < toldUntil,
+  reopens: ({ name }, { table }) => table.commands[name]?.afterTheEnd === true,
   naming: ({ data }) => ({ data, at: '' }),
 
   take(draft, { name, data, on }) {

@@ -8,7 +8,9 @@ import type { Fact } from '../model/facts';
 /** Records a fact and folds it; one that is out of order makes all of them be folded afresh. */
 export function record(draft: Draft, fact: Fact): void {
   const { definition, process, facts } = draft;
-  const inOrder = happenedAt(fact) >= process.toldUntil && fact.type !== 'correct' && fact.type !== 'void';
+  const rewinds = fact.type === 'command' && definition.table.commands[fact.name]?.rewinds === true;
+  const inOrder =
+    !rewinds && happenedAt(fact) >= process.toldUntil && fact.type !== 'correct' && fact.type !== 'void';
   draft.fact = fact;
   draft.cause = fact.id;
   process.lastFact = fact.id;

@@ -26,7 +26,8 @@ export function allowedNow(
   const { missed } = want(definition, process, byKey, around);
   const view = viewOf(process, around, missed);
   const commands = Object.keys(definition.table.commands).map((name) => {
-    if (process.outcome !== undefined) return [name, 'process.over'] as const;
+    if (process.outcome !== undefined && definition.table.commands[name]?.afterTheEnd !== true)
+      return [name, 'process.over'] as const;
     const objection = definition.behaviour.objection?.[name]?.(view, {
       id: '',
       on: around.now,

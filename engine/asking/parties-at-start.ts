@@ -14,11 +14,13 @@ export function partiesAtStart(
   return Object.values(
     definition.behaviour.parties({
       process: given.id,
+      outcome: undefined,
       input,
       started: given,
       state: firstState(definition, structuredClone(input), given),
       done: {},
       missed: [],
+      beside: [],
       subject: { is: {}, asOf: now, of: () => [] },
       stationsOf: () => undefined,
     }),

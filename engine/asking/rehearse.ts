@@ -2,6 +2,7 @@ import { causes } from '../../domain/causes';
 import type { Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { instantOf, type Instant } from '../../domain/time/time';
+import type { Beside } from '../definition/beside';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Act } from '../acts/acts';
 import { afterSettlement, heldAfter, said, spellsSaid } from '../kernel/after';
@@ -89,7 +90,12 @@ class Rehearsal {
       act,
       by,
       newId: () => `to-come-${++this.facts}`,
-      around: { ...around, spells: this.held, hasOne: this.hasOne(kind) },
+      around: {
+        ...around,
+        spells: this.held,
+        hasOne: this.hasOne(kind),
+        beside: this.beside(kind, processId),
+      },
       ...broughtFor(trial, act, around.now, definition),
     });
     this.trials.set(processId, {
@@ -104,6 +110,14 @@ class Rehearsal {
     return [...this.trials.values()].some(
       ({ loaded: { process } }) => process.kind === kind && process.outcome === undefined,
     );
+  }
+
+  /** The others of a kind, as they have become by now. */
+  private beside(kind: string, except: string): Beside[] {
+    const tried = [...this.trials.values()].map(({ loaded: { process } }) => process);
+    const ids = new Set(tried.map(({ id }) => id));
+    const known = (this.asked.around.beside ?? []).filter(({ id }) => !ids.has(id));
+    return [...tried.filter((one) => one.kind === kind && one.id !== except), ...known];
   }
 
   private follow(processId: string, settlement: Settlement): void {

@@ -5,6 +5,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
 import type { Instant } from '../../domain/time/time';
 import type { AnswerOf, Command, Input } from './answers';
+import type { Beside } from './beside';
 import type { Attendance, InvitedBy, OneWord, Shown } from './figures';
 import type { Given } from './given';
 import type { Maybe, Missed, Plan } from './plan';
@@ -29,6 +30,8 @@ export interface SubjectView {
 export interface View<T extends ProcessTable = ProcessTable, S = Remembered<T>> {
   /** Its own id: the circumstances that it established have ids that begin with it and a slash. */
   readonly process: string;
+  /** How it ended, where it is over. */
+  readonly outcome: string | undefined;
   readonly input: Input<T>;
   readonly started: Given;
   readonly state: S;
@@ -37,6 +40,8 @@ export interface View<T extends ProcessTable = ProcessTable, S = Remembered<T>> 
   readonly done: { readonly [K in OnceStep<T>]?: AnswerOf<T['steps'][K]> };
   /** Duties missed so far, derived afresh each time from rows, facts and circumstances. */
   readonly missed: readonly Missed[];
+  /** The subject's other processes of the kind, where it starts, or is over: where there may be one at a time. */
+  readonly beside: readonly Beside<Input<T>>[];
   /** The police stations that an area has published at any time; undefined where no lists are kept. */
   stationsOf(area: string): readonly Station[] | undefined;
 }
@@ -193,12 +198,14 @@ export interface AnyFigures {
 }
 export interface AnyView {
   readonly process: string;
+  readonly outcome: string | undefined;
   readonly input: Applied;
   readonly started: Given;
   readonly state: unknown;
   readonly subject: SubjectView;
   readonly done: Readonly<Record<string, Applied>>;
   readonly missed: readonly Missed[];
+  readonly beside: readonly Beside[];
   stationsOf(area: string): readonly Station[] | undefined;
 }
 

@@ -61,6 +61,10 @@ export interface CommandTable {
   /** Asked for by one and accepted by a second person: until then it is no fact. Where it takes no `on` alone. */
   readonly review?: Omit<Review, 'of' | 'rule'>;
   readonly captures?: readonly CircumstanceKind[];
+  /** It can bear on all that was told before, whenever it is given: everything is then folded afresh. */
+  readonly rewinds?: true;
+  /** It may be given after the end: it can make the process run again. */
+  readonly afterTheEnd?: true;
   readonly input: CommandFields;
 }
 
@@ -113,8 +117,11 @@ export interface ProcessTable {
   readonly under?: Concerned;
   /** Keeps what its fields hold and no words by any other way. */
   readonly wordless?: true;
-  /** A subject has at most one of this kind that is not over: where there is one, another does not start. */
-  readonly oneAtATime?: true;
+  /**
+   * A subject has at most one of this kind that is not over; where it names a field of the input, one for each value of
+   * that field. Where there is one, another does not start, and one that is over does not run again.
+   */
+  readonly oneAtATime?: true | string;
   /** What it establishes of a member of staff that others must hold to be given work. */
   readonly gate?: Gate;
   /** By it somebody asks to be let in to its subject. One kind does. */

@@ -30,6 +30,8 @@ export interface Draft {
   readonly facts: readonly Fact[] | undefined;
   /** Nobody did it: what an answer would lead to is being shown. */
   readonly supposed: boolean;
+  /** Nobody asked for it: time, a circumstance or a channel did. */
+  readonly byItself: boolean;
   cause: string;
   readonly events: EventDraft[];
   readonly notices: NoticeDraft[];

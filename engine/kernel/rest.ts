@@ -8,6 +8,7 @@ import { letIn } from '../capabilities/admissions';
 import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
+import { keptOver } from '../capabilities/one-at-a-time';
 import { tellOnce } from '../capabilities/telling';
 import { startOthers } from '../capabilities/starts';
 import { compareSteps } from './compare';
@@ -59,12 +60,18 @@ export function comeToRest(draft: Draft): void {
   throw new Error(`${draft.process.kind}: what it establishes does not come to rest`);
 }
 
-/** The plan as it stands. What is stopped asks for nothing more than that its partners are reached. */
-function planFor({ definition, process, steps, around }: Draft): WantedPlan {
+/**
+ * The plan as it stands. What is over while its subject has another of the kind stays as it ended. What is stopped asks
+ * for nothing more than that its partners are reached.
+ */
+function planFor(draft: Draft): WantedPlan {
+  const { definition, process, steps, around } = draft;
   const planned = want(definition, process, steps, around);
   const lead = planned.parties['lead'];
   if (!lead) throw new Error(`${process.kind}: every process has a lead`);
   process.lead = lead;
+  const outcome = keptOver(draft);
+  if (outcome !== undefined) return { ...planned, plan: { ...planned.plan, stopped: outcome }, wanted: [] };
   if (!planned.plan.stopped) return planned;
   return { ...planned, wanted: planned.wanted.filter(({ step }) => step === 'reach-partner') };
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time/time';
 import { ruleOf, type Act } from '../acts/acts';
 import { begun } from '../acts/start';
 import { refuseWords } from '../acts/words';
+import { refuseSecond } from '../capabilities/one-at-a-time';
 import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
@@ -82,6 +83,7 @@ export function settle(settling: Settling): Settlement {
   const draft = draftOf(settling, processOf(settling));
   take(draft, act);
   comeToRest(draft);
+  refuseSecond(draft, loaded?.process);
   if (act.do === 'nudge') keepAsItEnded(draft, loaded?.process);
   const before = loaded?.steps ?? [];
   refuseUnfitNamed(draft, ruleOf(act).naming?.(act), new Map(before.map((step) => [step.key, step])));
@@ -125,6 +127,7 @@ function draftOf(
     newId,
     facts,
     supposed: supposed && act.do !== 'start',
+    byItself: ruleOf(act).byItself === true,
     steps: new Map(loaded?.steps.map((step) => [step.key, { ...step }])),
     sent: new Set(loaded?.sent),
     cause: 'time',
@@ -145,7 +148,8 @@ function draftOf(
 function take(draft: Draft, act: Act): void {
   const { outcome } = draft.process;
   const rule = ruleOf(act);
-  if (outcome !== undefined && rule.afterTheEnd !== true) throw new Refused('process.over', { outcome });
+  const mayReopen = rule.afterTheEnd === true || rule.reopens?.(act, draft.definition) === true;
+  if (outcome !== undefined && !mayReopen) throw new Refused('process.over', { outcome });
   if (rule.byItself !== true) refuseConflicted(draft, act);
   if (draft.definition.table.wordless) refuseWords(rule, act);
   rule.take(draft, act);

@@ -20,12 +20,14 @@ export function viewOf(
 ): AnyView {
   return {
     process: process.id,
+    outcome: process.outcome,
     input: process.input,
     started: startedOf(process),
     state: process.state,
     subject: subjectView(around),
     done: process.done,
     missed,
+    beside: around.beside ?? [],
     stationsOf: (area) => around.reference.stationsOf?.(area),
   };
 }

@@ -20,7 +20,11 @@ export const needsWholeLog = (
 ): boolean =>
   loaded !== undefined &&
   (ruleOf(act).needsWholeLog?.(act, loaded.process.toldUntil, now) === true ||
+    isRewinding(act, definition) ||
     isOutgrown(definition, loaded.process));
+
+const isRewinding = (act: Act, { table }: AnyDefinition): boolean =>
+  act.do === 'command' && table.commands[act.name]?.rewinds === true;
 
 /** What the settling of an act is given of a process, by whoever has all of it at hand. */
 export function broughtFor(

@@ -6,6 +6,7 @@ import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
 import type { UnitHours } from '../../domain/people/working-hours';
 import type { Instant } from '../../domain/time/time';
+import type { Beside } from '../definition/beside';
 import type { Work } from '../definition/work';
 
 /**
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly namesOfSubject?: readonly string[];
   /** Whether the subject has another process of the kind that is not over; read only for the start of what is one at a time. */
   readonly hasOne?: boolean;
+  /** The subject's other processes of the kind; read only where a kind that has one at a time for each value of a field starts or may run again. */
+  readonly beside?: readonly Beside[] | undefined;
   /** Open steps of the subject's other processes; read only for what captures them. */
   readonly workInProgress?: readonly Work[] | undefined;
 }

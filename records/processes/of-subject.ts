@@ -3,6 +3,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import { isReserved, visibilities } from '../../domain/people/visibility';
 import { visibilityOf, type ProcessTable } from '../../engine/definition/table';
+import type { Beside } from '../../engine/definition/beside';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
 import { concernedColumn } from '../subjects/concern';
@@ -47,6 +48,28 @@ export async function hasOneOpen(
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
+}
+
+/**
+ * A subject's other processes of a kind that has one at a time for each value of a field, over or not; none of other
+ * kinds.
+ */
+export async function besideOf(
+  reader: Reader,
+  subjectId: string,
+  { kind, oneAtATime }: Pick<ProcessTable, 'kind' | 'oneAtATime'>,
+  except?: string,
+): Promise<Beside[]> {
+  if (typeof oneAtATime !== 'string') return [];
+  const rows = await reader
+    .selectFrom('process')
+    .select(['id', 'input', 'outcome'])
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .$if(except !== undefined, (all) => all.where('id', '!=', except ?? ''))
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, input, outcome }) => ({ id, input, ...(outcome !== null && { outcome }) }));
 }
 
 /** Open processes of a subject other than one: those that a change of circumstance concerns. */

@@ -128,6 +128,9 @@ export class World {
         hasOne: this.ofKind(kind).some(
           (other) => other.subject === subject && other.process.outcome === undefined,
         ),
+        beside: this.ofKind(kind)
+          .filter((other) => other.subject === subject && other.id !== id)
+          .map(({ process }) => process),
         namesOfSubject: this.names.get(subject) ?? [],
         workInProgress: this.workBeside(id, subject),
       },

@@ -20,6 +20,15 @@ export const registrationErrors = {
     kind: 'conflict',
     title: 'The person has an open registration under this regime: record the further disposal there',
   },
+  'registration.within-ended': {
+    kind: 'conflict',
+    title:
+      'The date lies in the period of a registration that has ended: record the disposal there, which runs again',
+  },
+  'registration.outside-period': {
+    kind: 'conflict',
+    title: 'The registration is over, and the date lies outside its period: start a new one',
+  },
   'registration.disposal-of-another-regime': {
     kind: 'refused',
     title: 'This regime knows no such disposal',

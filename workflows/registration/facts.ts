@@ -99,10 +99,10 @@ export const apply: Parts['apply'] = {
       releasedOn,
     });
   },
-  end: (state, { id, reason, at, disposal }) => {
+  end: (state, { id, reason, on, disposal }) => {
     // Where nobody says which, it was all that were known: as every end was before disposals were told apart.
     const known = [startKey, ...state.disposals.map((one) => one.id)];
-    state.ends.push({ id, reason, at, of: disposal === undefined ? known : [disposal] });
+    state.ends.push({ id, reason, at: on, of: disposal === undefined ? known : [disposal] });
   },
   close: (state, { occasion }) => {
     state.archived = occasion as Day;

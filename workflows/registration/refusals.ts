@@ -1,9 +1,10 @@
 import { holdsAt } from '../../domain/circumstances';
-import { dayOf } from '../../domain/time/time';
+import { readCircumstanceId } from '../../domain/circumstance-ids';
+import { dayOf, instantOf } from '../../domain/time/time';
 import type { Objection } from '../../engine/definition/define-process';
 import { isWindowOpen } from './advance-changes';
 import { breachesOf } from './course';
-import { convictionsOf, type Ground } from './convictions';
+import { convictionsOf, isSubjectOn, type Ground } from './convictions';
 import { disposalFault } from './disposals';
 import { dutyOfChange, type Duty } from './regimes';
 import { notifiableFrom } from './rules';
@@ -11,10 +12,33 @@ import type { Parts, RegistrationView, Told } from './state';
 import { asksFor } from './table';
 import { notADuty, visitFault } from './visit-faults';
 
-/** A person is registered once under each regime. */
-export const refuses: Parts['refuses'] = ({ input, subject, started }) =>
-  subject.of('registered').some((spell) => spell.value === input.regime && holdsAt(spell, started.at)) &&
-  'registration.already-registered';
+/** With these nothing is left that a further disposal could be told to. */
+const forGood = ['conviction-quashed', 'deceased'];
+
+/**
+ * A person is registered once under each regime at a time; what happened in the period of a registration that has ended
+ * is told there.
+ */
+export const refuses: Parts['refuses'] = ({ input: { regime, relevantDate }, subject, beside }) => {
+  const known = beside.filter(({ input }) => input.regime === regime);
+  const open = known.find(({ outcome }) => outcome === undefined);
+  if (open) return goTo('registration.already-registered', open.id);
+  const registered = subject
+    .of('registered')
+    .filter((spell) => holdsAt(spell, instantOf(relevantDate)))
+    .map(({ id }) => readCircumstanceId(id)?.process);
+  const ended = known.find(({ id, outcome = '' }) => registered.includes(id) && !forGood.includes(outcome));
+  return ended && goTo('registration.within-ended', ended.id);
+};
+
+const goTo = (
+  code: 'registration.already-registered' | 'registration.within-ended',
+  process: string,
+): Objection => ({
+  code,
+  detail: `Record the disposal in the registration ${process} (\`record-disposal\`).`,
+  process,
+});
 
 /** A visit that was recorded as the answer to a step of one duty. */
 const visitOf =
@@ -61,6 +85,11 @@ export const objection: Parts['objection'] = {
   'record-household-stay': ({ input }) => !asksFor(input.regime, 'household') && notADuty(''),
   'record-travel-change': ({ state }, { travel }) =>
     !state.trips.some(({ id }) => travel === undefined || id === travel) && 'registration.trip-not-found',
+  'record-disposal': ({ outcome, ...view }, { relevantDate }) =>
+    outcome !== undefined &&
+    relevantDate !== undefined &&
+    !isSubjectOn(convictionsOf(view).period, relevantDate) &&
+    'registration.outside-period',
   'confirm-advance-change': ({ state }, { outcome, occasion, at }) => {
     const advance = state.advances.find(({ id }) => id === occasion);
     return (
@@ -83,11 +112,11 @@ export const objection: Parts['objection'] = {
   end: (view, told) => {
     const { subject } = view;
     const standing = convictionsOf(view).grounds.filter(({ ended }) => !ended);
-    const { reason, disposal, at } = told;
+    const { reason, disposal, on } = told;
     if (reason === 'review')
       return (
         (!standing.some(({ indefinite }) => indefinite) && 'registration.not-indefinite') ||
-        (subject.of('shpo').some((order) => holdsAt(order, at)) && 'registration.order-in-force')
+        (subject.of('shpo').some((order) => holdsAt(order, on)) && 'registration.order-in-force')
       );
     if (reason !== 'conviction-quashed' && reason !== 'order-discharged') return false;
     const named = disposal === undefined ? standing : standing.filter(({ id }) => id === disposal);

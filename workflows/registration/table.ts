@@ -80,6 +80,7 @@ export const table = {
   title: 'Registration: the notification requirements of one person',
   subject: 'person',
   shape: 3,
+  oneAtATime: 'regime',
   // Whoever answers for the person registers them: SOA 2003 s.87 gives the duty to the home police area.
   startedBy: [{ unit: 'home', as: ['accountable'] }],
   input: {
@@ -331,6 +332,9 @@ export const table = {
     'record-disposal': {
       title: 'Record a further disposal of a court, or an order renewed or made final',
       by: ['mosovo'],
+      rewinds: true,
+      // One of a day inside the period may be told after the archive.
+      afterTheEnd: true,
       input: disposed,
     },
     end: {
