@@ -56,6 +56,7 @@ export const composeApi = (
   }),
   now,
   startedAt: now(),
+  readsPublicFeed: config.BANK_HOLIDAYS_URL !== undefined,
   mostFailedLookUps: config.API_FAILED_LOOK_UPS_PER_HOUR,
   publicUrl: publicUrlOf(config),
   sealing: createSealing(config.SECRET_KEYS),

@@ -24,6 +24,8 @@ export interface Services extends Looking {
   readonly web: WebAccess;
   /** Encrypts the secrets that are kept, and opens those of feeds. */
   readonly sealing: Sealing;
+  /** Whether the worker reads the public feed of bank holidays: then its age is looked at. */
+  readonly readsPublicFeed: boolean;
   /** When this process of the service began. */
   readonly startedAt: Instant;
   /** How many look-ups that find nobody somebody may make within an hour before the auditors look into it. */

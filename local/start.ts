@@ -22,6 +22,7 @@ import { ownerOfStep } from '../records/processes/steps';
 import { composeWorker, type WorkerConfig } from '../worker/compose';
 import { keepForgetting } from '../worker/forget-answers';
 import { startDigest } from '../worker/start-digest';
+import { startPublicCalendar } from '../worker/start-public-calendar';
 import { createLocalIssuer, writeTokens, type LocalIssuer } from './issuer';
 import { partnerSystemOf, seedDirectory } from './seed/directory';
 import { seedPeople } from './seed/people';
@@ -77,6 +78,7 @@ async function startParts(config: Config, say: Say, stops: Stops): Promise<Recor
   const workerEnded = (error: unknown): void => logger.error({ err: error }, 'the worker ended');
   await runWorker({ ...whole, PUBLIC_URL: publicUrl }, database, workerEnded, stops);
   await startDigest(client, { taskQueue: whole.TEMPORAL_TASK_QUEUE });
+  await startPublicCalendar(client, { taskQueue: whole.TEMPORAL_TASK_QUEUE });
   const forgetting = keepForgetting(database, {
     hours: whole.IDEMPOTENCY_HOURS,
     failed: (error) => logger.error({ err: error }, 'kept answers could not be deleted'),

@@ -149,6 +149,8 @@ export const settings = z.object({
   LINK_KEY: linkKeys.optional(),
   /** For how long after the due instant a link of a mail answers. */
   LINK_DAYS: count(0, 366).default(14),
+  /** The public feed of bank holidays, in either of its languages; nobody asks it where this is not set. */
+  BANK_HOLIDAYS_URL: z.url({ protocol: /^https?$/ }).optional(),
   CONTINUE_AS_NEW_AFTER: count(20, 10_000).default(400),
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('vigil'),

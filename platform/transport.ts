@@ -8,6 +8,7 @@ export interface TransportSettings {
   readonly PLAINTEXT_HOSTS: readonly string[];
   readonly PUBLIC_URL?: string | undefined;
   readonly JWKS_URL?: string | undefined;
+  readonly BANK_HOLIDAYS_URL?: string | undefined;
   readonly SMTP_URL?: string | undefined;
   readonly TEMPORAL_ADDRESS?: string | undefined;
   readonly TEMPORAL_TLS: boolean;
@@ -52,7 +53,7 @@ export function transportFaults(settings: TransportSettings): string[] {
         `${name}: ${instead}, or name its host in PLAINTEXT_HOSTS if nobody else can read that network`,
       );
   };
-  for (const name of ['PUBLIC_URL', 'JWKS_URL'] as const) {
+  for (const name of ['PUBLIC_URL', 'JWKS_URL', 'BANK_HOLIDAYS_URL'] as const) {
     const url = settings[name];
     if (url !== undefined && !url.startsWith('https://')) clear(name, hostOf(url), 'expected https://…');
   }

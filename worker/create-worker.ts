@@ -12,6 +12,7 @@ import { createAbsences } from '../activities/absences';
 import { createDeliver } from '../activities/deliver';
 import { createDigest } from '../activities/digest';
 import { createGraveChanges } from '../activities/grave-changes';
+import { createPublicCalendar, type PublicCalendarDependencies } from '../activities/public-calendar';
 import { createRecompute } from '../activities/recompute';
 import { createSettle } from '../activities/settle';
 import type { SettlingMany } from '../activities/settle-many';
@@ -36,6 +37,8 @@ export interface WorkerParts {
   readonly links: StepLinks;
   readonly proofs: ChannelProofs;
   readonly continueAfter: number;
+  /** Reads the public feed of bank holidays; undefined where its address is not set. */
+  readonly readPublicFeed: PublicCalendarDependencies['readPublicFeed'];
   readonly shutdownGraceSeconds: number;
   /** A bundle made before; without it the worker makes its own. */
   readonly bundle?: WorkflowBundleOption | undefined;
@@ -69,6 +72,7 @@ export function composeActivities({
   links,
   proofs,
   continueAfter,
+  readPublicFeed,
   definitionOf,
   connection,
   namespace,
@@ -97,6 +101,7 @@ export function composeActivities({
     ...createDeliver(delivering),
     ...createAbsences({ ...delivering, ...settlingMany }),
     ...createGraveChanges({ ...delivering, proofs }),
+    ...createPublicCalendar({ database, channels, publicUrl, now, readPublicFeed }),
     ...createDigest({ database, mail: channels.mail, publicUrl, now }),
   };
 }

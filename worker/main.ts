@@ -9,6 +9,7 @@ import { openDatabase } from '../records/database';
 import { composeWorker } from './compose';
 import { keepForgetting } from './forget-answers';
 import { startDigest } from './start-digest';
+import { startPublicCalendar } from './start-public-calendar';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, [
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     dataConverter: createDataConverter(config.PAYLOAD_KEYS),
   });
   await startDigest(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
+  await startPublicCalendar(client, { taskQueue: config.TEMPORAL_TASK_QUEUE });
   const forgetting = keepForgetting(database, {
     hours: config.IDEMPOTENCY_HOURS,
     failed: (error) => logger.error({ err: error }, 'kept answers could not be deleted'),

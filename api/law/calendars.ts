@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { readFeed } from '../../domain/calendars/feed';
-import type { Nation } from '../../domain/calendars/holidays';
+import type { Holidays, Nation } from '../../domain/calendars/holidays';
 import { Refused } from '../../domain/errors';
 import { calendarVersions } from '../../records/law/calendars';
+import { readOffer } from '../../records/law/public-feed';
 import { readReferenceRows } from '../../records/reference/rows';
 import { dayField, textField } from '../http/fields-to-zod';
 import { route } from '../http/route';
-import { demandRole } from '../services';
+import { demandRole, type Services } from '../services';
+import { standingOfCalendar } from './calendar-standing';
 import { changeLaw, changeSuccess, dryRunField, isTrial } from './change';
 import { nationField } from './question';
 
@@ -38,6 +40,7 @@ export const viewRoute = route({
         version: latest?.version,
         knownFrom: latest?.firstYear,
         knownUntil: latest?.lastYear,
+        ...(await standingOfCalendar(services, nation)),
         holidays: latest?.holidays.map(({ day, title }) => ({ date: day, title })),
         versions: versions.map(({ version, at, by, why, kind }) => ({ version, at, by, why, kind })),
       },
@@ -82,6 +85,22 @@ export const holidayRoute = route({
   },
 });
 
+function calendarsIn(feed: unknown): readonly Holidays[] {
+  const read = readFeed(feed);
+  if (read.ok) return read.calendars;
+  throw new Refused('request.invalid', {
+    errors: read.faults.map(({ pointer, message }) => ({ pointer: `/feed${pointer}`, message })),
+  });
+}
+
+async function fetchedCalendars({ database }: Services, digest: string): Promise<readonly Holidays[]> {
+  const calendars = await readOffer(database, digest);
+  if (calendars) return calendars;
+  throw new Refused('request.invalid', {
+    errors: [{ pointer: '/fetched', message: 'Nothing by this name was read of the public feed' }],
+  });
+}
+
 /** Takes over the bank holidays that GOV.UK publishes. */
 export const importRoute = route({
   method: 'post',
@@ -89,22 +108,25 @@ export const importRoute = route({
   path: '/v1/calendars/import',
   action: 'calendar.change',
   summary: 'Take over bank holidays in the shape of the GOV.UK feed',
-  body: z.strictObject({
-    feed: z.unknown(),
-    allowShrinking: z.boolean().default(false),
-    why: textField.default('Import of the GOV.UK feed'),
-    dryRun: dryRunField,
-  }),
+  body: z
+    .strictObject({
+      feed: z.unknown().optional(),
+      /** What the service read of the public feed itself, as the calendar shows it. */
+      fetched: z.string().max(64).optional(),
+      allowShrinking: z.boolean().default(false),
+      why: textField.default('Import of the GOV.UK feed'),
+      dryRun: dryRunField,
+    })
+    .refine(({ feed, fetched }) => (feed === undefined) !== (fetched === undefined), {
+      error: 'Give either a feed, or what was fetched of the public one',
+      path: ['feed'],
+    }),
   success: changeSuccess,
   isLong: isTrial,
   async handle(asked, services) {
     await demandRole(services, asked.actor, 'calendar.change');
-    const { feed, allowShrinking, ...how } = asked.body;
-    const read = readFeed(feed);
-    if (!read.ok)
-      throw new Refused('request.invalid', {
-        errors: read.faults.map(({ pointer, message }) => ({ pointer: `/feed${pointer}`, message })),
-      });
-    return changeLaw(services, asked, { kind: 'feed', calendars: read.calendars, allowShrinking }, how);
+    const { feed, fetched, allowShrinking, ...how } = asked.body;
+    const calendars = fetched === undefined ? calendarsIn(feed) : await fetchedCalendars(services, fetched);
+    return changeLaw(services, asked, { kind: 'feed', calendars, allowShrinking }, how);
   },
 });

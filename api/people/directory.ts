@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { directoryFaults, faultsOf } from '../../domain/people/directory';
+import { nationalArea } from '../../domain/people/grave-changes';
 import { areaOf } from '../../domain/people/parties';
 import { dayOf } from '../../domain/time/time';
 import { importDirectory } from '../../records/people/directory-import';
 import { lookingWider } from '../../records/wall/wider-looks';
 import { readEntries } from '../../records/people/entries';
+import { calendarFaultsNow } from '../law/calendar-standing';
 import { askedAndTold } from '../changes/view';
 import { route } from '../http/route';
 import { areaField } from './directory-fields';
@@ -19,7 +21,7 @@ export const faultsRoute = route({
   path: '/v1/directory/faults',
   action: 'directory.check',
   summary:
-    'What is wrong with the directory: ladders that end with nobody, units out of reach, gaps left by leavers',
+    'What is wrong with the directory, and with the calendars: ladders that end with nobody, units out of reach, gaps left by leavers, years whose bank holidays are not known',
   query: z.strictObject({ area: areaField }),
   success: { status: 200, describes: 'Every fault, with whom it is about' },
   async handle({ actor, query: { area } }, services) {
@@ -29,9 +31,10 @@ export const faultsRoute = route({
       readEntries(database, dayOf(now())),
     );
     const found = faultsOf(entries);
-    const items = found
-      .filter((fault) => area === undefined || fault.area === area)
-      .map((fault) => ({ ...fault, title: directoryFaults[fault.code] }));
+    const items = [
+      ...found.map((fault) => ({ ...fault, title: directoryFaults[fault.code] })),
+      ...(await calendarFaultsNow(services)),
+    ].filter((fault) => area === undefined || fault.area === area || fault.area === nationalArea);
     return { body: { items, total: items.length } };
   },
 });

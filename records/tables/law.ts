@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Holiday } from '../../domain/calendars/holidays';
+import type { Holiday, Holidays } from '../../domain/calendars/holidays';
 import type { Day, Instant } from '../../domain/time/time';
 import type { Json } from './json';
 
@@ -53,4 +53,36 @@ export interface RecomputationTable {
   settled: Generated<number>;
   started_at: Instant | null;
   finished_at: Instant | null;
+}
+
+export interface CalendarOfferTable {
+  digest: string;
+  first_at: Instant;
+  calendars: Json<readonly Holidays[]>;
+}
+
+export interface CalendarFetchTable {
+  id: Generated<string>;
+  at: Instant;
+  outcome: 'same' | 'differs' | 'shrinks' | 'malformed' | 'too-large' | 'unreachable';
+  detail: string;
+  digest: string | null;
+}
+
+/** What those who keep the calendars are asked for. */
+export interface CalendarMessage {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Where they find it, within the service. */
+  readonly path: string;
+}
+
+export interface CalendarNoticeTable {
+  id: string;
+  staff_id: string;
+  message: Json<CalendarMessage>;
+  written_at: Instant;
+  status: Generated<'pending' | 'delivered' | 'given-up'>;
+  detail: Generated<string>;
+  settled_at: Instant | null;
 }

@@ -1,4 +1,7 @@
 import type {
+  CalendarFetchTable,
+  CalendarNoticeTable,
+  CalendarOfferTable,
   CalendarVersionTable,
   ClosureDayTable,
   LawChangeTable,
@@ -90,6 +93,9 @@ export interface Tables {
   law_change: LawChangeTable;
   calendar_version: CalendarVersionTable;
   closure_day: ClosureDayTable;
+  calendar_offer: CalendarOfferTable;
+  calendar_fetch: CalendarFetchTable;
+  calendar_notice: CalendarNoticeTable;
   recomputation: RecomputationTable;
   request: RequestTable;
   access: AccessTable;

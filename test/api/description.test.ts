@@ -213,7 +213,13 @@ describe('what the service says of itself', () => {
     const health = await api.call('get', '/health', { token: null });
     expect([health.status, health.body]).toEqual([
       200,
-      { status: 'up', database: true, temporal: true, worker: true },
+      {
+        status: 'up',
+        database: true,
+        temporal: true,
+        worker: true,
+        calendars: { knownUntil: '2028-12-31', nextIsWanted: false, feed: null },
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { bundledHolidays } from '../../domain/calendars/calendar';
-import { plusDays, weekdayOf, type Day } from '../../domain/time/time';
-import { approved } from '../support/changes';
+import { fromMilliseconds, plusDays, weekdayOf, type Day } from '../../domain/time/time';
+import { recordFetch } from '../../records/law/public-feed';
+import { approved, pendingIn } from '../support/changes';
 import { eventually } from '../support/eventually';
 import {
   avon,
@@ -274,5 +275,83 @@ describe('changing what deadlines go by', () => {
       (one) => one.step === request.id,
     );
     expect((await step(request.id)).dueAt).toBe(moved?.after);
+  });
+
+  test('what was read of the public feed is shown with its age, and becomes law when one law administrator asks for it and another approves', async () => {
+    const { call } = await api.elsewhere({ readsPublicFeed: true });
+    const shown = async () => (await call('get', '/v1/calendars/scotland', { as: 'npt' })).body;
+    // The year after those that are known, whichever other tests made known.
+    const before = await shown();
+    const lastYear = Number(before['knownUntil']);
+    const year = lastYear + 1;
+    const holidays = before['holidays'] as { date: Day; title: string }[];
+    const offered = {
+      nation: 'scotland' as const,
+      holidays: [
+        ...holidays.map(({ date, title }) => ({ day: date, title })),
+        { day: `${year}-01-01` as Day, title: 'New Year’s Day' },
+      ],
+      firstYear: Number(before['knownFrom']),
+      lastYear: year,
+    };
+    const digest = await recordFetch(api.database, {
+      at: fromMilliseconds(Date.now() - 5 * 3_600_000),
+      outcome: 'differs',
+      detail: 'scotland',
+      calendars: [offered],
+    });
+    const faults = async () => {
+      const { body } = await call('get', '/v1/directory/faults', { as: 'administrator' });
+      return (body['items'] as { code: string }[])
+        .map(({ code }) => code)
+        .filter((code) => /^calendar/.test(code));
+    };
+    const ask = async () =>
+      (
+        await call('post', '/v1/deadlines', {
+          body: {
+            clock: { kind: 'calendar-days', n: 1, mustBeWorkingDay: 'next' },
+            from: `${lastYear}-12-31`,
+            nation: 'scotland',
+          },
+        })
+      ).body;
+    expect(await shown()).toMatchObject({
+      provisionalFrom: `${year}-01-01`,
+      next: { year, askedFrom: `${lastYear - 1}-12-31`, wanted: false },
+      feed: { outcome: 'differs', ageHours: 5, stale: false, fetched: digest, differs: { lastYear: year } },
+    });
+    expect(await faults()).toEqual(['calendar.feed-differs']);
+    expect((await ask())['provisional']).toBe(true);
+
+    const body = { fetched: digest };
+    const own = await post('/v1/calendars/import', body);
+    expect(own.status).toBe(202);
+    const [pending] = pendingIn(own);
+    const alone = await api.call('post', `/v1/changes/${pending?.id}/approve`, {
+      as: 'lawAdministrator',
+      body: {},
+    });
+    expect([alone.status, alone.body['code']]).toEqual([422, 'change.own']);
+    const [made] = await approved(api.call, own, 'secondLawAdministrator');
+    await finished(made?.body['id']);
+
+    expect(await shown()).toMatchObject({ knownUntil: year, feed: { fetched: null, differs: null } });
+    expect(await faults()).toEqual([]);
+    expect(await ask()).toMatchObject({ provisional: false });
+    expect((await ask())['dueOn']).not.toBe(`${year}-01-01`);
+    const { body: health } = await call('get', '/health', { token: null });
+    expect(health['calendars']).toEqual({
+      knownUntil: expect.stringMatching(/^20\d\d-12-31$/) as string,
+      nextIsWanted: false,
+      feed: { readAt: expect.stringMatching(/Z$/) as string, ageHours: 5, stale: false },
+    });
+    const wrong = async (given: object) => {
+      const { status, body: problem } = await post('/v1/calendars/import', given);
+      return [status, (problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)];
+    };
+    expect(await wrong({ fetched: 'nothing of that name' })).toEqual([400, ['/fetched']]);
+    expect(await wrong({ fetched: digest, feed: {} })).toEqual([400, ['/feed']]);
+    expect(await wrong({})).toEqual([400, ['/feed']]);
   });
 });

@@ -12,6 +12,10 @@ const table: Record<keyof Config, { good: readonly string[]; bad: readonly strin
     },
     API_HOST: { good: ['0.0.0.0'], bad: [], otherwise: '127.0.0.1' },
     PUBLIC_URL: { good: ['https://vigil.example'], bad: ['vigil', '//vigil.example'] },
+    BANK_HOLIDAYS_URL: {
+      good: ['https://www.gov.uk/bank-holidays.json', 'http://127.0.0.1:8080/feed'],
+      bad: ['bank-holidays.json', 'ftp://www.gov.uk/bank-holidays.json'],
+    },
     API_RATE_LIMIT_PER_MINUTE: { good: ['1', '1000000'], bad: ['0', '1000001', 'many'], otherwise: 6_000 },
     API_ADDRESS_RATE_LIMIT_PER_MINUTE: {
       good: ['1', '10000000'],

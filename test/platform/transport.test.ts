@@ -49,6 +49,11 @@ describe('what may travel in the clear', () => {
     ['pages of another machine with TLS', { PUBLIC_URL: 'https://vigil.example' }, []],
     ['pages of this machine', { PUBLIC_URL: 'http://127.0.0.1:3000' }, []],
     ['keys that anybody may replace on the way', { JWKS_URL: 'http://issuer.example/jwks' }, ['JWKS_URL']],
+    [
+      'holidays that anybody may replace on the way',
+      { BANK_HOLIDAYS_URL: 'http://www.gov.example/bank-holidays.json' },
+      ['BANK_HOLIDAYS_URL'],
+    ],
     ['Temporal on another machine', { TEMPORAL_ADDRESS: 'temporal.example:7233' }, ['TEMPORAL_TLS']],
     ['Temporal with TLS', { TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_TLS: 'true' }, []],
     [

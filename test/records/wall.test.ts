@@ -21,6 +21,8 @@ const cover = 'staff:wall-cover' as const;
 const ofNobody = [
   'access_chain',
   'access_watch',
+  'calendar_fetch',
+  'calendar_offer',
   'calendar_version',
   'change_notice',
   'change_request',

@@ -5,6 +5,7 @@ import { runGraveChanges } from './grave-changes';
 import { runLawChange } from './law-change';
 import { runMovement } from './movement';
 import { runProcess } from './process';
+import { runPublicCalendar } from './public-calendar';
 import { runWeeklyDigest } from './weekly-digest';
 
 export const recordCircumstance = runCircumstance;
@@ -12,6 +13,7 @@ export const recordMovement = runMovement;
 export const changeLaw = runLawChange;
 export const absence = runAbsence;
 export const graveChanges = runGraveChanges;
+export const publicCalendar = runPublicCalendar;
 export const weeklyDigest = runWeeklyDigest;
 
 // Every other workflow type is the name of a kind of process, and each lives in the same shell.

@@ -7,5 +7,6 @@ export * from './keys';
 export * from './law-change';
 export * from './movement';
 export * from './process';
+export * from './public-calendar';
 export * from './settling';
 export * from './workflow-ids';

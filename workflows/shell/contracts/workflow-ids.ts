@@ -18,5 +18,8 @@ export const absenceWorkflowId = (absence: string): string => `absence-${absence
 /** Of the one workflow that sends every week's digest. */
 export const digestWorkflowId = 'weekly-digest';
 
+/** Of the one workflow that keeps the calendars known. */
+export const publicCalendarWorkflowId = 'public-calendar';
+
 /** Of the workflow of the grave changes that one request asks for. */
 export const changesWorkflowId = (batch: string): string => `changes-${batch}`;
