@@ -106,7 +106,9 @@ function inWords(id: RuleId): string {
 function commandRows({ commands }: ProcessTable): string {
   const rows = Object.entries(commands).map(
     ([name, { title, by, post, input }]) =>
-      `| \`${name}\` | ${title} | ${whose(by.join(', ') || 'the service alone', post)} | ${Object.entries(input)
+      `| \`${name}\` | ${title} | ${whose(by.join(', ') || 'the service alone', post)} | ${Object.entries(
+        input,
+      )
         .map(([field, of]) => fieldInWords(field, of))
         .join(', ')} |`,
   );

@@ -17,6 +17,7 @@ import type {
   CircumstanceAnswer,
   MovementRequest,
   Nudge,
+  PersonRequest,
   SettleRequest,
   Settled,
 } from '../workflows/shell/contracts';
@@ -24,6 +25,7 @@ import { nudgesOfEstablished, tellCircumstance, tellingOf } from './circumstance
 import { recordsBehind } from './failures';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
 import { decideMovement, placeMovement, readAgain, takeBackMovement } from './movements';
+import { changePerson } from './persons';
 import { aboutAct, recordAct } from './record-act';
 import { toldOfEstablished } from './tellers';
 import { actOfStart, itself, noteNotStarted, startsAfter, startsBecause } from './starting';
@@ -243,5 +245,16 @@ export async function recordMovementIn(
   await holdReferenceData(trx, 'shared');
   const decided = await decideMovement(trx, movement, { by, now });
   const nudges = await follow(trx, decided, now, context);
+  return { nudges, orderedAt: await orderOf(trx) };
+}
+
+/** What a person is known by, changed inside the caller's transaction: once, however often it is told. */
+export async function recordOfPersonIn(
+  trx: Transaction<Tables>,
+  request: PersonRequest & { readonly now: Instant },
+  context: RecordingContext,
+): Promise<CircumstanceAnswer> {
+  await holdReferenceData(trx, 'shared');
+  const nudges = await follow(trx, await changePerson(trx, request), request.now, context);
   return { nudges, orderedAt: await orderOf(trx) };
 }

@@ -8,10 +8,11 @@ import {
   type CircumstanceAnswer,
   type CircumstanceRequest,
   type MovementRequest,
+  type PersonRequest,
   type SettleRequest,
   type Settled,
 } from '../workflows/shell/contracts';
-import { recordCircumstanceIn, recordMovementIn, settleIn } from './act';
+import { recordCircumstanceIn, recordMovementIn, recordOfPersonIn, settleIn } from './act';
 import { refusingForGood } from './failures';
 import { takeUpFrom } from './take-up';
 import type { RecordingContext, ToldCircumstance } from './follow-up';
@@ -65,6 +66,13 @@ export function createSettle({
     },
 
     recordMovement,
+
+    /** Changes what a person is known by, once, and says which processes this concerns. */
+    async recordOfPerson(request: PersonRequest & { now: Instant }): Promise<CircumstanceAnswer> {
+      return refusingForGood(async () =>
+        database.transaction().execute(async (trx) => recordOfPersonIn(trx, request, context)),
+      );
+    },
   };
 }
 

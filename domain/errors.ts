@@ -112,6 +112,10 @@ export const commonErrors = {
   'absence.over': { kind: 'conflict', title: 'The absence is over' },
   'subject.wrong-kind': { kind: 'refused', title: 'This process is not about a subject of that kind' },
   'subject.reference-taken': { kind: 'conflict', title: 'This cannot be entered: ask' },
+  'reference.last': {
+    kind: 'conflict',
+    title: 'It is the only reference of the person: add another one first',
+  },
   'reference.not-theirs': { kind: 'conflict', title: 'The person has no such reference' },
   'restriction.none': { kind: 'conflict', title: 'Nobody has restricted this person by hand' },
   'restriction.second-person': {

@@ -278,6 +278,13 @@ export const permissions = {
     who: [{ roles: ['coordinator', 'partner'] }],
     otherwise: 'forbidden',
   },
+  'reference.change': {
+    thing: 'subject',
+    does: 'Add or withdraw a reference of somebody for whom their unit is accountable',
+    known: 'process.view',
+    who: [{ roles: ['coordinator'], as: 'owner' }],
+    otherwise: 'forbidden',
+  },
   'subject.restrict': {
     thing: 'subject',
     does: 'Restrict somebody to those who need to know, for whom their unit is accountable',

@@ -16,6 +16,8 @@ import {
   lawChangeWorkflowId,
   movementWorkflow,
   movementWorkflowId,
+  personWorkflow,
+  personWorkflowId,
   recordUpdate,
   resumeSignal,
   returnUpdate,
@@ -27,6 +29,7 @@ import {
   type CircumstanceRequest,
   type LawChangeAnswer,
   type MovementRequest,
+  type PersonRequest,
   type RecordAnswer,
   type ReturnRequest,
   type TellingRequest,
@@ -42,6 +45,8 @@ export interface Gateway {
   recordCircumstance(key: string, request: CircumstanceRequest): Promise<RecordAnswer>;
   /** Has a movement decided on, once, that a prison sent and the records hold. */
   recordMovement(request: MovementRequest): Promise<void>;
+  /** Changes what a person is known by, once per id, and has each process told that this concerns. */
+  recordOfPerson(request: PersonRequest): Promise<void>;
   /** Changes a calendar or a policy, once per id. The steps that this moves are settled again in the background. */
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
@@ -111,7 +116,9 @@ function processCalls({ ask, askOrStart }: Calls): Pick<Gateway, 'start' | 'act'
   };
 }
 
-const recordCalls = ({ askOrStart }: Calls): Pick<Gateway, 'recordCircumstance' | 'recordMovement'> => ({
+const recordCalls = ({
+  askOrStart,
+}: Calls): Pick<Gateway, 'recordCircumstance' | 'recordMovement' | 'recordOfPerson'> => ({
   recordCircumstance: async (key, request) =>
     askOrStart({
       type: circumstanceWorkflow,
@@ -128,6 +135,16 @@ const recordCalls = ({ askOrStart }: Calls): Pick<Gateway, 'recordCircumstance' 
       input: request,
       update: recordUpdate,
       key: request.movement,
+    });
+  },
+
+  async recordOfPerson(request) {
+    await askOrStart({
+      type: personWorkflow,
+      workflowId: personWorkflowId(request.id),
+      input: request,
+      update: recordUpdate,
+      key: request.id,
     });
   },
 });

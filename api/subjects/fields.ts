@@ -14,6 +14,23 @@ export const referenceBody = z
     return z.NEVER;
   });
 
+/** The same, and why. */
+export const reasonedReferenceBody = z
+  .strictObject({ kind: z.enum(referenceKinds), value: z.string().min(1).max(60), reason: textField })
+  .transform((given, context) => {
+    const read = parseReference(given.kind, given.value);
+    if (read.ok) return { ...given, value: read.value };
+    context.addIssue({ code: 'custom', message: read.reason, path: ['value'] });
+    return z.NEVER;
+  });
+
+/** Of a reference of a person: those of members of staff are the directory's to enter. */
+export const ofPerson = <T extends { readonly kind: string }>(body: z.ZodType<T>) =>
+  body.refine(({ kind }) => kind !== 'staff', {
+    path: ['kind'],
+    message: 'The directory enters the references of members of staff',
+  });
+
 const when = z.union([dayField, instantField], { error: 'Enter a real date or time' });
 
 const circumstanceFields = z.strictObject({

@@ -2,6 +2,7 @@ import type { Route } from '../http/route';
 import { accountabilityRoute } from './accountability';
 import { circumstanceRoute } from './circumstances';
 import { enterRoute } from './enter';
+import { referenceRoutes } from './references';
 import { findRoute, viewRoute } from './view';
 
 /** Subjects, found by their references and never by an address, and what holds of them. */
@@ -11,4 +12,5 @@ export const subjectRoutes: readonly Route[] = [
   viewRoute,
   accountabilityRoute,
   circumstanceRoute,
+  ...referenceRoutes,
 ];

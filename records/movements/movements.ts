@@ -125,6 +125,19 @@ export async function numbersMergedWith(
   return [...known];
 }
 
+/** A movement of a prison number about which somebody was asked; undefined where there is none. */
+export async function waitingOfNumber(trx: Transaction<Tables>, nomis: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('movement')
+    .select('id')
+    .where('status', '=', 'asked')
+    .where((one) => one.or([one('nomis', '=', nomis), one('removed', '=', nomis)]))
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** The movement as the rules read it. Its id names the person: placed anew, it records other circumstances. */
 export const movementOf = (row: MovementRow, subjectId: string | undefined): Movement => ({
   id: subjectId === undefined ? row.id : movementCircumstanceId(row.id, subjectId),

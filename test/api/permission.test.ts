@@ -512,6 +512,9 @@ describe('who may do what', () => {
       'post /v1/break-glass/{id}/end': ask({ name: 'sight that somebody took', owner: mosovo }, '/v1/break-glass/mended/end', { reason: 'A test' }),
       'get /v1/subjects/{id}': ofSubject(''),
       'get /v1/subjects/{id}/accountability': ofSubject('/accountability'),
+      'get /v1/subjects/{id}/references': ofSubject('/references'),
+      'post /v1/subjects/{id}/references': ask(ordinary, `/v1/subjects/${ordinary.subject}/references`, newReference()),
+      'post /v1/subjects/{id}/references/withdraw': ask(ordinary, `/v1/subjects/${ordinary.subject}/references/withdraw`, { ...newReference(), reason: 'A test' }),
       'post /v1/subjects/{id}/circumstances': ofSubject('/circumstances', { kind: 'custody', from: today(), replaces: 'no-such-circumstance' }),
       // A signature proves who asks, and no token does.
       'post /v1/feeds/prison-movements': ask(service, '/v1/feeds/prison-movements', {}),

@@ -4,12 +4,14 @@ import { runCircumstance } from './circumstance';
 import { runGraveChanges } from './grave-changes';
 import { runLawChange } from './law-change';
 import { runMovement } from './movement';
+import { runPerson } from './person';
 import { runProcess } from './process';
 import { runPublicCalendar } from './public-calendar';
 import { runWeeklyDigest } from './weekly-digest';
 
 export const recordCircumstance = runCircumstance;
 export const recordMovement = runMovement;
+export const recordOfPerson = runPerson;
 export const changeLaw = runLawChange;
 export const absence = runAbsence;
 export const graveChanges = runGraveChanges;

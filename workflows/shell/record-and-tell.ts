@@ -12,9 +12,10 @@ const record = defineUpdate<RecordAnswer, []>(recordUpdate);
 export async function recordAndTell(
   recording: () => Promise<CircumstanceAnswer | readonly Nudge[]>,
 ): Promise<void> {
-  const recorded: { nudges?: readonly Nudge[] } = {};
+  const recorded: { nudges?: readonly Nudge[]; refused?: { readonly by: unknown } } = {};
   setHandler(record, async () => {
-    await condition(() => recorded.nudges !== undefined);
+    await condition(() => recorded.nudges !== undefined || recorded.refused !== undefined);
+    if (recorded.refused) throw recorded.refused.by;
     const nudges = recorded.nudges ?? [];
     const idsOf = (ofThese: readonly Nudge[]) => ofThese.map(({ processId }) => processId);
     return {
@@ -22,7 +23,12 @@ export async function recordAndTell(
       started: idsOf(nudges.filter(({ start }) => start !== undefined)),
     };
   });
-  const answer = await recording();
+  const answer = await recording().catch(async (error: unknown) => {
+    // Whoever asked is told why, before the run ends.
+    recorded.refused = { by: error };
+    await condition(allHandlersFinished);
+    throw error;
+  });
   const nudges = 'nudges' in answer ? answer.nudges : answer;
   recorded.nudges = nudges;
   for (const nudge of nudges) await tell(nudge);

@@ -6,6 +6,7 @@ export * from './digest';
 export * from './keys';
 export * from './law-change';
 export * from './movement';
+export * from './person';
 export * from './process';
 export * from './public-calendar';
 export * from './settling';

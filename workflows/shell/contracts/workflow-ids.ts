@@ -9,6 +9,9 @@ export const circumstanceWorkflowId = (key: string): string => `circumstance-${k
 /** Of the workflow that records what a prison's movement means. */
 export const movementWorkflowId = (movement: string): string => `movement-${movement}`;
 
+/** Of the workflow that changes what a person is known by. */
+export const personWorkflowId = (change: string): string => `person-${change}`;
+
 /** Of the workflow that changes the law. */
 export const lawChangeWorkflowId = (change: string): string => `law-change-${change}`;
 
