@@ -6,7 +6,7 @@ import { unitsMissing, unitsNamed } from '../../engine/definition/units';
 import { subjectView } from '../../engine/kernel/view';
 
 interface Ending {
-  readonly at: Instant;
+  readonly on: Instant;
   readonly outcome: string;
 }
 
@@ -20,8 +20,8 @@ describe('what definitions say in the same words', () => {
   });
 
   it('of several endings the one that came first stands, and of two at one time the one named first', () => {
-    const death: Ending = { at: '2026-11-05T00:00:00.000Z', outcome: 'deceased' };
-    const release: Ending = { at: '2026-11-04T09:00:00.000Z', outcome: 'released' };
+    const death: Ending = { on: '2026-11-05T00:00:00.000Z', outcome: 'deceased' };
+    const release: Ending = { on: '2026-11-04T09:00:00.000Z', outcome: 'released' };
     expect(firstToCome(death, undefined, release)).toBe(release);
     expect(firstToCome(death, { ...death, outcome: 'deported' })).toBe(death);
     expect(firstToCome(undefined, false)).toBeUndefined();

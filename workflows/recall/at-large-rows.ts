@@ -2,22 +2,23 @@ import type { AtLarge } from './at-large';
 import type { Chase, Course } from './course';
 import type { RecallView, Told } from './facts';
 import type { Table } from './table';
-import { instantOf, later, type Instant, type When } from '../../domain/time/time';
-import { each, type Maybe, type Row } from '../../engine/definition/plan';
+import { instantOf, type Instant } from '../../domain/time/time';
+import { once } from '../../engine/definition/met';
+import { each, type Maybe, type Row, type Since } from '../../engine/definition/plan';
 
-/** By the emergency's clock, where it was declared before the work was done. */
+/** By the emergency's clock, where it was declared before the work was done; the work follows from its cause alone. */
 export function hurried(
-  from: Instant,
+  cause: Since,
   doneOn: Instant | undefined,
   { emergency }: Told,
 ): Row<Table, 'request' | 'revoke' | 'arrest'> {
-  if (!emergency || (doneOn !== undefined && emergency.at > doneOn)) return { from };
-  return { from: later(from, emergency.at), clock: 'emergency' };
+  if (!emergency || (doneOn !== undefined && emergency.on > doneOn)) return { from: cause };
+  return { from: once(cause, emergency), after: cause.on, clock: 'emergency' };
 }
 
-export function arrestRow({ id, at, to, back }: Chase, told: Told): Row<Table, 'arrest'> {
+export function arrestRow({ id, since, to, back }: Chase, told: Told): Row<Table, 'arrest'> {
   return {
-    ...hurried(at, told.arrested[id]?.at ?? (to && instantOf(to)), told),
+    ...hurried(since, told.arrested[id]?.on ?? (to && instantOf(to)), told),
     met: to === undefined ? undefined : { at: to, because: back ?? id },
   };
 }
@@ -30,8 +31,8 @@ export function reviewRow(
 ): Record<string, Row<Table, 'review-at-large'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
   if (review && review.on >= instantOf(now.from))
-    return { [review.id]: { from: review.on, assignee: review.reviewer } };
-  return { [now.id]: { from: now.from, assignee: subject.is['lead-officer']?.value } };
+    return { [review.id]: { from: review, assignee: review.reviewer } };
+  return { [now.id]: { from: now.since, assignee: subject.is['lead-officer']?.value } };
 }
 
 /** From the arrest until custody is on record, then from the return. */
@@ -41,17 +42,17 @@ export function recordReturnRows({
   whereabouts,
   revoked,
 }: Course): Record<string, Maybe<Row<Table, 'record-return'>>> {
-  const rows = each(chases, ({ id, to }): Row<Table, 'record-return'> => ({
-    from: to ?? told.arrested[id]?.at,
+  const rows = each(chases, ({ id, until }): Row<Table, 'record-return'> => ({
+    from: until ?? told.arrested[id],
   }));
   const already = whereabouts.returned && whereabouts.atLarge[0]?.id !== revoked?.id;
-  return already && revoked ? { ...rows, [revoked.id]: { from: revoked.at } } : rows;
+  return already && revoked ? { ...rows, [revoked.id]: { from: revoked } } : rows;
 }
 
 /** The times at large, each by what began it: a revocation or an escape that never was takes its own away. */
 export const atLargeSpells = (
   atLarge: readonly AtLarge[],
-): { key: string; from: When; to?: When | undefined }[] =>
+): { key: string; from: AtLarge['from']; to?: AtLarge['to'] }[] =>
   atLarge
     .filter(({ from, to }) => to === undefined || instantOf(to) > instantOf(from))
     .map(({ id, from, to }) => ({ key: id, from, to }));
@@ -65,26 +66,29 @@ function markersOf(atLarge: string, { cancelled }: Told): string[] {
 
 /** The marker that is to be on PNC while the person is at large now. */
 export function markRows(
-  { told, revoked }: Course,
+  { told }: Course,
   now: AtLarge | undefined,
 ): Record<string, Row<Table, 'mark-wanted'>> | undefined {
   if (!now || now.to !== undefined) return undefined;
   const marker = markersOf(now.id, told).at(-1) ?? now.id;
   const again = Object.values(told.cancelled).find(({ id }) => id === marker);
-  const since = now.id === revoked?.id ? revoked.at : instantOf(now.from);
-  return { [marker]: { from: again?.at ?? since } };
+  return { [marker]: { from: again ?? now.since } };
 }
 
 /** Every marker that was set comes off when the person is back, or when the recall ends. */
 export const cancelRows = (
   { told, whereabouts: { atLarge } }: Course,
-  ended: Instant | undefined,
+  ended: Since | undefined,
 ): Record<string, Maybe<Row<Table, 'cancel-wanted'>>> =>
   each(
-    atLarge.flatMap(({ id, to }) => markersOf(id, told).map((one) => ({ id: one, to }))),
-    ({ id, to }) => told.marked[id] && { from: firstOf(to, ended) },
+    atLarge.flatMap(({ id, until }) => markersOf(id, told).map((one) => ({ id: one, until }))),
+    ({ id, until }) => {
+      const marked = told.marked[id];
+      const over = happenedFirst(until, ended);
+      return marked && { from: over && once(marked, over) };
+    },
   );
 
-/** The earlier of two times, or the one that there is. */
-const firstOf = (a: When | undefined, b: Instant | undefined): When | undefined =>
-  a !== undefined && (b === undefined || instantOf(a) <= b) ? a : b;
+/** Of two things the one that happened first, or the one that there is. */
+const happenedFirst = (a: Since | undefined, b: Since | undefined): Since | undefined =>
+  a && (!b || instantOf(a.on) <= instantOf(b.on)) ? a : b;

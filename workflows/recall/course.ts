@@ -1,18 +1,17 @@
-import { whereaboutsSince, type AtLarge, type Whereabouts } from './at-large';
+import { whereaboutsSince, type AtLarge, type Leaving, type Whereabouts } from './at-large';
 import { toldOf, type RecallView, type Revocation, type Told } from './facts';
 import { releasedBy, type ReleasedBy } from './release';
 import { routeOf, type Route, type Routed } from './routing';
 import type { Table } from './table';
 import { holdsAt, type Spell } from '../../domain/circumstances';
-import { instantOf, later, type Instant, type When } from '../../domain/time/time';
+import { instantOf, later, type Instant } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
-import type { Maybe } from '../../engine/definition/plan';
 import { firstToCome } from '../../engine/definition/endings';
+import { began, once } from '../../engine/definition/met';
+import type { Maybe, Since } from '../../engine/definition/plan';
 
 /** One hunt for a person at large; it begins anew when somebody who was arrested never reached prison. */
 export interface Chase extends AtLarge {
-  /** From when it is work: when the police were told. */
-  readonly at: Instant;
   readonly failed?: true;
 }
 
@@ -24,12 +23,12 @@ export interface Course {
   /** The days of a fixed-term recall that nobody has decided against. */
   readonly fixed?: Exclude<Route, 'standard'> | undefined;
   /** When the case became one for the Parole Board. */
-  readonly standardSince?: When | undefined;
+  readonly standardSince?: Since | undefined;
   readonly whereabouts: Whereabouts;
   readonly chases: readonly Chase[];
-  readonly released?: { readonly id: string; readonly on: When; readonly by: ReleasedBy } | undefined;
+  readonly released?: (Leaving & { readonly by: ReleasedBy }) | undefined;
   /** An end of custody that nothing accounts for. */
-  readonly unexplained?: { readonly id: string; readonly on: When } | undefined;
+  readonly unexplained?: Leaving | undefined;
 }
 
 const nowhere: Whereabouts = { atLarge: [], inCustody: false };
@@ -39,11 +38,7 @@ export function courseOf(view: RecallView): Course {
   const told = toldOf(view);
   const revoked = done.revoke?.outcome === 'revoked' ? done.revoke : undefined;
   if (!revoked) return { told, whereabouts: nowhere, chases: [] };
-  const whereabouts = whereaboutsSince(
-    { id: revoked.id, on: revoked.on },
-    custodyOf(subject),
-    new Set(Object.keys(told.inError)),
-  );
+  const whereabouts = whereaboutsSince(revoked, custodyOf(subject), new Set(Object.keys(told.inError)));
   const routed = routedBy(revoked);
   const route = routed?.route ?? 'standard';
   const fixed = route !== 'standard' && !told.refused ? route : undefined;
@@ -54,12 +49,12 @@ export function courseOf(view: RecallView): Course {
     routed,
     fixed,
     whereabouts,
-    chases: chasesOf(whereabouts.atLarge, told, revoked),
-    ...(returned && !fixed && { standardSince: standardSince(returned.on, route, told) }),
+    chases: chasesOf(whereabouts.atLarge, told),
+    ...(returned && !fixed && { standardSince: standardSince(returned, route, told) }),
   };
   if (!left) return course;
   const by = releasedBy(course, left);
-  return by ? { ...course, released: { id: left.id, on: left.on, by } } : { ...course, unexplained: left };
+  return by ? { ...course, released: { ...left, by } } : { ...course, unexplained: left };
 }
 
 /** The custody on record as it is now: an end still to come has not come, nor has a stay that is to begin. */
@@ -71,21 +66,21 @@ function custodyOf(subject: SubjectView): Spell<'custody'>[] {
     .map((spell) => (spell.id === is.custody?.id ? { ...spell, to: undefined } : spell));
 }
 
-function chasesOf(atLarge: readonly AtLarge[], { notReceived }: Told, revoked: Revocation): Chase[] {
+function chasesOf(atLarge: readonly AtLarge[], { notReceived }: Told): Chase[] {
   return atLarge.flatMap((one) => {
     const chases: Chase[] = [];
-    let chase: Chase = { ...one, at: one.id === revoked.id ? revoked.at : instantOf(one.from) };
+    let chase: Chase = one;
     for (let failed = notReceived[chase.id]; failed; failed = notReceived[chase.id]) {
-      const { id, from, at } = chase;
-      chases.push({ id, from, at, failed: true });
-      chase = { ...chase, id: failed.id, at: failed.at };
+      const { id, from, since } = chase;
+      chases.push({ id, from, since, failed: true });
+      chase = { ...chase, id: failed.id, since: failed };
     }
     return [...chases, chase];
   });
 }
 
-const standardSince = (returned: When, route: Route, { refused }: Told): When =>
-  route !== 'standard' && refused ? later(instantOf(returned), refused.at) : returned;
+const standardSince = (returned: Since, route: Route, { refused }: Told): Since =>
+  route !== 'standard' && refused ? once(returned, refused) : returned;
 
 /** The facts of the revocation as the table of routes asks for them; none without a licence on record. */
 export function routedBy(revoked: Revocation): Routed | undefined {
@@ -109,37 +104,42 @@ export function routedBy(revoked: Revocation): Routed | undefined {
 
 export interface Ending {
   readonly outcome: Table['outcomes'][number];
+  readonly on: Instant;
   readonly at: Instant;
   readonly released?: Course['released'];
 }
 
-/** How and when it ended; undefined while it goes on. What came first stands, whatever was told afterwards. */
+/** How and when it ended; undefined while it goes on. What happened first stands, whatever was told afterwards. */
 export function endingOf(view: RecallView, { told, released }: Course): Ending | undefined {
   const { done, started, subject } = view;
   const { withdrawn, rescinded, court } = told;
   const endings: Maybe<Ending>[] = [
-    withdrawn && { outcome: 'withdrawn', at: withdrawn.at },
-    done.consider?.outcome === 'no-recall' && { outcome: 'not-recalled', at: done.consider.at },
-    done.revoke?.outcome === 'stopped' && { outcome: 'not-revoked', at: done.revoke.at },
-    court && { outcome: 'court-ended', at: court.at },
+    withdrawn && ending('withdrawn', withdrawn),
+    done.consider?.outcome === 'no-recall' && ending('not-recalled', done.consider),
+    done.revoke?.outcome === 'stopped' && ending('not-revoked', done.revoke),
+    court && ending('court-ended', court),
     // In custody, the person is to be released first.
     rescinded &&
-      !subject.of('custody').some((spell) => holdsAt(spell, rescinded.at)) && {
-        outcome: 'rescinded',
-        at: rescinded.at,
-      },
+      !subject.of('custody').some((spell) => holdsAt(spell, rescinded.on)) &&
+      ending('rescinded', rescinded),
     ...(['deceased', 'deported'] as const).map((kind): Maybe<Ending> => {
       const spell = subject
         .of(kind)
         .find(
-          ({ id, to }) => id === subject.is[kind]?.id || (to !== undefined && instantOf(to) > started.at),
+          ({ id, to }) => id === subject.is[kind]?.id || (to !== undefined && instantOf(to) > started.on),
         );
-      return spell && { outcome: kind, at: later(instantOf(spell.from), started.at) };
+      return spell && ending(kind, { ...began(spell), on: later(instantOf(spell.from), started.on) });
     }),
-    released && { outcome: outcomeOf(released.by), at: instantOf(released.on), released },
+    released && { ...ending(outcomeOf(released.by), released), released },
   ];
   return firstToCome(...endings);
 }
+
+const ending = (outcome: Ending['outcome'], { on, at }: Since): Ending => ({
+  outcome,
+  on: instantOf(on),
+  at,
+});
 
 const outcomeOf = (by: ReleasedBy): Ending['outcome'] =>
   by === 'rescission' ? 'rescinded' : by === 'sentence-end' ? 'sentence-ended' : 're-released';
@@ -150,6 +150,8 @@ export function atLargeUntil(ended: Instant | undefined, { atLarge }: Whereabout
   return atLarge
     .filter(({ from }) => instantOf(from) < ended)
     .map((one) =>
-      one.to !== undefined && instantOf(one.to) <= ended ? one : { id: one.id, from: one.from, to: ended },
+      one.to !== undefined && instantOf(one.to) <= ended
+        ? one
+        : { id: one.id, from: one.from, since: one.since, to: ended },
     );
 }

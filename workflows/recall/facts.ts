@@ -9,7 +9,7 @@ export type RecallView = View<Table, State>;
 export type Revocation = Answer<Table, 'revoke', 'revoked'>;
 export type Told = ReturnType<typeof toldOf>;
 
-type Decided = Pick<Given, 'id' | 'at'>;
+type Decided = Pick<Given, 'id' | 'on' | 'at'>;
 const partners = ['probation', 'casework', 'board', 'prison', 'victims'] as const;
 type Units = { [U in (typeof partners)[number]]?: UnitId | undefined };
 
@@ -60,10 +60,10 @@ export function unitsOf({ state, input, started }: RecallView): { units: Units; 
   const units: Units = {};
   let named: Decided | undefined;
   const namings = allOf(state, 'name-units', 'name-other-units', 'arrest', 'record-return');
-  for (const one of [{ ...input, id: started.id, at: started.at }, ...namings]) {
-    const { id, at, ...naming }: Decided & Units = one;
+  for (const one of [{ ...input, ...started }, ...namings]) {
+    const { id, on, at, ...naming }: Decided & Units = one;
     for (const partner of partners) if (naming[partner]) units[partner] = naming[partner];
-    if (units.probation && units.casework && units.board) named ??= { id, at };
+    if (units.probation && units.casework && units.board) named ??= { id, on, at };
   }
   return { units, named };
 }

@@ -3,10 +3,10 @@ import { leadOf, type RecallView, type Told } from './facts';
 import { dueRelease } from './release';
 import type { Table } from './table';
 import type { Spell } from '../../domain/circumstances';
-import { dayOf, instantOf, later, plusDays, type Day, type Instant, type When } from '../../domain/time/time';
+import { dayOf, instantOf, plusDays, type Day, type Instant } from '../../domain/time/time';
 import type { SubjectView } from '../../engine/definition/define-process';
-import { each, type Maybe, type Plan, type Row } from '../../engine/definition/plan';
-import { metBy } from '../../engine/definition/met';
+import { began, metBy, once, toldFirst } from '../../engine/definition/met';
+import { each, type Maybe, type Plan, type Row, type Since } from '../../engine/definition/plan';
 
 type InCustody =
   | 'dossier'
@@ -33,25 +33,26 @@ export function inCustodyRows(
   const partB = done['part-b'];
   const nextReview = board && dateSetBy(board);
   return {
-    // The casework team is told of a return when it is recorded; of one who was inside, when it revokes.
+    // The casework team is told of a return by the custody or by who records it; of one who was inside, when it revokes.
     dossier: held &&
       revoked && {
-        from: first === undefined ? revoked.at : (told.returned[first]?.at ?? held.on),
+        from: first === undefined ? revoked : toldFirst(held, told.returned[first]),
+        after: first === undefined ? revoked.on : held.on,
       },
     representations: held && {
-      from: done.dossier?.on,
+      from: done.dossier,
       lapses: true,
       met: metBy(representations),
     },
     'part-b': held && since && undirected && { from: since },
-    'part-b-representations': held && since && undirected && { from: partB?.at, lapses: true },
-    refer: held && undirected && referRow(course, held.on, representations, partB?.at),
+    'part-b-representations': held && since && undirected && { from: partB, lapses: true },
+    refer: held && undirected && referRow(course, held, representations, partB),
     'board-review': held &&
       undirected &&
       done.refer && {
         [board?.id ?? done.refer.id]: nextReview
           ? { from: nextReview, clock: 'date-set' }
-          : { from: board?.on ?? done.refer.on },
+          : { from: board ?? done.refer },
       },
     'reconsider-release':
       held &&
@@ -59,7 +60,7 @@ export function inCustodyRows(
       routed &&
       undirected &&
       revoked &&
-      each(changesSince(revoked.on, subject), ({ from }) => ({ from: instantOf(from) })),
+      each(changesSince(revoked.on, subject), (spell) => ({ from: began(spell) })),
   };
 }
 
@@ -78,18 +79,18 @@ const referralDays = 28;
  */
 function referRow(
   { fixed, standardSince: since }: Course,
-  returned: When,
+  returned: Since,
   representations: Told['representations'],
-  partB: Instant | undefined,
+  partB: Since | undefined,
 ): Maybe<Row<Table, 'refer'>> {
-  const last = plusDays(dayOf(returned), referralDays - 1);
+  const last = plusDays(dayOf(returned.on), referralDays - 1);
   const inTime = representations && dayOf(representations.on) <= last ? representations : undefined;
   const clock = 'on-representations';
   // CJA 2003 s.255B(4); nothing of the kind was seen for the 56 days of s.255BA.
-  if (fixed) return fixed !== 56 && inTime && { from: inTime.at, clock };
+  if (fixed) return fixed !== 56 && inTime && { from: inTime, clock };
   if (!since) return undefined;
-  const ready = inTime && partB && later(inTime.at, partB);
-  return ready && since === returned && dayOf(ready) <= last
+  const ready = inTime && partB && once(inTime, partB);
+  return ready && since.on === returned.on && dayOf(ready.on) <= last
     ? { from: ready, clock, waitsFor: ['part-b'] }
     : { from: since, waitsFor: ['part-b'] };
 }
@@ -108,11 +109,11 @@ export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
   const { returned, inCustody } = whereabouts;
   if (!returned || !(inCustody || released)) return undefined;
   const met = metBy(released);
-  if (rescinded) return { from: rescinded.at, clock: 'rescinded', met };
-  if (directed) return { from: directed.at, clock: 'directed', met };
+  if (rescinded) return { from: rescinded, clock: 'rescinded', met };
+  if (directed) return { from: directed, clock: 'directed', met };
   const due = dueRelease(course);
   if (!due) return undefined;
-  if (due.by === 'automatic' && fixed) return { from: returned.on, clock: `after-${fixed}-days`, met };
+  if (due.by === 'automatic' && fixed) return { from: returned, clock: `after-${fixed}-days`, met };
   if (due.by === 'requisite') return { from: due.day, clock: 'requisite', met };
   const opens = { rule: 'recall.sentence-end-opens', from: due.day } as const;
   return { from: due.day, clock: 'sentence-end', opens, met };
@@ -122,11 +123,12 @@ export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
 export function tellRows(
   view: RecallView,
   { units: { prison, probation, casework } }: Told,
-  { id, on }: NonNullable<Course['released']>,
+  { id, on, at }: NonNullable<Course['released']>,
 ): Record<string, Row<Table, 'tell-of-release'>> {
   const lead = leadOf(view);
   return {
-    [`${id}:prison`]: { from: on, of: prison ?? casework ?? lead },
-    [`${id}:probation`]: { from: on, of: probation ?? lead },
+    // A prison knows of its own release as it happens, whenever anybody tells of it.
+    [`${id}:prison`]: { from: prison ? on : { on, at }, of: prison ?? casework ?? lead },
+    [`${id}:probation`]: { from: { on, at }, of: probation ?? lead },
   };
 }

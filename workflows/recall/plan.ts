@@ -13,6 +13,7 @@ import { inCustodyRows, releaseRow, tellRows } from './in-custody-rows';
 import { noticesOf } from './notices';
 import type { Table } from './table';
 import { later } from '../../domain/time/time';
+import { metBy } from '../../engine/definition/met';
 import { each, type Plan } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and the custody on record. */
@@ -25,7 +26,7 @@ export function plan(view: RecallView): Plan<Table> {
   const released = ending?.released;
   // After an end other than a release, work in hand falls away, but for the wanted marker.
   const going = ending === undefined || released !== undefined;
-  const atLarge = atLargeUntil(ending?.at, whereabouts);
+  const atLarge = atLargeUntil(ending?.on, whereabouts);
   const now = atLarge.at(-1);
   const decided = done.consider?.outcome === 'recall' ? done.consider : undefined;
   const review = going ? reviewRow(view, told, now) : undefined;
@@ -33,28 +34,28 @@ export function plan(view: RecallView): Plan<Table> {
     steps: {
       'name-units': going &&
         named?.id !== started.id && {
-          from: started.at,
-          met: named && { at: named.at, because: named.id },
+          from: started,
+          met: metBy(named),
         },
       consider: going && {
-        from: input.learnedAt ?? started.at,
+        from: input.learnedAt === undefined ? started : { on: input.learnedAt, at: started.at },
         waitsFor: named ? [] : ['name-units'],
       },
-      request: going && decided && hurried(decided.at, done.request?.on, told),
-      revoke: going && done.request && hurried(done.request.at, done.revoke?.on, told),
+      request: going && decided && hurried(decided, done.request?.on, told),
+      revoke: going && done.request && hurried(done.request, done.revoke?.on, told),
       'mark-wanted': going && markRows(course, now),
       arrest: going && each(chases, (chase) => arrestRow(chase, told)),
       'review-at-large': review,
       'record-return': going && !whereabouts.left && recordReturnRows(course),
-      'cancel-wanted': cancelRows(course, ending?.at),
+      'cancel-wanted': cancelRows(course, ending),
       ...inCustodyRows(view, course, going),
       release: going && releaseRow(course),
-      'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained.on } },
+      'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained } },
       'tell-of-release': released && tellRows(view, told, released),
     },
     notices: noticesOf(view, { told, revoked: course.revoked, ending, atLarge, review }),
     establishes: {
-      recall: { from: started.at, to: ending && later(ending.at, started.at) },
+      recall: { from: started.on, to: ending && later(ending.on, started.on) },
       'unlawfully-at-large': !rescinded && atLargeSpells(atLarge),
     },
     over: ending?.outcome,

@@ -3,8 +3,11 @@ import type { RecallView, Revocation, State } from './facts';
 import { isIndeterminate } from './release';
 import type { Table } from './table';
 import type { ErrorCode } from '../../domain/errors';
-import { dayOf } from '../../domain/time/time';
+import { holdsAt } from '../../domain/circumstances';
+import { dayOf, instantOf, type Instant, type When } from '../../domain/time/time';
 import type { Behaviour, Objection } from '../../engine/definition/define-process';
+import type { Given } from '../../engine/definition/given';
+import { heldAt } from '../../engine/definition/held';
 import type { Maybe } from '../../engine/definition/plan';
 
 /** Why a recall may not even start. */
@@ -12,6 +15,12 @@ export const refuses = ({ input, started, subject: { is } }: RecallView): Object
   (!is.licence && 'recall.not-on-licence') ||
   (is.recall && 'recall.already-open') ||
   (input.learnedAt !== undefined && input.learnedAt > started.at && 'step.in-future');
+
+/** Whether something had happened by the time that an answer or a command is of, to the minute. */
+const hadBy = (on: Instant, event: { readonly on: When } | undefined): boolean =>
+  event !== undefined && minuteOf(instantOf(event.on)) <= minuteOf(on);
+
+const minuteOf = (at: Instant): string => at.slice(0, 'yyyy-mm-ddThh:mm'.length);
 
 /** Why a step may not be answered so, or a command not be given, now. */
 export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
@@ -21,37 +30,46 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
     return outcome === 'returned' ? out && 'recall.not-in-custody' : !out && 'recall.in-custody';
   },
   release: () => 'recall.still-in-custody',
-  'make-emergency': (view) => {
+  'make-emergency': (view, { on }) => {
     const { told, whereabouts } = courseOf(view);
-    return (told.emergency && 'recall.already-emergency') || (whereabouts.returned && 'recall.returned');
+    return (
+      (told.emergency && 'recall.already-emergency') || (hadBy(on, whereabouts.returned) && 'recall.returned')
+    );
   },
-  withdraw: (view) =>
-    (courseOf(view).revoked && 'recall.revoked') ||
+  withdraw: (view, { on }) =>
+    (hadBy(on, courseOf(view).revoked) && 'recall.revoked') ||
     ((view.input.because === 'charge' || view.input.because === 'remand') &&
       !view.done.consider &&
       'recall.decision-mandatory'),
   rescind: underWay(({ told }) => told.rescinded && 'recall.rescinded'),
-  'record-court-outcome': underWay(),
-  'record-arrest-attempt': (view) => {
+  // A court may have ended the sentence before the licence was revoked, unknown to anybody here.
+  'record-court-outcome': (view) => {
+    const { revoked, released } = courseOf(view);
+    return (!revoked && 'recall.not-revoked') || (released && 'recall.released');
+  },
+  'record-arrest-attempt': (view, { on }) => {
     const { revoked, whereabouts } = courseOf(view);
-    const last = whereabouts.atLarge.at(-1);
-    return (!revoked && 'recall.not-revoked') || ((!last || last.to !== undefined) && 'recall.not-at-large');
+    const out = whereabouts.atLarge.some((spell) => holdsAt(spell, on));
+    return (!revoked && 'recall.not-revoked') || (!out && 'recall.not-at-large');
   },
   'record-representations': underWay(),
   'refuse-automatic-release': underWay(({ fixed }) => !fixed && 'recall.no-automatic-release'),
   'release-by-executive': underWay(
-    ({ told, whereabouts }) =>
-      (!whereabouts.inCustody && 'recall.not-in-custody') || (told.directed && 'recall.release-directed'),
+    ({ told }, { subject }, on) =>
+      (!heldAt(subject, 'custody', on) && 'recall.not-in-custody') ||
+      (told.directed && 'recall.release-directed'),
   ),
   'set-sentence-end': underWay(({ revoked }) => isIndeterminate(revoked) && 'recall.no-sentence-end'),
 };
 
-/** Refuses what changes a recall after the revocation while it has not begun, or once it is over. */
-function underWay(more: (course: Course) => Objection = () => false) {
-  return (view: RecallView): Objection => {
+/** Refuses what changes a recall after the revocation, of a time when that had not happened or the person was released. */
+function underWay(more: (course: Course, view: RecallView, on: Instant) => Objection = () => false) {
+  return (view: RecallView, { on }: Pick<Given, 'on'>): Objection => {
     const course = courseOf(view);
     return (
-      (!course.revoked && 'recall.not-revoked') || (course.released && 'recall.released') || more(course)
+      (!hadBy(on, course.revoked) && 'recall.not-revoked') ||
+      (hadBy(on, course.released) && 'recall.released') ||
+      more(course, view, on)
     );
   };
 }

@@ -60,8 +60,8 @@ export function releasedBy(
 ): ReleasedBy | undefined {
   const { rescinded, directed, authorised } = course.told;
   const on = dayOf(left.on);
-  if (rescinded && dayOf(rescinded.at) <= on) return 'rescission';
-  if (directed && dayOf(directed.at) <= on) return 'direction';
+  if (rescinded && dayOf(rescinded.on) <= on) return 'rescission';
+  if (directed && dayOf(directed.on) <= on) return 'direction';
   const due = dueRelease(course);
   if (due && plusDays(on, mostDaysEarly) >= due.day)
     return due.by === 'sentence-end' ? 'sentence-end' : 'automatic';

@@ -4,10 +4,10 @@ import { toldOf, type Accepted, type TransferView } from './facts';
 import type { Table } from './table';
 import type { Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
-import { instantOf, type Instant, type When } from '../../domain/time/time';
+import { instantOf, type Day, type Instant } from '../../domain/time/time';
 import type { Input } from '../../engine/definition/define-process';
-import type { Maybe } from '../../engine/definition/plan';
-import { hasDied } from '../../engine/definition/endings';
+import type { Maybe, Since } from '../../engine/definition/plan';
+import { firstToCome } from '../../engine/definition/endings';
 import { unitsNamed } from '../../engine/definition/units';
 
 export const isAbroad = (input: Input<Table>): boolean => input.referral !== undefined;
@@ -15,7 +15,8 @@ export const isAbroad = (input: Input<Table>): boolean => input.referral !== und
 interface Round {
   /** Of what began it: the start, or what asked the sender again. */
   readonly id: string;
-  readonly from: When;
+  /** The day of the move, which the sender knows; or what asked again. */
+  readonly from: Since | Day;
 }
 
 /**
@@ -27,10 +28,10 @@ export function roundOf({ state, started, input }: TransferView): Round {
   const moved = accepted ?? referred;
   if (moved) {
     const cause = Object.values(again).find(({ id }) => id === moved.occasion);
-    return { id: moved.occasion, from: cause?.at ?? input.confirmedOn };
+    return { id: moved.occasion, from: cause ?? input.confirmedOn };
   }
   let round: Round = { id: started.id, from: input.confirmedOn };
-  for (let next = again[round.id]; next; next = again[round.id]) round = { id: next.id, from: next.at };
+  for (let next = again[round.id]; next; next = again[round.id]) round = { id: next.id, from: next };
   return round;
 }
 
@@ -74,17 +75,26 @@ export function overtakenBy(view: TransferView): Spell<'accountable'> | undefine
   if (accepted ?? referred) return undefined;
   const holder = subject.is.accountable;
   const held = holder && isOfAnother(view, input.sending)(holder) ? holder : undefined;
-  return lostSince(view, started.at, input.sending) ?? held;
+  return lostSince(view, started.on, input.sending) ?? held;
 }
 
-/** What ended the transfer before its work was done; once that happened, it stays so. */
+interface Stopping {
+  readonly outcome: Table['outcomes'][number];
+  readonly on: Instant;
+}
+
+/** What ended the transfer before its work was done; of several ends the one that happened first. */
 export function stoppedBy(view: TransferView): Maybe<Table['outcomes'][number]> {
   const { input, state, subject } = view;
   const { accepted, withdrawn } = toldOf(state);
-  return (
-    (withdrawn && 'withdrawn') ||
-    (hasDied(subject) && 'deceased') ||
-    (overtakenBy(view) && 'overtaken') ||
-    (accepted && lostSince(view, accepted.at, input.receiving) && 'moved-on')
+  const death = subject.of('deceased').find(({ from }) => instantOf(from) <= subject.asOf);
+  const overtaken = overtakenBy(view);
+  const moved = accepted && lostSince(view, accepted.on, input.receiving);
+  const ending = firstToCome<Stopping>(
+    withdrawn && { outcome: 'withdrawn', on: withdrawn.on },
+    death && { outcome: 'deceased', on: instantOf(death.from) },
+    overtaken && { outcome: 'overtaken', on: instantOf(overtaken.from) },
+    moved && { outcome: 'moved-on', on: instantOf(moved.from) },
   );
+  return ending?.outcome;
 }

@@ -14,31 +14,30 @@ export function plan(view: TransferView): Plan<Table> {
   const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
   const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
   const risk = accepted?.captured?.risk;
-  // A party's work counts from when it was told, not from when the other side decided.
-  const once = accepted && { from: accepted.at };
+  const once = accepted && { from: accepted };
   const told = toTell(input).map((of) => ({ id: `${moved?.id}:${of}`, of }));
   const overtaken = overtakenBy(view);
   return {
     steps: {
       request: { [round.id]: { from: round.from } },
-      decide: !isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
-      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id]?.at } },
+      decide: !isAbroad(input) && { [round.id]: { from: sent[round.id] } },
+      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id] } },
       'joint-meeting': meets && {
-        [meets.id]: { from: meets.at, clock, met: metBy(meeting) },
+        [meets.id]: { from: meets, clock, met: metBy(meeting) },
       },
       'attend-meeting': meets && {
-        [meets.id]: { from: meets.at, clock, met: metBy(attended) },
+        [meets.id]: { from: meets, clock, met: metBy(attended) },
       },
       'move-mappa': meets && {
-        [meets.id]: { from: meets.at, clock, waitsFor: [`joint-meeting/${meets.id}`] },
+        [meets.id]: { from: meets, clock, waitsFor: [`joint-meeting/${meets.id}`] },
       },
-      'record-visor': moved && { [moved.id]: { from: moved.at } },
-      'acknowledge-move': moved && each(told, ({ of }) => ({ from: moved.at, of })),
+      'record-visor': moved && { [moved.id]: { from: moved } },
+      'acknowledge-move': moved && each(told, ({ of }) => ({ from: moved, of })),
       'hand-over-orders': accepted && crossesBorder(input) && { [accepted.id]: once },
       'confirm-designation': accepted && input.pdp && { [accepted.id]: once },
       'first-contact': accepted && {
         [accepted.id]: {
-          from: accepted.at,
+          from: accepted,
           assignee: accepted.officer,
           clock: risk === 'high' || risk === 'very-high' ? 'high-risk' : 'usual',
         },
@@ -52,8 +51,8 @@ export function plan(view: TransferView): Plan<Table> {
       overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
     },
     establishes: {
-      accountable: accepted && { from: accepted.at, value: input.receiving },
-      'lead-officer': accepted && { from: accepted.at, value: accepted.officer },
+      accountable: accepted && { from: accepted.on, value: input.receiving },
+      'lead-officer': accepted && { from: accepted.on, value: accepted.officer },
     },
     over: accepted ? 'received' : referred && 'referred',
     stopped: stoppedBy(view),

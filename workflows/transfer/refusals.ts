@@ -5,6 +5,7 @@ import { packFaults } from './risk-pack';
 import type { Table } from './table';
 import { agencyOf } from '../../domain/people/parties';
 import type { Behaviour, Input, Objection } from '../../engine/definition/define-process';
+import { heldAt } from '../../engine/definition/held';
 import { unitsMissing } from '../../engine/definition/units';
 
 /** Why a transfer may not even start. */
@@ -28,9 +29,10 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
       'transfer.same-pack'
     );
   },
-  decide: ({ input, state, subject: { is } }, decision) =>
+  decide: ({ input, state, subject }, decision) =>
     decision.outcome === 'accepted' &&
-    ((is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
+    ((heldAt(subject, 'accountable', decision.on)?.value !== input.sending &&
+      'transfer.sender-not-accountable') ||
       (decision.packHash !== toldOf(state).sent[decision.occasion]?.packHash && anotherPack)),
   withdraw: ({ state }) => {
     const { accepted, referred } = toldOf(state);
@@ -54,11 +56,12 @@ export const correction: NonNullable<Behaviour<Table, State>['correction']> = {
     (corrected.packHash !== before.packHash ||
       JSON.stringify(corrected.items) !== JSON.stringify(before.items)) &&
     anotherPack,
-  decide: ({ input, state, subject: { is } }, corrected, before) => {
+  decide: ({ input, state, subject }, corrected, before) => {
     if (corrected.outcome !== 'accepted') return false;
     if (before.outcome === 'accepted') return corrected.packHash !== before.packHash && anotherPack;
     return (
-      (is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
+      (heldAt(subject, 'accountable', corrected.on)?.value !== input.sending &&
+        'transfer.sender-not-accountable') ||
       (corrected.packHash !== toldOf(state).sent[before.occasion]?.packHash && anotherPack)
     );
   },

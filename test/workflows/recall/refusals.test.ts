@@ -43,7 +43,7 @@ describe('recall: refusals', () => {
     ['withdraw', { reason: 'x', approvedBy: 'staff:1' }],
     ['rescind', { reason: 'x', approvedBy: 'staff:1' }],
     ['record-arrest-attempt', { on: '2026-06-01T08:00:00.000Z', result: 'x' }],
-    ['record-representations', { on: '2026-06-01T08:00:00.000Z' }],
+    ['record-representations', { on: '2026-06-03T08:00:00.000Z' }],
     ['refuse-automatic-release', { reason: 'x', approvedBy: 'staff:1' }],
     ['release-by-executive', { reason: 'x', approvedBy: 'staff:1' }],
     ['set-sentence-end', { ends: '2027-01-01', reason: 'x' }],
@@ -63,6 +63,7 @@ describe('recall: refusals', () => {
         };
         const code = catalogue.recall.behaviour.objection?.[name]?.(viewOf(recall.process, around), {
           id: '',
+          on: recall.world.now,
           at: recall.world.now,
           by: '',
         });

@@ -114,15 +114,20 @@ describe('recall: a person at large', () => {
     it('custody that is recorded days later ends the time at large when it really ended', () => {
       recall.advance('2026-06-20T09:00:00.000Z');
       expect((recall.due('arrest') ?? '') < recall.world.now).toBe(true);
-      recall.custody('2026-06-05T09:00:00.000Z');
+      recall.world.circumstance(person, {
+        id: 'prison',
+        kind: 'custody',
+        from: '2026-06-05T09:00:00.000Z',
+        told: { from: recall.world.now },
+      });
       expect(recall.step('arrest')).toMatchObject({ doneOn: '2026-06-05T09:00:00.000Z', outcome: 'met' });
       expect(recall.spells('unlawfully-at-large')).toEqual([
         ['2026-06-02T09:00:00.000Z', '2026-06-05T09:00:00.000Z'],
       ]);
       // Told late, the return still counts from its day: 5 June is day 1, 30 July day 56.
       expect(recall.dueOn('release')).toBe('2026-07-30');
-      // The dossier counts from the return until somebody records it, and then from the recording.
-      expect(recall.dueOn('dossier')).toBe('2026-06-08');
+      // The dossier counts from when the return was told, a Saturday, whoever records it afterwards.
+      expect(recall.dueOn('dossier')).toBe('2026-06-22');
       recall.done('record-return', 'returned', returned);
       expect(recall.dueOn('dossier')).toBe('2026-06-22');
     });
