@@ -137,9 +137,10 @@ export function earliestFor(
   { unbounded, openedAt }: { readonly unbounded: string | undefined; readonly openedAt: Instant },
 ): When | undefined {
   if (after !== undefined) return after;
+  if (startsAhead(clock)) return opens;
   if (typeof from === 'object' && 'on' in from)
     return 'id' in from && from.id === unbounded ? undefined : from.on;
-  if (typeof from !== 'string' || startsAhead(clock) || instantOf(from) > openedAt) return opens;
+  if (typeof from !== 'string' || instantOf(from) > openedAt) return opens;
   return opens !== undefined && opens < instantOf(from) ? opens : from;
 }
 

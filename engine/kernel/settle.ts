@@ -108,10 +108,10 @@ function processOf({
   if (act.do === 'start') return begun(definition, processId, act, { id: newId(), at: around.now, by });
   if (!loaded) throw new Error('only a start has nothing recorded before it');
   const process = structuredClone(loaded.process);
-  if (isOutgrown(definition, process)) {
-    if (!facts) throw new Error(`${process.kind}: a state of another shape needs the whole log`);
-    refold(definition, process, facts);
-  }
+  if (isOutgrown(definition, process) && !facts)
+    throw new Error(`${process.kind}: a state of another shape needs the whole log`);
+  // What is told late is judged by all that is known, and not by what was kept of it for the time to come.
+  if (facts) refold(definition, process, facts);
   return process;
 }
 

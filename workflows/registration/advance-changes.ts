@@ -23,12 +23,11 @@ export function takeAdvance(state: State, told: Command<Table, 'record-advance-c
   state.advances.push(advance);
   // A change is known by its day alone: one of the day of this visit was announced first and happened afterwards.
   const changed = state.owed.find(
-    (one) =>
-      one.what === what && !one.met && dayOf(one.from) >= dayOf(on) && isWithin(advance, dayOf(one.from)),
+    (one) => one.what === what && !one.met && dayOf(one.on) >= dayOf(on) && isWithin(advance, dayOf(one.on)),
   );
   if (!changed) return;
   changed.met = metBy(told);
-  Object.assign(advance, { happenedOn: dayOf(changed.from), fate: { at: on, because: changed.id } });
+  Object.assign(advance, { happenedOn: dayOf(changed.on), fate: { at: on, because: changed.id } });
 }
 
 /** The force learned of a change; an announced change that came within its window has been notified. */
@@ -42,9 +41,9 @@ export function takeChange(
   const advance = state.advances.find(
     (one) => one.what === what && !one.happenedOn && !one.not && isWithin(one, on),
   );
-  if (!advance) return owe(state, { id, step, what, from: on });
-  Object.assign(advance, { happenedOn: on, fate: advance.fate ?? { at, because: id } });
-  owe(state, { id, step, what, from: on, met: metBy(advance) });
+  if (!advance) return owe(state, { id, step, what, on, at });
+  Object.assign(advance, { happenedOn: on, fate: advance.fate ?? { at: on, because: id } });
+  owe(state, { id, step, what, on, at, met: metBy(advance) });
 }
 
 /** Whether an announced change happened: within its window it is notified already, outside it is to be notified. */
@@ -56,7 +55,7 @@ export function takeFate(state: State, answer: Answer<Table, 'confirm-advance-ch
   if (happenedOn === undefined || happenedOn > lastDayOf(advance)) advance.not = true;
   else advance.happenedOn = happenedOn;
   if (happenedOn !== undefined && !isWithin(advance, happenedOn))
-    owe(state, { id: answer.id, step: 'change', what: advance.what, from: happenedOn });
+    owe(state, { id: answer.id, step: 'change', what: advance.what, on: happenedOn, at: answer.at });
 }
 
 /** The person notified that an announced change did not happen: the one that was asked about, or all that are open. */

@@ -1,6 +1,7 @@
 import { isUnderEighteen } from '../../domain/time/age';
 import type { UnitId } from '../../domain/people/parties';
 import type { WorkingLine } from '../../domain/clocks/clock';
+import { isEstablishedBy } from '../../domain/circumstance-ids';
 import { inWords } from '../../domain/clocks/words';
 import {
   dayOf,
@@ -26,6 +27,8 @@ import {
   type RelevantNotification,
 } from './convictions';
 import type { RegistrationView } from './state';
+import { began } from '../../engine/definition/met';
+import type { Since } from '../../engine/definition/plan';
 import { unitsNamed } from '../../engine/definition/units';
 
 /** How the requirements of one person run, as far as is known now. */
@@ -142,13 +145,13 @@ export const breachesOf = ({ state, missed }: Pick<RegistrationView, 'state' | '
 ];
 
 /** Each time that nobody knows where the person is: recorded here, or as a circumstance. */
-export function searchesOf({ state, subject }: RegistrationView): { id: string; from: Instant }[] {
-  const { lost, searches } = state;
+export function searchesOf({ process, state, subject }: RegistrationView): { id: string; from: Since }[] {
+  const { losses, searches } = state;
   const told = subject
     .of('whereabouts-unknown')
-    .filter(({ from, to }) => to === undefined && !(lost && instantOf(from) === lost.on))
-    .map(({ id, from }) => ({ id, from: instantOf(from) }));
-  const own = lost && !lost.found ? [{ id: lost.id, from: lost.at }] : [];
+    .filter(({ id, to }) => to === undefined && !isEstablishedBy(id, process))
+    .map((spell) => ({ id: spell.id, from: began(spell) }));
+  const own = losses.flatMap(({ id, on, at, found }) => (found ? [] : [{ id, from: { on, at } }]));
   return [...own, ...told].filter(({ id }) => !searches[id]?.found);
 }
 

@@ -6,7 +6,9 @@ import { notifiableFrom } from './rules';
 import type { Input, Parts, State, Told } from './state';
 import { takeTripChange, takeTrips, tripOf } from './travel';
 import { covers, keepVisit, owe } from './visits';
+import type { Command } from '../../engine/definition/define-process';
 import { metBy } from '../../engine/definition/met';
+import type { Table } from './table';
 
 /**
  * Records a visit. Facts are folded in the order of happening, so the newest visit is always the last.
@@ -36,8 +38,20 @@ function takeSearch(
   search: string,
   { id, at, on, outcome }: { id: string; at: Instant; on: Instant; outcome: string },
 ): void {
-  state.searches[search] = { id, at, ...(outcome === 'found' && { found: true }) };
-  if (outcome === 'found' && state.lost?.id === search) state.lost.found = on;
+  state.searches[search] = { id, on, at, ...(outcome === 'found' && { found: true }) };
+  const loss = state.losses.find((one) => one.id === search);
+  if (outcome === 'found' && loss) loss.found ??= on;
+}
+
+/** Whoever is lost already is lost no second time; whoever is found ends the time in which they were lost. */
+function takeWhereabouts(
+  { losses }: State,
+  { id, on, at, known }: Command<Table, 'record-whereabouts'>,
+): void {
+  const last = losses.at(-1);
+  const isLost = last !== undefined && last.found === undefined;
+  if (known && isLost) last.found = on;
+  if (!known && !isLost) losses.push({ id, on, at });
 }
 
 const keepOnRecord = (): void => undefined;
@@ -58,25 +72,22 @@ export const apply: Parts['apply'] = {
   'record-notification': (state, told, { regime }) => takeVisit(state, regime, told, told.of),
   'record-change': takeChange,
   'record-advance-change': takeAdvance,
-  'record-household-stay': (state, { id, began }) =>
-    owe(state, { id, step: 'household', what: 'child-in-household', from: notifiableFrom(began) }),
+  'record-household-stay': (state, { id, at, began }) =>
+    owe(state, { id, step: 'household', what: 'child-in-household', on: notifiableFrom(began), at }),
   'record-travel': (state, { id, excuse, ...told }) => {
     state.trips.push(tripOf(id, told, excuse !== undefined));
   },
   'record-travel-change': takeTripChange,
-  'record-breach': (state, { occasion, on }) => {
-    (state.breaches[occasion] ??= {}).recorded = on;
+  'record-breach': (state, { occasion, on, at }) => {
+    (state.breaches[occasion] ??= {}).recorded = { on, at };
   },
-  'decide-breach': (state, { occasion, on }) => {
-    (state.breaches[occasion] ??= {}).decided = on;
+  'decide-breach': (state, { occasion, on, at }) => {
+    (state.breaches[occasion] ??= {}).decided = { on, at };
   },
-  'confirm-breach': (state, { breach, on }) => {
-    (state.breaches[breach] ??= {}).confirmed = on;
+  'confirm-breach': (state, { breach, on, at }) => {
+    (state.breaches[breach] ??= {}).confirmed = { on, at };
   },
-  'record-whereabouts': (state, { id, at, known, on }) => {
-    if (!known) state.lost = { id, on, at };
-    else if (state.lost) state.lost.found = on;
-  },
+  'record-whereabouts': takeWhereabouts,
   'declare-missing': (state, answer) => takeSearch(state, answer.occasion, answer),
   'review-whereabouts': (state, answer) => {
     const [search = ''] =

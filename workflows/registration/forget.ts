@@ -66,9 +66,9 @@ function moveMark(view: Living, settled: IsSettled): void {
   const last = view.state.visits.at(-1)?.on;
   const isSettled = ({ step, id, row, met }: Happening): boolean =>
     row === undefined || (settled(`${step}/${id}`) && (met !== undefined || step === 'travel'));
-  const all = broughtAbout(view).filter(({ at }) => last !== undefined && at < last);
+  const all = broughtAbout(view).filter(({ on }) => last !== undefined && on < last);
   const open = all.find((one) => !isSettled(one));
-  const mark = all.filter(({ at }) => open === undefined || at < open.at).at(-1)?.at;
+  const mark = all.filter(({ on }) => open === undefined || on < open.on).at(-1)?.on;
   if (mark !== undefined) view.state.settledUntil = mark;
 }
 
@@ -85,6 +85,9 @@ function forgetBreaches(view: Living): void {
     ...state.unattended.map(({ id }) => `attendance/${id}`),
   ]);
   for (const key of Object.keys(state.breaches)) if (!live.has(key)) delete state.breaches[key];
-  const sought = new Set([state.lost?.id, ...subject.of('whereabouts-unknown').map(({ id }) => id)]);
+  const sought = new Set([
+    ...state.losses.map(({ id }) => id),
+    ...subject.of('whereabouts-unknown').map(({ id }) => id),
+  ]);
   for (const id of Object.keys(state.searches)) if (!sought.has(id)) delete state.searches[id];
 }

@@ -4,24 +4,27 @@ import { isWithin } from './advance-changes';
 import { isInitialPending, type Living, type OwedInitial } from './convictions';
 import { detained, type Duty } from './regimes';
 import type { State } from './state';
-import { metBy, type Met } from '../../engine/definition/met';
+import { began, ended, metBy, type Met } from '../../engine/definition/met';
+import type { Since } from '../../engine/definition/plan';
 
 /** What a circumstance brought about: an end of detention, an absence, a home lost or found. */
 export interface Happening {
   readonly step: 'release' | 'return' | 'travel' | 'change';
   readonly id: string;
-  readonly at: Instant;
+  /** When it happened. */
+  readonly on: Instant;
   /** Undefined where the person owes nothing because of it. */
   readonly row?:
-    { readonly from: When; readonly opens?: When | undefined; readonly until?: When | undefined } | undefined;
+    | { readonly from: Since; readonly opens?: When | undefined; readonly until?: When | undefined }
+    | undefined;
   readonly met?: Met | undefined;
 }
 
 /** What circumstances brought about that is not dealt with for good yet, oldest first. */
 export function happenings(view: Living, initials: readonly OwedInitial[]): Happening[] {
   return [...releases(view, initials), ...absences(view), ...homes(view)]
-    .filter(({ at }) => !isDealtWith(view.state, at))
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    .filter(({ on }) => !isDealtWith(view.state, on))
+    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
 /** Whether everything that came about then is dealt with for good. Ask this first: a long life has many happenings. */
@@ -47,12 +50,14 @@ const isAfterFirst = ({ first }: State, when: When): boolean =>
 function releases({ input, state, subject }: Living, initials: readonly OwedInitial[]): Happening[] {
   const kinds = input.regime === 'rto' ? detained : (['custody', 'hospital'] as const);
   const spells: Spell[] = kinds.flatMap((kind) => [...subject.of(kind)]);
-  return spells.flatMap(({ id, to, endReason }): Happening[] => {
-    if (to === undefined || isDealtWith(state, to)) return [];
+  return spells.flatMap((spell): Happening[] => {
+    const { id, to, endReason } = spell;
+    const since = ended(spell);
+    if (to === undefined || since === undefined || isDealtWith(state, to)) return [];
     if (endReason === 'escape' || !isAfterFirst(state, to) || isInitialPending(initials, to)) return [];
     if (spells.some((other) => other.id !== id && holdsAt(other, instantOf(to)))) return [];
     const met = answerTo(state, ['release', 'change'], to);
-    return [{ step: 'release', id, at: instantOf(to), row: { from: to, opens: to }, met }];
+    return [{ step: 'release', id, on: instantOf(to), row: { from: since, opens: to }, met }];
   });
 }
 
@@ -61,18 +66,20 @@ function releases({ input, state, subject }: Living, initials: readonly OwedInit
  * its day and point were notified and accurate: SI 2004/1220 reg.8. A deported person did not travel.
  */
 function absences({ input, state, subject }: Living): Happening[] {
-  return subject.of('abroad').flatMap(({ id, from, to }): Happening[] => {
+  return subject.of('abroad').flatMap((spell): Happening[] => {
+    const { id, from, to } = spell;
     if (isDealtWith(state, to ?? from)) return [];
-    const deported = subject.of('deported').some((spell) => holdsAt(spell, instantOf(from)));
+    const deported = subject.of('deported').some((removal) => holdsAt(removal, instantOf(from)));
     if (dayOf(from) < input.relevantDate || deported) return [];
     const trip = state.trips.find((one) => !one.cancelled && dayOf(one.leaves) === dayOf(from));
     const left: Happening = {
       step: 'travel',
       id,
-      at: instantOf(from),
-      row: trip ? undefined : { from, until: from },
+      on: instantOf(from),
+      row: trip ? undefined : { from: began(spell), until: from },
     };
-    if (to === undefined || !isAfterFirst(state, to)) return [left];
+    const back = ended(spell);
+    if (to === undefined || back === undefined || !isAfterFirst(state, to)) return [left];
     const told = trip?.notified !== undefined && !trip.inaccurate && trip.hasReturnPoint;
     const accurate = told && trip.returnsOn === dayOf(to);
     return [
@@ -80,8 +87,8 @@ function absences({ input, state, subject }: Living): Happening[] {
       {
         step: 'return',
         id,
-        at: instantOf(to),
-        row: accurate ? undefined : { from: to, opens: to },
+        on: instantOf(to),
+        row: accurate ? undefined : { from: back, opens: to },
         met: answerTo(state, ['return'], to),
       },
     ];
@@ -90,18 +97,20 @@ function absences({ input, state, subject }: Living): Happening[] {
 
 /** Losing a sole or main residence, and finding one, are changes of the home address: s.84(1)(b), s.83(7). */
 function homes({ state, subject }: Living): Happening[] {
-  return subject.of('no-fixed-abode').flatMap(({ id, from, to }): Happening[] => {
+  return subject.of('no-fixed-abode').flatMap((spell): Happening[] => {
+    const found = ended(spell);
     const changed = [
-      { id: `${id}-begins`, when: from },
-      ...(to === undefined ? [] : [{ id: `${id}-ends`, when: to }]),
+      { id: `${spell.id}-begins`, from: began(spell) },
+      ...(found === undefined ? [] : [{ id: `${spell.id}-ends`, from: found }]),
     ];
-    return changed.flatMap(({ id: occasion, when }): Happening[] => {
+    return changed.flatMap(({ id, from }): Happening[] => {
+      const when = from.on;
       if (!isAfterFirst(state, when)) return [];
       const announced = state.advances.find(
         (one) => one.what === 'home-address' && isWithin(one, dayOf(when)),
       );
       const met = announced ? metBy(announced) : answerTo(state, ['change'], when);
-      return [{ step: 'change', id: occasion, at: instantOf(when), row: { from: when, opens: when }, met }];
+      return [{ step: 'change', id, on: instantOf(when), row: { from, opens: when }, met }];
     });
   });
 }

@@ -1,5 +1,5 @@
 import { plusDays, type When } from '../../domain/time/time';
-import { each, type Plan, type Row } from '../../engine/definition/plan';
+import { each, type Plan, type Row, type Since } from '../../engine/definition/plan';
 import { metBy, type Met } from '../../engine/definition/met';
 import { isInterim, sooner, type Course } from './course';
 import { happenings, type Happening } from './happenings';
@@ -17,23 +17,23 @@ export function notifications(view: RegistrationView, course: Course) {
   const inAdvance = regime !== 'rto' && regime;
   const duty = <C extends string>(
     clock: C,
-    from: When,
+    from: Since | When,
     met: Met | undefined,
-    end: When | undefined = untilFor(from),
+    end: When | undefined = untilFor(typeof from === 'string' ? from : from.on),
   ) => ({ from, clock, until: end, met });
   const happened = happenings(view, course.initials);
   const brought = (step: Happening['step']) =>
     Object.fromEntries(
       happened.flatMap(({ step: of, id, row, met }) =>
         of === step && row
-          ? [[id, { ...row, ...duty(regime, row.from, met, sooner(untilFor(row.from), row.until)) }]]
+          ? [[id, { ...row, ...duty(regime, row.from, met, sooner(untilFor(row.from.on), row.until)) }]]
           : [],
       ),
     );
   const owes = <C extends Regime>(step: Owed['step'], clock: C) =>
     each(
       owed.filter((one) => one.step === step),
-      ({ from, met }) => ({ ...duty(clock, from, met), opens: from }),
+      ({ on, at, met }) => ({ ...duty(clock, { on, at }, met), opens: on }),
     );
   return {
     change: { ...owes('change', regime), ...brought('change') },
@@ -80,12 +80,12 @@ type Periodic = Row<Table, 'periodic'>;
 /** Each visit that moves the annual date asks for the next, which meets it. */
 function periodic(
   { input: { regime }, state: { visits } }: RegistrationView,
-  duty: (clock: Periodic['clock'], from: When, met: Met | undefined) => Periodic,
+  duty: (clock: Periodic['clock'], from: Since, met: Met | undefined) => Periodic,
 ): Record<string, Periodic> {
   const bases = visits.filter(({ rebases }) => rebases);
   return each(bases, (base) => {
     const next = bases[bases.indexOf(base) + 1];
     const met = metBy(next);
-    return duty(base.weekly ? `${regime}-weekly` : regime, base.on, met);
+    return duty(base.weekly ? `${regime}-weekly` : regime, { on: base.on, at: base.at }, met);
   });
 }

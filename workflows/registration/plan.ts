@@ -1,6 +1,8 @@
 import { birthdayAt } from '../../domain/time/age';
 import { instantOf, later, plusDays, type Day, type Instant } from '../../domain/time/time';
+import { began } from '../../engine/definition/met';
 import { each, NotBefore, type Plan } from '../../engine/definition/plan';
+import { afterEachBreach } from './breach-steps';
 import { accountableOf, courseOf, searchesOf, sooner, type Course } from './course';
 import { notifications } from './notifications';
 import { notices } from './notices';
@@ -12,16 +14,16 @@ export function plan(view: RegistrationView): Plan<Table> {
   const course = courseOf(view);
   const { input, started, subject } = view;
   const { until, reviewable, eligibility } = course;
+  const owed = { initial: initials(view, course), ...notifications(view, course) };
   return {
     steps: {
-      initial: initials(view, course),
+      ...owed,
       ...afterEachVisit(view),
-      ...notifications(view, course),
-      ...afterEachBreach(view, course),
+      ...afterEachBreach(view, course, owed),
       ...whereNobodyKnows(view),
-      'dual-management': each(subject.of('looked-after'), ({ from, to }) => ({
-        from: later(instantOf(from), started.at),
-        until: sooner(plusDays(birthdayAt(input.born, 18), -1), to),
+      'dual-management': each(subject.of('looked-after'), (spell) => ({
+        from: { on: later(instantOf(spell.from), started.on), at: later(began(spell).at, started.at) },
+        until: sooner(plusDays(birthdayAt(input.born, 18), -1), spell.to),
       })),
       'check-expiry': until && {
         [until]: { from: until, opens: { rule: 'registration.expiry-opens', from: until } },
@@ -63,20 +65,9 @@ const initials = (
 
 const afterEachVisit = ({ input, state: { visits } }: RegistrationView) =>
   ({
-    'acknowledge-notification': each(visits, ({ at }) => ({
-      from: at,
-      clock: input.regime,
-    })),
-    'record-on-visor': each(visits, ({ at }) => ({ from: at })),
-    'tell-partners': each(visits, ({ at, tell }) => tell && { from: at }),
-  }) satisfies Steps;
-
-const afterEachBreach = ({ state: { breaches } }: RegistrationView, course: Course) =>
-  ({
-    'record-breach': each(course.breaches, ({ id, dueAt }) => ({
-      from: later(dueAt, breaches[id]?.confirmed ?? dueAt),
-    })),
-    'decide-breach': each(course.breaches, ({ id, dueAt }) => ({ from: breaches[id]?.recorded ?? dueAt })),
+    'acknowledge-notification': each(visits, ({ on, at }) => ({ from: { on, at }, clock: input.regime })),
+    'record-on-visor': each(visits, ({ on, at }) => ({ from: { on, at } })),
+    'tell-partners': each(visits, ({ on, at, tell }) => tell && { from: { on, at } }),
   }) satisfies Steps;
 
 function whereNobodyKnows(view: RegistrationView) {
@@ -84,22 +75,30 @@ function whereNobodyKnows(view: RegistrationView) {
   const last = sought.flatMap(({ id }) => view.state.searches[id] ?? []);
   return {
     'declare-missing': each(sought, ({ from }) => ({ from })),
-    'review-whereabouts': each(last, ({ at }) => ({ from: at })),
+    'review-whereabouts': each(last, ({ on, at }) => ({ from: { on, at } })),
   } satisfies Steps;
 }
 
 function establishes(view: RegistrationView, course: Course): Required<Plan<Table>>['establishes'] {
-  const { lost } = view.state;
-  const { endedAt, eligibility } = course;
+  const { eligibility } = course;
   return {
     registered: registered(view, course),
     'notified-indefinitely': indefinitely(course),
     'first-notified': eligibility && { from: eligibility.first.on, value: eligibility.first.age },
-    'whereabouts-unknown': lost && {
-      from: lost.on,
-      to: lost.found ?? (endedAt && later(lost.on, endedAt)),
-    },
+    'whereabouts-unknown': unknownWhereabouts(view, course),
   };
+}
+
+/** Each time that nobody knew where the person was; it has no key where it is the only one. */
+function unknownWhereabouts({ state: { losses } }: RegistrationView, { endedAt }: Course) {
+  const all = losses.map(({ id, on, found }) => ({
+    from: on,
+    to: found ?? (endedAt && later(on, endedAt)),
+    key: id,
+  }));
+  const [only, ...more] = all;
+  if (!only || more.length > 0) return all;
+  return { from: only.from, to: only.to };
 }
 
 /** Each time of being subject, up to the end before its time; the first has no key where it is the only one. */

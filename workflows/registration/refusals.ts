@@ -90,23 +90,31 @@ export const objection: Parts['objection'] = {
     relevantDate !== undefined &&
     !isSubjectOn(convictionsOf(view).period, relevantDate) &&
     'registration.outside-period',
-  'confirm-advance-change': ({ state }, { outcome, occasion, at }) => {
+  'confirm-advance-change': ({ state }, { outcome, occasion, on }) => {
     const advance = state.advances.find(({ id }) => id === occasion);
     return (
       outcome === 'not-happened' &&
       advance !== undefined &&
-      isWindowOpen(advance, dayOf(at)) &&
+      isWindowOpen(advance, dayOf(on)) &&
       'registration.window-open'
     );
   },
-  'confirm-breach': (view, { breach }) => {
+  'confirm-breach': (view, { breach, on }) => {
     const open = breachesOf(view).filter(({ id }) => breach === undefined || id === breach);
     if (open.length === 0) return 'registration.breach-not-found';
-    return open.every(({ id }) => view.state.breaches[id]?.recorded) && 'registration.breach-recorded';
+    const isRecorded = ({ id }: { id: string }): boolean => {
+      const { recorded } = view.state.breaches[id] ?? {};
+      return recorded !== undefined && instantOf(recorded.on) < on;
+    };
+    return open.every(isRecorded) && 'registration.breach-recorded';
   },
-  'record-whereabouts': ({ state: { lost } }, { known }) =>
-    (known === true && (!lost || lost.found) && 'registration.whereabouts-known') ||
-    (known === false && lost && !lost.found && 'registration.whereabouts-unknown'),
+  'record-whereabouts': ({ state: { losses } }, { known, on }) => {
+    const isLost = losses.some((loss) => loss.on <= on && (loss.found === undefined || on < loss.found));
+    return (
+      (known === true && !isLost && 'registration.whereabouts-known') ||
+      (known === false && isLost && 'registration.whereabouts-unknown')
+    );
+  },
   close: (view) =>
     breachesOf(view).some(({ id }) => !view.state.breaches[id]?.decided) && 'registration.breach-undecided',
   end: (view, told) => {

@@ -2,6 +2,7 @@ import type { UnitId } from '../../domain/people/parties';
 import type { Day, Instant, When } from '../../domain/time/time';
 import type { Behaviour, Command, View } from '../../engine/definition/define-process';
 import type { Met } from '../../engine/definition/met';
+import type { Since } from '../../engine/definition/plan';
 import type { Disposed } from './disposals';
 import type { ChangeKind, Duty } from './regimes';
 import type { Table } from './table';
@@ -34,7 +35,9 @@ export interface Owed {
   id: string;
   step: 'change' | 'household' | 'particulars';
   what: ChangeKind | 'child-in-household';
-  from: When;
+  /** When it happened, or became notifiable. */
+  on: When;
+  at: Instant;
   met?: Met | undefined;
 }
 
@@ -70,6 +73,21 @@ export interface Trip {
   inaccurate?: true;
 }
 
+/** A time when nobody knew where the person was, as the units told it. */
+export interface Loss {
+  id: string;
+  on: Instant;
+  at: Instant;
+  found?: Instant;
+}
+
+/** What was told of a missed duty: when it was confirmed, recorded and decided, each by its two times. */
+export interface BreachTold {
+  confirmed?: Since;
+  recorded?: Since;
+  decided?: Since;
+}
+
 /** A notification that moves the annual date. */
 export interface Notification {
   id: string;
@@ -103,10 +121,10 @@ export interface State {
   /** Visits to which a parent did not bring the young person. */
   unattended: { id: string; on: Instant }[];
   /** By the key of the missed step. */
-  breaches: Record<string, { confirmed?: Instant; recorded?: Instant; decided?: Instant }>;
-  lost?: { id: string; on: Instant; at: Instant; found?: Instant };
+  breaches: Record<string, BreachTold>;
+  losses: Loss[];
   /** The last answer about each time that nobody knew where the person was, by what told of it. */
-  searches: Record<string, { id: string; at: Instant; found?: true }>;
+  searches: Record<string, { id: string; on: Instant; at: Instant; found?: true }>;
   /** The children's social care that agreed dual case management. */
   socialCare?: UnitId;
   /** Everything that circumstances brought about until then has been dealt with. */
@@ -125,5 +143,6 @@ export const emptyState = (): State => ({
   trips: [],
   unattended: [],
   breaches: {},
+  losses: [],
   searches: {},
 });

@@ -42,6 +42,8 @@ const atStation = {
 const notification = {
   owner: 'station',
   alsoBy: atStation,
+  // Statute: a notification is owed from when what is notified happened, whenever the force learns of it.
+  counts: 'happened',
   often: true,
   duty: true,
   outcomes: notified,
@@ -97,6 +99,7 @@ export const table = {
   steps: {
     initial: {
       title: 'Initial notification, in person',
+      counts: 'happened',
       owner: 'station',
       alsoBy: atStation,
       clock: {
@@ -111,6 +114,7 @@ export const table = {
     },
     'acknowledge-notification': {
       title: 'Acknowledge in writing; fingerprints and photograph if asked',
+      counts: 'happened',
       owner: 'station',
       alsoBy: atStation,
       clock: {
@@ -123,6 +127,7 @@ export const table = {
     },
     'record-on-visor': {
       title: 'Record on ViSOR and PNC',
+      counts: 'told',
       owner: 'visor',
       alsoBy: {
         parties: ['mosovo'],
@@ -135,6 +140,7 @@ export const table = {
     },
     'tell-partners': {
       title: 'Notify the neighbourhood team and partners that need to know',
+      counts: 'told',
       owner: 'mosovo',
       clock: 'registration.tell-partners',
       often: true,
@@ -156,6 +162,7 @@ export const table = {
     },
     'confirm-advance-change': {
       title: 'Find out whether the announced change happened, and when',
+      counts: 'happened',
       owner: 'mosovo',
       clock: { soa: 'registration.advance-window', voo: 'registration.voo-advance-window' },
       often: true,
@@ -216,6 +223,7 @@ export const table = {
     },
     'record-breach': {
       title: 'Record the breach on local and national systems',
+      counts: 'told',
       owner: 'supervisor',
       alsoBy: {
         parties: ['mosovo'],
@@ -227,6 +235,7 @@ export const table = {
     },
     'decide-breach': {
       title: 'Decide on the breach',
+      counts: 'told',
       owner: 'supervisor',
       alsoBy: bySupervisors,
       clock: 'registration.breach-decision',
@@ -237,6 +246,7 @@ export const table = {
     },
     'declare-missing': {
       title: 'Whereabouts unknown: circulate as wanted, or report missing',
+      counts: 'told',
       owner: 'manager',
       clock: 'registration.declare-missing',
       often: true,
@@ -245,6 +255,7 @@ export const table = {
     },
     'review-whereabouts': {
       title: 'Review the search for the person',
+      counts: 'happened',
       owner: 'manager',
       clock: 'registration.review-whereabouts',
       often: true,
@@ -253,6 +264,7 @@ export const table = {
     },
     'dual-management': {
       title: "Agree dual case management with children's social care",
+      counts: 'told',
       owner: 'mosovo',
       clock: 'registration.dual-management',
       often: true,
@@ -260,6 +272,7 @@ export const table = {
     },
     'check-expiry': {
       title: 'Check that the notification period really ends',
+      counts: 'happened',
       owner: 'mosovo',
       clock: 'registration.expiry-check',
       often: true,
@@ -267,6 +280,7 @@ export const table = {
     },
     close: {
       title: 'Close and archive',
+      counts: 'happened',
       owner: 'supervisor',
       alsoBy: bySupervisors,
       clock: 'registration.close',

@@ -23,10 +23,10 @@ export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit,
 /** Whether a visit speaks of something: it came on that day or later, and names the thing or names nothing. */
 export const covers = (
   { on, changes }: Pick<Visit, 'on' | 'changes'>,
-  { from, what }: Pick<Owed, 'from' | 'what'>,
+  owed: Pick<Owed, 'on' | 'what'>,
 ): boolean =>
-  dayOf(from) <= dayOf(on) &&
-  (changes === undefined || what === 'child-in-household' || changes.includes(what));
+  dayOf(owed.on) <= dayOf(on) &&
+  (changes === undefined || owed.what === 'child-in-household' || changes.includes(owed.what));
 
 /** Something happened that the person must notify; a visit already paid that day or later covers it. */
 export function owe(state: State, owed: Owed): void {
