@@ -63,7 +63,7 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
     known.add(name);
     states.push({
       loaded,
-      spells: heldAfter(spells, settlement),
+      spells: heldAfter(spells, settlement, at),
       now: at,
       wakeAt: settlement.wakeAt,
       facts: [...(before?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],

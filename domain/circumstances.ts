@@ -62,7 +62,28 @@ export interface Spell<K extends CircumstanceKind = CircumstanceKind> {
   readonly value?: CircumstanceValues[K] | undefined;
   readonly endReason?: string | undefined;
   /** When its beginning was first told, and its end; absent where nobody told of it but the clock. */
-  readonly told?: { readonly from: Instant; readonly to?: Instant | undefined } | undefined;
+  readonly told?: FirstTold | undefined;
+}
+
+/** When the beginning of a circumstance was first told, and when its end was. */
+export interface FirstTold {
+  readonly from: Instant;
+  readonly to?: Instant | undefined;
+}
+
+/**
+ * When a circumstance that is told now was first told: an amendment leaves its beginning told when it was, and its end
+ * too where it had one. What is not on record, or was withdrawn, is told for the first time.
+ */
+export function firstTold(
+  before: Pick<Spell, 'to' | 'told'> | undefined,
+  { to }: Pick<Spell, 'to'>,
+  now: Instant,
+): FirstTold {
+  const from = before?.told?.from ?? now;
+  return to === undefined
+    ? { from }
+    : { from, to: before?.to === undefined ? now : (before.told?.to ?? now) };
 }
 
 /** What each kind of circumstance may hold: `true`, one of a list, a unit, or a member of staff. */

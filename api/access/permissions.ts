@@ -195,7 +195,11 @@ export const permissions = {
     thing: 'process',
     does: 'Correct or void a fact',
     known: 'process.view',
-    who: [{ roles: ['coordinator', 'occupational-health'], as: ['lead', 'reads-all'] }],
+    who: [
+      { roles: ['coordinator', 'occupational-health'], as: ['lead', 'reads-all'] },
+      // Whoever answered knows best what they meant; to void is for whoever leads.
+      { roles: workers, as: 'told-it' },
+    ],
     otherwise: 'forbidden',
   },
   'briefing.view': {

@@ -41,6 +41,8 @@ export interface Resource {
   readonly owner?: string;
   /** Units that the kind's table lets answer a step besides its owner. */
   readonly alsoBy?: readonly string[];
+  /** Who told of a fact, while its process is open. */
+  readonly toldBy?: string | undefined;
   /** Units that may give a command. */
   readonly by?: readonly string[];
   /** Whether the actor is in line above a member of staff. */
@@ -95,6 +97,10 @@ export const relations = {
   named: {
     says: "the kind's table lets their unit, or one that they cover for, give the command",
     holds: (actor, { by = [] }) => actsForOneOf(actor, by),
+  },
+  'told-it': {
+    says: 'they told of the fact themselves, and the process is open',
+    holds: ({ id }, { toldBy }) => toldBy === id,
   },
   lead: {
     says: 'their unit, or one that they cover for, leads the process',

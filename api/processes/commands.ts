@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import type { Instant } from '../../domain/time/time';
 import { takersOf } from '../../engine/asking/allowed';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { Fields } from '../../engine/definition/fields';
+import type { FactData } from '../../engine/model/facts';
 import { catalogue } from '../../workflows/catalogue';
-import { fieldsToZod, idParams } from '../http/fields-to-zod';
+import { fieldsToZod, idParams, instantField } from '../http/fields-to-zod';
 import { route, type Route } from '../http/route';
 import { demandKnownUnits } from '../services';
 import { actOn } from './act';
@@ -24,7 +26,7 @@ function commandRoute(name: string): Route {
   });
   // Kinds with the same fields share one schema, so that its faults name the fields.
   const shapes = new Map(takers.map(({ input }) => [shapeOf(input), input]));
-  const schemas = [...shapes.values()].map(fieldsToZod);
+  const schemas = [...shapes.values()].map(commandBody);
   return route({
     method: 'post',
     shows: 'persons',
@@ -51,11 +53,23 @@ function commandRoute(name: string): Route {
       );
       const command = definition.table.commands[name];
       if (!command) throw new Refused('command.not-found');
-      const data = fieldsToZod(command.input).parse(body);
+      const { data, on } = commandOf(command.input, commandBody(command.input).parse(body));
       await demandKnownUnits(services, command.input, data);
-      return actOn(services, asked, loaded.process, { do: 'command', name, data });
+      return actOn(services, asked, loaded.process, { do: 'command', name, data, ...(on && { on }) });
     },
   });
+}
+
+/** What a command asks for, and when it happened, where its fields do not ask for that themselves. */
+function commandBody(input: Fields) {
+  const fields = fieldsToZod(input);
+  return 'on' in input ? fields : fields.extend({ on: instantField.optional() });
+}
+
+function commandOf(input: Fields, told: FactData): { data: FactData; on: Instant | undefined } {
+  if ('on' in input) return { data: told, on: undefined };
+  const { on, ...data } = told;
+  return { data, on: on as Instant | undefined };
 }
 
 /** What fields look like from outside. Which post somebody must hold is for the engine to ask, and no matter of form. */

@@ -37,9 +37,11 @@ export const correctRoute = route({
   isLong: ({ dryRun }) => dryRun,
   async handle(asked, services) {
     const { fact: factId, data: given, on, outcome, reason } = asked.body;
-    const known = await processForActor(services, asked.actor, asked.params.id, 'process.correct');
-    const facts = await readFacts(services.database, known.loaded.process.id);
+    const facts = await readFacts(services.database, asked.params.id);
     const fact = facts.find((one) => one.id === factId);
+    const known = await processForActor(services, asked.actor, asked.params.id, 'process.correct', (one) => ({
+      toldBy: tellerOf(fact, one),
+    }));
     if (!fact) throw new Refused('fact.not-found');
     const fields = fieldsOf(known.definition, fact, outcome);
     const whole = fieldsToZod(fields);
@@ -57,6 +59,12 @@ export const correctRoute = route({
     });
   },
 });
+
+/** Who told of a fact and may correct it: an answer or a command, while the process is open. */
+const tellerOf = (fact: Fact | undefined, { loaded: { process } }: KnownProcess): string | undefined =>
+  process.outcome === undefined && (fact?.type === 'answer' || fact?.type === 'command')
+    ? fact.by
+    : undefined;
 
 /** Voids a fact that was told of something that never happened. */
 export const voidRoute = route({

@@ -40,7 +40,7 @@ export const previewRoute = (definition: AnyDefinition): Route => {
           ),
         ),
       ]);
-      const start = { subjectId, input, by: actor.id };
+      const start = { subjectId, input, by: actor.id, on: body.on };
       return {
         body: {
           kind: table.kind,

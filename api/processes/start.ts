@@ -18,7 +18,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
     body: startBody(fields),
     success: { status: 201, describes: 'The process, and the steps that were opened' },
     async handle({ actor, body, key }, services) {
-      const { restricted } = body;
+      const { restricted, on } = body;
       const input = body.input as FactData;
       const subjectId = await demandStart(services, actor, 'process.start', definition, { ...body, input });
       const id = idFrom('process', actor.id, key);
@@ -30,6 +30,7 @@ export const startRoute = (definition: AnyDefinition): Route => {
           kind,
           subjectId,
           input,
+          ...(on && { on }),
           ...(restricted !== undefined && { restricted }),
         },
       });

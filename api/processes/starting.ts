@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { isReserved } from '../../domain/people/visibility';
+import type { Instant } from '../../domain/time/time';
 import type { FactData } from '../../engine/model/facts';
 import { partiesAtStart } from '../../engine/asking/parties-at-start';
 import type { AnyDefinition } from '../../engine/definition/define-process';
@@ -9,17 +10,24 @@ import { visibilityOf } from '../../engine/definition/table';
 import { kindOfSubject, subjectOfStaff } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
 import type { Actor } from '../access/actor';
-import { fieldsToZod, idField } from '../http/fields-to-zod';
+import { fieldsToZod, idField, instantField } from '../http/fields-to-zod';
 import { demand, demandKnownUnits, type Services } from '../services';
 import { demandStarter } from './starters';
 
 /** The body of a start, and of the preview of one. */
 export const startBody = (fields: Fields) =>
-  z.strictObject({ subject: idField, restricted: z.boolean().optional(), input: fieldsToZod(fields) });
+  z.strictObject({
+    subject: idField,
+    // When the process began, where that is told late.
+    on: instantField.optional(),
+    restricted: z.boolean().optional(),
+    input: fieldsToZod(fields),
+  });
 
 /** The body of a start, as it was read. */
 export interface StartAsked {
   readonly subject: string;
+  readonly on?: Instant | undefined;
   readonly restricted?: boolean | undefined;
   readonly input: FactData;
 }

@@ -34,6 +34,15 @@ export function processView(row: Seen<Selectable<ProcessTableRow> & ProcessRow>,
 export const workView = (facts: readonly Fact[]) =>
   facts.flatMap((fact) =>
     fact.type === 'answer' && fact.work
-      ? [{ fact: fact.id, at: fact.at, with: fact.name, outcome: fact.outcome, steps: fact.work }]
+      ? [
+          {
+            fact: fact.id,
+            on: fact.on,
+            at: fact.at,
+            with: fact.name,
+            outcome: fact.outcome,
+            steps: fact.work,
+          },
+        ]
       : [],
   );

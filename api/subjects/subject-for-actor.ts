@@ -48,6 +48,8 @@ export async function subjectView({ database }: Services, id: string) {
       from: isDay(spell.from) ? spell.from : instantOf(spell.from),
       to: spell.to ?? null,
       value: spell.value ?? true,
+      // When its beginning and its end were first told.
+      told: { from: spell.told?.from ?? null, to: spell.told?.to ?? null },
     })),
   };
 }

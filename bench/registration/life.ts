@@ -62,7 +62,7 @@ export class Life {
     const { process, ...rest } = afterSettlement(this.known, settlement);
     this.known = { ...rest, process: JSON.parse(JSON.stringify(process)) as ProcessRecord };
     if (settlement.fact) this.facts.push(settlement.fact);
-    this.spells = heldAfter(this.spells, settlement);
+    this.spells = heldAfter(this.spells, settlement, this.now);
   }
 
   /** One visit, and what the units owe after it: three facts. */

@@ -48,8 +48,10 @@ export const notAnOutcome = (): Refused =>
   });
 
 /** The earliest time at which the answer to a step may have happened, as the plan says now. */
-const earliestOf = ({ definition, process, steps, around }: Draft, { key }: StepRecord): When | undefined =>
-  want(definition, process, steps, around).wanted.find((row) => row.key === key)?.after;
+export const earliestOf = (
+  { definition, process, steps, around }: Draft,
+  { key }: StepRecord,
+): When | undefined => want(definition, process, steps, around).wanted.find((row) => row.key === key)?.after;
 
 /** Completes a step by a fact that says what was done and when. */
 export function answer(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {

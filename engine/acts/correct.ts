@@ -2,6 +2,7 @@ import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
 import { stepTableOf } from '../capabilities/common-steps';
 import { refuseOtherMember } from '../capabilities/conflict';
+import { needsSecond } from '../capabilities/second-person';
 import { refuseUnfitOfficers } from '../capabilities/posts';
 import type { Fields } from '../definition/fields';
 import { isReviewed } from '../definition/table';
@@ -11,8 +12,8 @@ import { refuseFor } from '../kernel/objecting';
 import type { StepRecord } from '../model/rows';
 import type { Corrected, Fact, FactData } from '../model/facts';
 import type { ActRule } from './act';
-import { notAnOutcome } from './answering';
-import { inFuture, viewNow } from './checks';
+import { earliestOf, notAnOutcome } from './answering';
+import { beforeStart, inFuture, isBefore, viewNow } from './checks';
 import { record } from './recording';
 
 /** Replaces part of an earlier fact's data, its `on` or its outcome. */
@@ -53,6 +54,7 @@ export const correct: ActRule<Correct> = {
       ...(act.outcome && { outcome: act.outcome }),
     };
     refuseOneOfTwo(draft, standing, act);
+    refuseTooEarly(draft, standing, act);
     refuseUnfitOfficers(draft, fieldsOf(draft, standing, act), { data: act.data, at: '/data' }, [
       stepsClosedBy(draft, known)[0]?.owner ?? draft.process.lead,
     ]);
@@ -124,13 +126,42 @@ function refuseWrongPart(draft: Draft, known: Fact, { on, outcome }: Correct): v
   if (!stepTableOf(draft.definition.table, known.name)?.outcomes[outcome]) throw notAnOutcome();
 }
 
-/** What two people decided is not told otherwise by one of them: only when it was done may be corrected. */
-function refuseOneOfTwo(draft: Draft, standing: Fact, { outcome, data }: Correct): void {
-  if (standing.type !== 'answer' || draft.around.settledBefore) return;
-  const table = stepTableOf(draft.definition.table, standing.name);
-  const isOther = Object.keys(data).length > 0 || (outcome !== undefined && outcome !== standing.outcome);
-  const outcomes = [standing.outcome, outcome ?? standing.outcome];
-  if (isOther && table && outcomes.some((one) => isReviewed(table, one))) throw new Refused('step.reviewed');
+/**
+ * What two people decided is not told otherwise by one of them, and what takes two is not made of what one said: only
+ * when it was done may be corrected.
+ */
+function refuseOneOfTwo(draft: Draft, standing: Fact, act: Correct): void {
+  if (draft.around.settledBefore) return;
+  const { outcome, data } = act;
+  const isOther =
+    Object.keys(data).length > 0 ||
+    (standing.type === 'answer' && outcome !== undefined && outcome !== standing.outcome);
+  if (isOther && isOfTwo(draft, standing, act)) throw new Refused('step.reviewed');
+}
+
+function isOfTwo(draft: Draft, standing: Fact, act: Correct): boolean {
+  const { table } = draft.definition;
+  if (standing.type === 'answer') {
+    const step = stepTableOf(table, standing.name);
+    const outcomes = [standing.outcome, act.outcome ?? standing.outcome];
+    return step !== undefined && outcomes.some((one) => isReviewed(step, one));
+  }
+  if (standing.type !== 'command') return false;
+  const command = table.commands[standing.name];
+  const corrected = amend(standing, act);
+  return (
+    stepsClosedBy(draft, standing).some(({ step }) => step === 'second-person') ||
+    (command !== undefined && corrected.type === 'command' && needsSecond(draft, command, corrected))
+  );
+}
+
+/** An answer is not corrected to a time before what it follows from. */
+function refuseTooEarly(draft: Draft, standing: Fact, { on }: Correct): void {
+  if (standing.type !== 'answer' || on === undefined) return;
+  for (const step of stepsClosedBy(draft, standing)) {
+    const after = earliestOf(draft, step);
+    if (after !== undefined && isBefore(on, after)) throw beforeStart(after);
+  }
 }
 
 /** The fields of a fact as it would be corrected. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition, Explanation } from '../definition/define-process';
 import type { FactData } from '../model/facts';
 import type { ProcessRecord } from '../model/rows';
@@ -15,11 +16,11 @@ export const explanationsOf = (
 /** The same for one that is not started yet. Throws `Refused` where it could not be. */
 export function explanationsBefore(
   definition: AnyDefinition,
-  { subjectId, input, by }: { subjectId: string; input: FactData; by: string },
+  { subjectId, input, by, on }: { subjectId: string; input: FactData; by: string; on?: Instant | undefined },
   around: Surroundings,
 ): readonly Explanation[] {
   const { kind } = definition.table;
-  const act = { do: 'start', kind, subjectId, input } as const;
+  const act = { do: 'start', kind, subjectId, input, on } as const;
   const { process } = settle({ definition, processId: 'preview', act, by, around, newId: () => 'preview' });
   return explanationsOf(definition, process, around);
 }

@@ -40,6 +40,8 @@ export interface Previewed {
   readonly spells: readonly Spell[];
   readonly reference: ReferenceData;
   readonly now: Instant;
+  /** When it would have begun, where that is told late. */
+  readonly on?: Instant | undefined;
   readonly by: string;
   /** The member of staff whom it would be about. */
   readonly about?: StaffId | undefined;
@@ -60,9 +62,9 @@ interface Course {
  * row of its own. The walk stops where an answer would need real data.
  */
 export function preview(asked: Previewed): PreviewRow[] {
-  const { definition, input, subjectId, now } = asked;
+  const { definition, input, subjectId, now, on } = asked;
   const tryOut = supposing(asked);
-  const start: Act = { do: 'start', kind: definition.table.kind, subjectId, input };
+  const start: Act = { do: 'start', kind: definition.table.kind, subjectId, input, on };
   let course = tryOut(undefined, start, now);
   const rows = new Map<string, PreviewRow>();
   addRows(rows, definition, course, 'certain');
@@ -105,7 +107,7 @@ function supposing({ definition, spells, reference, by, about }: Previewed) {
         loaded: afterSettlement(before?.known.loaded, settlement),
         facts: [...(before?.known.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
       },
-      held: heldAfter(before?.held ?? spells, settlement),
+      held: heldAfter(before?.held ?? spells, settlement, clock),
       clock,
     };
   };

@@ -123,7 +123,7 @@ class Rehearsal {
   private follow(processId: string, settlement: Settlement): void {
     const { definitions, around } = this.asked;
     const since = sinceWhen(this.held, settlement);
-    this.held = heldAfter(this.held, settlement);
+    this.held = heldAfter(this.held, settlement, around.now);
     for (const [id, { loaded }] of this.trials)
       if (since !== undefined && id !== processId && loaded.process.outcome === undefined)
         this.toCome.push({ id, act: { do: 'nudge', cause: causes.circumstanceOf(processId), since } });

@@ -4,7 +4,7 @@ import {
   readCircumstanceId,
   type Establishing,
 } from '../../domain/circumstance-ids';
-import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { firstTold, type CircumstanceKind, type Spell } from '../../domain/circumstances';
 import { instantOf, type When } from '../../domain/time/time';
 import type { Plan } from '../definition/plan';
 import { note, wake, type Draft } from '../kernel/draft';
@@ -28,7 +28,8 @@ export function establish(draft: Draft, plan: Plan): boolean {
     const known = mine.get(id);
     mine.delete(id);
     if (known && known.from === from && known.to === to && (known.value ?? true) === value) continue;
-    replaceSpell(draft, { id, kind }, { id, kind, from, to, value } as Spell);
+    const told = firstTold(known, { to }, around.now);
+    replaceSpell(draft, { id, kind }, { id, kind, from, to, value, told } as Spell);
     draft.established.push({ id, kind, spell: { from, to, value } });
   }
   for (const { id, kind } of mine.values()) {

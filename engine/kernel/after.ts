@@ -1,5 +1,5 @@
-import type { Spell } from '../../domain/circumstances';
-import { instantOf } from '../../domain/time/time';
+import { firstTold, type Spell } from '../../domain/circumstances';
+import { instantOf, type Instant } from '../../domain/time/time';
 import type { EstablishedDraft } from '../model/drafts';
 import type { Loaded, Settlement } from './settle';
 
@@ -27,13 +27,16 @@ export const spellsSaid = (settlement: Said): Spell[] =>
   said(settlement).flatMap(({ id, kind, spell }) => (spell ? [{ id, kind, ...spell } as Spell] : []));
 
 /**
- * What holds of a subject once a settling is written, in the order in which the records read it: by its beginning,
+ * What holds of a subject once a settling of an instant is written, in the order in which the records read it: by its beginning,
  * and of two that begin at one instant the one recorded last comes last.
  */
-export function heldAfter(spells: readonly Spell[], settlement: Said): Spell[] {
+export function heldAfter(spells: readonly Spell[], settlement: Said, now: Instant): Spell[] {
   const changed = new Set(said(settlement).map(({ id }) => id));
-  const now = spellsSaid(settlement).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [...spells.filter(({ id }) => !changed.has(id)), ...now].sort((a, b) =>
+  const before = new Map(spells.map((spell) => [spell.id, spell]));
+  const newly = spellsSaid(settlement)
+    .map((spell) => ({ ...spell, told: firstTold(before.get(spell.id), spell, now) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...spells.filter(({ id }) => !changed.has(id)), ...newly].sort((a, b) =>
     instantOf(a.from) < instantOf(b.from) ? -1 : instantOf(a.from) > instantOf(b.from) ? 1 : 0,
   );
 }

@@ -85,7 +85,7 @@ export function startFor(
 ): Start | undefined {
   if (from === undefined) return undefined;
   if (typeof from === 'string') return { from, working: [], awaits: [] };
-  if ('on' in from) return startOfTwo(from, counts === 'told' && (doneOn ?? from.at) >= from.at);
+  if ('on' in from) return startOfTwo(from, isByTelling(from, counts, doneOn));
   const found = (Array.isArray(from) ? (from as readonly ByRule[]) : [from as ByRule]).map((by) => ({
     by,
     ...dayBy(by, owner, asOf, around),
@@ -108,6 +108,13 @@ interface Starting {
   /** When the work was done, where it was. */
   readonly doneOn: Instant | undefined;
 }
+
+/**
+ * Whether the telling starts a clock: where its table says so, what is told has happened, and the work was not done
+ * before the telling.
+ */
+const isByTelling = ({ on, at }: Since, counts: StepTable['counts'], doneOn: Instant | undefined): boolean =>
+  counts === 'told' && at > instantOf(on) && (doneOn ?? at) >= at;
 
 /** The start by one of two times, and a line that says how they differ where they do, to the minute. */
 function startOfTwo({ on, at }: Since, byTelling: boolean): Start {

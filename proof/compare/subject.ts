@@ -1,4 +1,5 @@
 import { circumstanceIdOf } from '../../domain/circumstance-ids';
+import { firstTold } from '../../domain/circumstances';
 import type { Instant, When } from '../../domain/time/time';
 import type { Reader } from '../../records/database';
 import {
@@ -21,6 +22,8 @@ export interface WantedCircumstance {
   readonly recorded_by: string;
   readonly process_id: string | null;
   readonly withdrawn: boolean;
+  readonly starts_told_at?: Instant;
+  readonly ends_told_at?: Instant | null;
 }
 
 /** Makes the circumstances of a subject from the log, and compares them with the table. Reads only. */
@@ -75,9 +78,33 @@ async function circumstancesInLog(
       recorded_by: actor,
       process_id: process,
       withdrawn,
+      ...(!withdrawn && toldBy(event, before)),
     });
   }
   return found;
+}
+
+/**
+ * When a circumstance that an event tells of was first told; nothing where events of older versions may have told of it
+ * before, which do not name it.
+ */
+function toldBy(
+  { at, data }: CircumstanceEvent,
+  before: WantedCircumstance | undefined,
+): Pick<WantedCircumstance, 'starts_told_at' | 'ends_told_at'> {
+  const known = before?.withdrawn === true ? undefined : before;
+  if (data.id === undefined || (known && known.starts_told_at === undefined)) return {};
+  const { from, to } = firstTold(
+    known?.starts_told_at === undefined
+      ? undefined
+      : {
+          to: known.ends ?? undefined,
+          told: { from: known.starts_told_at, to: known.ends_told_at ?? undefined },
+        },
+    { to: data.to ?? undefined },
+    at,
+  );
+  return { starts_told_at: from, ends_told_at: to ?? null };
 }
 
 type Begun = Pick<WantedCircumstance, 'id' | 'kind' | 'starts'> & { readonly process_id: string | null };

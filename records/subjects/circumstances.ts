@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
-import type { CircumstanceKind, Spell } from '../../domain/circumstances';
+import { firstTold, type CircumstanceKind, type FirstTold, type Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import { instantOf, type Instant, type When } from '../../domain/time/time';
 import type { EstablishedDraft } from '../../engine/model/drafts';
@@ -29,7 +29,8 @@ export async function readSpellsOf(
     instantOf(a.starts) < instantOf(b.starts) ? -1 : instantOf(a.starts) > instantOf(b.starts) ? 1 : 0,
   );
   const found = new Map<string, Spell[]>();
-  for (const { id, subject_id: subject, kind, starts, ends, value, end_reason } of rows) {
+  for (const row of rows) {
+    const { id, subject_id: subject, kind, starts, ends, value, end_reason } = row;
     const spell = {
       id,
       kind: kind as CircumstanceKind,
@@ -37,20 +38,38 @@ export async function readSpellsOf(
       to: ends ?? undefined,
       value: value ?? true,
       ...(end_reason !== null && { endReason: end_reason }),
+      told: toldOf(row),
     } as Spell;
     found.set(subject, [...(found.get(subject) ?? []), spell]);
   }
   return found;
 }
 
+type Told = Pick<CircumstanceRow, 'starts_told_at' | 'ends_told_at'>;
+
+const toldOf = ({ starts_told_at: from, ends_told_at: to }: Told): FirstTold => ({
+  from,
+  to: to ?? undefined,
+});
+
+/** When a circumstance that is told now was first told, as its row has it; see `firstTold`. */
+function toldNow(before: CircumstanceBefore | undefined, ends: When | null, now: Instant): Told {
+  const known =
+    before && !before.withdrawn ? { to: before.ends ?? undefined, told: toldOf(before) } : undefined;
+  const { from, to } = firstTold(known, { to: ends ?? undefined }, now);
+  return { starts_told_at: from, ends_told_at: to ?? null };
+}
+
+type CircumstanceBefore = Told & Pick<CircumstanceRow, 'starts' | 'ends' | 'end_reason' | 'withdrawn'>;
+
 /** A circumstance as its row stands, withdrawn or not; undefined where there is none of that id. */
 export const circumstanceOf = async (
   trx: Transaction<Tables>,
   id: string,
-): Promise<Pick<Selectable<CircumstanceTable>, 'starts' | 'ends' | 'end_reason' | 'withdrawn'> | undefined> =>
+): Promise<CircumstanceBefore | undefined> =>
   trx
     .selectFrom('circumstance')
-    .select(['starts', 'ends', 'end_reason', 'withdrawn'])
+    .select(['starts', 'ends', 'end_reason', 'withdrawn', 'starts_told_at', 'ends_told_at'])
     .where('id', '=', id)
     .executeTakeFirst();
 
@@ -95,7 +114,7 @@ export async function saveCircumstance(
     throw new Refused('circumstance.not-found');
   const isNew = !before || !sameAs(before, stands);
   if (isNew) {
-    const changed = { ...stands, recorded_at: now, recorded_by: by };
+    const changed = { ...stands, ...toldNow(before, stands.ends, now), recorded_at: now, recorded_by: by };
     await trx
       .insertInto('circumstance')
       .values({ id, subject_id: subjectId, kind, process_id: null, ...changed })
@@ -164,6 +183,7 @@ export async function writeEstablished(
       ends: spell.to ?? null,
       value: JSON.stringify(spell.value),
       withdrawn: false,
+      ...toldNow(known, spell.to ?? null, now),
       recorded_at: now,
       recorded_by: by,
     };

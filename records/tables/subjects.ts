@@ -43,6 +43,9 @@ export interface CircumstanceTable {
   recorded_by: string;
   process_id: string | null;
   withdrawn: Generated<boolean>;
+  /** When its beginning was first told, and its end; a new row's are those of its recording. */
+  starts_told_at: Generated<Instant>;
+  ends_told_at: Generated<Instant | null>;
   /** Both kept by a trigger. */
   begins_at: Generated<Instant>;
   ends_at: Generated<Instant | null>;

@@ -3,11 +3,13 @@ import {
   changedBy,
   kent,
   packOf,
+  pointersOf,
   registrationInput,
   startApi,
   stepNamed,
   transferInput,
   type ApiService,
+  type Reply,
 } from '../support/api-service';
 import { eventually } from '../support/eventually';
 import { acceptedBy } from '../support/pack';
@@ -23,13 +25,13 @@ interface Change {
   readonly after: string | null;
 }
 
-describe('a correction that is only shown', () => {
-  let api: ApiService;
-  beforeAll(async () => {
-    api = await startApi();
-  });
-  afterAll(async () => api.stop());
+let api: ApiService;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(async () => api.stop());
 
+describe('a correction that is only shown', () => {
   const registrationOf = async (id: string) =>
     (await api.call('get', `/v1/processes/${id}`, { as: 'auditor' })).body as {
       steps: { key: string; owner: string; status: string }[];
@@ -126,5 +128,105 @@ describe('a correction that is only shown', () => {
     // Whoever has a part in it is shown it.
     const own = await api.call('post', path, { as: 'receivingCoordinator', body: voided(fact, true) });
     expect(own.text).toContain(registration);
+  });
+});
+
+describe('when something happened, and when it was told', () => {
+  const reason = { reason: 'Moves after all', approvedBy: 'staff:avon-inspector' };
+  const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const told = (reply: Reply) => [reply.status, reply.body['code'], ...pointersOf(reply)];
+  const factsOf = async (process: string) =>
+    ((await api.call('get', `/v1/processes/${process}/events?limit=200`)).body['items'] as Event[]).filter(
+      ({ type }) => type === 'fact',
+    );
+  interface Event {
+    readonly type: string;
+    readonly on: string | null;
+    readonly at: string;
+    readonly data: { readonly name?: string };
+  }
+
+  test('a start and a command may be told late: the log shows when each happened and when it was told', async () => {
+    const subject = await api.subject();
+    const start = { subject, on: hoursAgo(50), input: transferInput() };
+    const { process } = changedBy(await api.call('post', '/v1/processes/transfer', { body: start }));
+    const withdraw = { ...reason, on: hoursAgo(3) };
+    expect((await api.call('post', `/v1/processes/${process.id}/withdraw`, { body: withdraw })).status).toBe(
+      200,
+    );
+    const facts = await factsOf(process.id);
+    expect(facts.map(({ on, data }) => [data.name ?? 'start', on])).toEqual([
+      ['start', start.on],
+      ['withdraw', withdraw.on],
+    ]);
+    expect(facts.every(({ on, at }) => on !== null && on < at)).toBe(true);
+  });
+
+  test('a start or a command of a time to come is refused by its field, and so is one of before the process began', async () => {
+    const subject = await api.subject();
+    const start = async (on: string) =>
+      api.call('post', '/v1/processes/transfer', { body: { subject, on, input: transferInput() } });
+    expect(told(await start(hoursAgo(-1)))).toEqual([422, 'step.in-future', '/on']);
+    expect(told(await start('yesterday'))).toEqual([400, 'request.invalid', '/on']);
+    const { process } = changedBy(await start(hoursAgo(10)));
+    const withdraw = async (on: string) =>
+      api.call('post', `/v1/processes/${process.id}/withdraw`, { body: { ...reason, on } });
+    expect(told(await withdraw(hoursAgo(-1)))).toEqual([422, 'step.in-future', '/on']);
+    expect(told(await withdraw(hoursAgo(11)))).toEqual([422, 'step.before-start', '/on']);
+    expect(await factsOf(process.id)).toHaveLength(1);
+  });
+
+  test('whoever answered a step may correct when that was while the process is open, and a colleague may not', async () => {
+    const { process, fact } = await api.acceptedTransfer();
+    const request = (await factsOf(process.id)).find(({ data }) => data.name === 'request') as unknown as {
+      data: { id: string };
+    };
+    const path = `/v1/processes/${process.id}/correct`;
+    const body = { fact: request.data.id, on: hoursAgo(1), reason: 'It was sent an hour before' };
+    // Kent leads it since it accepted.
+    expect(told(await api.call('post', path, { body: { ...body, fact } }))).toEqual([
+      403,
+      'access.forbidden',
+    ]);
+    const colleague = await api.letIn({
+      id: 'staff:colleague',
+      unit: `${avon}/mosovo`,
+      roles: ['coordinator'],
+    });
+    expect(told(await api.call('post', path, { token: colleague, body }))).toEqual([403, 'access.forbidden']);
+    expect(told(await api.call('post', path, { body: { ...body, reason: '' } }))).toEqual([
+      400,
+      'request.invalid',
+      '/reason',
+    ]);
+    expect((await api.call('post', path, { body })).status).toBe(200);
+    const voiding = { fact: request.data.id, reason: 'Never sent' };
+    expect((await api.call('post', `/v1/processes/${process.id}/void`, { body: voiding })).status).toBe(403);
+  });
+
+  test('a circumstance says when its beginning was first told and when its end was, whenever it is amended', async () => {
+    const subject = await api.subject();
+    const path = `/v1/subjects/${subject}/circumstances`;
+    const custody = { kind: 'custody', from: hoursAgo(48) };
+    const shown = async () =>
+      (
+        (await api.call('get', `/v1/subjects/${subject}`)).body['circumstances'] as {
+          id: string;
+          from: string;
+          told: { from: string; to: string | null };
+        }[]
+      ).find(({ id }) => id === replaces);
+    const { id: replaces } = (await api.call('post', path, { body: custody })).body as { id: string };
+    const first = await shown();
+    expect(first).toMatchObject({
+      from: custody.from,
+      told: { from: expect.any(String) as string, to: null },
+    });
+    await api.call('post', path, { body: { ...custody, from: hoursAgo(72), to: hoursAgo(24), replaces } });
+    const second = await shown();
+    expect(second?.told.from).toBe(first?.told.from);
+    expect(String(second?.told.to) > String(first?.told.from)).toBe(true);
+    await api.call('post', path, { body: { ...custody, to: hoursAgo(12), replaces } });
+    expect((await shown())?.told).toEqual(second?.told);
   });
 });

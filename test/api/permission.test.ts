@@ -54,6 +54,8 @@ const vetting: UnitId = `${avon}/vetting`;
 const essex: UnitId = 'police:essex/mosovo';
 const prison: UnitId = 'prison:hmp-ashcombe/omu';
 const office: UnitId = 'hmpps:england-and-wales/casework';
+// One of those who ask, by the position that they have.
+const teller = 'staff:of-the-unit-that-leads';
 const inspector = 'staff:avon-inspector';
 // Above the inspector in the line of command, and so above somebody of the MOSOVO unit.
 const aboveMosovo = 'staff:avon-manager';
@@ -235,8 +237,10 @@ describe('who may do what', () => {
     const restricted = await start('transfer', hidden, { restricted: true });
     const briefed = await start('npt-briefing', await api.subject());
     const told = { purpose: 'patrol', shows: ['name'] };
+    const token = await api.letIn({ id: teller, unit: mosovo, roles: ['coordinator'] });
     const after = changedBy(
       await api.call('post', `/v1/steps/${stepNamed(briefed.steps, 'brief').id}/complete`, {
+        token,
         body: { outcome: 'briefed', data: told },
       }),
     );
@@ -300,6 +304,12 @@ describe('who may do what', () => {
     const known = await knownScenes(hidden);
     const aWord = { fact: 'no-such-fact', reason: 'A test' };
     const generic: Readonly<Record<string, unknown>> = { correct: aWord, void: aWord };
+    const briefing = sceneFor('npt-briefing');
+    const ownAnswer: Question = {
+      scene: { ...briefing, name: 'an answer of their own', toldBy: teller },
+      path: `/v1/processes/${briefing.process}/correct`,
+      body: { fact: after.fact, reason: 'A test' },
+    };
     const others = await otherQuestions(known);
 
     return routes.flatMap((route): [string, Question[]][] => {
@@ -324,11 +334,14 @@ describe('who may do what', () => {
         return [
           [
             name,
-            (last === 'briefing' ? [sceneFor('npt-briefing')] : kept).map((scene) => ({
-              scene: last === 'briefing' ? { ...scene, to: team } : scene,
-              path: route.path.replace('{id}', scene.process),
-              body: generic[last],
-            })),
+            [
+              ...(last === 'briefing' ? [sceneFor('npt-briefing')] : kept).map((scene) => ({
+                scene: last === 'briefing' ? { ...scene, to: team } : scene,
+                path: route.path.replace('{id}', scene.process),
+                body: generic[last],
+              })),
+              ...(last === 'correct' ? [ownAnswer] : []),
+            ],
           ],
         ];
       }

@@ -116,6 +116,57 @@ describe('bringing the records up to this version', () => {
     ]);
   });
 
+  it('migrating says when a circumstance was first told, by the log, or by its row where the log does not name it', async () => {
+    await migratedBefore('0026');
+    await owner.query(
+      `insert into subject (id, kind, created_at, created_by) values ('1', 'person', now(), 'x')`,
+    );
+    let ordinal = 0;
+    const told = async (day: number, id: string, ends: string | null, type = 'circumstance-recorded') =>
+      owner.query(
+        `insert into event (stream, ordinal, at, type, actor, cause, data, previous, hash)
+           values ('1', $1, $2, $3, 'x', 'c', $4, '', 'h')`,
+        [
+          ++ordinal,
+          `2026-05-0${day}T09:00Z`,
+          type,
+          { ...(id && { id }), kind: 'custody', from: '2026-04-01', to: ends },
+        ],
+      );
+    const row = async (id: string, ends: string | null) =>
+      owner.query(
+        `insert into circumstance (id, subject_id, kind, starts, ends, recorded_at, recorded_by)
+           values ($1, '1', 'custody', '2026-04-01', $2, '2026-05-09T09:00Z', 'x')`,
+        [id, ends],
+      );
+    // Begun on the 1st; an end told on the 2nd, taken back on the 3rd, told again on the 4th and amended on the 5th.
+    for (const [day, ends] of [
+      [1, null],
+      [2, '2026-06-01'],
+      [3, null],
+      [4, '2026-06-02'],
+      [5, '2026-06-03'],
+    ] as const)
+      await told(day, 'amended', ends);
+    await row('amended', '2026-06-03');
+    await told(1, 'told anew', null);
+    await told(2, 'told anew', null, 'circumstance-withdrawn');
+    await told(3, 'told anew', null);
+    await row('told anew', null);
+    await told(1, '', null);
+    await row('not named', '2026-06-03');
+    await migrate({ url: ownerUrl });
+    const { rows } = await owner.query<{ id: string; starts: string; ends: string | null }>(
+      `select id, to_char(starts_told_at at time zone 'UTC', 'MM-DD') as starts,
+              to_char(ends_told_at at time zone 'UTC', 'MM-DD') as ends from circumstance order by id`,
+    );
+    expect(rows).toEqual([
+      { id: 'amended', starts: '05-01', ends: '05-04' },
+      { id: 'not named', starts: '05-09', ends: '05-09' },
+      { id: 'told anew', starts: '05-03', ends: null },
+    ]);
+  });
+
   it('records of before 1997 was known get those years once, and keep the days of their own years', async () => {
     await migrate({ url: ownerUrl });
     await owner.query('delete from calendar_version');

@@ -36,6 +36,8 @@ export interface Scene {
   readonly power?: Role;
   readonly national?: boolean;
   readonly told?: readonly string[];
+  /** Who told of the fact that is to be corrected. */
+  readonly toldBy?: string;
 }
 
 /** The owner of what belongs to the unit of whoever asks. */
@@ -113,6 +115,7 @@ function isSo(table: Table, relation: Relation, who: Somebody, scene: Scene): bo
     'own-unit': () => acts(who, [owner]),
     'also-by': () => acts(who, alsoBy),
     named: () => acts(who, scene.by ?? [who.unit]),
+    'told-it': () => scene.toldBy === who.id,
     lead: () => acts(who, [lead]),
     above: () => above.includes(who.id),
     'in-line': () => above.includes(who.id),

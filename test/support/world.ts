@@ -1,5 +1,5 @@
 import { calendarOf } from '../../domain/calendars/calendar';
-import type { Spell } from '../../domain/circumstances';
+import { firstTold, type Spell } from '../../domain/circumstances';
 import { Refused } from '../../domain/errors';
 import type { StaffId } from '../../domain/people/parties';
 import { instantOf, later, type Instant } from '../../domain/time/time';
@@ -171,7 +171,7 @@ export class World {
     const before = this.of(one.subject);
     const touched = new Set(said(settlement).map(({ id }) => id));
     const newly = spellsSaid(settlement);
-    this.spells.set(one.subject, heldAfter(before, settlement));
+    this.spells.set(one.subject, heldAfter(before, settlement, this.now));
     const since = [...before.filter(({ id }) => touched.has(id)), ...newly].map(({ from }) =>
       instantOf(from),
     );
@@ -206,7 +206,8 @@ export class World {
 
   circumstance(subject: string, spell: Spell): void {
     const before = this.of(subject).find((known) => known.id === spell.id);
-    this.spells.set(subject, [...this.of(subject).filter((known) => known.id !== spell.id), spell]);
+    const told = spell.told ?? firstTold(before, spell, this.now);
+    this.spells.set(subject, [...this.of(subject).filter(({ id }) => id !== spell.id), { ...spell, told }]);
     const touched = [spell.from, spell.to, before?.from, before?.to].flatMap((when) =>
       when ? [instantOf(when)] : [],
     );
