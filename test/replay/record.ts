@@ -10,7 +10,12 @@ import { dayOf, fromMilliseconds, plusDays } from '../../domain/time/time';
 import { createDataConverter } from '../../platform/payload-codec';
 import { digestAt, digestWeeksAround } from '../../domain/time/weeks';
 import { storeMovement } from '../../records/movements/movements';
-import { circumstanceWorkflow, digestWorkflow, movementWorkflowId } from '../../workflows/shell/contracts';
+import {
+  circumstanceWorkflow,
+  digestWorkflow,
+  movementWorkflowId,
+  publicCalendarWorkflow,
+} from '../../workflows/shell/contracts';
 import { createTestDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import setUp from '../support/global-setup';
@@ -49,6 +54,17 @@ async function record(): Promise<void> {
       .replaceAll(/\d+@[\w.-]+/g, 'recorder')
       .replaceAll(/"stackTrace":\s*"(?:[^"\\\\]|\\\\.)*"/g, '"stackTrace": ""');
     await writeFile(join(folder, `${name}.json`), `${text}\n`);
+  };
+  /** One run: it looks at the calendars at once, and the next run waits for a day. */
+  const keepPublicCalendar = async (): Promise<void> => {
+    const workflowId = `public-calendar-${randomUUID()}`;
+    const first = await client.workflow.start(publicCalendarWorkflow, { taskQueue, workflowId, args: [] });
+    const handle = client.workflow.getHandle(workflowId);
+    await eventually(async () => {
+      if ((await handle.describe()).runId === first.firstExecutionRunId) throw new Error('not yet');
+    });
+    await keep(workflowId, 'publicCalendar', first.firstExecutionRunId);
+    await handle.terminate('recorded');
   };
   const openSteps = async (processId: string) =>
     database
@@ -230,6 +246,7 @@ async function record(): Promise<void> {
     });
     await keep(digest, 'weeklyDigest', firstExecutionRunId);
     await client.workflow.getHandle(digest).terminate('recorded');
+    await keepPublicCalendar();
     await keep(processId, 'transfer');
     await keep(registration.processId, 'registration');
     await keep(circumstance, 'recordCircumstance');

@@ -47,7 +47,7 @@ async function bundleOfAlteredShell(
 }
 
 describe('histories of processes that ran before', () => {
-  it('one is kept of each workflow: a process, a circumstance, a movement, a change of the law, an absence, a digest', () => {
+  it('one is kept of each workflow: a process, a circumstance, a movement, a change of the law, an absence, a digest, the public calendar', () => {
     expect(histories.map((name) => name.split('.')[0])).toEqual(
       expect.arrayContaining([
         'transfer',
@@ -57,6 +57,7 @@ describe('histories of processes that ran before', () => {
         'changeLaw',
         'absence',
         'weeklyDigest',
+        'publicCalendar',
       ]),
     );
   });
