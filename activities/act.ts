@@ -164,6 +164,8 @@ async function carryOut(
       return commandIn(trx, one, now, context);
     case 'reread':
       return follow(trx, await readAgain(trx, one.movement, { now }), now, context);
+    case 'take-back':
+      return takeBackProposal(trx, one, now, context);
     case 'tell':
       return (await recordCircumstanceIn(trx, one.circumstance, context)).nudges;
     default:
@@ -201,6 +203,25 @@ async function commandIn(
   const { nudges } = await settleIn(trx, { processId, now, key, by: itself, act }, context);
   return [{ id: context.newId(), processId, cause: key }, ...nudges];
 }
+
+/** Takes a proposal back that nobody has decided; one that was decided, or never was made, stays as it is. */
+async function takeBackProposal(
+  trx: Transaction<Tables>,
+  { processId, key }: Extract<FollowUp, { do: 'take-back' }>,
+  now: Instant,
+  context: RecordingContext,
+): Promise<Nudge[]> {
+  const act = { do: 'command', name: 'take-back', data: { reason: whyTakenBack } } as const;
+  try {
+    const { nudges } = await settleIn(trx, { processId, now, key, by: itself, act }, context);
+    return [{ id: context.newId(), processId, cause: causes.startedBy(key) }, ...nudges];
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return [];
+  }
+}
+
+const whyTakenBack = 'What was recorded of it was corrected or voided';
 
 /** Asks an ended process again. If it runs again, its workflow is told, and started if it runs no more. */
 async function askEnded(

@@ -2,18 +2,20 @@ import type { Transaction } from 'kysely';
 import { causes } from '../domain/causes';
 import { establishedKinds, type Spell } from '../domain/circumstances';
 import { Refused } from '../domain/errors';
+import type { UnitId } from '../domain/people/parties';
+import type { KnownOfSubject } from '../domain/people/relations';
 import { instantOf, longAgo, type Instant, type When } from '../domain/time/time';
 import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
 import { holdReferenceData } from '../records/reference/hold';
 import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
-import { saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
+import { circumstanceOf, saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { readKnownOfSubject } from '../records/subjects/relations';
 import { holdSubject } from '../records/subjects/subject';
 import { nudgeIds, ownKeys, type Nudge } from '../workflows/shell/contracts';
 import type { FollowUp, ToldCircumstance } from './follow-up';
-import { isTheirsToSay, proposedInstead, toldToAccountable } from './tellers';
+import { isTheirsToSay, proposedInstead, takenBack, toldToAccountable } from './tellers';
 
 /** A circumstance once it is written, and what it leads to. */
 export interface CircumstanceRecorded {
@@ -42,7 +44,7 @@ export async function tellCircumstance(
   const orderedAt = await orderOf(trx);
   const known = told.units && (await readKnownOfSubject(trx, subjectId, now));
   if (told.units && known && !isTheirsToSay(told, known, told.units))
-    return { orderedAt, nudges: [], ended: [], starts: proposedInstead(told, known, told.units) };
+    return { orderedAt, nudges: [], ended: [], starts: await insteadOf(trx, told, known, told.units) };
   const { touched, toldAt } = await saveCircumstance(trx, told, now);
   const since = earliest(touched);
   const cause = causes.circumstance(id);
@@ -66,14 +68,39 @@ export async function tellCircumstance(
   return { orderedAt, nudges, ended, starts: [...starts, ...toldToAccountable(told, known, toldAt)] };
 }
 
+/** What is proposed in its place. What nobody has accepted yet is only taken back where it is meant no more. */
+async function insteadOf(
+  trx: Transaction<Tables>,
+  told: ToldCircumstance,
+  known: KnownOfSubject,
+  units: readonly UnitId[],
+): Promise<FollowUp[]> {
+  const before = takenBack(told);
+  const onRecord = await circumstanceOf(trx, told.id);
+  const falls = told.withdrawn === true && told.turn !== undefined && onRecord?.withdrawn !== false;
+  return falls ? before : [...before, ...proposedInstead(told, known, units)];
+}
+
 /** What a process tells of its subject, as somebody would. */
 export function tellingOf(
   { process, tells }: Settlement,
   { now, by }: { readonly now: Instant; readonly by: string },
 ): FollowUp[] {
-  if (!tells) return [];
-  const circumstance = { ...tells, subjectId: process.subjectId, by, now, through: process.id };
-  return [{ do: 'tell', circumstance }];
+  return tells.flatMap(({ of, isTheirs, turn, ...circumstance }): FollowUp[] => {
+    const told = { ...circumstance, subjectId: process.subjectId, by, now };
+    if (of === undefined) return [{ do: 'tell', circumstance: { ...told, through: process.id } }];
+    const meant = { ...told, units: [of], turn };
+    // What waits for somebody's decision is not known to the process itself either.
+    return [
+      {
+        do: 'tell',
+        circumstance:
+          isTheirs === true
+            ? { ...meant, unlessTheirs: 'record', through: process.id }
+            : { ...meant, unlessTheirs: 'propose' },
+      },
+    ];
+  });
 }
 
 /** Writes what an act establishes about its subject, and nudges the subject's other open processes. */

@@ -21,6 +21,8 @@ export type ToldCircumstance = CircumstanceRequest & {
   readonly through?: string | undefined;
   /** What is done where those who tell it may not say it alone; refused unless this says otherwise. */
   readonly unlessTheirs?: 'propose' | 'record' | undefined;
+  /** How often a process has told what a fact of its own means: each change of that is another proposal. */
+  readonly turn?: number | undefined;
 };
 
 /**
@@ -56,5 +58,7 @@ export type FollowUp =
     }
   /** Movements of the prisoner of this one are read again about which somebody is being asked. */
   | { readonly do: 'reread'; readonly movement: string }
+  /** What was proposed before, and nobody decided yet, is proposed no more. */
+  | { readonly do: 'take-back'; readonly processId: string; readonly key: string }
   /** A circumstance is told. */
   | { readonly do: 'tell'; readonly circumstance: ToldCircumstance };

@@ -30,7 +30,18 @@ export function proposedInstead(
   units: readonly UnitId[],
 ): FollowUp[] {
   const because = 'not-for-them-to-say';
-  return startOf(told, known, units, { because, processId: startedIdOf(told.id, kindOfProposal) });
+  return startOf(told, known, units, { because, processId: proposalOf(told.id, told.turn) });
+}
+
+/** What a fact means may be proposed more than once, as the fact changes: each time anew. */
+const proposalOf = (circumstance: string, turn = 1): string =>
+  startedIdOf(circumstance, turn === 1 ? kindOfProposal : `${kindOfProposal} ${turn}`);
+
+/** The proposal before this one, which stands for what nobody says any more. */
+export function takenBack({ id, turn = 1 }: Pick<ToldCircumstance, 'id' | 'turn'>): FollowUp[] {
+  if (turn === 1) return [];
+  const processId = proposalOf(id, turn - 1);
+  return [{ do: 'take-back', processId, key: `take-back@${id}@${turn}` }];
 }
 
 /**

@@ -50,7 +50,6 @@ export const command: ActRule<Command> = {
     // What only waits for its last steps asks for no second person any more.
     const { over, stopped } = draft.definition.behaviour.plan(viewNow(draft));
     if (over || stopped) throw new Refused('process.over');
-    if (on) throw untold('Whoever accepts it says when it happened');
     askSecond(draft, table, fact, parties);
   },
 };

@@ -31,13 +31,16 @@ export const complete: ActRule<Complete> = {
   },
 };
 
-/** Accepted, the command becomes a fact of whoever asked for it, of when it was accepted; declined, it is none. */
+/**
+ * Accepted, the command becomes a fact of whoever asked for it, of the time that they told, or else of when it was accepted;
+ * declined, it is none.
+ */
 function answerSecond(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {
-  const { name, data, by } = askedFor(draft, step);
+  const { name, data, by, on: toldOn } = askedFor(draft, step);
   settleAsked(draft, step.occasion);
   if (done.outcome !== 'accepted') return answer(draft, step, done);
   const { now: at } = draft.around;
-  const { on } = done;
+  const on = toldOn ?? done.on;
   const captured = capture(draft, draft.definition.table.commands[name]?.captures, on);
   const fact: Commanded = { id: draft.newId(), type: 'command', at, by, name, on, data, ...captured };
   object(draft, name, fact);

@@ -59,6 +59,7 @@ function isSamePlan(draft: Draft, before: WantedPlan, after: WantedPlan): boolea
     after.wanted.every((row) => rows.get(row.key) === JSON.stringify(row)) &&
     rowsGone(before, after).every(({ key }) => isClosed(draft, key)) &&
     JSON.stringify(before.plan.establishes) === JSON.stringify(after.plan.establishes) &&
+    JSON.stringify(before.plan.means) === JSON.stringify(after.plan.means) &&
     before.plan.over === after.plan.over &&
     before.plan.stopped === after.plan.stopped
   );

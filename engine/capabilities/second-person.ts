@@ -22,7 +22,7 @@ export function needsSecond(draft: Draft, { review }: CommandTable, fact: Comman
 export function askSecond(
   draft: Draft,
   { review }: CommandTable,
-  { id, name, data, by, at }: Commanded,
+  { id, name, data, by, at, on }: Commanded,
   parties: Parties,
 ): void {
   const to = review && parties[review.by];
@@ -30,10 +30,10 @@ export function askSecond(
   const { process } = draft;
   process.engine = {
     ...process.engine,
-    asked: { ...process.engine.asked, [id]: { name, data, by, at, to } },
+    asked: { ...process.engine.asked, [id]: { name, data, by, at, to, ...(on && { on }) } },
   };
   draft.cause = 'ask';
-  note(draft, 'command-asked', { name, data, to }, stepKeyOf('second-person', id));
+  note(draft, 'command-asked', { name, data, to, ...(on && { on }) }, stepKeyOf('second-person', id));
 }
 
 /** The steps that ask for a second person. What is about to end asks for none. */

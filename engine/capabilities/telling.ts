@@ -8,6 +8,6 @@ import type { WantedPlan } from '../model/wanted';
 export function tellOnce(draft: Draft, { plan: { tells } }: WantedPlan): void {
   const { process } = draft;
   if (!tells || process.engine.told !== undefined) return;
-  draft.tells = tells;
+  draft.tells = [...draft.tells, tells];
   process.engine = { ...process.engine, told: tells.id };
 }

@@ -4,7 +4,7 @@ import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant, When } from '../../domain/time/time';
 import type { ClockChoice, DayRule } from './clocks';
-import type { OftenStep, OnceStep, ProcessTable } from './table';
+import type { MeantBy, OftenStep, OnceStep, ProcessTable } from './table';
 
 /** Lets a plan say `condition && row`. */
 export type Maybe<T> = T | false | undefined | null | '' | 0;
@@ -114,6 +114,34 @@ export interface Telling {
   readonly withdrawn?: boolean | undefined;
 }
 
+/**
+ * A circumstance that a fact means: it is told with the fact, amended and withdrawn with it, and told to nobody twice
+ * where it holds already. Either it begins, or a spell on record ends.
+ */
+export type Meaning<K extends CircumstanceKind = CircumstanceKind> = {
+  readonly [N in K]: {
+    /** The id of the fact. */
+    readonly key: string;
+    readonly kind: N;
+    /** Whose word it is. What they may not say alone is proposed to the accountable unit. */
+    readonly of: UnitId;
+  } & (Begins<N> | Ends);
+}[K];
+
+type Begins<K extends CircumstanceKind> = {
+  readonly from: When;
+  readonly ends?: undefined;
+} & (CircumstanceValues[K] extends true
+  ? { readonly value?: undefined }
+  : { readonly value: CircumstanceValues[K] });
+
+interface Ends {
+  /** The id of the spell that ends. */
+  readonly ends: string;
+  readonly to: When;
+  readonly endReason?: string | undefined;
+}
+
 /** Somebody, or a whole unit, who may see the subject until an instant, whoever else may not. */
 export interface Admission {
   readonly unit?: UnitId | undefined;
@@ -162,6 +190,11 @@ export interface Plan<T extends ProcessTable = ProcessTable> {
    * then as if somebody had recorded it, and is amended, ended and withdrawn as that is.
    */
   readonly tells?: Maybe<Telling>;
+  /**
+   * What facts mean that holds of the subject whoever asks: see `Meaning`. The plan itself goes by the circumstance, so
+   * that nothing is known in two places.
+   */
+  readonly means?: Maybe<readonly Maybe<Meaning<MeantBy<T>>>[]>;
   /**
    * Who is let in to the subject: put on the list of who needs to know, in the same transaction, and taken off it when
    * the plan no longer says so.

@@ -47,6 +47,8 @@ export interface StepTable {
   readonly gates?: readonly string[];
   /** Circumstances copied into the answer when it is recorded: what the decision was based on. */
   readonly captures?: readonly CircumstanceKind[];
+  /** Circumstances that one of its outcomes means: the plan's `means` tells them. */
+  readonly means?: readonly CircumstanceKind[];
   /** The subject's open steps of other processes are copied into the answer: what changes hands with it. */
   readonly capturesWork?: true;
   readonly outcomes: { readonly [outcome: string]: AnswerFields };
@@ -65,6 +67,8 @@ export interface CommandTable {
   readonly rewinds?: true;
   /** It may be given after the end: it can make the process run again. */
   readonly afterTheEnd?: true;
+  /** Circumstances that it means: the plan's `means` tells them. */
+  readonly means?: readonly CircumstanceKind[];
   readonly input: CommandFields;
 }
 
@@ -160,6 +164,13 @@ export type OnceStep<T extends ProcessTable> = Exclude<keyof T['steps'], OftenSt
 type AlsoParty<S> = S extends { readonly alsoBy: { readonly parties: readonly (infer P extends string)[] } }
   ? P
   : never;
+
+type Means<S> = S extends { readonly means: readonly (infer K extends CircumstanceKind)[] } ? K : never;
+
+/** The circumstances that some answer or command of a table means; any, where the table is not known. */
+export type MeantBy<T extends ProcessTable> = string extends keyof T['steps']
+  ? CircumstanceKind
+  : Means<T['steps'][keyof T['steps']]> | Means<T['commands'][keyof T['commands']]>;
 
 /** Every party that the table names, and the lead, who answers for the process as a whole. */
 export type PartyOf<T extends ProcessTable> =

@@ -16,11 +16,18 @@ export function afterSettlement(
 type Said = Pick<Settlement, 'established'> & Partial<Pick<Settlement, 'tells'>>;
 
 /** What a settling says of the subject, whether it establishes it or tells it. Without a spell it holds no more. */
-export const said = ({ established, tells }: Said): readonly EstablishedDraft[] => {
-  if (!tells) return established;
-  const { id, kind, withdrawn, value = true, ...spell } = tells;
-  return [...established, { id, kind, ...(withdrawn !== true && { spell: { ...spell, value } }) }];
-};
+export const said = ({ established, tells = [] }: Said): readonly EstablishedDraft[] => [
+  ...established,
+  ...tells
+    .filter(({ isTheirs }) => isTheirs !== false)
+    .map(({ id, kind, withdrawn, value = true, from, to, endReason }) => ({
+      id,
+      kind,
+      ...(withdrawn !== true && {
+        spell: { from, to, value, ...(endReason !== undefined && { endReason }) },
+      }),
+    })),
+];
 
 /** What a settling newly says of the subject. */
 export const spellsSaid = (settlement: Said): Spell[] =>

@@ -2,7 +2,6 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { Instant } from '../../domain/time/time';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Telling } from '../definition/plan';
 import type { Fact } from '../model/facts';
 import type { Awaited } from '../model/engine-state';
 import type {
@@ -12,6 +11,7 @@ import type {
   MatchDraft,
   NoticeDraft,
   StartDraft,
+  ToldDraft,
 } from '../model/drafts';
 import type { ProcessRecord, StepRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
@@ -38,7 +38,7 @@ export interface Draft {
   readonly established: EstablishedDraft[];
   readonly starts: StartDraft[];
   match: MatchDraft | undefined;
-  tells: Telling | undefined;
+  tells: readonly ToldDraft[];
   admission: AdmissionDraft | undefined;
   /** Each due instant that a step was given, in order. */
   readonly deadlines: {

@@ -5,6 +5,7 @@ import { establish, wakeForCircumstances } from '../capabilities/circumstances';
 import { forget } from '../capabilities/forgetting';
 import { noteMissedDuties } from '../capabilities/missed-duties';
 import { letIn } from '../capabilities/admissions';
+import { mean } from '../capabilities/meanings';
 import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
@@ -52,6 +53,8 @@ export function comeToRest(draft: Draft): void {
     draft.wakes = [];
     draft.awaits = [];
     const planned = planFor(draft);
+    // First: nothing is to follow from a plan that goes by less than was said.
+    if (mean(draft, planned.plan)) continue;
     for (const follow of eachRound) follow(draft, planned);
     if (establish(draft, planned.plan)) continue;
     for (const follow of atRest) follow(draft, planned);

@@ -7,7 +7,6 @@ import { refuseSecond } from '../capabilities/one-at-a-time';
 import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
-import type { Telling } from '../definition/plan';
 import { effectOf, type Effect } from '../log/effect';
 import type { Fact } from '../model/facts';
 import { note, type Draft } from './draft';
@@ -20,6 +19,7 @@ import type {
   MatchDraft,
   NoticeDraft,
   StartDraft,
+  ToldDraft,
 } from '../model/drafts';
 import type { Surroundings } from '../model/surroundings';
 import { comeToRest } from './rest';
@@ -61,8 +61,8 @@ export interface Settlement {
   readonly starts: readonly StartDraft[];
   /** Whom a prison's movement concerns, where that changed. */
   readonly match?: MatchDraft | undefined;
-  /** A circumstance that it tells of its subject. */
-  readonly tells?: Telling | undefined;
+  /** Circumstances that it tells of its subject. */
+  readonly tells: readonly ToldDraft[];
   /** Who is let in to its subject, where that changed. */
   readonly admission?: AdmissionDraft | undefined;
   readonly fact: Fact | undefined;
@@ -136,7 +136,7 @@ function draftOf(
     established: [],
     starts: [],
     match: undefined,
-    tells: undefined,
+    tells: [],
     admission: undefined,
     deadlines: [],
     awaits: [],

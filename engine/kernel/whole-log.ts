@@ -21,10 +21,22 @@ export const needsWholeLog = (
   loaded !== undefined &&
   (ruleOf(act).needsWholeLog?.(act, loaded.process.toldUntil, now) === true ||
     isRewinding(act, definition) ||
+    isAskedOfBefore(loaded, act, definition) ||
     isOutgrown(definition, loaded.process));
 
 const isRewinding = (act: Act, { table }: AnyDefinition): boolean =>
   act.do === 'command' && table.commands[act.name]?.rewinds === true;
+
+/** A command that waits for a second person may be of a time before what was told since, or bear on all of it. */
+const isAskedOfBefore = (
+  { process: { engine, toldUntil } }: Pick<Loaded, 'process'>,
+  act: Act,
+  { table }: AnyDefinition,
+): boolean =>
+  act.do === 'complete' &&
+  Object.values(engine.asked ?? {}).some(
+    ({ name, on }) => (on !== undefined && on < toldUntil) || table.commands[name]?.rewinds === true,
+  );
 
 /** What the settling of an act is given of a process, by whoever has all of it at hand. */
 export function broughtFor(

@@ -1,7 +1,7 @@
 import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { When } from '../../domain/time/time';
-import type { Admission, Invitation, Match } from '../definition/plan';
+import type { Admission, Invitation, Match, Telling } from '../definition/plan';
 import type { FactData } from './facts';
 
 export interface EventDraft {
@@ -44,6 +44,16 @@ export interface StartDraft {
   readonly kind: string;
   readonly processId: string;
   readonly input: FactData;
+}
+
+/**
+ * A circumstance that a settling tells. Where a fact means it, `of` is whose word it is, `isTheirs` whether they may say it
+ * alone as far as the engine knows, and `turn` how often it was told.
+ */
+export interface ToldDraft extends Telling {
+  readonly of?: UnitId | undefined;
+  readonly isTheirs?: boolean | undefined;
+  readonly turn?: number | undefined;
 }
 
 /** A circumstance that the plan says this process establishes, or no longer does. */

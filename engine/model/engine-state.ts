@@ -1,3 +1,4 @@
+import type { CircumstanceKind } from '../../domain/circumstances';
 import type { RuleId } from '../../domain/law/rule-id';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant, When } from '../../domain/time/time';
@@ -24,10 +25,24 @@ export interface EngineState {
   matched?: Match | undefined;
   /** The circumstance that it told of its subject. */
   told?: string | undefined;
+  /** What its facts mean of its subject, as it was told last, by the id of the meaning. */
+  meant?: Readonly<Record<string, Meant>> | undefined;
   /** Whom it let in to its subject. */
   admitted?: Admission | undefined;
   /** Entries that stand in calendars, as they were last told, by their uid. */
   invitations?: Readonly<Record<string, ToldEntry>> | undefined;
+}
+
+/** A circumstance as a fact means it. `turn`: how often it was told, changes included. */
+export interface Meant {
+  readonly kind: CircumstanceKind;
+  readonly of: UnitId;
+  readonly from?: When | undefined;
+  readonly value?: unknown;
+  readonly ends?: string | undefined;
+  readonly to?: When | undefined;
+  readonly endReason?: string | undefined;
+  readonly turn: number;
 }
 
 /** A command that was asked for, and who accepts or declines it. */
@@ -36,6 +51,8 @@ export interface Asked {
   readonly data: FactData;
   readonly by: string;
   readonly at: Instant;
+  /** When it happened, if whoever asked for it said so. */
+  readonly on?: Instant | undefined;
   readonly to: UnitId;
 }
 

@@ -101,8 +101,8 @@ export function isSamePlan(
       only.every((key) => !rowsOfA.has(key) && steps.get(key)?.forgotten === true) &&
       [...rowsOfA].every(([key, row]) => !rowsOfB.has(key) || sameContent(row, rowsOfB.get(key))) &&
       sameContent(
-        [a.plan.over, a.plan.stopped, a.plan.establishes],
-        [b.plan.over, b.plan.stopped, b.plan.establishes],
+        [a.plan.over, a.plan.stopped, a.plan.establishes, a.plan.means],
+        [b.plan.over, b.plan.stopped, b.plan.establishes, b.plan.means],
       )
     );
   } catch {

@@ -204,6 +204,16 @@ export class World {
     return this.spells.get(subject) ?? [];
   }
 
+  /** Takes a circumstance back: it never held. */
+  withdraw(subject: string, id: string): void {
+    const before = this.of(subject).find((known) => known.id === id);
+    this.spells.set(
+      subject,
+      this.of(subject).filter((known) => known.id !== id),
+    );
+    this.nudge(subject, before && instantOf(before.from), '');
+  }
+
   circumstance(subject: string, spell: Spell): void {
     const before = this.of(subject).find((known) => known.id === spell.id);
     const told = spell.told ?? firstTold(before, spell, this.now);

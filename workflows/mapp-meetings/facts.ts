@@ -63,7 +63,7 @@ export const apply: Parts['apply'] = {
   },
   'decide-exit': (state, decided) => {
     if (decided.outcome === 'stays') state.category = { value: decided.category, from: decided.on };
-    else state.exit ??= { id: decided.id, at: decided.at, because: decided.because };
+    else state.exit ??= { id: decided.id, on: decided.on, at: decided.at, because: decided.because };
   },
   'answer-invitation': keepOnRecord,
   'send-papers': keepOnRecord,
@@ -102,8 +102,8 @@ export const apply: Parts['apply'] = {
   'record-release-date': (state, { releaseOn }) => {
     state.releaseOn = releaseOn;
   },
-  exit: (state, { id, at, because }) => {
-    state.exit ??= { id, at, because };
+  exit: (state, { id, on, at, because }) => {
+    state.exit ??= { id, on, at, because };
   },
   withdraw: (state) => {
     state.withdrawn = true;

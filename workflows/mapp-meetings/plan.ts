@@ -33,6 +33,15 @@ export function plan(view: MeetingsView): Plan<Table> {
     },
     notices: notices(view, meetings),
     establishes: establishes(view),
+    // The co-ordination may not say it alone: the unit that is accountable for the person decides.
+    means: [
+      state.exit?.because === 'death' && {
+        key: state.exit.id,
+        kind: 'deceased',
+        from: state.exit.on,
+        of: input.coordinator,
+      },
+    ],
     over: goes,
     stopped: state.withdrawn && 'withdrawn',
   };

@@ -77,6 +77,6 @@ export interface State {
   actions: { id: string; agency: UnitId; due: Day; notDone?: string }[];
   anyHeld?: true;
   critical?: { from: Instant; to?: Instant };
-  exit?: { id: string; at: Instant; because: ExitReason };
+  exit?: { id: string; on: Instant; at: Instant; because: ExitReason };
   withdrawn?: true;
 }

@@ -39,6 +39,7 @@ export const table = {
   kind: 'mapp-meetings',
   title: 'MAPP meetings',
   subject: 'person',
+  shape: 2,
   oneAtATime: true,
   // CJA 2003 s.325: the agency that leads the management of the person identifies them.
   startedBy: [{ unit: 'leadAgency', as: ['accountable', 'probation'] }],
@@ -189,6 +190,7 @@ export const table = {
       clock: 'mapp-meetings.decide-exit',
       often: true,
       review: { ...signedOff, rule: 'mapp-meetings.sign-off', of: ['leaves'] },
+      means: ['deceased'],
       outcomes: {
         leaves: { because: exitReason, reason: text },
         stays: { category, reason: text },
@@ -248,6 +250,7 @@ export const table = {
       title: 'End the meetings: the person leaves',
       by: ['coordinator'],
       review: signedOff,
+      means: ['deceased'],
       input: { because: exitReason, reason: text },
     },
     withdraw: {

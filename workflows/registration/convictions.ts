@@ -2,7 +2,7 @@ import { isUnderEighteen, anniversaryOf } from '../../domain/time/age';
 import { inOrder, pausesOf, type Pause } from '../../domain/clocks/pauses';
 import { inWords } from '../../domain/clocks/words';
 import { away } from '../../domain/law/figures';
-import { dayOf, earlier, instantOf, later, plusDays, type Day, type When } from '../../domain/time/time';
+import { dayOf, instantOf, later, plusDays, type Day, type When } from '../../domain/time/time';
 import { metBy, type Met } from '../../engine/definition/met';
 import type { AgeThen } from '../indefinite-review/earliest';
 import type { Disposed } from './disposals';
@@ -102,13 +102,10 @@ function inTheWorking({ reason, at }: NonNullable<Ground['ended']>) {
 
 /** How the requirements ended before their time: by a death, or with the last of the disposals that they rest on. */
 export function endingOf(
-  { state, subject }: Living,
+  { subject }: Pick<Living, 'subject'>,
   { grounds }: Convictions,
 ): Pick<Ended, 'reason' | 'at'> | undefined {
-  const told = state.ends.find(({ reason }) => reason === 'deceased');
   const { deceased } = subject.is;
-  if (told && deceased) return { reason: 'deceased', at: earlier(told.at, instantOf(deceased.from)) };
-  if (told) return told;
   if (deceased) return { reason: 'deceased', at: instantOf(deceased.from) };
   const last = grounds
     .flatMap(({ ended }) => ended ?? [])

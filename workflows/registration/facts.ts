@@ -81,8 +81,9 @@ export const apply: Parts['apply'] = {
   'record-breach': (state, { occasion, on, at }) => {
     (state.breaches[occasion] ??= {}).recorded = { on, at };
   },
-  'decide-breach': (state, { occasion, on, at }) => {
+  'decide-breach': (state, { id, occasion, on, at, outcome }) => {
     (state.breaches[occasion] ??= {}).decided = { on, at };
+    if (outcome === 'charge') state.charges.push({ id, on });
   },
   'confirm-breach': (state, { breach, on, at }) => {
     (state.breaches[breach] ??= {}).confirmed = { on, at };

@@ -4,6 +4,7 @@ import { began } from '../../engine/definition/met';
 import { each, NotBefore, type Plan } from '../../engine/definition/plan';
 import { afterEachBreach } from './breach-steps';
 import { accountableOf, courseOf, searchesOf, sooner, type Course } from './course';
+import { meanings } from './meanings';
 import { notifications } from './notifications';
 import { notices } from './notices';
 import type { RegistrationView } from './state';
@@ -34,6 +35,7 @@ export function plan(view: RegistrationView): Plan<Table> {
     },
     notices: notices(view, course),
     establishes: establishes(view, course),
+    means: meanings(view),
     starts: {
       // The person applies for a review: the process only says that they may.
       'indefinite-review': reviewable &&

@@ -125,6 +125,8 @@ export interface State {
   losses: Loss[];
   /** The last answer about each time that nobody knew where the person was, by what told of it. */
   searches: Record<string, { id: string; on: Instant; at: Instant; found?: true }>;
+  /** Decisions to charge the person with a breach: each of them means that the person is charged. */
+  charges: { id: string; on: Instant }[];
   /** The children's social care that agreed dual case management. */
   socialCare?: UnitId;
   /** Everything that circumstances brought about until then has been dealt with. */
@@ -145,4 +147,5 @@ export const emptyState = (): State => ({
   breaches: {},
   losses: [],
   searches: {},
+  charges: [],
 });

@@ -242,6 +242,7 @@ export const table = {
       often: true,
       review: { by: 'supervisor', rule: 'registration.breach-sign-off', post: 'supervisor' },
       captures: ['risk', 'mappa-level'],
+      means: ['charged'],
       outcomes: { charge: {}, caution: {}, 'no-further-action': { reason: text } },
     },
     'declare-missing': {
@@ -251,6 +252,7 @@ export const table = {
       clock: 'registration.declare-missing',
       often: true,
       captures: ['risk'],
+      means: ['whereabouts-unknown'],
       outcomes: { wanted: { reference: text }, missing: { reference: text }, found: {} },
     },
     'review-whereabouts': {
@@ -260,6 +262,7 @@ export const table = {
       clock: 'registration.review-whereabouts',
       often: true,
       captures: ['risk'],
+      means: ['whereabouts-unknown'],
       outcomes: { 'still-unknown': { enquiries: text }, found: {} },
     },
     'dual-management': {
@@ -355,6 +358,7 @@ export const table = {
       title: 'End the requirements, or what follows from one disposal, before their time',
       by: ['supervisor', 'mosovo'],
       review: { by: 'mosovo', post: 'supervisor' },
+      means: ['deceased', 'shpo'],
       input: {
         reason: oneOf('deceased', 'conviction-quashed', 'review', 'order-discharged'),
         /** Which disposal was quashed or discharged, by the id of the fact that told it, where there are several. */
