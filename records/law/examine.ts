@@ -48,7 +48,7 @@ export interface Examination {
 }
 
 /**
- * Works out anew when the open steps of the next processes after one are due. A process is never split between two
+ * Works out anew when the open steps of the next processes after one are due, and those closed while provisional. A process is never split between two
  * batches, so that none is settled and told twice. Reads only.
  */
 export async function examineSteps(
@@ -80,22 +80,25 @@ export async function examineSteps(
     const recounted = recount(countedOf(row), { now, reference, spells: spells.get(row.subject_id) ?? [] });
     if (recounted === 'same') continue;
     touched.add(row.process_id);
-    if (recounted !== 'another-working') moved.push(movedStep(row, recounted));
+    if (recounted !== 'another-working' && row.is_open) moved.push(movedStep(row, recounted));
   }
   const last = ids.length < limit ? undefined : ids.at(-1);
   // What is reserved for a role is settled with the rest, and counted nowhere.
-  const examined = rows.filter(({ visibility }) => !isReserved(visibility)).length;
+  const examined = rows.filter(({ is_open: isOpen, visibility }) => isOpen && !isReserved(visibility)).length;
   return { moved, touched: [...touched], processes: ids, examined, last };
 }
 
-/** The open steps that a change in this scope may move. */
+/**
+ * The steps that a change in this scope may move: those that are open, and those that were closed while their dates were
+ * provisional. Written as the index `step_recounted` has it.
+ */
 const concernedSteps = (
   reader: Reader,
   { rules, force }: Scope,
 ): SelectQueryBuilder<Tables, 'step', object> =>
   reader
     .selectFrom('step')
-    .where('step.is_open', '=', true)
+    .where(sql<boolean>`(step.is_open or step.provisional)`)
     .where('step.rule', '=', sql<string>`any(${[...rules]})`)
     .$if(force !== undefined, (all) => all.where('step.area', '=', force ?? ''));
 
@@ -112,6 +115,7 @@ const examinedColumns = [
   'step.opened_at',
   'step.working',
   'step.status',
+  'step.is_open',
   'step.extended_to',
   'step.extensions',
   'process.visibility',

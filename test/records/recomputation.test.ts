@@ -16,6 +16,7 @@ import type { ProcessTable } from '../../engine/definition/table';
 import { definitionOf } from '../../workflows/catalogue';
 import { rules } from '../../workflows/rules';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { pack } from '../support/pack';
 import { moving, seedIndefinite, seedPerson, seedUnits } from '../support/people';
 
 const kent = 'police:kent';
@@ -545,10 +546,11 @@ describe('what a force sets for itself', () => {
   it('steps of a year whose holidays were not known are settled again when those arrive', async () => {
     clock = '2028-12-29T09:00:00.000Z';
     const process = await start('transfer', { ...moving, confirmedOn: '2028-12-29' });
+    const closed = await start('transfer', { ...moving, confirmedOn: '2028-12-29' });
     const requestOf = async (of: string) =>
       records.database
         .selectFrom('step')
-        .select(['working', 'provisional'])
+        .select(['key', 'status', 'due_on', 'working', 'provisional'])
         .where('process_id', '=', of)
         .where('step', '=', 'request')
         .executeTakeFirstOrThrow();
@@ -562,6 +564,21 @@ describe('what a force sets for itself', () => {
       '2029-01-04',
       true,
     ]);
+    // Done a day after the date that nobody knew to be a holiday.
+    await parts().settle({
+      processId: closed,
+      now: clock,
+      by: 'staff:1',
+      key: randomUUID(),
+      act: {
+        do: 'complete',
+        step: (await requestOf(closed)).key,
+        outcome: 'sent',
+        on: '2029-01-02T10:00:00.000Z',
+        data: pack,
+      },
+    });
+    expect(await requestOf(closed)).toMatchObject({ status: 'completed', provisional: true });
     const known = bundledHolidays('england-and-wales');
     const holidays = [...known.holidays, { day: '2029-01-01' as Day, title: 'New Year’s Day' }];
     await change({
@@ -571,6 +588,12 @@ describe('what a force sets for itself', () => {
     });
     expect(await dueOn(process, 'request')).toBe('2029-01-02');
     expect((await requestOf(process)).provisional).toBe(false);
+    // What was done meanwhile turns out to have been in time.
+    expect(await requestOf(closed)).toMatchObject({
+      status: 'completed',
+      due_on: '2029-01-02',
+      provisional: false,
+    });
     // What is due when it was is said to be firm, and by what.
     expect([await dueOn(stays, 'request'), (await requestOf(stays)).provisional]).toEqual([
       '2029-01-04',
