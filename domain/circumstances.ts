@@ -26,7 +26,7 @@ export interface CircumstanceValues {
   deported: true;
   /** Subject to notification without an end: what an application to end it needs. */
   'notified-indefinitely': true;
-  /** Since the first notification after the relevant date, with the age on that date: SOA 2003 s.91B. */
+  /** Since the notification that the years of a review count from, with the age on the relevant date: SOA 2003 s.91B. */
   'first-notified': 'adult' | 'under-18';
   /** An application to end an indefinite requirement was decided for the person and served. */
   'requirement-ended': true;

@@ -58,7 +58,9 @@ export const tellers: Readonly<Record<CircumstanceKind, Telling>> = {
   recall: byProcess('A recall says it of itself'),
   deported: managed('The Home Office removes people, and writes to the unit'),
   'notified-indefinitely': byProcess('A registration says it, by the disposal'),
-  'first-notified': byProcess('A registration says it, by the first notification'),
+  'first-notified': byProcess(
+    'A registration says it, by the first notification on release from the custody for the conviction',
+  ),
   'requirement-ended': byProcess('A review says it, once the decision is served'),
   'under-review': byProcess('A review says it of itself'),
   'review-barred': byProcess('A review says it, by its determination'),

@@ -275,7 +275,7 @@ describe('a registration, over HTTP', () => {
   test('a registration expires when it is checked and archived, and a correction of the disposal opens it again', async () => {
     // A caution whose two years ended yesterday.
     const relevantDate = plusMonths(today(), -24);
-    const { process } = await start({ disposal: 'caution', relevantDate });
+    const { process, subject } = await start({ disposal: 'caution', relevantDate });
     const { id } = process;
     // Its last day is over, so nobody can do it any more: what was missed is a breach all the same.
     const started = (await shown(id)).steps;
@@ -291,6 +291,30 @@ describe('a registration, over HTTP', () => {
     expect([early.status, early.body['code']]).toEqual([409, 'step.waits']);
     await answer(id, 'check-expiry', 'confirmed', { checked: 'No order in force' });
     expect((await answer(id, 'close', 'archived')).process.outcome).toBe('expired');
+
+    // A conviction of a day inside the period belongs here, and opens it again; a registration of its own is refused.
+    const inside = { disposal: 'hospital', relevantDate: plusDays(today(), -10) };
+    const elsewhere = await api.call('post', '/v1/processes/registration', {
+      body: { subject, input: { ...registrationInput(), ...inside } },
+    });
+    expect([elsewhere.status, elsewhere.body['code'], elsewhere.body['process']]).toEqual([
+      409,
+      'registration.within-ended',
+      id,
+    ]);
+    expect((await shown(id)).allowed.commands).toContainEqual(
+      expect.objectContaining({ command: 'record-disposal', allowed: true }),
+    );
+    expect(changedBy(await command(id, 'record-disposal', inside)).process.outcome).toBeNull();
+    expect(await namesOf(id)).toEqual(['periodic']);
+    const which = await command(id, 'end', { reason: 'conviction-quashed', evidence: 'evidence:record-1' });
+    expect([which.status, which.body['code']]).toEqual([422, 'registration.which-disposal']);
+    const [, disposal] = which.body['disposals'] as string[];
+    expect((await shown(id)).explanations.map(({ title }) => title)).toHaveLength(3);
+    const voided = await api.call('post', `/v1/processes/${id}/void`, {
+      body: { fact: disposal, reason: 'Of another person' },
+    });
+    expect(changedBy(voided).process.outcome).toBe('expired');
 
     const { body } = await api.call('get', `/v1/processes/${id}/events?limit=1`);
     const [first] = body['items'] as { data: { id: string } }[];

@@ -137,6 +137,22 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
       'deported',
       'deceased',
     ],
+    mend: {
+      'record-disposal': (data, { process: { input } }, seed) => {
+        const known = disposalsOf[input['regime'] as Regime].filter(
+          (one) => one !== 'violent-offender-order',
+        );
+        const disposal = known[seed % known.length];
+        const terms = disposal === 'imprisonment' && [{ months: seed % 40, kind: 'imprisonment' }];
+        return seed % 8 === 0
+          ? data
+          : { ...data, disposal, terms: terms || undefined, dischargeDays: 200, releasedOn: undefined };
+      },
+      end: (data, { facts }, seed) => {
+        const told = facts.filter((fact) => fact.type === 'start' || fact.type === 'command');
+        return { ...data, disposal: told[seed % told.length]?.id };
+      },
+    },
   },
   transfer: {
     raises: ['no-fixed-abode', 'charged', 'deceased', 'registered'],

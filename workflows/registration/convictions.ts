@@ -5,7 +5,7 @@ import { away } from '../../domain/law/figures';
 import { dayOf, instantOf, later, plusDays, type Day, type When } from '../../domain/time/time';
 import { metBy, type Met } from '../../engine/definition/met';
 import type { AgeThen } from '../indefinite-review/earliest';
-import type { Disposed } from './disposals';
+import type { Disposal, Disposed } from './disposals';
 import { isIndefinite, longestPeriod, type Span, type WholePeriod } from './notification-period';
 import { detained, type Regime } from './regimes';
 import type { Ended, Notification, RegistrationView, State } from './state';
@@ -233,7 +233,7 @@ export function relevantNotification(
   ground: Ground,
   { state, subject }: Pick<Living, 'state' | 'subject'>,
 ): RelevantNotification | undefined {
-  const released = ground.releasedOn ?? releaseFrom(ground, subject);
+  const released = custodyFor(ground, subject);
   if (released === 'detained') return undefined;
   const from = released ?? ground.relevantDate;
   const first = notificationsOf(state).find(({ on }) => dayOf(on) >= from);
@@ -242,6 +242,22 @@ export function relevantNotification(
     first && { ...first, ground, age: isUnderEighteen(born, relevantDate) ? 'under-18' : 'adult', released }
   );
 }
+
+/** The first release from the custody for a disposal, as it was told or as the spells on record say. */
+export const custodyFor = (ground: Ground, subject: Living['subject']): Day | 'detained' | undefined =>
+  ground.releasedOn ?? (custodial.includes(ground.disposal) ? releaseFrom(ground, subject) : undefined);
+
+/** Nobody is detained for a caution, a discharge or an order. */
+const custodial: readonly Disposal[] = [
+  'life-ipp-or-30-months-or-more',
+  'over-6-under-30-months',
+  '6-months-or-less',
+  'hospital-restricted',
+  'hospital',
+  'imprisonment',
+  'life-ipp-or-10-years-or-more',
+  '5-to-under-10-years',
+];
 
 const heldIn = ['custody', 'hospital'] as const;
 

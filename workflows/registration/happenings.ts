@@ -44,8 +44,8 @@ const isAfterFirst = ({ first }: State, when: When): boolean =>
 
 /**
  * A person released after the first notification must notify the release: SOA 2003 s.84(1)(d), CTA 2008 s.48,
- * CJIA 2008 s.109(2)(e). Before it, or while that of a further disposal is owed, the initial duty runs instead. Nobody is released by escaping, or by going
- * from one detention to another.
+ * CJIA 2008 s.109(2)(e). Before it, or while that of a further disposal is owed, the initial duty runs instead. Nobody
+ * is released by escaping, or by going from one detention to another.
  */
 function releases({ input, state, subject }: Living, initials: readonly OwedInitial[]): Happening[] {
   const kinds = input.regime === 'rto' ? detained : (['custody', 'hospital'] as const);

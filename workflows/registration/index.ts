@@ -1,7 +1,7 @@
 import { unitBeside } from '../../domain/people/parties';
 import { defineProcess } from '../../engine/definition/define-process';
-import { convictionsOf } from './convictions';
-import { accountableOf, eligibilityOf } from './course';
+import { accountableOf } from './course';
+import { explains } from './explaining';
 import { apply } from './facts';
 import { forget } from './forget';
 import { plan } from './plan';
@@ -24,15 +24,7 @@ export const registration = defineProcess(table)({
     };
   },
 
-  explains: (view) => {
-    const convictions = convictionsOf(view);
-    const eligible = eligibilityOf(view, convictions);
-    return [
-      { title: 'How long the requirements last', working: convictions.period.working },
-      ...(eligible ? [{ title: 'When a review may be applied for', working: eligible.working }] : []),
-    ];
-  },
-
+  explains,
   apply,
   plan,
   forget,

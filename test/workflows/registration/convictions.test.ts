@@ -230,6 +230,28 @@ describe('one of two disposals', () => {
     expect(one.one.process.outcome).toBe('conviction-quashed');
   });
 
+  it('is shown with its age, custody, initial notification and period, and under the name that `end` asks for', () => {
+    // Born on 1 January 1980: 46 at the caution of 2 November 2026, 47 at the conviction of 1 March 2027.
+    const { one, second } = both();
+    one.holds('custody', '2027-03-01', { to: '2027-06-01' });
+    one.at('2027-06-02T10:00:00.000Z').visits(['release']);
+    expect(one.explained('What belongs to the disposal of Monday 2 November 2026').slice(1)).toEqual([
+      'Monday 2 November 2026: the relevant date, at the age of 46 years',
+      'No custody for it is on record',
+      'Monday 2 November 2026: its initial notification was given',
+      'Monday 2 November 2026: the first notification in respect of it',
+      'Wednesday 1 November 2028: the last day of its period',
+    ]);
+    expect(one.explained('What belongs to the disposal of Monday 1 March 2027')).toEqual([
+      `Its name, where a command asks which is meant: ${second}`,
+      'Monday 1 March 2027: the relevant date, at the age of 47 years',
+      'Tuesday 1 June 2027: the first release from the custody for it',
+      'No initial notification of its own: the person had given that of an earlier one, and stayed subject by it (s.83(2))',
+      'Wednesday 2 June 2027: the first notification in respect of it',
+      'Its period is indefinite',
+    ]);
+  });
+
   it('that was indefinite is ended by a review, and a finite one goes on to its last day', () => {
     const { one } = both();
     one
