@@ -57,7 +57,7 @@ function walkFrom(definition: AnyDefinition, starting: readonly Spell[], ways: M
     if (!settlement) return;
     for (const way of waysOf(from, by, before, settlement)) ways.set(`${from} ${by} ${way.to}`, way);
     const { outcome: end } = settlement.process;
-    const loaded = afterSettlement(before?.loaded, settlement);
+    const loaded = afterSettlement(before?.loaded, settlement, at);
     const name = nameOf(loaded);
     if (end !== undefined || known.has(name) || states.length >= mostStates) return;
     known.add(name);
@@ -110,7 +110,7 @@ function tried(
     const accepting = before && acceptanceOf(act, settlement);
     if (!accepting) return settlement;
     // What one hands in, or asks for, another accepts.
-    return settled({ ...before, loaded: afterSettlement(before.loaded, settlement) }, accepting, 'reviewer');
+    return settled({ ...before, loaded: afterSettlement(before.loaded, settlement, at) }, accepting, 'reviewer');
   } catch (error) {
     if (error instanceof Refused) return undefined;
     throw error;

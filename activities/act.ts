@@ -21,7 +21,7 @@ import type {
   SettleRequest,
   Settled,
 } from '../workflows/shell/contracts';
-import { nudgesOfEstablished, tellCircumstance, tellingOf } from './circumstances';
+import { tellCircumstance, tellingOf, writeWhatIsEstablished } from './circumstances';
 import { recordsBehind } from './failures';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
 import { decideMovement, placeMovement, readAgain, takeBackMovement } from './movements';
@@ -73,7 +73,7 @@ export async function settleIn(
   const acting = { request, loaded, place, recorded: wasRecorded, definition, subjectId };
   const recorded = await recordAct(trx, acting, newId);
   const { settlement, now, sequence, deliver } = recorded;
-  const nudges = await followAct(trx, settlement, { now, by }, { definitionOf, continueAfter, newId });
+  const nudges = await followAct(trx, settlement, { now, by, key }, { definitionOf, continueAfter, newId });
   const settled: Settled = {
     ...answered(settlement),
     deliver,
@@ -110,10 +110,11 @@ function answered(settlement: Settlement): Pick<Settled, 'answer' | 'open' | 'wa
 async function followAct(
   trx: Transaction<Tables>,
   settlement: Settlement,
-  { now, by }: { now: Instant; by: string },
+  { now, by, key }: { now: Instant; by: string; key: string },
   context: RecordingContext,
 ): Promise<Nudge[]> {
-  const told = await nudgesOfEstablished(trx, settlement, { now, by, newId: context.newId });
+  const known = await writeWhatIsEstablished(trx, settlement, { now, by, key, newId: context.newId });
+  const asked = await follow(trx, known.ended, now, context);
   const started = await follow(trx, startsAfter(settlement), now, context);
   const { before, now: placed } = settlement.match ?? {};
   const takenBack = before ? await takeBackMovement(trx, before, { now, by }) : [];
@@ -132,7 +133,7 @@ async function followAct(
   const behind: FollowUp[] = isSettledDoubt ? [{ do: 'reread', movement: process.subjectId }] : [];
   const reread = await follow(trx, behind, now, context);
   // Processes start before anything is told to them.
-  return [...started, ...undone, ...matched, ...spoken, ...heard, ...reread, ...told];
+  return [...started, ...undone, ...matched, ...spoken, ...heard, ...reread, ...asked, ...known.nudges];
 }
 
 /** Carries out what follows from a recording, one after the other, in its transaction. */

@@ -63,6 +63,26 @@ export async function addresseeAlone(reader: Reader, id: string): Promise<Addres
   return people.flatMap((person) => (person.mail === null ? [] : [byMail(person, person.mail)]));
 }
 
+/**
+ * Those who took a notice, by the names under which that was recorded, by the directory as it is now. Who has left is
+ * told nothing.
+ */
+export async function addresseesNamed(reader: Reader, names: readonly string[]): Promise<Addressee[]> {
+  const found: Addressee[] = [];
+  for (const who of names) {
+    const [unit = '', post] = who.split('#');
+    const [person] = await peopleWhoStay(reader, [who]);
+    if (person)
+      found.push(
+        ...(person.mail === null
+          ? await reachAt(reader, { unit: person.unit_id, post: '' })
+          : [byMail(person, person.mail)]),
+      );
+    else found.push(...(await reachAt(reader, { unit, post: (post ?? '') as Post | '' })));
+  }
+  return [...new Map(found.map((one) => [one.who, one])).values()];
+}
+
 async function assigned(
   reader: Reader,
   { unit, assignee, standsInFor, except }: Destination,

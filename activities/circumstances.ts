@@ -52,17 +52,7 @@ export async function tellCircumstance(
   const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
   const key = ownKeys.nudge(nudgeIds.circumstance(id, now));
   // A release that never was, or a death of somebody else, makes a process run again.
-  const others = await endedAfter(trx, subjectId, { since, key });
-  const ended = others
-    .filter((process) => process.id !== through)
-    .map((process) => ({
-      do: 'ask-ended' as const,
-      processId: process.id,
-      kind: process.kind,
-      key,
-      cause,
-      since,
-    }));
+  const ended = await endedToAsk(trx, subjectId, { since, key, cause, except: through ?? '' });
   const spell = { id, kind, from, to, value: value ?? true } as Spell;
   const starts = withdrawn === true ? [] : [{ do: 'start-because' as const, subjectId, spells: [spell] }];
   return { orderedAt, nudges, ended, starts: [...starts, ...toldToAccountable(told, known, toldAt)] };
@@ -103,17 +93,37 @@ export function tellingOf(
   });
 }
 
-/** Writes what an act establishes about its subject, and nudges the subject's other open processes. */
-export async function nudgesOfEstablished(
+/**
+ * Writes what an act establishes about its subject, and says which of the subject's other processes are to be told: the
+ * open ones, and those to ask again since they ended after the earliest time that it touches. `key`: of the act.
+ */
+export async function writeWhatIsEstablished(
   trx: Transaction<Tables>,
   { process, established }: Settlement,
-  { now, by, newId }: { now: Instant; by: string; newId: () => string },
-): Promise<Nudge[]> {
-  if (established.length === 0) return [];
+  { now, by, key: actKey, newId }: { now: Instant; by: string; key: string; newId: () => string },
+): Promise<{ readonly nudges: readonly Nudge[]; readonly ended: readonly FollowUp[] }> {
+  if (established.length === 0) return { nudges: [], ended: [] };
+  const { id, subjectId } = process;
   const since = earliest(await writeEstablished(trx, process, established, { now, by }));
-  const others = await openProcessesOf(trx, process.subjectId, process.id);
-  const cause = causes.circumstanceOf(process.id);
-  return others.map((processId) => ({ id: newId(), processId, cause, since }));
+  const cause = causes.circumstanceOf(id);
+  const open = await openProcessesOf(trx, subjectId, id);
+  const nudges = open.map((processId) => ({ id: newId(), processId, cause, since }));
+  // An acceptance that is voided lets the transfer live again that it had overtaken.
+  const key = ownKeys.nudge(nudgeIds.established(id, actKey));
+  return { nudges, ended: await endedToAsk(trx, subjectId, { since, key, cause, except: id }) };
+}
+
+/** The processes of a subject that ended after a time of which something else is known now. */
+async function endedToAsk(
+  trx: Transaction<Tables>,
+  subjectId: string,
+  asked: { readonly since: Instant; readonly key: string; readonly cause: string; readonly except: string },
+): Promise<FollowUp[]> {
+  const { since, key, cause, except } = asked;
+  const ended = await endedAfter(trx, subjectId, { since, key });
+  return ended
+    .filter(({ id }) => id !== except)
+    .map(({ id: processId, kind }) => ({ do: 'ask-ended' as const, processId, kind, key, cause, since }));
 }
 
 const earliest = (times: readonly When[]): Instant => times.map(instantOf).sort()[0] ?? longAgo;

@@ -15,13 +15,15 @@ const aDay = 86_400_000;
  */
 export async function linkOfNotice(
   { database, publicUrl, links }: { database: Reader; publicUrl: string; links: StepLinks },
-  notice: Pick<NoticeToSend, 'id' | 'processId' | 'visibility' | 'stepId' | 'toUnit'>,
+  notice: Pick<NoticeToSend, 'id' | 'processId' | 'visibility' | 'stepId' | 'toUnit' | 'takesBack'>,
   now: Instant,
 ): Promise<{ link: string; access?: Access }> {
   const { id, processId, visibility, stepId, toUnit: unit } = notice;
   // What is reserved for a role is answered by whoever signs in with it, and by no link.
   if (isReserved(visibility) || (await hasAccount(database, unit)))
     return { link: stepId ? `${publicUrl}/v1/steps/${stepId}` : `${publicUrl}/v1/processes/${processId}` };
+  // What takes something back asks nothing.
+  if (notice.takesBack.length > 0) return { link: publicUrl, access: { by: 'nothing' } };
   const step = stepId === null ? undefined : await openStepOf(database, stepId);
   if (step?.owner !== unit) return { link: publicUrl, access: { by: 'nothing' } };
   const until = toMilliseconds(later(step.dueAt ?? now, now)) + links.days * aDay;

@@ -20,6 +20,8 @@ export interface OutgoingNotice {
   readonly secret: string | null;
   /** An entry for the calendars of those who are told. */
   readonly invitation?: Invitation;
+  /** The ids of the messages that this one takes back. */
+  readonly takesBack?: readonly string[];
   /** A webhook that is to be proven sends this back. */
   readonly challenge?: string;
 }

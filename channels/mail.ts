@@ -32,7 +32,8 @@ export function createMail({
   });
   return {
     async send(notice) {
-      const { id, title, address, invitation } = notice;
+      const { id, title, address, invitation, takesBack = [] } = notice;
+      const before = takesBack.map((one) => `<${one}@vigil>`);
       const calendar = invitation && calendarMessage(invitation, { title, from, to: address, now: now() });
       try {
         const sent = await transport.sendMail({
@@ -40,6 +41,8 @@ export function createMail({
           to: address,
           messageId: `<${id}@vigil>`,
           subject: title,
+          // Mail programs then show it beside what it takes back.
+          ...(before.length > 0 && { inReplyTo: before[0] ?? '', references: before }),
           text: textOf(notice),
           ...(calendar && { icalEvent: { ...calendar, filename: 'meeting.ics' } }),
         });
@@ -51,12 +54,12 @@ export function createMail({
   };
 }
 
-function textOf({ title, lines = [], link, access, invitation }: OutgoingNotice): string {
+function textOf({ title, lines = [], link, access, invitation, takesBack }: OutgoingNotice): string {
   const parts = [
     `${title}.`,
     lines.join('\n'),
     invitation && invitationInWords(invitation),
-    readingOf(link, access),
+    takesBack && !access ? `Sign in to see the matter:\n${link}` : readingOf(link, access),
   ];
   return [...parts.filter(Boolean), 'This message holds no personal data. Do not reply to it.\n'].join(
     '\n\n',

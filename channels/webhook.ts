@@ -23,7 +23,7 @@ export function createWebhook({
   now: () => Date;
 } & Partial<WebAccess>): Channel {
   return {
-    async send({ id, title, link, address, secret, invitation, challenge }) {
+    async send({ id, title, link, address, secret, invitation, takesBack, challenge }) {
       if (!secret) throw new PartnerRejected('no secret is set for this webhook');
       const signer = signerWith(secretOf(secret));
       const timestamp = now();
@@ -32,7 +32,7 @@ export function createWebhook({
         timestamp: timestamp.toISOString(),
         data:
           challenge === undefined
-            ? { id, title, link, ...(invitation && { invitation }) }
+            ? { id, title, link, ...(invitation && { invitation }), ...(takesBack && { takesBack }) }
             : { id, title, challenge },
       });
       const headers = {

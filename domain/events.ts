@@ -29,6 +29,8 @@ export const eventTypes = {
   'step-no-longer-missed': 'What was late turned out not to be',
   rung: 'A reminder or escalation was sent',
   notice: 'A notice was written',
+  'notice-taken-back': 'A notice was taken back: what it said turned out not to be so',
+  'notice-cancelled': 'A notice was not sent: what it says turned out not to be so first',
   'circumstance-recorded': 'A circumstance was recorded',
   'circumstance-withdrawn': 'A circumstance was withdrawn',
   'reference-added': 'A reference was added to the person',

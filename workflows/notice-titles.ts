@@ -12,6 +12,18 @@ const common: Readonly<Record<string, string>> = {
   'invitation-cancelled': 'A meeting to which your unit was invited is cancelled',
 };
 
+/** What takes back a notice about a step says, whatever was told of it. */
+const takenBack: Readonly<Record<string, string>> = {
+  'step-opened': 'Taken back: nothing is asked of your unit in this matter any more',
+  'step-overdue': 'Taken back: what was said to be overdue was not',
+};
+
+/** The title of what takes some notices back, of which that was the first. */
+export const titleOfTakingBack = (kind: string, first: string): string =>
+  takenBack[first] ??
+  (first.startsWith('step-') ? takenBack['step-opened'] : undefined) ??
+  `Taken back: ${titleOfNotice(kind, first)}`;
+
 /** The title of a notice in words that say nothing of any person. */
 export function titleOfNotice(kind: string, name: string): string {
   return (

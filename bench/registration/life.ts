@@ -59,7 +59,7 @@ export class Life {
   }
 
   private keep(settlement: Settlement): void {
-    const { process, ...rest } = afterSettlement(this.known, settlement);
+    const { process, ...rest } = afterSettlement(this.known, settlement, this.now);
     this.known = { ...rest, process: JSON.parse(JSON.stringify(process)) as ProcessRecord };
     if (settlement.fact) this.facts.push(settlement.fact);
     this.spells = heldAfter(this.spells, settlement, this.now);

@@ -14,7 +14,7 @@ import type { Corrected, Fact, FactData } from '../model/facts';
 import type { ActRule } from './act';
 import { earliestOf, notAnOutcome } from './answering';
 import { beforeStart, inFuture, isBefore, viewNow } from './checks';
-import { record } from './recording';
+import { hadHappenedBy, record, tellsOtherwise } from './recording';
 
 /** Replaces part of an earlier fact's data, its `on` or its outcome. */
 export interface Correct {
@@ -64,6 +64,7 @@ export const correct: ActRule<Correct> = {
       if (act.on) step.doneOn = act.on;
       if (act.outcome) step.outcome = act.outcome;
     }
+    for (const one of [standing, amend(standing, correction)]) tellsOtherwise(draft, hadHappenedBy(one));
     record(draft, correction);
   },
 };
@@ -88,6 +89,7 @@ export const voiding: ActRule<Void> = {
         outcome: undefined,
         cause: undefined,
       });
+    tellsOtherwise(draft, hadHappenedBy(standing));
     record(draft, { id: draft.newId(), type: 'void', at, by: draft.by, of, reason });
   },
 };

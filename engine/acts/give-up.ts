@@ -14,7 +14,9 @@ export const giveUp: ActRule<GiveUp> = {
   afterTheEnd: true,
 
   take(draft, { notice, to = draft.process.lead }) {
-    if (draft.process.engine.unreached[notice]) return;
+    const { unreached, fallen } = draft.process.engine;
+    // What was taken back meanwhile is nothing to reach anybody with.
+    if (unreached[notice] || fallen?.includes(notice)) return;
     const { now: at } = draft.around;
     record(draft, { id: draft.newId(), type: 'give-up', at, by: draft.by, notice, to });
   },

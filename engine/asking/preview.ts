@@ -104,7 +104,7 @@ function supposing({ definition, spells, reference, by, about }: Previewed) {
     });
     return {
       known: {
-        loaded: afterSettlement(before?.known.loaded, settlement),
+        loaded: afterSettlement(before?.known.loaded, settlement, clock),
         facts: [...(before?.known.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
       },
       held: heldAfter(before?.held ?? spells, settlement, clock),

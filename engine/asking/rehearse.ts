@@ -100,7 +100,7 @@ class Rehearsal {
     });
     this.trials.set(processId, {
       before: trial?.before,
-      loaded: afterSettlement(trial?.loaded, settlement),
+      loaded: afterSettlement(trial?.loaded, settlement, around.now),
       facts: [...(trial?.facts ?? []), ...(settlement.fact ? [settlement.fact] : [])],
     });
     this.follow(processId, settlement);

@@ -5,7 +5,7 @@ import { note, type Draft } from '../kernel/draft';
 import type { ToldEntry } from '../model/engine-state';
 import type { WantedPlan } from '../model/wanted';
 import { entryNoticeKey } from '../model/keys';
-import { noticeRowsOf } from './notices';
+import { noticeRowsOf } from './notice-rows';
 
 interface WantedEntry {
   readonly name: string;

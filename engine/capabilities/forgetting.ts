@@ -4,6 +4,7 @@ import { isOpen } from '../model/rows';
 import { want } from '../kernel/want';
 import { viewOf } from '../kernel/view';
 import type { Wanted, WantedPlan } from '../model/wanted';
+import { markForgottenNotices } from './standing';
 
 /**
  * Lets the definition drop what is settled, so that a process that lives for decades stays small. Taken only where
@@ -24,6 +25,7 @@ export function forget(draft: Draft, planned: WantedPlan): void {
     return;
   }
   for (const { key } of rowsGone(planned, leaner)) markForgotten(draft, key, true);
+  markForgottenNotices(draft, leaner.plan);
   // What rules say of rows that were withheld, and that nobody knows of any more, is awaited no longer.
   const still = new Set(leaner.withheld.map(canonical));
   draft.awaits = draft.awaits.filter((one) => !planned.withheld.includes(one) || still.has(canonical(one)));

@@ -14,6 +14,7 @@ import { withinHours } from '../../domain/people/working-hours';
 import { note, wake, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
 import type { Wanted } from '../model/wanted';
+import { keyNotTakenBack } from './taking-back';
 import { readRungMark, rungMarks, stepNoticeKeys } from '../model/keys';
 
 interface Rung {
@@ -118,7 +119,7 @@ export function climbLadder(draft: Draft, step: StepRecord, row: Wanted): void {
   for (const rung of send) {
     note(draft, 'rung', { rung: rung.name, to: rung.post, dueAt: step.dueAt ?? null }, step.key);
     draft.notices.push({
-      key: stepNoticeKeys.rung(step.key, rung.mark),
+      key: keyNotTakenBack(draft, stepNoticeKeys.rung(step.key, rung.mark)),
       name: rung.beforeDue ? 'step-reminder' : 'step-overdue',
       stepKey: step.key,
       toUnit: step.owner,

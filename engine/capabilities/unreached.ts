@@ -18,8 +18,10 @@ export function partnerReached({ unreached }: EngineState, { occasion }: Answere
 
 /** The step that asks for it. */
 export const reachPartnerRows = ({ engine }: ProcessRecord): CommonRow[] =>
-  Object.entries(engine.unreached).map(([notice, { at }]) => ({
-    step: 'reach-partner',
-    occasion: notice,
-    row: { from: at },
-  }));
+  Object.entries(engine.unreached)
+    .filter(([notice]) => !engine.fallen?.includes(notice))
+    .map(([notice, { at }]) => ({
+      step: 'reach-partner',
+      occasion: notice,
+      row: { from: at },
+    }));

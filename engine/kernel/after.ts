@@ -1,16 +1,47 @@
 import { firstTold, type Spell } from '../../domain/circumstances';
 import { instantOf, type Instant } from '../../domain/time/time';
-import type { EstablishedDraft } from '../model/drafts';
+import type { EstablishedDraft, ToldNotice } from '../model/drafts';
+import { noticeIdOf } from '../model/ids';
+import { takenBackKey } from '../model/keys';
 import type { Loaded, Settlement } from './settle';
 
-/** A process as it stands once a settling of it is written. */
+/** A process as it stands once a settling of it is written; nothing that it wrote is sent yet. */
 export function afterSettlement(
   before: Loaded | undefined,
-  { process, steps, notices }: Pick<Settlement, 'process' | 'steps' | 'notices'>,
+  { process, steps, notices, cancelled }: Pick<Settlement, 'process' | 'steps' | 'notices' | 'cancelled'>,
+  now: Instant,
 ): Loaded {
   const all = new Map([...(before?.steps ?? []), ...steps].map((step) => [step.key, step]));
-  const sent = notices.flatMap(({ key, stepKey }) => (stepKey === undefined ? [key] : []));
-  return { process, steps: [...all.values()], sent: [...new Set([...(before?.sent ?? []), ...sent])] };
+  const gone = new Set([
+    ...cancelled.map(({ id }) => id),
+    ...notices.flatMap(({ takesBack = [] }) => takesBack),
+  ]);
+  const written = notices.flatMap((notice): ToldNotice[] =>
+    notice.takesBack || notice.invitation
+      ? []
+      : [
+          {
+            ...notice,
+            id: noticeIdOf(process.id, notice.key, notice.toUnit, notice.toPost),
+            at: now,
+            sending: 'waiting',
+            takenBack: false,
+          },
+        ],
+  );
+  const told = [...(before?.told ?? []), ...written].map((one) =>
+    gone.has(one.id) ? { ...one, takenBack: true } : one,
+  );
+  const sent = [
+    ...notices.flatMap(({ key, stepKey }) => (stepKey === undefined ? [key] : [])),
+    ...cancelled.flatMap(({ key, stepKey }) => (stepKey === undefined ? [takenBackKey(key)] : [])),
+  ];
+  return {
+    process,
+    steps: [...all.values()],
+    sent: [...new Set([...(before?.sent ?? []), ...sent])],
+    told: [...new Map(told.map((one) => [one.id, one])).values()],
+  };
 }
 
 type Said = Pick<Settlement, 'established'> & Partial<Pick<Settlement, 'tells'>>;

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/time/time';
 import { keepFromUnfit, standIn } from '../capabilities/cover';
 import { climbLadder } from '../capabilities/ladder';
 import { tellOwner } from '../capabilities/notices';
+import { takeBackFrom, takeBackStep } from '../capabilities/taking-back';
 import { stepIdOf } from '../model/ids';
 import { stepNoticeKeys } from '../model/keys';
 import { note, wake, type Draft } from './draft';
@@ -70,6 +71,7 @@ const hasLapsed = (row: Wanted, now: Instant): boolean =>
 export function withdraw(draft: Draft, step: StepRecord): void {
   set(step, { status: 'withdrawn', closedAt: draft.around.now });
   note(draft, 'step-withdrawn', {}, step.key);
+  takeBackStep(draft, step);
 }
 
 /** A closed step keeps its closing; what its due instant ought to have been may still turn out otherwise. */
@@ -203,6 +205,7 @@ function changeOwner(draft: Draft, step: StepRecord, row: Wanted): void {
     post: undefined,
     ...(moved && { status: 'open', acknowledgedAt: undefined }),
   });
+  if (moved) takeBackFrom(draft, step, from);
   keepFromUnfit(draft, step);
   standIn(draft, step);
   tellOwner(draft, step, 'step-opened', stepNoticeKeys.ownerChanged(step.key, draft.around.now));

@@ -6,12 +6,14 @@ import type { Fact } from '../model/facts';
 import type { Awaited } from '../model/engine-state';
 import type {
   AdmissionDraft,
+  CancelledNotice,
   EstablishedDraft,
   EventDraft,
   MatchDraft,
   NoticeDraft,
   StartDraft,
   ToldDraft,
+  ToldNotice,
 } from '../model/drafts';
 import type { ProcessRecord, StepRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
@@ -21,8 +23,15 @@ export interface Draft {
   readonly definition: AnyDefinition;
   readonly process: ProcessRecord;
   readonly steps: Map<string, StepRecord>;
-  /** Keys of the plan's notices already written. */
+  /** Keys of the plan's notices already written, and the keys of what took any of them back. */
   readonly sent: Set<string>;
+  /** Notices that may have to be taken back, by their ids. */
+  readonly told: Map<string, ToldNotice>;
+  /**
+   * The earliest instant of which this settling says something else than was known; absent where it says only what
+   * happens now.
+   */
+  since: Instant | undefined;
   around: Surroundings;
   readonly by: string;
   readonly newId: () => string;
@@ -34,7 +43,9 @@ export interface Draft {
   readonly byItself: boolean;
   cause: string;
   readonly events: EventDraft[];
-  readonly notices: NoticeDraft[];
+  notices: NoticeDraft[];
+  /** Notices that are not to be sent any more. */
+  readonly cancelled: CancelledNotice[];
   readonly established: EstablishedDraft[];
   readonly starts: StartDraft[];
   match: MatchDraft | undefined;

@@ -10,6 +10,7 @@ import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
 import { keptOver } from '../capabilities/one-at-a-time';
+import { areUnreachedFallen, takeBackOverdue } from '../capabilities/taking-back';
 import { tellOnce } from '../capabilities/telling';
 import { startOthers } from '../capabilities/starts';
 import { compareSteps } from './compare';
@@ -24,6 +25,7 @@ type Pass = (draft: Draft, planned: WantedPlan) => void;
 /** What follows each time a plan is made, in this order. */
 const eachRound: readonly Pass[] = [
   compareSteps,
+  takeBackOverdue,
   noteMissedDuties,
   awaitWithheld,
   rememberPauses,
@@ -56,7 +58,7 @@ export function comeToRest(draft: Draft): void {
     // First: nothing is to follow from a plan that goes by less than was said.
     if (mean(draft, planned.plan)) continue;
     for (const follow of eachRound) follow(draft, planned);
-    if (establish(draft, planned.plan)) continue;
+    if (establish(draft, planned.plan) || areUnreachedFallen(draft, planned)) continue;
     for (const follow of atRest) follow(draft, planned);
     return;
   }

@@ -7,6 +7,7 @@ import { refuseSecond } from '../capabilities/one-at-a-time';
 import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
+import { rememberStanding } from '../capabilities/standing';
 import { effectOf, type Effect } from '../log/effect';
 import type { Fact } from '../model/facts';
 import { note, type Draft } from './draft';
@@ -14,12 +15,14 @@ import { isOutgrown, refold } from './fold';
 import { isOpen, type ProcessRecord, type StepRecord } from '../model/rows';
 import type {
   AdmissionDraft,
+  CancelledNotice,
   EstablishedDraft,
   EventDraft,
   MatchDraft,
   NoticeDraft,
   StartDraft,
   ToldDraft,
+  ToldNotice,
 } from '../model/drafts';
 import type { Surroundings } from '../model/surroundings';
 import { comeToRest } from './rest';
@@ -28,8 +31,10 @@ import { comeToRest } from './rest';
 export interface Loaded {
   readonly process: ProcessRecord;
   readonly steps: readonly StepRecord[];
-  /** Keys of the notices that the plan has had written. */
+  /** Keys of the notices that the plan has had written, and of what took any of them back. */
   readonly sent: readonly string[];
+  /** Notices that may have to be taken back: those still to be sent, and those about steps. */
+  readonly told?: readonly ToldNotice[] | undefined;
 }
 
 export interface Settling {
@@ -56,6 +61,7 @@ export interface Settlement {
   readonly deadlines: Draft['deadlines'];
   readonly events: readonly EventDraft[];
   readonly notices: readonly NoticeDraft[];
+  readonly cancelled: readonly CancelledNotice[];
   readonly established: readonly EstablishedDraft[];
   /** Processes that it starts. */
   readonly starts: readonly StartDraft[];
@@ -81,6 +87,7 @@ export interface Settlement {
 export function settle(settling: Settling): Settlement {
   const { act, loaded } = settling;
   const draft = draftOf(settling, processOf(settling));
+  rememberStanding(draft);
   take(draft, act);
   comeToRest(draft);
   refuseSecond(draft, loaded?.process);
@@ -130,9 +137,12 @@ function draftOf(
     byItself: ruleOf(act).byItself === true,
     steps: new Map(loaded?.steps.map((step) => [step.key, { ...step }])),
     sent: new Set(loaded?.sent),
+    told: new Map(loaded?.told?.map((notice) => [notice.id, notice])),
+    since: undefined,
     cause: 'time',
     events: [],
     notices: [],
+    cancelled: [],
     established: [],
     starts: [],
     match: undefined,
@@ -180,6 +190,7 @@ function settlementOf(
     deadlines: draft.deadlines,
     events: draft.events,
     notices: draft.notices,
+    cancelled: draft.cancelled,
     established: draft.established,
     starts: draft.starts,
     match: draft.match,

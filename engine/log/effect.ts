@@ -3,7 +3,7 @@ import { visibilityOf, type ProcessTable } from '../definition/table';
 import { sameContent } from '../../domain/canonical';
 import type { Draft } from '../kernel/draft';
 import { stepIdOf } from '../model/ids';
-import type { NoticeDraft } from '../model/drafts';
+import type { CancelledNotice, NoticeDraft } from '../model/drafts';
 import type { ProcessRecord, StepRecord } from '../model/rows';
 
 /** What of a process neither its facts nor its definition can tell again. */
@@ -33,6 +33,8 @@ export interface Effect {
   readonly steps?: Readonly<Record<string, Changes>>;
   readonly deadlines?: readonly DeadlineEffect[];
   readonly notices?: readonly NoticeDraft[];
+  /** Notices that are not to be sent any more. */
+  readonly cancelled?: readonly CancelledNotice[];
 }
 
 /** An effect as the log has it: which settling it is of, and when that was. */
@@ -48,6 +50,7 @@ export interface Projection {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly deadlines: readonly ProjectedDeadline[];
   readonly notices: readonly (NoticeDraft & { readonly at: Instant })[];
+  readonly cancelled: readonly CancelledNotice[];
   /** When each step was written last. */
   readonly writtenAt: ReadonlyMap<string, Instant>;
   /** Of the last settling that changed anything. */
@@ -83,7 +86,7 @@ const partOf = ({
 
 /** What a settling made of the rows that it was given; undefined when they stay as they are. */
 export function effectOf(
-  draft: Pick<Draft, 'process' | 'steps' | 'deadlines' | 'notices'>,
+  draft: Pick<Draft, 'process' | 'steps' | 'deadlines' | 'notices' | 'cancelled'>,
   before: { readonly process?: ProcessRecord | undefined; readonly steps: ReadonlyMap<string, string> },
 ): Effect | undefined {
   const process = changesOf(before.process && partOf(before.process), partOf(draft.process));
@@ -106,6 +109,7 @@ export function effectOf(
     ...(Object.keys(steps).length > 0 && { steps }),
     ...(deadlines.length > 0 && { deadlines }),
     ...(draft.notices.length > 0 && { notices: [...draft.notices] }),
+    ...(draft.cancelled.length > 0 && { cancelled: [...draft.cancelled] }),
   };
   return Object.keys(effect).length === 0 ? undefined : effect;
 }
@@ -137,6 +141,7 @@ export function projectionOf(
   const writtenAt = new Map<string, Instant>();
   const deadlines: ProjectedDeadline[] = [];
   const notices: (NoticeDraft & { at: Instant })[] = [];
+  const cancelled: CancelledNotice[] = [];
   for (const { effect, sequence, at } of logged) {
     take(process, effect.process && withVisibility(effect.process, tableOf));
     for (const [key, changes] of Object.entries(effect.steps ?? {})) {
@@ -152,12 +157,14 @@ export function projectionOf(
       deadlines.push({ stepKey, ordinal, setAt: at, cause, dueAt, rule, working });
     }
     notices.push(...(effect.notices ?? []).map((notice) => ({ ...notice, at })));
+    cancelled.push(...(effect.cancelled ?? []));
   }
   return {
     process: process as unknown as ProcessPart,
     steps: steps as unknown as ReadonlyMap<string, StepRecord>,
     deadlines,
     notices,
+    cancelled,
     writtenAt,
     sequence: logged.at(-1)?.sequence ?? 0,
   };

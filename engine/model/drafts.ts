@@ -1,6 +1,6 @@
 import type { EventType } from '../../domain/events';
 import type { Post, StaffId, UnitId } from '../../domain/people/parties';
-import type { When } from '../../domain/time/time';
+import type { Instant, When } from '../../domain/time/time';
 import type { Admission, Invitation, Match, Telling } from '../definition/plan';
 import type { FactData } from './facts';
 
@@ -26,6 +26,21 @@ export interface NoticeDraft {
   /** One person instead of the unit, by a channel of their own. */
   readonly toPerson?: StaffId | undefined;
   readonly invitation?: Invitation | undefined;
+  /** The ids of the notices that this one takes back: their ground fell away. */
+  readonly takesBack?: readonly string[] | undefined;
+}
+
+/** A notice that is not to be sent any more. */
+export type CancelledNotice = Pick<ToldNotice, 'id' | 'key' | 'stepKey'>;
+
+/** A notice that was written, as the settling needs it that may take it back. */
+export interface ToldNotice extends NoticeDraft {
+  readonly id: string;
+  readonly at: Instant;
+  /** Nobody has begun to send it; somebody is about to, or tries again; or it was sent or given up. */
+  readonly sending: 'waiting' | 'under-way' | 'ended';
+  /** It was taken back or cancelled. */
+  readonly takenBack: boolean;
 }
 
 /** A change of whom a prison's movement concerns: what was recorded before is taken back. */

@@ -1,6 +1,6 @@
 import type { CircumstanceKind } from '../../domain/circumstances';
 import type { RuleId } from '../../domain/law/rule-id';
-import type { UnitId } from '../../domain/people/parties';
+import type { StaffId, UnitId } from '../../domain/people/parties';
 import type { Instant, When } from '../../domain/time/time';
 import type { Admission, CalendarEntry, Match } from '../definition/plan';
 import type { FactData } from './facts';
@@ -29,6 +29,13 @@ export interface EngineState {
   meant?: Readonly<Record<string, Meant>> | undefined;
   /** Whom it let in to its subject. */
   admitted?: Admission | undefined;
+  /**
+   * Notices of the plan that were told and stand, by what the plan calls them. Absent where it was never kept: older
+   * versions did not.
+   */
+  standing?: Readonly<Record<string, StandingNotice>> | undefined;
+  /** Notices that were on their way, or had not come through, when they were taken back: nobody is chased for them. */
+  fallen?: readonly string[] | undefined;
   /** Entries that stand in calendars, as they were last told, by their uid. */
   invitations?: Readonly<Record<string, ToldEntry>> | undefined;
 }
@@ -43,6 +50,24 @@ export interface Meant {
   readonly to?: When | undefined;
   readonly endReason?: string | undefined;
   readonly turn: number;
+}
+
+/** A notice of the plan as it was told. */
+export interface StandingNotice {
+  readonly name: string;
+  /** When it was told. */
+  readonly at: Instant;
+  readonly to: readonly StandingAddressee[];
+  /** The definition dropped what it is about: only its whole log tells whether it stands. */
+  readonly forgotten?: boolean | undefined;
+}
+
+/** Whom a notice of the plan is for. */
+export interface StandingAddressee {
+  readonly unit: UnitId;
+  readonly person?: StaffId | undefined;
+  /** The key under which they were told; absent where the plan named them later, and nobody told them. */
+  readonly key?: string | undefined;
 }
 
 /** A command that was asked for, and who accepts or declines it. */

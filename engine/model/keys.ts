@@ -33,6 +33,12 @@ export const stepNoticeKeys = {
   rung: (step: string, mark: string) => `rung/${step}/${mark}`,
 } as const;
 
+/** The key of a notice of the plan that is told for that time: again, because it was taken back and holds after all. */
+export const tellingKey = (key: string, time: number): string => (time === 1 ? key : `${key}#${time}`);
+
+/** The key of what takes a notice back. */
+export const takenBackKey = (key: string): string => `taken-back/${key}`;
+
 /** The key of what calendars are told of an entry. */
 export const entryNoticeKey = (name: string, uid: string, sequence: number): string =>
   `${name}/${uid}#${sequence}`;

@@ -5,6 +5,8 @@ import type { AnyDefinition } from '../../engine/definition/define-process';
 import { refold, shapeOf } from '../../engine/kernel/fold';
 import type { ProcessRecord, StepRecord } from '../../engine/model/rows';
 import type { Surroundings } from '../../engine/model/surroundings';
+import { standingAtFirst } from '../../engine/capabilities/standing';
+import { takenBackKey } from '../../engine/model/keys';
 import { settle, type Settlement } from '../../engine/kernel/settle';
 import { want } from '../../engine/kernel/want';
 import type { Projection } from '../../engine/log/effect';
@@ -33,6 +35,19 @@ export function foldedProcess(
   return process;
 }
 
+/** As today's definition keeps it: what stands of its notices is known, though an older version did not keep that. */
+function withStanding(
+  definition: AnyDefinition,
+  known: ProcessRecord,
+  told: { readonly steps: Projection['steps']; readonly sent: ReadonlySet<string> },
+  around: Surroundings,
+): ProcessRecord {
+  // Its facts were folded by this definition, whatever shape the log says it was kept in.
+  const process = { ...known, engine: { ...known.engine, ...shapeOf(definition) } };
+  const standing = standingAtFirst(definition, process, told, around);
+  return { ...process, engine: { ...process.engine, ...(standing && { standing }) } };
+}
+
 /** What the engine makes of a process at rest. */
 export interface Rest {
   readonly state: unknown;
@@ -45,12 +60,18 @@ export interface Rest {
 export function restOf(
   definition: AnyDefinition,
   process: ProcessRecord,
-  { steps, notices }: Projection,
+  { steps, notices, cancelled }: Projection,
   facts: readonly Fact[],
   around: Surroundings,
 ): Rest {
+  const isOfPlan = ({ stepKey }: { readonly stepKey?: string | undefined }): boolean => stepKey === undefined;
+  const sent = new Set([
+    ...notices.filter(isOfPlan).map(({ key }) => key),
+    ...cancelled.filter(isOfPlan).map(({ key }) => takenBackKey(key)),
+  ]);
   let settlement: Settlement;
   try {
+    const kept = withStanding(definition, process, { steps, sent }, around);
     settlement = settle({
       definition,
       processId: process.id,
@@ -59,10 +80,9 @@ export function restOf(
       newId: () => 'none',
       around,
       loaded: {
-        // Its facts were folded by this definition, whatever shape the log says it was kept in.
-        process: { ...process, engine: { ...process.engine, ...shapeOf(definition) } },
+        process: kept,
         steps: [...steps.values()],
-        sent: notices.flatMap(({ key, stepKey }) => (stepKey === undefined ? [key] : [])),
+        sent: [...sent],
       },
       facts,
     });

@@ -96,12 +96,14 @@ export async function compareNotices(
   differs: Differs,
 ): Promise<void> {
   const wanted = new Map(notices.map((one) => [one.id, one]));
-  for (const { settled_at: _, ...row } of await noticeRows(reader, process.id)) {
+  for (const { settled_at: _, begun: _begun, ...row } of await noticeRows(reader, process.id)) {
     const should = wanted.get(row.id);
     wanted.delete(row.id);
     if (!should) differs('notice-unknown', row.id);
     else {
-      const fields = fieldsThatDiffer(row, should);
+      // What took back a notice that had reached nobody was not sent either.
+      const isMoot = row.status === 'cancelled' && row.takes_back.length > 0 && should.status === 'pending';
+      const fields = fieldsThatDiffer(row, isMoot ? { ...should, status: row.status } : should);
       if (fields.length > 0) differs('notice', row.id, fields);
     }
   }

@@ -51,15 +51,22 @@ export async function wantedFrom(
 /** The notices that the log tells of, each as its deliveries and the facts say that it stands. */
 function noticesOf(
   processId: string,
-  { notices }: Projection,
+  { notices, cancelled }: Projection,
   facts: readonly Fact[],
   delivered: ReadonlySet<string>,
 ): WantedNotice[] {
   const givenUp = new Set(facts.flatMap((fact) => (fact.type === 'give-up' ? [fact.notice] : [])));
+  const gone = new Set(cancelled.map(({ id }) => id));
   const found = new Map<string, WantedNotice>();
   for (const { at, ...notice } of notices) {
     const row = noticeRow(processId, notice, at);
-    const status = delivered.has(row.id) ? 'delivered' : givenUp.has(row.id) ? 'given-up' : 'pending';
+    const status = gone.has(row.id)
+      ? 'cancelled'
+      : delivered.has(row.id)
+        ? 'delivered'
+        : givenUp.has(row.id)
+          ? 'given-up'
+          : 'pending';
     if (!found.has(row.id)) found.set(row.id, { ...row, status });
   }
   return [...found.values()];

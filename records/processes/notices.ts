@@ -1,22 +1,29 @@
-import type { Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { Concerned } from '../../domain/people/concern';
-import type { Post, UnitId } from '../../domain/people/parties';
+import type { Post, StaffId, UnitId } from '../../domain/people/parties';
 import type { Visibility } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
 import type { Invitation } from '../../engine/definition/plan';
 import { noticeIdOf, stepIdOf } from '../../engine/model/ids';
-import type { NoticeDraft } from '../../engine/model/drafts';
+import type { NoticeDraft, ToldNotice } from '../../engine/model/drafts';
+import { takenBackKey } from '../../engine/model/keys';
 import type { Settlement } from '../../engine/kernel/settle';
 import type { Database, Reader, Tables } from '../database';
 import { concernedColumn } from '../subjects/concern';
+import type { NoticeTable } from '../tables/processes';
 import type { SettlementHead } from './settlement';
 
-/** Writes the notices of a settling, and returns the ids of those that were not there yet. */
+/** Writes the notices of a settling and cancels others; returns the ids of those that were not there yet. */
 export async function writeNotices(
   trx: Transaction<Tables>,
-  { process, notices }: Settlement,
+  { process, notices, cancelled }: Settlement,
   { now }: SettlementHead,
 ): Promise<string[]> {
+  await cancelNotices(
+    trx,
+    cancelled.map(({ id }) => id),
+    now,
+  );
   if (notices.length === 0) return [];
   const rows = await trx
     .insertInto('notice')
@@ -30,7 +37,7 @@ export async function writeNotices(
 /** The row of a notice that nobody has sent yet. Its id is the same whenever it is written. */
 export const noticeRow = (
   processId: string,
-  { key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation }: NoticeDraft,
+  { key, name, stepKey, toUnit, toPost, toPerson, assignee, standsInFor, invitation, takesBack }: NoticeDraft,
   now: Instant,
 ) => ({
   id: noticeIdOf(processId, key, toUnit, toPost),
@@ -45,8 +52,95 @@ export const noticeRow = (
   stands_in_for: standsInFor ?? null,
   invitation: invitation === undefined ? null : JSON.stringify(invitation),
   created_at: now,
+  takes_back: [...(takesBack ?? [])],
   status: 'pending' as const,
 });
+
+async function cancelNotices(trx: Transaction<Tables>, ids: readonly string[], now: Instant): Promise<void> {
+  if (ids.length === 0) return;
+  await trx
+    .updateTable('notice')
+    .set({ status: 'cancelled', settled_at: now })
+    .where('id', 'in', [...ids])
+    .where('status', '=', 'pending')
+    .execute();
+}
+
+/**
+ * The notices of a process that may have to be taken back, oldest first: those still to be sent, and those about open
+ * steps, or about any step with `all`. With `lock` nobody begins to send one until the transaction ends.
+ */
+export async function readToldNotices(
+  reader: Reader,
+  processId: string,
+  { all = false, lock = false }: { all?: boolean | undefined; lock?: boolean | undefined },
+): Promise<ToldNotice[]> {
+  const takenBack = await takenBackIn(reader, processId);
+  const query = reader
+    .selectFrom('notice')
+    .leftJoin('step', 'step.id', 'notice.step_id')
+    .selectAll('notice')
+    .select('step.key as step_key')
+    .where('notice.process_id', '=', processId)
+    .where('notice.invitation', 'is', null)
+    .where('notice.takes_back', '=', sql<string[]>`'{}'`)
+    .where((is) =>
+      is.or([
+        is('notice.status', '=', 'pending'),
+        is('step.is_open', '=', true),
+        ...(all ? [is('notice.step_id', 'is not', null)] : []),
+      ]),
+    )
+    .orderBy('notice.created_at')
+    .orderBy('notice.id');
+  const rows = await (lock ? query.forUpdate('notice') : query).execute();
+  return rows.map((row) => toldOf(row, takenBack));
+}
+
+function toldOf(
+  row: Selectable<NoticeTable> & { readonly step_key: string | null },
+  takenBack: ReadonlySet<string>,
+): ToldNotice {
+  const { id, key, name, status, begun, created_at: at } = row;
+  return {
+    id,
+    key,
+    name,
+    at,
+    toUnit: row.to_unit as UnitId,
+    toPost: row.to_post as Post | '',
+    ...(row.step_key !== null && { stepKey: row.step_key }),
+    ...(row.to_person !== null && { toPerson: row.to_person as StaffId }),
+    ...(row.assignee !== null && { assignee: row.assignee as StaffId }),
+    ...(row.stands_in_for !== null && { standsInFor: row.stands_in_for as StaffId }),
+    sending: status !== 'pending' ? 'ended' : begun ? 'under-way' : 'waiting',
+    takenBack: status === 'cancelled' || takenBack.has(id),
+  };
+}
+
+/** The ids of the notices of a process that others take back. */
+async function takenBackIn(reader: Reader, processId: string): Promise<ReadonlySet<string>> {
+  const rows = await reader
+    .selectFrom('notice')
+    .select('takes_back')
+    .where('process_id', '=', processId)
+    .where('takes_back', '<>', sql<string[]>`'{}'`)
+    .execute();
+  return new Set(rows.flatMap(({ takes_back: ids }) => ids));
+}
+
+/** The keys of a process's notices that are about no step, and the keys of what took any of them back. */
+export async function readSentKeys(reader: Reader, processId: string): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('notice')
+    .select(['key', 'status'])
+    .distinct()
+    .where('process_id', '=', processId)
+    .where('step_id', 'is', null)
+    .execute();
+  const keys = rows.flatMap(({ key, status }) => (status === 'cancelled' ? [key, takenBackKey(key)] : [key]));
+  return [...new Set(keys)];
+}
 
 /** The notices of a process that are still to be delivered, oldest first. */
 export async function pendingNotices(
@@ -64,18 +158,22 @@ export async function pendingNotices(
   return rows.map(({ id, created_at: createdAt }) => ({ id, createdAt }));
 }
 
-/** Marks a notice as given up, and returns the unit that it did not reach; undefined where there is no such notice. */
+/**
+ * Marks a notice as given up, unless it was cancelled, and returns the unit that it did not reach; undefined where there
+ * is no such notice.
+ */
 export async function giveUpNotice(
   trx: Transaction<Tables>,
   id: string,
   now: Instant,
 ): Promise<UnitId | undefined> {
-  const notice = await trx
+  await trx
     .updateTable('notice')
     .set({ status: 'given-up', settled_at: now })
     .where('id', '=', id)
-    .returning('to_unit')
-    .executeTakeFirst();
+    .where('status', '<>', 'cancelled')
+    .execute();
+  const notice = await trx.selectFrom('notice').select('to_unit').where('id', '=', id).executeTakeFirst();
   return notice?.to_unit as UnitId | undefined;
 }
 
@@ -97,7 +195,8 @@ export interface NoticeToSend {
   readonly assignee: string | null;
   readonly standsInFor: string | null;
   readonly invitation: Invitation | null;
-  readonly status: 'pending' | 'delivered' | 'given-up';
+  readonly takesBack: readonly string[];
+  readonly status: NoticeTable['status'];
 }
 
 /** A notice with the kind of its process and who may see that; undefined where there is none. */
@@ -126,15 +225,42 @@ export async function readNotice(reader: Reader, id: string): Promise<NoticeToSe
     assignee: row.assignee,
     standsInFor: row.stands_in_for,
     invitation: row.invitation,
+    takesBack: row.takes_back,
     status: row.status,
   };
 }
 
+/**
+ * Says that somebody is about to send a notice. False where it is not to be sent: it was sent or given up, or cancelled
+ * meanwhile.
+ */
+export async function beginSending(database: Database, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .updateTable('notice')
+    .set({ begun: true })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Marks a notice as delivered; one that is not pending any more stays as it is. */
-export async function noteDelivered(database: Database, id: string, now: Instant): Promise<void> {
+export const noteDelivered = async (database: Database, id: string, now: Instant): Promise<void> =>
+  endSending(database, id, 'delivered', now);
+
+/** Marks a notice as cancelled: there is nobody to whom it would say anything. */
+export const noteCancelled = async (database: Database, id: string, now: Instant): Promise<void> =>
+  endSending(database, id, 'cancelled', now);
+
+async function endSending(
+  database: Database,
+  id: string,
+  status: 'delivered' | 'cancelled',
+  now: Instant,
+): Promise<void> {
   await database
     .updateTable('notice')
-    .set({ status: 'delivered', settled_at: now })
+    .set({ status, settled_at: now })
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .execute();

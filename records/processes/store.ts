@@ -13,7 +13,7 @@ import type { ProcessTableRow } from '../tables/processes';
 import { writeDeadlines } from './deadlines';
 import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn } from '../subjects/need-to-know';
-import { writeNotices } from './notices';
+import { readSentKeys, readToldNotices, writeNotices } from './notices';
 import type { SettlementHead } from './settlement';
 import { stepOf, writeSteps } from './steps';
 
@@ -37,17 +37,11 @@ export async function loadProcess(
     .orderBy('opened_at')
     .orderBy('key')
     .execute();
-  const sent = await reader
-    .selectFrom('notice')
-    .select('key')
-    .distinct()
-    .where('process_id', '=', id)
-    .where('step_id', 'is', null)
-    .execute();
   return {
     process: processOf(row),
     steps: steps.map(stepOf),
-    sent: sent.map(({ key }) => key),
+    sent: await readSentKeys(reader, id),
+    told: await readToldNotices(reader, id, how),
     sequence: row.sequence,
   };
 }

@@ -46,7 +46,8 @@ function source(sight: Sight, filter: LateFilter, at: Instant): RawBuilder<unkno
     join step on step.id = span.step_id and step.unread_since is not null
     left join lateral (
       select status, settled_at from notice where notice.step_id = step.id and notice.created_at >= step.unread_since
-        and notice.to_unit = step.owner and notice.to_post = '' order by created_at, id limit 1) notice on true
+        and notice.to_unit = step.owner and notice.to_post = '' and notice.status <> 'cancelled'
+          and notice.takes_back = '{}' order by created_at, id limit 1) notice on true
   ) unread`;
 }
 

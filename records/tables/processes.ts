@@ -118,8 +118,12 @@ export interface NoticeTable {
   assignee: Generated<string | null>;
   stands_in_for: Generated<string | null>;
   created_at: Instant;
-  status: 'pending' | 'delivered' | 'given-up';
+  status: 'pending' | 'delivered' | 'given-up' | 'cancelled';
   settled_at: Instant | null;
+  /** Notices that this one takes back. */
+  takes_back: Generated<string[]>;
+  /** Somebody is about to send it, or did. */
+  begun: Generated<boolean>;
   invitation: Json<Invitation> | null;
   to_person: string | null;
 }

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { secretOpener } from '../../platform/sealing';
 import { createDeliver } from '../../activities/deliver';
 import { PartnerRejected, PartnerUnavailable, type Channel } from '../../channels/channel';
-import type { Instant } from '../../domain/time/time';
+import { plusSeconds, type Instant } from '../../domain/time/time';
 import { startMailbox, type Mailbox } from '../../channels/local/mailbox';
 import { startPartner, type Partner } from '../../channels/local/partner';
 import { createMail } from '../../channels/mail';
@@ -97,7 +97,13 @@ describe('delivering a notice', () => {
   /** A notice to a unit of its own, so that each test has its own channel. */
   async function notice(
     to: { kind: 'mail' | 'webhook'; address: string; secret?: string; post?: string } | undefined,
-    more: { toPost?: string; step?: string | null; status?: 'pending' | 'given-up' } = {},
+    more: {
+      toPost?: string;
+      step?: string | null;
+      status?: 'pending' | 'given-up' | 'cancelled';
+      takesBack?: string[];
+      settledAt?: Instant;
+    } = {},
   ): Promise<{ id: string; unit: string }> {
     count += 1;
     const id = `notice-${count}`;
@@ -130,7 +136,8 @@ describe('delivering a notice', () => {
         to_post: more.toPost ?? '',
         created_at: at,
         status: more.status ?? 'pending',
-        settled_at: null,
+        settled_at: more.settledAt ?? null,
+        takes_back: more.takesBack ?? [],
       })
       .execute();
     return { id, unit: own };
@@ -186,6 +193,38 @@ describe('delivering a notice', () => {
         secret,
       },
     ]);
+  });
+
+  it('what takes a notice back goes to those who took it, says so, and names the message', async () => {
+    const channel = recordingChannel();
+    const deliver = deliverBy(channel);
+    const first = await notice({ kind: 'webhook', address: 'http://partner', secret });
+    await deliver({ noticeId: first.id });
+    const back = await notice(undefined, { takesBack: [first.id] });
+    await deliver({ noticeId: back.id });
+    expect(channel.sent[1]).toMatchObject({
+      id: back.id,
+      title: 'Taken back: nothing is asked of your unit in this matter any more',
+      takesBack: [first.id],
+      address: 'http://partner',
+    });
+    expect(await stateOf(back.id)).toEqual({ status: 'delivered', settled_at: at });
+  });
+
+  it('what takes back a notice that reached nobody is not sent, once no attempt can be under way', async () => {
+    const channel = recordingChannel();
+    const first = await notice(
+      { kind: 'mail', address: 'unit@kent.invalid' },
+      { status: 'cancelled', settledAt: at },
+    );
+    const back = await notice({ kind: 'mail', address: 'unit@kent.invalid' }, { takesBack: [first.id] });
+    const early = await failureOf(deliverBy(channel)({ noticeId: back.id }));
+    expect(early).toMatchObject({ type: 'notice.under-way', nonRetryable: false });
+    await deliverBy(channel, () => plusSeconds(at, 61))({ noticeId: back.id });
+    await deliverBy(channel)({ noticeId: first.id });
+    expect(channel.sent).toEqual([]);
+    expect((await stateOf(back.id)).status).toBe('cancelled');
+    expect((await stateOf(first.id)).status).toBe('cancelled');
   });
 
   it('a delivery that is run twice sends once and records once', async () => {

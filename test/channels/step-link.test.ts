@@ -99,7 +99,7 @@ describe('where a notice leads', () => {
   const led = async (stepId: string | null, toUnit = housing, at = now) =>
     linkOfNotice(
       { database: test.database, publicUrl, links: testLinks },
-      { id: 'notice-1', processId: 'process-1', visibility: 'area', stepId, toUnit },
+      { id: 'notice-1', processId: 'process-1', visibility: 'area', stepId, toUnit, takesBack: [] },
       at,
     );
   const inDays = (instant: Instant, days: number): Instant => plusHours(instant, days * 24);

@@ -13,7 +13,7 @@ import type { Work } from '../../engine/definition/work';
 import type { Act } from '../../engine/acts/acts';
 import type { Fact, FactData } from '../../engine/model/facts';
 import { isOpen, type ProcessRecord, type StepRecord } from '../../engine/model/rows';
-import type { EventDraft, NoticeDraft, StartDraft } from '../../engine/model/drafts';
+import type { EventDraft, NoticeDraft, StartDraft, ToldNotice } from '../../engine/model/drafts';
 import type { ReferenceData, Surroundings } from '../../engine/model/surroundings';
 import { startedBy } from '../../engine/capabilities/starts';
 import type { LoggedEffect } from '../../engine/log/effect';
@@ -30,16 +30,18 @@ export interface Living {
   sent: Set<string>;
   events: (EventDraft & { at: Instant })[];
   notices: NoticeDraft[];
+  told: readonly ToldNotice[];
   wakeAt: Instant | undefined;
   settlings: number;
   /** What the log keeps of each settling, as it comes back from it. */
   effects: LoggedEffect[];
 }
 
-const loadedOf = ({ process, steps, sent }: Living): Loaded => ({
+const loadedOf = ({ process, steps, sent, told }: Living): Loaded => ({
   process,
   steps: [...steps.values()],
   sent: [...sent],
+  told,
 });
 
 /** The member of staff whom a process is about: outside this world the directory says so. */
@@ -56,6 +58,8 @@ export class World {
   readonly names = new Map<string, string[]>();
   private count = 0;
   refolds = 0;
+  /** Units that nothing has been sent to yet, whatever was written for them. */
+  readonly outOfReach = new Set<string>();
   reference: ReferenceData = { rules, calendarOf: () => calendarOf('england-and-wales'), policies: [] };
 
   constructor(
@@ -81,6 +85,7 @@ export class World {
       sent: new Set(),
       events: [],
       notices: [],
+      told: [],
       wakeAt: undefined,
       settlings: 0,
       effects: [],
@@ -155,13 +160,16 @@ export class World {
   }
 
   private keep(one: Living, settlement: Settlement): void {
-    const after = afterSettlement(loadedOf(one), settlement);
+    const after = afterSettlement(loadedOf(one), settlement, this.now);
     one.process = JSON.parse(JSON.stringify(after.process)) as ProcessRecord;
     one.steps = new Map(after.steps.map((step) => [step.key, { ...step }]));
     one.sent = new Set(after.sent);
     for (const { type, data } of settlement.events) if (type === 'fact') one.facts.push(data as Fact);
     one.events.push(...settlement.events.map((event) => ({ ...event, at: this.now })));
     one.notices.push(...settlement.notices);
+    const isSent = ({ sending, toUnit }: ToldNotice): boolean =>
+      sending === 'waiting' && !this.outOfReach.has(toUnit);
+    one.told = (after.told ?? []).map((told) => (isSent(told) ? { ...told, sending: 'ended' } : told));
     one.wakeAt = settlement.wakeAt;
     one.settlings += 1;
     if (settlement.effect) {

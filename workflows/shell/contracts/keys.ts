@@ -31,4 +31,6 @@ export const nudgeIds = {
   lawChange: (change: string, processId: string) => `${change}.${processId}`,
   absence: (absence: string, phase: string, processId: string) => `${absence}.${phase}.${processId}`,
   circumstance: (circumstance: string, at: string) => `${circumstance}@${at}`,
+  /** What a process established by the act of that key. */
+  established: (processId: string, act: string) => `established.${processId}.${act}`,
 } as const;
