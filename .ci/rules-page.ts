@@ -11,7 +11,7 @@ import {
 import type { Certainty, Rule, RuleVersion } from '../domain/law/rule';
 import type { RuleId } from '../domain/law/rule-id';
 import type { Clock } from '../domain/clocks/clock';
-import { ladderOf, rules } from '../workflows/rules';
+import { ladderOf, rules, uncommencedVersions } from '../workflows/rules';
 
 export const rulesPagePath = 'docs/rules.md';
 
@@ -67,6 +67,22 @@ function rowOf(id: RuleId, rule: Rule, version: RuleVersion, next: RuleVersion |
   return `| ${cells.join(' | ')} |`;
 }
 
+const uncommencedTable = (): string => {
+  const rows = uncommencedVersions.map(({ id, title, version: { clock, source, certainty } }) => {
+    const cells = [`\`${id}\``, title, clockInWords(clock), absences(clock), source, certainties[certainty]];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return `## Law that is not in force
+
+Enacted, with no day of commencement that we know of. No clock goes by these, and nobody owes anything by them. Once the
+day is known they become versions of their rules, from that day on. \`GET /v1/rules\` lists them under \`notInForce\`.
+
+| Rule | What will be owed | Counts | Absences | Source | How sure |
+| --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+};
+
 const ladderOpening = `## Ladders
 
 How a step is chased: whom it reminds before it is due, and who is told after that, for as long as it is late. A step goes
@@ -112,7 +128,10 @@ export async function rulesPage(): Promise<string> {
     return `## ${group}\n\n| Rule | What is owed | Counts | Absences | A force | Ladder | Stands | Source | How sure |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });
   const config = await resolveConfig(rulesPagePath);
-  return format([opening, ...tables, ladderTable()].join('\n'), { ...config, parser: 'markdown' });
+  return format([opening, ...tables, uncommencedTable(), ladderTable()].join('\n'), {
+    ...config,
+    parser: 'markdown',
+  });
 }
 
 if (require.main === module) {

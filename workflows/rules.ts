@@ -1,7 +1,7 @@
 import { commonRules } from '../domain/law/common';
 import * as law from '../domain/law/resolve';
 import type { LadderName } from '../domain/law/ladders';
-import type { Rule } from '../domain/law/rule';
+import type { Rule, UncommencedRule, UncommencedVersion } from '../domain/law/rule';
 import type { KnownRules, RuleId } from '../domain/law/rule-id';
 import { isReservedKind, type Kind } from './catalogue';
 import { admissionRules } from './admission/rules';
@@ -13,6 +13,7 @@ import { movementRules } from './prison-movement/rules';
 import { proposalRules } from './proposal/rules';
 import { recallRules } from './recall/rules';
 import { registrationRules } from './registration/rules';
+import { registrationUncommenced } from './registration/uncommenced';
 import { transferRules } from './transfer/rules';
 import { vettingRules } from './vetting/rules';
 
@@ -36,6 +37,18 @@ export const rulesByKind = {
 export const rules = Object.fromEntries(
   Object.values(rulesByKind).flatMap((of) => Object.entries<Rule>(of)),
 ) as Readonly<Record<RuleId, Rule>>;
+
+/** Duties that are law and of which no version is in force, by the ids that they will have. */
+export const uncommencedRules: Readonly<Record<string, UncommencedRule>> = registrationUncommenced;
+
+/** Every version that is law and in force for nobody, of a rule that there is or is to be. */
+export const uncommencedVersions: readonly {
+  readonly id: string;
+  readonly title: string;
+  readonly version: UncommencedVersion;
+}[] = Object.entries<Rule | UncommencedRule>({ ...rules, ...uncommencedRules }).flatMap(
+  ([id, { title, uncommenced = [] }]) => uncommenced.map((version) => ({ id, title, version })),
+);
 
 /** Whether there is a rule of that id. */
 export const isRule = (id: string): id is RuleId => Object.hasOwn(rules, id);

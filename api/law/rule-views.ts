@@ -8,8 +8,9 @@ import {
   type LadderName,
   type RiskBand,
 } from '../../domain/law/ladders';
+import type { RuleVersion, UncommencedVersion } from '../../domain/law/rule';
 import type { RuleId } from '../../domain/law/rule-id';
-import { ladderOf, rules } from '../../workflows/rules';
+import { ladderOf, rules, uncommencedVersions } from '../../workflows/rules';
 import { askedRules } from './question';
 
 /** A rule with all its versions, for whoever asks what a deadline goes by. */
@@ -22,18 +23,31 @@ export function ruleView(id: RuleId): object {
     // A step may name another.
     ladder: ladderOf(id, undefined),
     nation: nation ?? 'of the owner',
-    versions: versions.map(({ from, clock: counts, source, certainty, reachesRunning, until }, at) => ({
-      from,
-      until: until ?? versions[at + 1]?.from ?? null,
-      clock: counts,
-      inWords: clockInWords(counts),
-      source,
-      certainty,
-      honours: circumstancesOf(counts),
-      reachesRunning: reachesRunning === true,
+    versions: versions.map((version, at) => ({
+      ...versionView(version),
+      from: version.from,
+      until: version.until ?? versions[at + 1]?.from ?? null,
+      inForce: true,
+      reachesRunning: version.reachesRunning === true,
     })),
   };
 }
+
+/** The versions that are law and in force for nobody, each with the id and the title of its rule. */
+export const notInForce = (): readonly object[] =>
+  uncommencedVersions.map(({ id, title, version }) => ({
+    id,
+    title,
+    version: { ...versionView(version), from: null, inForce: false },
+  }));
+
+const versionView = ({ clock: counts, source, certainty }: RuleVersion | UncommencedVersion): object => ({
+  clock: counts,
+  inWords: clockInWords(counts),
+  source,
+  certainty,
+  honours: circumstancesOf(counts),
+});
 
 const circumstancesOf = (
   counts: Clock,

@@ -2,7 +2,7 @@ import { ladders, type LadderName } from '../../domain/law/ladders';
 import { route } from '../http/route';
 import { demandRole } from '../services';
 import { askedRules } from './question';
-import { ladderView, ruleView } from './rule-views';
+import { ladderView, notInForce, ruleView } from './rule-views';
 
 /** The rules that deadlines go by. */
 export const rulesRoute = route({
@@ -10,11 +10,12 @@ export const rulesRoute = route({
   shows: 'nobody',
   path: '/v1/rules',
   action: 'rule.list',
-  summary: 'Every rule that a deadline goes by, with its versions and sources',
+  summary:
+    'Every rule that a deadline goes by, with its versions and sources, and the law that is not in force yet',
   success: { status: 200, describes: 'The rules' },
   async handle({ actor }, services) {
     await demandRole(services, actor, 'rule.list');
-    return { body: { items: askedRules.map(ruleView) } };
+    return { body: { items: askedRules.map(ruleView), notInForce: notInForce() } };
   },
 });
 

@@ -52,11 +52,18 @@ const inMonths = (n: number): string => (n % 12 === 0 ? some(n / 12, 'year') : s
 
 /** A clock as a caseworker would say it: `5 working days`. */
 export function clockInWords(clock: Clock): string {
+  const moves = 'mustBeWorkingDay' in clock ? clock.mustBeWorkingDay : undefined;
+  if (moves === undefined) return countInWords(clock);
+  const to = moves === 'next' ? 'on to the next working day' : 'back to the working day before';
+  return `${countInWords(clock)}, moved ${to} where that is none`;
+}
+
+function countInWords(clock: Clock): string {
   switch (clock.kind) {
     case 'inclusive-days':
       return `${some(clock.n, 'day')} beginning with the day of the event`;
     case 'calendar-days':
-      return `${some(clock.n, 'day')} after`;
+      return clock.n === 0 ? 'on the day itself' : `${some(clock.n, 'day')} after`;
     case 'calendar-months':
       return `${inMonths(clock.n)} after`;
     case 'working-days':
@@ -68,7 +75,7 @@ export function clockInWords(clock: Clock): string {
     case 'elapsed-hours':
       return some(clock.n, 'hour');
     case 'not-later-than-hours-before':
-      return `not later than ${some(clock.n, 'hour')} before`;
+      return clock.n === 0 ? 'before it happens' : `not later than ${some(clock.n, 'hour')} before`;
     case 'not-later-than-days-before':
       return `not later than ${some(clock.n, 'day')} before`;
     case 'window':

@@ -18,6 +18,14 @@ export interface RuleVersion {
   readonly reachesRunning?: true;
 }
 
+/**
+ * A version that is law without a day on which it comes into force: it is listed as such, and in force for nobody. Give
+ * it a `from`, and a place among the versions, once that day is known.
+ */
+export type UncommencedVersion = Omit<RuleVersion, 'from' | 'until' | 'reachesRunning'> & {
+  readonly from?: never;
+};
+
 /** A dated, sourced clock. */
 export interface Rule {
   readonly title: string;
@@ -27,6 +35,14 @@ export interface Rule {
   readonly nation?: Nation;
   /** Oldest first. */
   readonly versions: readonly [RuleVersion, ...RuleVersion[]];
+  /** Versions that are law and not in force. */
+  readonly uncommenced?: readonly UncommencedVersion[];
+}
+
+/** A duty that is law and of which no version is in force yet: no clock goes by it. */
+export interface UncommencedRule {
+  readonly title: string;
+  readonly uncommenced: readonly [UncommencedVersion, ...UncommencedVersion[]];
 }
 
 /** The day from which a rule stands whose beginning makes no difference to any clock of ours. */

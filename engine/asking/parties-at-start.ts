@@ -22,6 +22,7 @@ export function partiesAtStart(
       missed: [],
       beside: [],
       subject: { is: {}, asOf: now, of: () => [] },
+      dayBy: () => undefined,
       stationsOf: () => undefined,
     }),
   );

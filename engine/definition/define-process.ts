@@ -3,12 +3,14 @@ import type { WorkingLine } from '../../domain/clocks/clock';
 import type { ErrorCode, RefusalDetail } from '../../domain/errors';
 import type { UnitId } from '../../domain/people/parties';
 import type { Station } from '../../domain/people/stations';
-import type { Instant } from '../../domain/time/time';
+import type { RuleId } from '../../domain/law/rule-id';
+import type { Day, Instant } from '../../domain/time/time';
 import type { AnswerOf, Command, Input } from './answers';
 import type { Beside } from './beside';
 import type { Attendance, InvitedBy, OneWord, Shown } from './figures';
 import type { Given } from './given';
-import type { Maybe, Missed, Plan } from './plan';
+import type { DayRule } from './clocks';
+import type { ByRule, Maybe, Missed, Plan } from './plan';
 import type { Remembered } from './remember';
 import type { OftenStep, OnceStep, PartyOf, ProcessTable } from './table';
 
@@ -26,6 +28,9 @@ export interface SubjectView {
   of<K extends CircumstanceKind>(kind: K): readonly Spell<K>[];
 }
 
+/** A day that a rule computes, by the calendar of a unit. */
+export type DayAsked<R extends RuleId = RuleId> = ByRule<R> & { readonly of: UnitId };
+
 /** All that a behaviour may look at. */
 export interface View<T extends ProcessTable = ProcessTable, S = Remembered<T>> {
   /** Its own id: the circumstances that it established have ids that begin with it and a slash. */
@@ -42,6 +47,11 @@ export interface View<T extends ProcessTable = ProcessTable, S = Remembered<T>> 
   readonly missed: readonly Missed[];
   /** The subject's other processes of the kind, where it starts, or is over: where there may be one at a time. */
   readonly beside: readonly Beside<Input<T>>[];
+  /**
+   * The day that a rule of the table's `days` computes by the calendar of a unit, for what the plan itself turns on;
+   * undefined while its clock stands still. A row that only starts or opens on such a day says so instead.
+   */
+  dayBy(by: DayAsked<DayRule<T>>): Day | undefined;
   /** The police stations that an area has published at any time; undefined where no lists are kept. */
   stationsOf(area: string): readonly Station[] | undefined;
 }
@@ -206,6 +216,7 @@ export interface AnyView {
   readonly done: Readonly<Record<string, Applied>>;
   readonly missed: readonly Missed[];
   readonly beside: readonly Beside[];
+  dayBy(by: DayAsked): Day | undefined;
   stationsOf(area: string): readonly Station[] | undefined;
 }
 

@@ -53,7 +53,7 @@ export function instantFor(when: When | ByRule, owner: UnitId, around: Surroundi
 }
 
 /** The day that a rule computes, with its working; without a day while its clock stands still. */
-function dayBy(
+export function dayBy(
   { rule, from, of, daysAfter = 0 }: ByRule,
   owner: UnitId,
   asOf: Instant,

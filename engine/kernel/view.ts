@@ -5,6 +5,7 @@ import type { Given } from '../definition/given';
 import type { Missed } from '../definition/plan';
 import type { ProcessRecord } from '../model/rows';
 import type { Surroundings } from '../model/surroundings';
+import { dayBy } from './clock';
 
 /** The start of a process with both its times: told when it began, or else begun when it was told. */
 export const startedOf = ({ started, engine }: Pick<ProcessRecord, 'started' | 'engine'>): Given => ({
@@ -28,6 +29,7 @@ export function viewOf(
     done: process.done,
     missed,
     beside: around.beside ?? [],
+    dayBy: (by) => dayBy(by, by.of, around.now, around).day,
     stationsOf: (area) => around.reference.stationsOf?.(area),
   };
 }

@@ -1,11 +1,11 @@
-import { endOf, instantOf, isInstant } from '../../domain/time/time';
+import { endOf, instantOf, isInstant, startOf } from '../../domain/time/time';
 import { commonSteps, stepTableOf, type CommonRow } from '../capabilities/common-steps';
 import { missedDuties } from '../capabilities/missed-duties';
 import { pauseReviewRows } from '../capabilities/pauses';
 import { secondPersonRows } from '../capabilities/second-person';
 import { reachPartnerRows } from '../capabilities/unreached';
 import { ruleOfClock } from '../definition/clocks';
-import type { AnyDefinition } from '../definition/define-process';
+import type { AnyDefinition, AnyView } from '../definition/define-process';
 import type { Maybe, Missed, Plan, Row } from '../definition/plan';
 import type { StepTable } from '../definition/table';
 import type { Awaited } from '../model/engine-state';
@@ -33,7 +33,7 @@ export function want(
   // A start tells when it was told, and not when what it is about began, unless whoever started it said so.
   const unbounded = process.engine.began === undefined ? process.started.id : undefined;
   for (let round = 0; round < mostRounds; round++) {
-    const view = viewOf(process, around, missed);
+    const { view, asked } = askedOf(viewOf(process, around, missed));
     const plan = definition.behaviour.plan(view);
     const parties = definition.behaviour.parties(view);
     const rows = rowsOf(definition, plan).flatMap(
@@ -51,7 +51,7 @@ export function want(
       return {
         plan,
         wanted: [...wanted, ...common],
-        withheld: rows.filter((row) => !isWanted(row)).flatMap((row) => awaitedBy(row)),
+        withheld: [...rows.filter((row) => !isWanted(row)).flatMap((row) => awaitedBy(row)), ...asked.values()],
         missed,
         parties,
       };
@@ -59,6 +59,18 @@ export function want(
     missed = now;
   }
   throw new Error(`${process.kind}: what is missed does not settle`);
+}
+
+/** The view, and the days that a plan turns on as they are asked for: they may come to be other days. */
+function askedOf(view: AnyView): { view: AnyView; asked: ReadonlyMap<string, Awaited> } {
+  const asked = new Map<string, Awaited>();
+  const dayBy: AnyView['dayBy'] = (by) => {
+    const day = view.dayBy(by);
+    const awaited = day && awaiting(by, by.of, startOf(day));
+    if (awaited) asked.set(JSON.stringify(awaited), awaited);
+    return day;
+  };
+  return { view: { ...view, dayBy }, asked };
 }
 
 const same = (a: readonly Missed[], b: readonly Missed[]): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -201,6 +201,15 @@ describe('asking when something is due', () => {
         },
       ],
     });
+    // Enacted on 29 April 2026, with no commencement: listed, and asked about by nobody.
+    expect(body['notInForce']).toContainEqual(
+      expect.objectContaining({
+        id: 'registration.name-change',
+        version: expect.objectContaining({ from: null, inForce: false }) as unknown,
+      }),
+    );
+    expect(items.map(({ id }) => id)).not.toContain('registration.name-change');
+    expect(await faults([{ rule: 'registration.name-change', from: '2026-06-01' }])).toContain('/0/rule');
     expect(items.every(({ versions }) => versions.every(({ source }) => source.length > 5))).toBe(true);
   });
 });

@@ -2,7 +2,14 @@ import { calendarOf } from '../../domain/calendars/calendar';
 import { ruleOf, versionOf, type PolicyOverride } from '../../domain/law/resolve';
 import type { Rule } from '../../domain/law/rule';
 import type { RuleId } from '../../domain/law/rule-id';
-import { isReservedRule, resolveRule, rules, rulesByKind } from '../../workflows/rules';
+import {
+  isReservedRule,
+  resolveRule,
+  rules,
+  rulesByKind,
+  uncommencedRules,
+  uncommencedVersions,
+} from '../../workflows/rules';
 import type { Instant, When } from '../../domain/time/time';
 
 const calendar = calendarOf('england-and-wales');
@@ -71,6 +78,28 @@ it('control: a rule without a source would be seen', () => {
     expect([text, isSource(text)]).toEqual([text, false]);
 });
 
+describe('law that is not in force', () => {
+  it('law without a day of commencement is listed with its source and is no rule that a clock can go by', () => {
+    expect(Object.keys(uncommencedRules)).toEqual([
+      'registration.name-change',
+      'registration.absence',
+      'registration.child-contact',
+      'registration.name-restriction',
+    ]);
+    expect(uncommencedVersions.map(({ id }) => id)).toContain('recall.release-requisite');
+    for (const { id, version } of uncommencedVersions) {
+      expect([id, isSource(version.source)]).toEqual([id, true]);
+      expect(version).not.toHaveProperty('from');
+    }
+    for (const id of Object.keys(uncommencedRules)) expect(rules).not.toHaveProperty([id]);
+  });
+
+  it('a version that is not in force moves no clock: the release of somebody on curfew still waits for the requisite date', () => {
+    expect(resolve('recall.release-requisite', '2026-08-14')).toMatchObject({ dueOn: '2026-08-14' });
+    expect(resolve('recall.release-requisite', '2030-08-14')).toMatchObject({ version: '1900-01-01' });
+  });
+});
+
 describe('statutory clocks', () => {
   it.each<readonly [RuleId, When, string]>([
     ['registration.initial', '2026-05-01', '2026-05-03'],
@@ -87,6 +116,12 @@ describe('statutory clocks', () => {
     ['registration.voo-periodic', '2026-05-01', '2027-05-01'],
     // Seven days before the departure of Friday 1 May.
     ['registration.travel', '2026-05-01T09:00:00.000Z', '2026-04-24'],
+    // CJA 1961 s.23(3). Day 28 is Sunday 27 December after Christmas Day, and Good Friday; day 56 is Saturday 1 August.
+    ['recall.release-28', '2026-11-30', '2026-12-24'],
+    ['recall.release-28', '2026-03-07', '2026-04-02'],
+    ['recall.release-56', '2026-06-07', '2026-07-31'],
+    ['recall.release-56', '2026-06-06', '2026-07-31'],
+    ['recall.release-56', '2026-06-05', '2026-07-30'],
   ])('the statutory clock %s from %s is due on %s', (id, start, dueOn) => {
     expect(resolve(id, start).dueOn).toBe(dueOn);
   });

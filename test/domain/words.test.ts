@@ -44,6 +44,16 @@ describe('a clock in words', () => {
     [{ kind: 'window', a: -2, b: 0 }, 'from 2 days before to the day itself'],
     [{ kind: 'window', a: -1, b: 3 }, 'from 1 day before to 3 days after'],
     [{ kind: 'given' }, 'on the day itself'],
+    [{ kind: 'calendar-days', n: 0 }, 'on the day itself'],
+    [{ kind: 'not-later-than-hours-before', n: 0 }, 'before it happens'],
+    [
+      { kind: 'calendar-days', n: 0, mustBeWorkingDay: 'previous' },
+      'on the day itself, moved back to the working day before where that is none',
+    ],
+    [
+      { kind: 'working-days', n: 5, mustBeWorkingDay: 'next' },
+      '5 working days, moved on to the next working day where that is none',
+    ],
   ])('the clock %j in words is: %s', (clock, text) => {
     expect(clockInWords(clock)).toBe(text);
   });

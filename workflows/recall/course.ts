@@ -53,7 +53,7 @@ export function courseOf(view: RecallView): Course {
     ...(returned && !fixed && { standardSince: standardSince(returned, route, told) }),
   };
   if (!left) return course;
-  const by = releasedBy(course, left);
+  const by = releasedBy(view, course, left);
   return by ? { ...course, released: { ...left, by } } : { ...course, unexplained: left };
 }
 

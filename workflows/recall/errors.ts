@@ -32,6 +32,11 @@ export const recallErrors = {
     title: 'The person has returned to custody: nothing is left to hurry',
   },
   'recall.no-automatic-release': { kind: 'conflict', title: 'This recall has no automatic release' },
+  'recall.too-early': {
+    kind: 'conflict',
+    title:
+      'The law lets a release be brought forward from a Friday or the day before a bank holiday, by two working days',
+  },
   'recall.no-sentence-end': { kind: 'conflict', title: 'A life sentence or IPP has no end' },
   'recall.sentence-length-needed': {
     kind: 'refused',

@@ -49,6 +49,8 @@ export function toldOf(view: RecallView) {
     authorised: byOccasion(withOutcome(explained, 'authorised')),
     inError: byOccasion(withOutcome(explained, 'in-error')),
     sentenceEnds: lastOf(state, 'set-sentence-end')?.ends,
+    /** The day to which the release was brought forward. */
+    forward: lastOf(state, 'bring-release-forward')?.to,
     withdrawn: lastOf(state, 'withdraw'),
     rescinded: lastOf(state, 'rescind'),
     court: lastOf(state, 'record-court-outcome'),

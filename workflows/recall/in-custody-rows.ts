@@ -103,7 +103,7 @@ function changesSince(revoked: Instant, subject: SubjectView): Spell[] {
 }
 
 /** When and by what the person is to be released; met by the end of custody. */
-export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
+export function releaseRow(view: RecallView, course: Course): Maybe<Row<Table, 'release'>> {
   const { fixed, whereabouts, released } = course;
   const { rescinded, directed } = course.told;
   const { returned, inCustody } = whereabouts;
@@ -111,8 +111,9 @@ export function releaseRow(course: Course): Maybe<Row<Table, 'release'>> {
   const met = metBy(released);
   if (rescinded) return { from: rescinded, clock: 'rescinded', met };
   if (directed) return { from: directed, clock: 'directed', met };
-  const due = dueRelease(course);
+  const due = dueRelease(view, course);
   if (!due) return undefined;
+  if (due.forward) return { from: due.forward, clock: 'brought-forward', met };
   if (due.by === 'automatic' && fixed) return { from: returned, clock: `after-${fixed}-days`, met };
   if (due.by === 'requisite') return { from: due.day, clock: 'requisite', met };
   const opens = { rule: 'recall.sentence-end-opens', from: due.day } as const;

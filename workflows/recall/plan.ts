@@ -49,7 +49,7 @@ export function plan(view: RecallView): Plan<Table> {
       'record-return': going && !whereabouts.left && recordReturnRows(course),
       'cancel-wanted': cancelRows(course, ending),
       ...inCustodyRows(view, course, going),
-      release: going && releaseRow(course),
+      release: going && releaseRow(view, course),
       'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained } },
       'tell-of-release': released && tellRows(view, told, released),
     },

@@ -1,6 +1,6 @@
 import { courseOf, routedBy, type Course } from './course';
 import type { RecallView, Revocation, State } from './facts';
-import { isIndeterminate } from './release';
+import { dueRelease, isIndeterminate, tooEarly } from './release';
 import type { Table } from './table';
 import type { ErrorCode } from '../../domain/errors';
 import { holdsAt } from '../../domain/circumstances';
@@ -59,6 +59,16 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
       (!heldAt(subject, 'custody', on) && 'recall.not-in-custody') ||
       (told.directed && 'recall.release-directed'),
   ),
+  'bring-release-forward': (view, command) => {
+    const course = courseOf(view);
+    const { directed, rescinded } = course.told;
+    return (
+      underWay()(view, command) ||
+      (!dueRelease(view, course) && 'recall.no-automatic-release') ||
+      ((directed ?? rescinded) && 'recall.release-directed') ||
+      (tooEarly(view, course, command.to) && beyondTheLaw)
+    );
+  },
   'set-sentence-end': underWay(({ revoked }) => isIndeterminate(revoked) && 'recall.no-sentence-end'),
 };
 
@@ -73,6 +83,13 @@ function underWay(more: (course: Course, view: RecallView, on: Instant) => Objec
     );
   };
 }
+
+const beyondTheLaw = {
+  code: 'recall.too-early',
+  errors: [
+    { pointer: '/data/to', message: 'Enter a day that the law lets the release be brought forward to' },
+  ],
+} as const;
 
 function whyNotRevoke(answer: Revocation): Maybe<ErrorCode> {
   const { captured, born, on, sentenceMonths, charge, chargeIsNotTheGround } = answer;

@@ -14,7 +14,13 @@ export const offenceFlags = [
 ] as const;
 export type OffenceFlag = (typeof offenceFlags)[number];
 
-export const chargeGrounds = ['none', 'offence', 'serious-offence'] as const;
+export const chargeGrounds = [
+  'none',
+  'offence',
+  'serious-offence',
+  'offence-convicted',
+  'serious-offence-convicted',
+] as const;
 export const harmJudgements = ['no-risk', 'risk'] as const;
 
 /** Everything that the route of a recall turns on, as it stood when the licence was revoked. */
@@ -30,7 +36,7 @@ export interface RoutingFacts {
   readonly offences: readonly OffenceFlag[];
   readonly mappaLevel?: '1' | '2' | '3' | undefined;
   readonly mappaCategory?: '1' | '2' | '3' | '4' | undefined;
-  /** Whether the recall is on account of a charge, and of what. */
+  /** Whether the recall is on account of a charge, of what, and whether the person has been convicted of it since. */
   readonly charge: (typeof chargeGrounds)[number];
   /** A charge is on record, whatever the recall is on account of. */
   readonly chargeOnRecord: boolean;
@@ -121,11 +127,17 @@ const questions = {
     yes: 'Recalled on account of being charged with an offence',
     no: noCharge,
   },
+  'charged-not-convicted': {
+    holds: ({ charge }) => charge === 'offence' || charge === 'serious-offence',
+    yes: 'Recalled on account of being charged with an offence, and not convicted of it',
+    no: (facts) =>
+      facts.charge === 'none' ? noCharge(facts) : 'Recalled on account of a charge, and convicted of it',
+  },
   'charged-seriously': {
-    holds: ({ charge }) => charge === 'serious-offence',
+    holds: ({ charge }) => charge === 'serious-offence' || charge === 'serious-offence-convicted',
     yes: 'Recalled on account of being charged with a serious offence',
     no: (facts) =>
-      facts.charge === 'offence' ? 'Charged with an offence that is not a serious one' : noCharge(facts),
+      facts.charge === 'none' ? noCharge(facts) : 'Charged with an offence that is not a serious one',
   },
   'level-2-or-3': {
     holds: ({ mappaLevel }) => mappaLevel === '2' || mappaLevel === '3',

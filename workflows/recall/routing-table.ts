@@ -32,6 +32,32 @@ const never: readonly QuestionName[] = [
   'referred-to-board',
 ];
 
+/** Relevant young offenders since 2026: 14 or 28 days. */
+const young2026: Branch = {
+  outside: never,
+  mandatoryUnless: ['12-months-or-more', 'charged-seriously', 'level-2-or-3'],
+  judged: true,
+  days: byLength,
+};
+
+/** What keeps an adult from the 56 days, beside the charge that the recall is on account of. */
+const adult2026 = (charge: QuestionName): Branch => ({
+  outside: [
+    ...never,
+    'repatriated-for-murder',
+    'particular-concern',
+    'discretionary-release',
+    'terrorist-sentence',
+    'terrorist-offender',
+    'state-threat',
+    charge,
+    'level-2-or-3',
+  ],
+  mandatoryUnless: [],
+  judged: false,
+  days: () => 56,
+});
+
 /**
  * Which recalls end by themselves, and after how many days: a table with dates, oldest first. To change a
  * date or a list, change it here: a decision is routed by the version that stood on the day of the revocation.
@@ -83,28 +109,16 @@ export const recallRouting: readonly [RoutingVersion, ...RoutingVersion[]] = [
     source:
       'CJA 2003 ss.255A-255C as amended by the Sentencing Act 2026 ss.30-33; SI 2026/86; exclusions as in HMPPS code',
     certainty: 'seen',
-    young: {
-      outside: never,
-      mandatoryUnless: ['12-months-or-more', 'charged-seriously', 'level-2-or-3'],
-      judged: true,
-      days: byLength,
-    },
-    everybody: {
-      outside: [
-        ...never,
-        'repatriated-for-murder',
-        'particular-concern',
-        'discretionary-release',
-        'terrorist-sentence',
-        'terrorist-offender',
-        'state-threat',
-        'charged',
-        'level-2-or-3',
-      ],
-      mandatoryUnless: [],
-      judged: false,
-      days: () => 56,
-    },
+    young: young2026,
+    everybody: adult2026('charged'),
+  },
+  {
+    from: '2026-07-14',
+    source:
+      'CJA 2003 ss.255A-255C as amended by the Sentencing Act 2026 ss.30-33; the charge and the day as in HMPPS code, the law behind it not seen',
+    certainty: 'derived',
+    young: young2026,
+    everybody: adult2026('charged-not-convicted'),
   },
 ];
 

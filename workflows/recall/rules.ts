@@ -7,6 +7,11 @@ const manageRecalls = 'HMPPS manage-recalls service, open source';
 const sameDay: Clock = { kind: 'inclusive-days', n: 1 };
 const onThatDay: Clock = { kind: 'given' };
 
+// A discharge that falls on a weekend or a bank holiday is due on the working day before it.
+const discharge = 'Criminal Justice Act 1961 s.23(3)';
+const dayOfRelease =
+  'Criminal Justice Act 1961 s.23(3B)-(3D), inserted by the Offenders (Day of Release from Detention) Act 2023 s.1';
+
 /**
  * So many days beginning with the day of the return. Days unlawfully at large in between do not count:
  * Prison Act 1952 s.49(2), common knowledge.
@@ -15,7 +20,9 @@ const inCustody = (n: number): Clock => ({
   kind: 'inclusive-days',
   n,
   stopClock: ['unlawfully-at-large'],
+  mustBeWorkingDay: 'previous',
 });
+const onThatWorkingDay: Clock = { kind: 'calendar-days', n: 0, mustBeWorkingDay: 'previous' };
 
 /** Clocks of a recall: Criminal Justice Act 2003 ss.254 to 255C, HMPPS's services, and figures of ours. */
 export const recallRules = {
@@ -50,20 +57,60 @@ export const recallRules = {
   }),
   'recall.board-review-set': policy('Parole Board review on the date that it set', onThatDay),
   'recall.reconsider-release': policy('Reconsider automatic release', workingDays(1)),
-  'recall.release-14': statute('Automatic release', 'Criminal Justice Act 2003 s.255B(1A)(a)', inCustody(14)),
-  'recall.release-28': statute('Automatic release', 'Criminal Justice Act 2003 s.255B(1A)(b)', inCustody(28)),
-  'recall.release-56': statute('Automatic release', 'Criminal Justice Act 2003 s.255BA(2)(a)', inCustody(56)),
-  'recall.release-requisite': statute(
-    'Automatic release of a person recalled from home detention curfew',
-    'Criminal Justice Act 2003 s.255B(1B), s.255BA(2)(b)',
+  'recall.release-14': statute(
+    'Automatic release',
+    `Criminal Justice Act 2003 s.255B(1A)(a); ${discharge}`,
+    inCustody(14),
+  ),
+  'recall.release-28': statute(
+    'Automatic release',
+    `Criminal Justice Act 2003 s.255B(1A)(b); ${discharge}`,
+    inCustody(28),
+  ),
+  'recall.release-56': statute(
+    'Automatic release',
+    `Criminal Justice Act 2003 s.255BA(2)(a); ${discharge}`,
+    inCustody(56),
+  ),
+  'recall.release-requisite': {
+    ...statute(
+      'Automatic release of a person recalled from home detention curfew',
+      `Criminal Justice Act 2003 s.255B(1B), s.255BA(2)(b); ${discharge}`,
+      onThatWorkingDay,
+    ),
+    // The 56 days of an adult, whatever the requisite custodial date.
+    uncommenced: [
+      {
+        clock: inCustody(56),
+        source: 'Sentencing Act 2026 s.26, as a copy of it reads',
+        certainty: 'derived',
+      },
+    ],
+  },
+  'recall.discharge-day': statute(
+    'The day of discharge, of a day on which a release falls',
+    discharge,
+    onThatWorkingDay,
+  ),
+  'recall.working-day-after': statute('The working day after a discharge', dayOfRelease, {
+    kind: 'next-working-day',
+  }),
+  'recall.earliest-discharge': statute(
+    'The earliest day of a discharge that is brought forward from a Friday or the day before a bank holiday',
+    dayOfRelease,
+    workingDays(-2),
+  ),
+  'recall.release-brought-forward': statute(
+    'Release that was brought forward from a Friday or the day before a bank holiday',
+    dayOfRelease,
     onThatDay,
   ),
   'recall.release-directed': policy('Release after a direction or decision', workingDays(5)),
   'recall.release-rescinded': policy('Release after a rescission', hours(4)),
   'recall.sentence-end': statute(
     'Release at the end of the sentence',
-    'Criminal Justice Act 2003 s.249; the date that the prison calculated',
-    onThatDay,
+    `Criminal Justice Act 2003 s.249, of the date that the prison calculated; ${discharge}`,
+    onThatWorkingDay,
   ),
   'recall.sentence-end-opens': policy('Release at the end of the sentence opens', {
     kind: 'not-later-than-days-before',

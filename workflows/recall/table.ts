@@ -239,6 +239,7 @@ export const table = {
         'after-28-days': 'recall.release-28',
         'after-56-days': 'recall.release-56',
         requisite: 'recall.release-requisite',
+        'brought-forward': 'recall.release-brought-forward',
         directed: 'recall.release-directed',
         rescinded: 'recall.release-rescinded',
         'sentence-end': 'recall.sentence-end',
@@ -316,6 +317,11 @@ export const table = {
       by: ['casework'],
       input: { reason: text, approvedBy: approver('unit-manager') },
     },
+    'bring-release-forward': {
+      title: 'Bring a release forward from a Friday or from the day before a bank holiday, and say why',
+      by: ['prison', 'casework'],
+      input: { to: day, reason: text },
+    },
     'set-sentence-end': {
       title: 'Record the end of the sentence as calculated, days at large added',
       by: ['prison', 'casework'],
@@ -336,7 +342,12 @@ export const table = {
     rescinded: 'A recall was rescinded',
     ended: 'A recall has ended without a release',
   },
-  days: ['recall.sentence-end-opens'],
+  days: [
+    'recall.sentence-end-opens',
+    'recall.discharge-day',
+    'recall.working-day-after',
+    'recall.earliest-discharge',
+  ],
   outcomes: [
     'not-recalled',
     'not-revoked',

@@ -46,8 +46,8 @@ describe('recall: the route', () => {
     const fact = recall.revoke();
     recall.custody('2026-03-31T10:00:00.000Z');
     recall.advance('2026-03-31T10:00:00.000Z');
-    // 31 March is day 1; day 56 is 25 May.
-    expect(recall.open('release')).toMatchObject({ rule: 'recall.release-56', dueOn: '2026-05-25' });
+    // 31 March is day 1; day 56 is 25 May, the spring bank holiday, so the Friday before it.
+    expect(recall.open('release')).toMatchObject({ rule: 'recall.release-56', dueOn: '2026-05-22' });
     recall.act({
       do: 'correct',
       fact,

@@ -32,7 +32,7 @@ const from2026: Day = '2026-03-31';
 describe('the table of recall routes', () => {
   it('the versions of the table of routes follow by day, each with a source and how sure it is', () => {
     const days = recallRouting.map(({ from }) => from);
-    expect(days).toEqual(['2015-02-01', '2024-04-02', '2025-09-02', '2026-03-31']);
+    expect(days).toEqual(['2015-02-01', '2024-04-02', '2025-09-02', '2026-03-31', '2026-07-14']);
     for (const { source, certainty } of recallRouting) {
       expect(source.length).toBeGreaterThan(10);
       expect(['seen', 'derived', 'common-knowledge', 'configured']).toContain(certainty);
@@ -47,7 +47,9 @@ describe('the table of recall routes', () => {
     [from2025, '2025-09-02'],
     [before2026, '2025-09-02'],
     [from2026, '2026-03-31'],
-    ['2046-01-01', '2026-03-31'],
+    ['2026-07-13', '2026-03-31'],
+    ['2026-07-14', '2026-07-14'],
+    ['2046-01-01', '2026-07-14'],
   ])('a revocation on %s goes by the version from %s', (day, from) => {
     expect(routingVersionOn(day).from).toBe(from);
   });
@@ -248,5 +250,45 @@ describe('the table of recall routes', () => {
         ]),
       );
     });
+  });
+});
+
+// HMPPS's recall service, MRD-3241: a charge of which the person has been convicted keeps nobody from the 56 days.
+describe('a recall on account of a charge, before and after 14 July 2026', () => {
+  const lastBefore = '2026-07-13T22:59:59.000Z';
+  const first = '2026-07-13T23:00:00.000Z';
+
+  it.each([
+    ['none', 56, 56],
+    ['offence', 'standard', 'standard'],
+    ['serious-offence', 'standard', 'standard'],
+    ['offence-convicted', 'standard', 56],
+    ['serious-offence-convicted', 'standard', 56],
+  ] as const)(
+    'an adult recalled with the charge %s: %s until 13 July, %s from 14 July',
+    (charge, old, now) => {
+      expect(route({ charge }, lastBefore)).toBe(old);
+      expect(route({ charge }, first)).toBe(now);
+    },
+  );
+
+  it.each([
+    ['offence', 14],
+    ['offence-convicted', 14],
+    ['serious-offence', 'standard'],
+    ['serious-offence-convicted', 'standard'],
+  ] as const)(
+    'the rules of relevant young offenders ask for no conviction: with the charge %s, %s',
+    (charge, found) => {
+      const young = { born: '2009-01-01', sentenceMonths: 11, charge } as const;
+      expect(route({ ...young, seriousHarm: 'risk' }, first)).toBe(found);
+      expect(route({ ...young, seriousHarm: 'risk' }, lastBefore)).toBe(found);
+    },
+  );
+
+  it('the reason says that the person was convicted of the charge', () => {
+    expect(lines({ charge: 'offence-convicted', decidedOn: first })).toContain(
+      'Recalled on account of a charge, and convicted of it',
+    );
   });
 });

@@ -161,8 +161,8 @@ describe('recall: a person at large', () => {
     recall.custody('2026-06-12T08:00:00.000Z', '2026-06-20T08:00:00.000Z', 'escape', 'second');
     recall.advance('2026-06-21T08:00:00.000Z');
     recall.custody('2026-06-21T08:00:00.000Z', undefined, undefined, 'third');
-    // At large at the end of 10, 11 and 20 June: 3 days. 29 July and 3 days: 1 August.
-    expect(recall.dueOn('release')).toBe('2026-08-01');
+    // At large at the end of 10, 11 and 20 June: 3 days. 29 July and 3 days: Saturday 1 August, so Friday.
+    expect(recall.dueOn('release')).toBe('2026-07-31');
     expect(recall.spells('unlawfully-at-large')).toHaveLength(3);
   });
 
