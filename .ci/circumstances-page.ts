@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { circumstanceKinds } from '../domain/circumstances';
+import { circumstanceKinds, type CircumstanceKind } from '../domain/circumstances';
 import { relationsToSubject, type RelationToSubject } from '../domain/people/relations';
 import { tellers } from '../domain/tellers';
 import type { ProcessTable } from '../engine/definition/table';
@@ -16,25 +16,52 @@ acts for their own unit and for the units of those whom they cover. \`npm run ci
 
 Whoever sees the person and may not say something proposes it: [proposal](processes/proposal.md). What somebody says who
 is not accountable is told to the accountable unit at once.
+
+Some answers and commands of a process mean a circumstance. It is recorded with them, at the time at which it happened, and
+is amended and withdrawn with them; told twice, it is recorded once. Where whoever said it may not say the circumstance, that
+is proposed. What an open process decides is told by that process alone.
 `;
 
 const inWords = (as: readonly RelationToSubject[]): string =>
   as.map((relation) => relationsToSubject[relation]).join('; ');
 
+const tables: readonly ProcessTable[] = Object.values<{ readonly table: ProcessTable }>(catalogue).map(
+  ({ table }) => table,
+);
+
+/** The kinds that decide a circumstance while one of them is open. */
+function whileOpen(kind: CircumstanceKind): string {
+  const deciding = tables.filter(({ decides = [] }) => decides.includes(kind));
+  return deciding.map((table) => `; while \`${table.kind}\` is open, that process alone`).join('');
+}
+
+/** The answers and the commands that mean a circumstance. */
+function meantBy(kind: CircumstanceKind): string {
+  const named = tables.flatMap((table) =>
+    Object.entries({ ...table.steps, ...table.commands }).flatMap(([name, { means = [] }]) =>
+      means.includes(kind) ? [`\`${table.kind}\`: \`${name}\``] : [],
+    ),
+  );
+  return named.length === 0 ? '–' : named.join('; ');
+}
+
 /** The page of who may say each circumstance and who may start each kind, as they are now. */
 export async function circumstancesPage(): Promise<string> {
   const circumstances = circumstanceKinds.map((kind) => {
     const { by, because } = tellers[kind];
-    return `| \`${kind}\` | ${by === 'process' ? 'a process alone' : inWords(by)} | ${because} |`;
+    const whoever = by === 'process' ? 'a process alone' : inWords(by);
+    return `| \`${kind}\` | ${whoever}${whileOpen(kind)} | ${meantBy(kind)} | ${because} |`;
   });
-  const starts = Object.values<{ readonly table: ProcessTable }>(catalogue).map(({ table }) =>
-    [`\`${table.kind}\``, ...startersOf(table)].join(' | '),
-  );
+  const starts = tables.map((table) => [`\`${table.kind}\``, ...startersOf(table)].join(' | '));
   const config = await resolveConfig(circumstancesPagePath);
   const page = [
     opening,
     '## Circumstances',
-    ['| Circumstance | Who may say it | Because |', '| --- | --- | --- |', ...circumstances].join('\n'),
+    [
+      '| Circumstance | Who may say it | What means it too | Because |',
+      '| --- | --- | --- | --- |',
+      ...circumstances,
+    ].join('\n'),
     '## Starts',
     [
       '| Kind | The unit that starts it | Who that must be |',

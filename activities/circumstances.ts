@@ -9,10 +9,11 @@ import type { Settlement } from '../engine/kernel/settle';
 import type { Tables } from '../records/database';
 import { orderOf } from '../records/clock';
 import { holdReferenceData } from '../records/reference/hold';
-import { endedAfter, openProcessesOf } from '../records/processes/of-subject';
+import { endedAfter, openOfKinds, openProcessesOf } from '../records/processes/of-subject';
 import { circumstanceOf, saveCircumstance, writeEstablished } from '../records/subjects/circumstances';
 import { readKnownOfSubject } from '../records/subjects/relations';
 import { holdSubject } from '../records/subjects/subject';
+import { decidersOf } from '../workflows/declared';
 import { nudgeIds, ownKeys, type Nudge } from '../workflows/shell/contracts';
 import type { FollowUp, ToldCircumstance } from './follow-up';
 import { isTheirsToSay, proposedInstead, takenBack, toldToAccountable } from './tellers';
@@ -42,6 +43,7 @@ export async function tellCircumstance(
   await holdReferenceData(trx, 'shared');
   await holdSubject(trx, subjectId);
   const orderedAt = await orderOf(trx);
+  await refuseDecided(trx, told);
   const known = told.units && (await readKnownOfSubject(trx, subjectId, now));
   if (told.units && known && !isTheirsToSay(told, known, told.units))
     return { orderedAt, nudges: [], ended: [], starts: await insteadOf(trx, told, known, told.units) };
@@ -56,6 +58,16 @@ export async function tellCircumstance(
   const spell = { id, kind, from, to, value: value ?? true } as Spell;
   const starts = withdrawn === true ? [] : [{ do: 'start-because' as const, subjectId, spells: [spell] }];
   return { orderedAt, nudges, ended, starts: [...starts, ...toldToAccountable(told, known, toldAt)] };
+}
+
+/** While a process of the subject decides a circumstance, nobody else tells it; what they told before they take back. */
+async function refuseDecided(
+  trx: Transaction<Tables>,
+  { subjectId, kind, through, withdrawn, turn }: ToldCircumstance,
+): Promise<void> {
+  if (withdrawn === true && turn !== undefined) return;
+  const deciding = await openOfKinds(trx, subjectId, decidersOf(kind));
+  if (deciding.some((process) => process !== through)) throw new Refused('circumstance.decided-by-process');
 }
 
 /** What is proposed in its place. What nobody has accepted yet is only taken back where it is meant no more. */

@@ -67,6 +67,10 @@ export const commonErrors = {
     kind: 'refused',
     title: 'Who is accountable changes by a transfer alone',
   },
+  'circumstance.decided-by-process': {
+    kind: 'conflict',
+    title: 'A process of this person that is open decides this: say it there',
+  },
   'unit.not-found': { kind: 'refused', title: 'The directory has no such unit' },
   'unit.owns-steps': {
     kind: 'conflict',

@@ -23,6 +23,12 @@ export const words: readonly { readonly table: ProcessTable; readonly word: OneW
   ({ table, behaviour: { figures } }) => (figures?.word ? [{ table, word: figures.word }] : []),
 );
 
+/** The kinds of process that decide a circumstance: while one of them is open, nobody else tells it. */
+export const decidersOf = (circumstance: string): readonly string[] =>
+  definitions
+    .filter(({ table: { decides = [] } }) => decides.some((one) => one === circumstance))
+    .map(({ table: { kind } }) => kind);
+
 export interface DeclaredAttendance {
   readonly definition: AnyDefinition;
   readonly attendance: NonNullable<AnyFigures['attendance']>;

@@ -5,12 +5,13 @@ import { areaOf } from '../../domain/people/parties';
 import type { KnownOfSubject } from '../../domain/people/relations';
 import { lowers } from '../../domain/lowering';
 import { mayTell } from '../../domain/tellers';
-import { visibilityOfEach } from '../../records/processes/of-subject';
+import { openOfKinds, visibilityOfEach } from '../../records/processes/of-subject';
 import { findCircumstance, readSpells } from '../../records/subjects/circumstances';
 import { lookingWider } from '../../records/wall/wider-looks';
 import { readKnownOfSubject } from '../../records/subjects/relations';
 import { sightOfSubject } from '../../records/subjects/sight';
 import { inputOfProposal, kindOfProposal, type Saying } from '../../workflows/catalogue';
+import { decidersOf } from '../../workflows/declared';
 import type { Actor } from '../access/actor';
 import { authorise, resourceOf } from '../access/authorise';
 import { idParams } from '../http/fields-to-zod';
@@ -48,6 +49,7 @@ export const circumstanceRoute = route({
     const known = await lookingWider(database, 'judging', async () =>
       readKnownOfSubject(database, subjectId, now()),
     );
+    await demandUndecided(services, actor, subjectId, kind);
     const asking = { actor, key, subjectId };
     const before = await lookingWider(database, 'judging', async () => readSpells(database, subjectId));
     // Whoever may say it lowers nothing alone, nor does anybody else with one person of the accountable unit.
@@ -120,7 +122,7 @@ async function propose(
 
 /** Which of these processes the actor may see. */
 async function seenAmong(
-  { database }: Services,
+  { database }: Pick<Services, 'database'>,
   actor: Actor,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
@@ -128,6 +130,23 @@ async function seenAmong(
   return new Set(
     rows.filter((row) => authorise(actor, 'process.view', resourceOf(row)).allowed).map(({ id }) => id),
   );
+}
+
+/** Stops what an open process of the person decides; whoever may see that process learns which it is. */
+async function demandUndecided(
+  { database }: Services,
+  actor: Actor,
+  subjectId: string,
+  kind: string,
+): Promise<void> {
+  const deciding = await lookingWider(database, 'judging', async () =>
+    openOfKinds(database, subjectId, decidersOf(kind)),
+  );
+  if (deciding.length === 0) return;
+  const seen = await seenAmong({ database }, actor, deciding);
+  throw new Refused('circumstance.decided-by-process', {
+    processes: deciding.filter((id) => seen.has(id)).map((id) => `/v1/processes/${id}`),
+  });
 }
 
 /** Stops an amendment of what is not there, is of another kind, or was established by a process and is corrected there. */

@@ -1,5 +1,5 @@
 import { readCircumstanceId } from '../../domain/circumstance-ids';
-import { spellsAt, type CircumstanceKind, type Spell } from '../../domain/circumstances';
+import { firstTold, spellsAt, type CircumstanceKind, type Spell } from '../../domain/circumstances';
 import type { UnitId } from '../../domain/people/parties';
 import { mayTell } from '../../domain/tellers';
 import { dayOf, instantOf, type When } from '../../domain/time/time';
@@ -101,7 +101,15 @@ function say(draft: Draft, told: ToldDraft): void {
   if (told.isTheirs === false) return;
   const { id, kind, from, to, value, endReason } = told;
   const others = draft.around.spells.filter((known) => known.id !== id);
-  const spell = { id, kind, from, to, value, ...(endReason !== undefined && { endReason }) } as Spell;
+  const first = firstTold(
+    draft.around.spells.find((known) => known.id === id),
+    { to },
+    draft.around.now,
+  );
+  const spell = {
+    ...{ id, kind, from, to, value, told: first },
+    ...(endReason !== undefined && { endReason }),
+  } as Spell;
   draft.around = { ...draft.around, spells: told.withdrawn ? others : [...others, spell] };
 }
 

@@ -130,6 +130,11 @@ export interface ProcessTable {
   readonly gate?: Gate;
   /** By it somebody asks to be let in to its subject. One kind does. */
   readonly admits?: true;
+  /**
+   * Circumstances of its subject that it decides: while one is open, nobody tells them but by it. Who may say them
+   * otherwise is in `domain/tellers.ts`.
+   */
+  readonly decides?: readonly CircumstanceKind[];
   /** A prison's movement bears on it: where a person has several open, somebody says what the movement means. */
   readonly onMovements?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */

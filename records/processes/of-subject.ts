@@ -182,3 +182,21 @@ export async function reservedAmong(reader: Reader, ids: readonly string[]): Pro
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** The open processes of a subject that are of some kinds. */
+export async function openOfKinds(
+  reader: Reader,
+  subjectId: string,
+  kinds: readonly string[],
+): Promise<string[]> {
+  if (kinds.length === 0) return [];
+  const rows = await reader
+    .selectFrom('process')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('kind', 'in', [...kinds])
+    .where('outcome', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -41,6 +41,7 @@ export const table = {
   subject: 'person',
   shape: 2,
   oneAtATime: true,
+  decides: ['mappa-level', 'mappa-category', 'critical-case'],
   // CJA 2003 s.325: the agency that leads the management of the person identifies them.
   startedBy: [{ unit: 'leadAgency', as: ['accountable', 'probation'] }],
   input: {

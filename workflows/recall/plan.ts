@@ -10,6 +10,7 @@ import {
 import { atLargeUntil, courseOf, endingOf } from './course';
 import type { RecallView } from './facts';
 import { inCustodyRows, releaseRow, tellRows } from './in-custody-rows';
+import { meanings } from './meanings';
 import { noticesOf } from './notices';
 import type { Table } from './table';
 import { later } from '../../domain/time/time';
@@ -58,6 +59,7 @@ export function plan(view: RecallView): Plan<Table> {
       recall: { from: started.on, to: ending && later(ending.on, started.on) },
       'unlawfully-at-large': !rescinded && atLargeSpells(atLarge),
     },
+    means: meanings(view, course),
     over: ending?.outcome,
   };
 }

@@ -37,7 +37,8 @@ const byTelephone = {
  * HMPPS's open-source recall services (each rule says how sure its figure is). The route is chosen
  * by `./routing` from the facts recorded with the revocation, and stays. Custody is a
  * circumstance, told by a prison's movement or by hand, and nothing else: it meets the arrest, records the
- * return and completes the release. Silence is overdue; only representations lapse, by that name.
+ * return and completes the release. An arrest, a surrender or a return that somebody records here tells no custody: whoever
+ * is arrested may yet not be received, and two sources of one stay would leave it open when the prison ends its own. Silence is overdue; only representations lapse, by that name.
  */
 export const table = {
   kind: 'recall',
@@ -108,6 +109,7 @@ export const table = {
       clock: { usual: 'recall.revoke', emergency: 'recall.revoke-emergency' },
       counts: 'told',
       captures: ['licence', 'mappa-level', 'mappa-category', 'charged', 'custody'],
+      means: ['charged'],
       outcomes: {
         revoked: {
           born: day,
@@ -330,6 +332,7 @@ export const table = {
     'record-court-outcome': {
       title: 'Record that a court ended the sentence under which the person was recalled',
       by: ['lead', 'casework'],
+      means: ['licence'],
       input: { court: oneOf('re-sentenced', 'conviction-quashed'), on: pastInstant, evidence },
     },
   },

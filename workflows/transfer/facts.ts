@@ -22,6 +22,7 @@ export function toldOf(state: State) {
     again: byOccasion([...withOutcome(decisions, 'rejected'), ...withOutcome(referrals, 'returned')]),
     accepted: withOutcome(decisions, 'accepted').at(-1),
     referred: withOutcome(referrals, 'acknowledged').at(-1),
+    meetings,
     meeting,
     /** The meeting in which the sender took part. */
     attended,

@@ -1,5 +1,5 @@
 import { crossesBorder, isAbroad, needsMeeting, overtakenBy, roundOf, stoppedBy, toTell } from './course';
-import { toldOf, type TransferView } from './facts';
+import { parties, toldOf, type TransferView } from './facts';
 import type { Table } from './table';
 import { each, type Plan } from '../../engine/definition/plan';
 import { metBy } from '../../engine/definition/met';
@@ -7,7 +7,7 @@ import { metBy } from '../../engine/definition/met';
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {
   const { input } = view;
-  const { sent, again, accepted, referred, meeting, attended, withdrawn } = toldOf(view.state);
+  const { sent, again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
   const moved = accepted ?? referred;
   const round = roundOf(view);
   const asked = Object.values(again);
@@ -54,6 +54,14 @@ export function plan(view: TransferView): Plan<Table> {
       accountable: accepted && { from: accepted.on, value: input.receiving },
       'lead-officer': accepted && { from: accepted.on, value: accepted.officer },
     },
+    // The level that the new area decided on. While MAPP meetings are open they decide it, and say so first.
+    means: meetings.map(({ id, on, level }) => ({
+      key: id,
+      kind: 'mappa-level' as const,
+      value: level,
+      from: on,
+      of: parties(view).mappa,
+    })),
     over: accepted ? 'received' : referred && 'referred',
     stopped: stoppedBy(view),
   };

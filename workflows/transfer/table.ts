@@ -98,6 +98,7 @@ export const table = {
       clock: { 'level-2': 'transfer.mappa', 'level-3': 'transfer.mappa-level-3' },
       counts: 'told',
       often: true,
+      means: ['mappa-level'],
       outcomes: { held: { sendingAttended: flag, level, reason: text } },
     },
     'attend-meeting': {
@@ -173,6 +174,7 @@ export const table = {
     'record-joint-meeting': {
       title: 'Record a joint MAPPA meeting, such as one held before the move',
       by: ['mappa', 'sending', 'receiving'],
+      means: ['mappa-level'],
       input: { on: pastInstant, level, reason: text },
     },
   },
