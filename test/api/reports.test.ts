@@ -144,8 +144,8 @@ describe('what managers ask', () => {
         extensions: 0,
         acknowledged: false,
         reference,
-        // Late when it was opened: the whole line was told at once, the force lead last.
-        lastRung: { name: 'force-lead', post: 'force-lead', at: expect.stringMatching(/Z$/) as string },
+        // Late when it was opened: its ladder begins at the telling, with whoever owns it.
+        lastRung: { name: 'due', post: 'owner', at: expect.stringMatching(/Z$/) as string },
       });
       expect(row?.lateBy?.amount).toBeGreaterThanOrEqual(17);
       expect(row?.lateBy?.amount).toBeLessThanOrEqual(19);
@@ -406,10 +406,11 @@ describe('what managers ask', () => {
       expect(worst).toMatchObject({
         reference_kind: 'visor',
         reference: reference.value,
-        last_rung: 'force-lead',
-        last_rung_to: 'force-lead',
+        last_rung: 'due',
+        last_rung_to: 'owner',
         acknowledged: 'false',
         times_extended: '0',
+        provisional: 'false',
       });
       expect(reply.text).not.toMatch(/[^\r]\n/);
     });
