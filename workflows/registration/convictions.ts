@@ -1,16 +1,15 @@
-import { isUnderEighteen, anniversaryOf } from '../../domain/time/age';
-import { inOrder, pausesOf, type Pause } from '../../domain/clocks/pauses';
+import { inOrder, pausesOf } from '../../domain/clocks/pauses';
 import { inWords } from '../../domain/clocks/words';
 import { away } from '../../domain/law/figures';
-import { dayOf, instantOf, later, plusDays, type Day, type When } from '../../domain/time/time';
+import { isEstablishedBy } from '../../domain/circumstance-ids';
+import { dayOf, instantOf, isInstant, later, plusDays, type Day, type When } from '../../domain/time/time';
 import { metBy, type Met } from '../../engine/definition/met';
-import type { AgeThen } from '../indefinite-review/earliest';
-import type { Disposal, Disposed } from './disposals';
+import type { Disposed } from './disposals';
 import { isIndefinite, longestPeriod, type Span, type WholePeriod } from './notification-period';
 import { detained, type Regime } from './regimes';
 import type { Ended, Notification, RegistrationView, State } from './state';
 
-export type Living = Pick<RegistrationView, 'input' | 'started' | 'state' | 'subject'>;
+export type Living = Pick<RegistrationView, 'process' | 'input' | 'started' | 'state' | 'subject'>;
 
 /** The key of the disposal that the registration was started for. */
 export const startKey = '';
@@ -139,7 +138,7 @@ export function notificationsOf({ kept, visits }: State): Notification[] {
 }
 
 /** The initial notification of a disposal: the first of that kind from its first day on. */
-const initialOf = ({ startsOn }: Ground, all: readonly Notification[]): Notification | undefined =>
+export const initialOf = ({ startsOn }: Ground, all: readonly Notification[]): Notification | undefined =>
   all.find(({ on, initial }) => initial && dayOf(on) >= startsOn);
 
 /** An initial notification that is owed: dormant until a day where only then it is known to be. */
@@ -157,15 +156,19 @@ export interface OwedInitial {
  * Sexual Offences Act 2003 s.83(2); common knowledge, to be confirmed, of the Counter-Terrorism Act 2008 s.47(5) and the
  * Criminal Justice and Immigration Act 2008 s.108. What was quashed asks for none.
  */
-export function initialsOwed({ state, subject }: Living, { grounds }: Convictions): OwedInitial[] {
-  const all = notificationsOf(state);
+export function initialsOwed(view: Living, { grounds }: Convictions): OwedInitial[] {
+  const { subject } = view;
+  const all = notificationsOf(view.state);
   return grounds.flatMap((ground): OwedInitial[] => {
     if (ground.ended?.reason === 'conviction-quashed') return [];
     const met = metBy(initialOf(ground, all));
-    const excusing = grounds.filter((one) => hasNotified(one, ground.startsOn, all));
+    const excusing = [
+      ...grounds.filter((one) => hasNotified(one, ground.startsOn, all)).map(({ span }) => span),
+      ...elsewhere(view, ground),
+    ];
     if (excusing.length === 0) return [{ ground, met }];
     const third = lastOfThreeDays(ground.startsOn, ground.regime, subject);
-    const until = excusing.map(({ span }) => span.lastDay);
+    const until = excusing.map(({ lastDay }) => lastDay);
     if (until.some((lastDay) => lastDay === undefined || (third !== undefined && lastDay >= third)))
       return [];
     // The three days stand still: it is owed once the last day of the earlier one has passed, and not before.
@@ -180,10 +183,25 @@ export function initialsOwed({ state, subject }: Living, { grounds }: Conviction
 /** Whether the person was subject by a disposal just before a day and on it, and had notified initially for it. */
 function hasNotified(earlierOne: Ground, day: Day, all: readonly Notification[]): boolean {
   const { startsOn, span } = earlierOne;
-  if (startsOn >= day || span.from >= day || (span.lastDay !== undefined && span.lastDay < day)) return false;
+  if (startsOn >= day || !coversEveOf(day, span)) return false;
   const initial = initialOf(earlierOne, all);
   return initial !== undefined && dayOf(initial.on) < day;
 }
+
+/** Whether somebody was subject just before a day and on it. */
+const coversEveOf = (day: Day, { from, lastDay }: Span): boolean =>
+  from < day && (lastDay === undefined || lastDay >= day);
+
+/**
+ * The periods of the person's other registrations under the regime that had run out and were archived. Assumed: the
+ * initial notification was given in each, since what was missed is decided before the archive.
+ */
+const elsewhere = ({ process, subject }: Living, { regime, startsOn }: Ground): Span[] =>
+  subject.of('registered').flatMap(({ id, value, from, to }) => {
+    if (value !== regime || isEstablishedBy(id, process) || to === undefined || isInstant(to)) return [];
+    const span = { from: dayOf(from), lastDay: plusDays(to, -1) };
+    return coversEveOf(startsOn, span) ? [span] : [];
+  });
 
 /** The third of three days of which those away do not count; undefined while the clock stands still. */
 function lastOfThreeDays(from: Day, regime: Regime, subject: Living['subject']): Day | undefined {
@@ -216,79 +234,3 @@ export const isInitialPending = (owed: readonly OwedInitial[], when: When): bool
       ground.startsOn <= dayOf(when) &&
       (met === undefined || instantOf(met.at) > instantOf(when)),
   );
-
-/** The notification that the years of a review count from: SOA 2003 s.91B(2), (11). */
-export interface RelevantNotification extends Notification {
-  readonly ground: Ground;
-  readonly age: AgeThen;
-  /** The first release from the custody for the disposal, where there was one. */
-  readonly released: Day | undefined;
-}
-
-/**
- * The first notification given when the person was first released from the custody for a disposal; where no custody for
- * it is on record, the first from its relevant date on. Undefined while there is none yet.
- */
-export function relevantNotification(
-  ground: Ground,
-  { state, subject }: Pick<Living, 'state' | 'subject'>,
-): RelevantNotification | undefined {
-  const released = custodyFor(ground, subject);
-  if (released === 'detained') return undefined;
-  const from = released ?? ground.relevantDate;
-  const first = notificationsOf(state).find(({ on }) => dayOf(on) >= from);
-  const { born, relevantDate } = ground;
-  return (
-    first && { ...first, ground, age: isUnderEighteen(born, relevantDate) ? 'under-18' : 'adult', released }
-  );
-}
-
-/** The first release from the custody for a disposal, as it was told or as the spells on record say. */
-export const custodyFor = (ground: Ground, subject: Living['subject']): Day | 'detained' | undefined =>
-  ground.releasedOn ?? (custodial.includes(ground.disposal) ? releaseFrom(ground, subject) : undefined);
-
-/** Nobody is detained for a caution, a discharge or an order. */
-const custodial: readonly Disposal[] = [
-  'life-ipp-or-30-months-or-more',
-  'over-6-under-30-months',
-  '6-months-or-less',
-  'hospital-restricted',
-  'hospital',
-  'imprisonment',
-  'life-ipp-or-10-years-or-more',
-  '5-to-under-10-years',
-];
-
-const heldIn = ['custody', 'hospital'] as const;
-
-/**
- * The first release from the custody for a disposal. Assumed: that is the custody or hospital that holds at the end of
- * the relevant date, or the first that begins within a year of it. Nobody is released by escaping, or by going from
- * one detention to another.
- */
-function releaseFrom({ relevantDate }: Ground, subject: Living['subject']): Day | 'detained' | undefined {
-  const spells = heldIn.flatMap((kind) => [...subject.of(kind)]);
-  const after = pausesOf(heldIn, spells).filter(
-    ({ first, last }) => last === undefined || (last >= relevantDate && last >= first),
-  );
-  const [own] = after;
-  if (!own || own.first >= anniversaryOf(relevantDate, 12)) return undefined;
-  const escaped = ({ to }: Pause): boolean =>
-    spells.some((one) => one.endReason === 'escape' && one.to !== undefined && instantOf(one.to) === to);
-  const release = after.find((pause) => !escaped(pause));
-  return release?.to === undefined ? 'detained' : dayOf(release.to);
-}
-
-/** The notifications that any disposal turns on: they are kept when visits are forgotten. */
-export function notificationsThatCount(view: Living): Notification[] {
-  const all = notificationsOf(view.state);
-  const { grounds } = convictionsOf(view);
-  const counting = new Set(
-    grounds.flatMap((ground) => [
-      initialOf(ground, all)?.id,
-      all.find(({ on }) => dayOf(on) >= ground.relevantDate)?.id,
-      relevantNotification(ground, view)?.id,
-    ]),
-  );
-  return all.filter(({ id }) => counting.has(id));
-}

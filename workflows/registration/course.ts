@@ -18,14 +18,13 @@ import {
   convictionsOf,
   endingOf,
   initialsOwed,
-  relevantNotification,
   spanAt,
   type Convictions,
   type Ground,
   type Living,
   type OwedInitial,
-  type RelevantNotification,
 } from './convictions';
+import { relevantNotification, type RelevantNotification } from './first-notification';
 import type { RegistrationView } from './state';
 import { began } from '../../engine/definition/met';
 import type { Since } from '../../engine/definition/plan';

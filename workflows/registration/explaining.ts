@@ -5,14 +5,13 @@ import { dayOf, instantOf, type Day } from '../../domain/time/time';
 import type { Explanation } from '../../engine/definition/define-process';
 import {
   convictionsOf,
-  custodyFor,
   initialsOwed,
-  relevantNotification,
   type Convictions,
   type Ground,
   type Living,
   type OwedInitial,
 } from './convictions';
+import { custodyFor, relevantNotification } from './first-notification';
 import { eligibilityOf } from './course';
 
 /** How the period and the day of a review were found, and what belongs to each disposal where there are several. */

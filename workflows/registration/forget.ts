@@ -1,13 +1,14 @@
 import { dayOf, instantOf } from '../../domain/time/time';
 import { happenings, type Happening } from './happenings';
-import { convictionsOf, initialsOwed, notificationsThatCount, type Living } from './convictions';
+import { convictionsOf, initialsOwed, type Living } from './convictions';
+import { notificationsThatCount } from './first-notification';
 import type { Advance, State, Trip, Visit } from './state';
 
 type IsSettled = (key: string) => boolean;
 
 /** Drops what nothing can turn on any more, so that sixty years of weekly visits stay as small as one. */
-export function forget(state: State, settled: IsSettled, { input, started, subject }: Living): void {
-  const view = { input, started, state, subject };
+export function forget(state: State, settled: IsSettled, around: Living): void {
+  const view = { ...around, state };
   moveMark(view, settled);
   const answering = new Set(broughtAbout(view).map(({ met }) => met?.because));
   state.kept = notificationsThatCount(view);

@@ -4,8 +4,9 @@ import { pausesOf } from '../../domain/clocks/pauses';
 import { inWords, namesOf, some } from '../../domain/clocks/words';
 import { anniversaryOf, birthdayAt, isUnderEighteen } from '../../domain/time/age';
 import { dayOf, daysBetween, plusDays, type Day } from '../../domain/time/time';
-import type { Disposal, Disposed, Term } from './disposals';
+import type { Disposal, Disposed } from './disposals';
 import { detained } from './regimes';
+import { effectiveTerm } from './terms';
 
 /**
  * How long the requirements last, with the working. Where neither `lastDay` nor `indefinite` is set, no end is known
@@ -211,28 +212,6 @@ function bandOf(one: Disposed): { band: keyof typeof monthsFor | 'indefinite'; l
     default:
       return { band: 'other', lines: [] };
   }
-}
-
-/**
- * Terms that follow each other are added; months that two terms share count once: Sexual Offences Act 2003
- * s.82(3)-(4), Counter-Terrorism Act 2008 s.53(6), common knowledge to be confirmed. Only the half of a detention
- * and training order that is served in detention counts: s.131.
- */
-function effectiveTerm(terms: readonly Term[]): { total: number; lines: WorkingLine[] } {
-  let total = 0;
-  const lines = terms.map(({ months, kind, concurrentMonths = 0 }, index) => {
-    const own = months - concurrentMonths;
-    const counts = kind === 'detention-and-training-order' ? own / 2 : own;
-    total += counts;
-    const shared = concurrentMonths > 0 ? `, ${concurrentMonths} of them together with earlier terms` : '';
-    const half = kind === 'detention-and-training-order' ? ', of which the detention half counts' : '';
-    const name = kind === 'imprisonment' ? 'imprisonment' : 'detention and training order';
-    return counted(
-      `Term ${index + 1}: ${name} of ${some(months, 'month')}${shared}${half}: ${some(counts, 'month')}`,
-    );
-  });
-  if (terms.length > 1) lines.push(counted(`The effective term is ${some(total, 'month')}`));
-  return { total, lines };
 }
 
 /** The later of the two: while an order is in force, the person stays subject to notification. */

@@ -82,6 +82,19 @@ describe('a second registration under one regime', () => {
     expect(registered).toEqual([]);
   });
 
+  it('takes what belongs to the period of the first, which was notified there, and asks for no initial notification of it', () => {
+    const one = archived().at('2026-12-10T10:00:00.000Z');
+    const second = started(one, '2026-12-01');
+    const refused = refusalOf(() => convicted(one, '2026-11-15'));
+    expect([refused.code, refused.more['process']]).toEqual(['process.subject-has-one', second.id]);
+    one.world.command(second, 'record-disposal', {
+      disposal: 'over-6-under-30-months',
+      relevantDate: '2026-11-15',
+    });
+    const initials = [...second.steps.values()].filter(({ step }) => step === 'initial');
+    expect(initials.map(({ dueOn }) => dueOn)).toEqual(['2026-12-03']);
+  });
+
   it('stays the only one where an order told late would have gone on with the first', () => {
     const one = archived().at('2026-12-10T10:00:00.000Z');
     const second = started(one, '2026-12-01');
