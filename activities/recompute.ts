@@ -1,7 +1,10 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { causes } from '../domain/causes';
 import { scopeOf, type LawChangeRequest } from '../domain/law/law-change';
-import type { Instant } from '../domain/time/time';
+import { longAgo, type Instant } from '../domain/time/time';
+import { eachOf } from '../platform/at-once';
 import { examineDormant, examineSteps, type Examined } from '../records/law/examine';
+import { processesToRefold } from '../records/law/refold';
 import { readReferenceData } from '../records/reference/reference-data';
 import { readLawChange, recordLawChange } from '../records/law/law-changes';
 import {
@@ -64,7 +67,7 @@ async function recomputeNext(
 ): Promise<void> {
   const { database } = dependencies;
   const { id } = recomputation;
-  const { by, ...found } = await examineNext(dependencies, recomputation, now);
+  const { by, refold, ...found } = await examineNext(dependencies, recomputation, now);
   const nudgeIdOf = (processId: string): string => nudgeIds.lawChange(id, processId);
   // Settled before a crash, and perhaps not told: those are told again.
   const settled = await processesThatSettled(
@@ -72,24 +75,63 @@ async function recomputeNext(
     found.processes.map((one) => ({ processId: one, key: ownKeys.nudge(nudgeIdOf(one)) })),
   );
   const due = [...new Set([...found.touched, ...settled])];
-  await settleEach(dependencies, due, { nudgeIdOf, cause: causes.lawChange(id), by, now });
+  const settling = { nudgeIdOf, cause: causes.lawChange(id), by, now };
+  const failed = refold ? await refoldEach(dependencies, due, settling) : [];
+  if (!refold) await settleEach(dependencies, due, settling);
   // Whoever reads the figures may not learn how many of them are reserved for a role.
   const reserved = await reservedAmong(database, due);
   await noteBatchDone(
     database,
     recomputation,
-    { examined: found.examined, settled: due.length - reserved.length, last: found.last },
+    {
+      examined: found.examined,
+      settled: due.length - reserved.length - failed.length,
+      last: found.last,
+      failed: failed.filter((one) => !reserved.includes(one)),
+    },
     now,
   );
 }
+
+/**
+ * Settles each of some processes again from its whole log; one that cannot be settled keeps no other waiting. Answers
+ * which those were. It throws where the database or Temporal is out of reach.
+ */
+async function refoldEach(
+  dependencies: SettlingMany,
+  processes: readonly string[],
+  settling: Parameters<typeof settleEach>[2],
+): Promise<string[]> {
+  const failed: string[] = [];
+  await eachOf(processes, async (one) => {
+    try {
+      await settleEach(dependencies, [one], { ...settling, since: longAgo });
+    } catch (error) {
+      if (!isOfProcess(error)) throw error;
+      failed.push(one);
+    }
+  });
+  return failed;
+}
+
+/** Whether a failure is of the process itself: what is out of reach has a code of the database or of the network. */
+const isOfProcess = (error: unknown): boolean =>
+  error instanceof ApplicationFailure ||
+  (error instanceof Error && !('code' in error) && error.name === 'Error');
 
 async function examineNext(
   { database, batch = usualBatch }: SettlingMany,
   { id, phase, after }: Recomputation,
   now: Instant,
-): Promise<Examined & { readonly by: string }> {
+): Promise<Omit<Examined, 'moved'> & { readonly by: string; readonly refold: boolean }> {
   const { change, by } = await readLawChange(database, id);
+  if (change.kind === 'everything' && change.refold !== undefined)
+    return {
+      ...(await processesToRefold(database, change.refold, { phase, after, limit: batch })),
+      by,
+      refold: true,
+    };
   const examination = { reference: await readReferenceData(database), scope: scopeOf(rules, change), now };
   const examine = phase === 'steps' ? examineSteps : examineDormant;
-  return { ...(await examine(database, examination, after, batch)), by };
+  return { ...(await examine(database, examination, after, batch)), by, refold: false };
 }

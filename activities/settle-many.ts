@@ -25,18 +25,21 @@ export async function settleEach(
   {
     nudgeIdOf,
     cause,
+    since,
     by,
     now,
   }: {
     readonly nudgeIdOf: (processId: string) => string;
     readonly cause: string;
+    /** The earliest time that it touches. */
+    readonly since?: Instant | undefined;
     readonly by: string;
     readonly now: Instant;
   },
 ): Promise<void> {
   await eachOf(processes, async (processId) => {
-    const nudge: Nudge = { id: nudgeIdOf(processId), processId, cause, since: undefined };
-    await settle({ processId, now, by, key: ownKeys.nudge(nudge.id), act: { do: 'nudge', cause } });
+    const nudge: Nudge = { id: nudgeIdOf(processId), processId, cause, since };
+    await settle({ processId, now, by, key: ownKeys.nudge(nudge.id), act: { do: 'nudge', cause, since } });
     await tell({ id: processId }, nudge);
   });
 }

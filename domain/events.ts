@@ -71,6 +71,7 @@ export const eventTypes = {
   'glass-broken': 'Somebody took sight of a restricted person, with a reason and an end',
   'glass-mended': 'The sight that somebody took was ended before its end',
   'process-over': 'The process is over',
+  'process-refolded': 'A new version of the service folded the process afresh, and this is what moved',
   'process-reopened': 'The process runs again',
 } as const;
 

@@ -14,6 +14,8 @@ import { verifyChains } from '../records/log/verify-chains';
 import { openDatabase, type Database } from '../records/database';
 import { createWorkflows, type Workflows } from './histories/workflows';
 import { rebuildRecords } from './rebuild';
+import { tryRefold } from './refold';
+import { refoldInWords, reportRefold } from './refold-report';
 import { restoreRecords } from './restore/restore';
 import { verifyRecords } from './verify';
 import { accountabilityFaultInWords, count, rebuiltInWords, verifiedInWords } from './words';
@@ -30,7 +32,11 @@ const usage = `What is recorded, and whether it is true.
       --dry-run           says what it would do
       --accept-loss       goes on without what Temporal no longer keeps
       --records-only      only mends rows
-  --json                  of all but the first, for a machine
+  release:dry-run         says what settling every open process again would move, and moves nothing
+      --ended             those too that ended
+      --after ID          goes on after that process, where it was stopped
+      --csv FILE          writes down each step that would move
+  --json                  of the others but the first, for a machine
 
 Ends with status 2 where something is wrong.
 `;
@@ -42,6 +48,9 @@ const flags = {
   'dry-run': { type: 'boolean', default: false },
   'accept-loss': { type: 'boolean', default: false },
   'records-only': { type: 'boolean', default: false },
+  ended: { type: 'boolean', default: false },
+  after: { type: 'string' },
+  csv: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
@@ -119,6 +128,22 @@ const tasks: Readonly<Record<string, (config: Config, values: Flags) => Promise<
       }),
     );
   },
+
+  'release:dry-run': async (config, { ended, after, csv, json }) =>
+    withDatabase(config, 'service', async (database) => {
+      const dependencies = { database, definitionOf, now, newId: randomUUID };
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      const batches = tryRefold(dependencies, { which: ended ? 'all' : 'open', after });
+      const tried = await reportRefold(batches, {
+        stop: stop.signal,
+        csv,
+        onBatch: ({ looked, after: last }) =>
+          void process.stderr.write(`${looked} looked at; stopped now, go on with --after ${last}\n`),
+      });
+      if (json) return say(JSON.stringify(tried));
+      sayAll(refoldInWords(tried));
+    }),
 };
 
 const endWith = (wrong: number): void => {

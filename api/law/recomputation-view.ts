@@ -28,6 +28,7 @@ export async function recomputationView({ database }: Services, id: string) {
       : null,
     examined: told ? row.examined : null,
     settled: told ? row.settled : null,
+    failed: row.failed,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     links: { self: `/v1/recomputations/${id}` },

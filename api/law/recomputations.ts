@@ -15,13 +15,19 @@ export const startRoute = route({
   shows: 'persons',
   path: '/v1/recomputations',
   action: 'calendar.change',
-  summary: 'Settle every open step again, after a new version of the service changed a rule',
-  body: z.strictObject({ why: textField, dryRun: dryRunField }),
+  summary:
+    'Settle every open step again, after a new version of the service changed a rule; or refold every open process, where it changed more',
+  body: z.strictObject({ why: textField, dryRun: dryRunField, refold: z.enum(['open', 'all']).optional() }),
   success: { status: 202, describes: 'The recomputation to watch; or what it would move' },
   isLong: isTrial,
   async handle(asked, services) {
     await demandRole(services, asked.actor, 'calendar.change');
-    return changeLaw(services, asked, { kind: 'everything' }, asked.body);
+    const { refold, dryRun } = asked.body;
+    if (refold !== undefined && dryRun)
+      throw new Refused('request.invalid', {
+        errors: [{ pointer: '/refold', message: 'An operator tries this out: npm run release:dry-run' }],
+      });
+    return changeLaw(services, asked, { kind: 'everything', refold }, asked.body);
   },
 });
 

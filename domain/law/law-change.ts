@@ -31,8 +31,11 @@ export type LawChange =
       readonly days: readonly Holiday[];
       readonly withdrawn: boolean;
     }
-  /** Nothing changes but the code: every open step is looked at. */
-  | { readonly kind: 'everything' };
+  /**
+   * Nothing changes but the code: every open step is looked at. `refold`: every open process, or those too that ended, is
+   * settled again from its whole log.
+   */
+  | { readonly kind: 'everything'; readonly refold?: 'open' | 'all' | undefined };
 
 /** One request for a change: who asks, why, and an id that makes it one however often it is sent. */
 export interface LawChangeRequest {

@@ -7,6 +7,7 @@ import { refuseSecond } from '../capabilities/one-at-a-time';
 import { refuseConflicted } from '../capabilities/conflict';
 import { refuseUnfitNamed } from '../capabilities/cover';
 import type { AnyDefinition } from '../definition/define-process';
+import { noteRefolded } from '../capabilities/refolding';
 import { rememberStanding } from '../capabilities/standing';
 import { effectOf, type Effect } from '../log/effect';
 import type { Fact } from '../model/facts';
@@ -90,6 +91,7 @@ export function settle(settling: Settling): Settlement {
   rememberStanding(draft);
   take(draft, act);
   comeToRest(draft);
+  noteRefolded(draft, act, loaded);
   refuseSecond(draft, loaded?.process);
   if (act.do === 'nudge') keepAsItEnded(draft, loaded?.process);
   const before = loaded?.steps ?? [];

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { LawChange, Scope } from '../../domain/law/law-change';
 import { isReserved, visibilities } from '../../domain/people/visibility';
 import type { Instant } from '../../domain/time/time';
@@ -33,9 +33,15 @@ export async function goOnWith(
 export async function noteBatchDone(
   database: Database,
   { id, phase, after }: Recomputation,
-  { examined, settled, last }: { examined: number; settled: number; last: string | undefined },
+  done: {
+    readonly examined: number;
+    readonly settled: number;
+    readonly last: string | undefined;
+    readonly failed?: readonly string[];
+  },
   now: Instant,
 ): Promise<void> {
+  const { examined, settled, last, failed = [] } = done;
   const isDone = phase === 'dormant' && last === undefined;
   await database
     .updateTable('recomputation')
@@ -44,6 +50,7 @@ export async function noteBatchDone(
       after: last ?? '',
       examined: known('examined', '+', phase === 'steps' ? examined : 0),
       settled: known('settled', '+', settled),
+      failed: sql<string[]>`failed || ${[...failed]}::text[]`,
       ...(isDone && { status: 'done' as const, finished_at: now }),
     }))
     .where('id', '=', id)
@@ -77,6 +84,7 @@ export async function findRecomputation(reader: Reader, id: string) {
       'not_before',
       'examined',
       'settled',
+      'failed',
       'started_at',
       'finished_at',
     ])

@@ -51,6 +51,8 @@ export interface RecomputationTable {
   after: Generated<string>;
   examined: Generated<number>;
   settled: Generated<number>;
+  /** Processes that could not be settled. */
+  failed: Generated<string[]>;
   started_at: Instant | null;
   finished_at: Instant | null;
 }
