@@ -170,7 +170,7 @@ describe('rows that were damaged', () => {
     const { table, behaviour } = catalogue.transfer;
     const remembered = [...Object.keys(table.steps), ...Object.keys(table.commands)];
     const newer: AnyDefinition = {
-      table: { ...table, shape: table.shape + 1 },
+      table: { ...table, shape: (table.shape ?? 1) + 1 },
       behaviour: {
         ...behaviour,
         begin: () => ({ facts: [] }),
