@@ -1,6 +1,5 @@
 import type { Instant } from '../../domain/time/time';
 import { isOpen, type StepRecord } from '../model/rows';
-import type { Loaded, Settlement } from '../kernel/settle';
 
 /** What became, or would become, of one step. */
 export interface Shift {
@@ -14,8 +13,12 @@ export interface Shift {
   readonly after: Instant | undefined;
 }
 
+interface SomeSteps {
+  readonly steps: readonly StepRecord[];
+}
+
 /** What a settling would change for whoever has a step open: for a person who asks before it is done. */
-export function shiftsOf({ steps }: Pick<Loaded, 'steps'>, settlement: Pick<Settlement, 'steps'>): Shift[] {
+export function shiftsOf({ steps }: SomeSteps, settlement: SomeSteps): Shift[] {
   const known = new Map(steps.map((step) => [step.key, step]));
   return settlement.steps.flatMap((step): Shift[] => {
     const before = known.get(step.key);

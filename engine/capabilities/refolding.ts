@@ -2,10 +2,15 @@ import { readCause } from '../../domain/causes';
 import type { Act } from '../acts/acts';
 import { shiftsOf } from '../asking/shifts';
 import { note, type Draft } from '../kernel/draft';
-import type { Loaded } from '../kernel/settle';
+import type { ProcessRecord, StepRecord } from '../model/rows';
+
+interface Before {
+  readonly process: Pick<ProcessRecord, 'outcome'>;
+  readonly steps: readonly StepRecord[];
+}
 
 /** Says in the log what moved because a new version of the service folded the process afresh, and why. */
-export function noteRefolded(draft: Draft, act: Act, before: Loaded | undefined): void {
+export function noteRefolded(draft: Draft, act: Act, before: Before | undefined): void {
   if (act.do !== 'nudge' || act.since === undefined || readCause(act.cause)?.cause !== 'lawChange') return;
   const shifts = shiftsOf({ steps: before?.steps ?? [] }, { steps: [...draft.steps.values()] });
   const keysOf = (what: (typeof shifts)[number]['what']): string[] =>
