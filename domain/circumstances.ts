@@ -47,6 +47,8 @@ export interface CircumstanceValues {
   neighbourhood: UnitId;
   /** The officer who leads the management of the person. */
   'lead-officer': StaffId;
+  /** The probation unit that supervises the person, where a transfer says which one takes them over. */
+  'supervised-by': UnitId;
   /** Of a member of staff: the vetting clearance held, through its last day. */
   cleared: 'NPPV2' | 'NPPV3' | 'MV' | 'SC' | 'DV';
 }
@@ -116,6 +118,7 @@ export const circumstanceValues = {
   'critical-case': 'true',
   neighbourhood: 'unit',
   'lead-officer': 'staff',
+  'supervised-by': 'unit',
   cleared: ['NPPV2', 'NPPV3', 'MV', 'SC', 'DV'],
 } as const satisfies Record<CircumstanceKind, 'true' | 'unit' | 'staff' | readonly string[]>;
 
@@ -130,6 +133,7 @@ export const establishedKinds: readonly CircumstanceKind[] = [
   'requirement-ended',
   'under-review',
   'review-barred',
+  'supervised-by',
   'cleared',
 ];
 

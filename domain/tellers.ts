@@ -81,6 +81,7 @@ export const tellers: Readonly<Record<CircumstanceKind, Telling>> = {
     'It decides which team is told of the person: APP makes that the duty of the managing unit',
   ),
   'lead-officer': managed('The unit allocates its own officers'),
+  'supervised-by': byProcess('A transfer says it, with the probation unit that takes the person over'),
   cleared: byProcess('A vetting says it of a member of staff'),
 };
 

@@ -29,9 +29,10 @@ export function allowedTo(
     isFree(name) && authorise(actor, 'process.command', { ...resource, by: takers.ofCommand(name) }).allowed;
   const namesAll = mayReadAll(actor, row);
   const answers = steps.filter(
-    ({ step, owner }) =>
+    ({ id, step, owner }) =>
       isFree(step) &&
-      authorise(actor, 'step.answer', { ...resource, owner, step, alsoBy: takers.ofStep(step) }).allowed,
+      authorise(actor, 'step.answer', { ...resource, owner, step, alsoBy: takers.ofStep({ id, step }) })
+        .allowed,
   );
   return {
     commands: Object.entries(now.commands)

@@ -40,7 +40,7 @@ async function alsoAnswering(services: Services, step: KnownStep): Promise<strin
   const loaded = await loadProcess(services.database, step.process_id);
   if (!loaded) return [];
   const around = await surroundingsOf(services, step.subject_id);
-  return takersOf(definition, loaded, around).ofStep(step.step);
+  return takersOf(definition, loaded, around).ofStep(step);
 }
 
 /** The step, where the actor may do this to it; 404 or 403 where not. */

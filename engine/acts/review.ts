@@ -3,7 +3,7 @@ import { keepFromUnfit, personOf, standIn } from '../capabilities/cover';
 import { stepTableOf } from '../capabilities/common-steps';
 import { tellOwner } from '../capabilities/notices';
 import { refuseWithoutPost } from '../capabilities/posts';
-import { isReviewed } from '../definition/table';
+import { isReviewed, type StepTable } from '../definition/table';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord, Submission } from '../model/rows';
 import { want } from '../kernel/want';
@@ -38,7 +38,7 @@ export const submit: ActRule<Submit> = {
     if (!table.review || !isReviewed(table, act.outcome)) throw new Refused('step.no-review');
     // What could not be accepted is not handed in.
     object(draft, step.step, factOf(draft, step, { ...act, on }));
-    const reviewer = reviewerOf(draft, step, table.review.by);
+    const reviewer = reviewerOf(draft, step, table);
     draft.cause = 'submit';
     const { outcome, data } = act;
     const submission = submissionBy(draft, step, { outcome, data, on }, reviewer);
@@ -86,9 +86,12 @@ export const giveBack: ActRule<Return> = {
   },
 };
 
-function reviewerOf(draft: Draft, { key }: StepRecord, party: string) {
+/** Where the party that owns the step reviews it too, the unit that has this row; else the unit that the party is now. */
+function reviewerOf(draft: Draft, { key }: StepRecord, { owner, review }: StepTable) {
   const { definition, process, around, steps } = draft;
-  const reviewer = want(definition, process, steps, around).parties[party];
+  const { parties, wanted } = want(definition, process, steps, around);
+  const row = wanted.find((one) => one.key === key);
+  const reviewer = review && (review.by === owner && row ? row.owner : parties[review.by]);
   if (!reviewer) throw new Error(`${key}: nobody reviews it`);
   return reviewer;
 }

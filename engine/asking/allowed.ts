@@ -2,7 +2,8 @@ import type { ErrorCode } from '../../domain/errors';
 import { stepTableOf } from '../capabilities/common-steps';
 import type { AnyDefinition } from '../definition/define-process';
 import { codeOf } from '../kernel/objecting';
-import { isOpen } from '../model/rows';
+import { isOpen, type StepRecord } from '../model/rows';
+import { agencyOf, areaOf, unitBeside, type UnitId } from '../../domain/people/parties';
 import type { Surroundings } from '../model/surroundings';
 import type { Loaded } from '../kernel/settle';
 import { want } from '../kernel/want';
@@ -42,18 +43,28 @@ export function allowedNow(
   };
 }
 
+/** The unit of that name in the force of an owner, where it is one of another force; the unit itself where it is of none. */
+const ofSameForce = (unit: UnitId, owner: UnitId): UnitId =>
+  agencyOf(unit) === 'police' && agencyOf(owner) === 'police'
+    ? unitBeside(owner, unit.slice(areaOf(unit).length + 1))
+    : unit;
+
 /** Who may do what to a process, beside whoever owns a step: what its table says, by today's parties. */
 export function takersOf(
   definition: AnyDefinition,
-  { process }: Pick<Loaded, 'process'>,
+  { process, steps }: Pick<Loaded, 'process' | 'steps'>,
   around: Surroundings,
 ) {
   const parties = definition.behaviour.parties(viewOf(process, around));
-  const unitsOf = (named: readonly string[] = []): string[] => named.flatMap((party) => parties[party] ?? []);
+  const unitsOf = (named: readonly string[] = []): UnitId[] => named.flatMap((party) => parties[party] ?? []);
   return {
     /** The units that may give a command. */
     ofCommand: (name: string): string[] => unitsOf(definition.table.commands[name]?.by),
-    /** The units that may answer a step in place of its owner. */
-    ofStep: (step: string): string[] => unitsOf(stepTableOf(definition.table, step)?.alsoBy?.parties),
+    /** The units that may answer a step in place of its owner: those of the force whose step it is. */
+    ofStep: ({ id, step }: Pick<StepRecord, 'id' | 'step'>): string[] => {
+      const owner = steps.find((one) => one.id === id)?.plannedOwner;
+      const units = unitsOf(stepTableOf(definition.table, step)?.alsoBy?.parties);
+      return owner ? units.map((unit) => ofSameForce(unit, owner)) : units;
+    },
   };
 }

@@ -51,7 +51,10 @@ export function want(
       return {
         plan,
         wanted: [...wanted, ...common],
-        withheld: [...rows.filter((row) => !isWanted(row)).flatMap((row) => awaitedBy(row)), ...asked.values()],
+        withheld: [
+          ...rows.filter((row) => !isWanted(row)).flatMap((row) => awaitedBy(row)),
+          ...asked.values(),
+        ],
         missed,
         parties,
       };

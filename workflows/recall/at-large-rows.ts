@@ -1,8 +1,10 @@
 import type { AtLarge } from './at-large';
 import type { Chase, Course } from './course';
-import type { RecallView, Told } from './facts';
+import { leadOf, type RecallView, type Told } from './facts';
 import type { Table } from './table';
 import { instantOf, type Instant } from '../../domain/time/time';
+import { unitBeside } from '../../domain/people/parties';
+import { heldAt } from '../../engine/definition/held';
 import { once } from '../../engine/definition/met';
 import { each, type Maybe, type Row, type Since } from '../../engine/definition/plan';
 
@@ -75,8 +77,12 @@ export function markRows(
   return { [marker]: { from: again ?? now.since } };
 }
 
-/** Every marker that was set comes off when the person is back, or when the recall ends. */
+/**
+ * Every marker that was set comes off when the person is back, or when the recall ends: by the control of the force that
+ * was accountable when it was set, and so set it.
+ */
 export const cancelRows = (
+  view: RecallView,
   { told, whereabouts: { atLarge } }: Course,
   ended: Since | undefined,
 ): Record<string, Maybe<Row<Table, 'cancel-wanted'>>> =>
@@ -85,7 +91,9 @@ export const cancelRows = (
     ({ id, until }) => {
       const marked = told.marked[id];
       const over = happenedFirst(until, ended);
-      return marked && { from: over && once(marked, over) };
+      if (!marked) return undefined;
+      const force = heldAt(view.subject, 'accountable', marked.on)?.value ?? leadOf(view);
+      return { from: over && once(marked, over), of: unitBeside(force, 'force-control') };
     },
   );
 

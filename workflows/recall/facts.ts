@@ -1,7 +1,12 @@
 import type { Table } from './table';
+import type { Spell } from '../../domain/circumstances';
 import { unitBeside, type UnitId } from '../../domain/people/parties';
+import { instantOf } from '../../domain/time/time';
 import type { Answer, View } from '../../engine/definition/define-process';
 import type { Given } from '../../engine/definition/given';
+import { heldAt } from '../../engine/definition/held';
+import { began } from '../../engine/definition/met';
+import type { Since } from '../../engine/definition/plan';
 import { allOf, byOccasion, lastOf, withOutcome, type Remembered } from '../../engine/definition/remember';
 
 export type State = Remembered<Table>;
@@ -57,17 +62,47 @@ export function toldOf(view: RecallView) {
   };
 }
 
-/** The units that were named, and by what those without which nothing goes on were all known. */
-export function unitsOf({ state, input, started }: RecallView): { units: Units; named: Decided | undefined } {
+interface Named {
+  readonly units: Units;
+  /** By what those without which nothing goes on were all known. */
+  readonly named: Decided | undefined;
+  /** What said last which probation unit supervises the person. */
+  readonly supervised: Decided | undefined;
+}
+
+/** The units that were named, here or by a transfer, in the order in which that happened. */
+export function unitsOf({ state, input, started, subject }: RecallView): Named {
   const units: Units = {};
   let named: Decided | undefined;
-  const namings = allOf(state, 'name-units', 'name-other-units', 'arrest', 'record-return');
-  for (const one of [{ ...input, ...started }, ...namings]) {
-    const { id, on, at, ...naming }: Decided & Units = one;
+  let supervised: Decided | undefined;
+  const namings = allOf(state, 'name-units', 'name-probation', 'name-other-units', 'arrest', 'record-return');
+  const taken = subject
+    .of('supervised-by')
+    .filter(({ from }) => instantOf(from) <= subject.asOf)
+    .map((spell) => ({ id: spell.id, ...began(spell), probation: spell.value }));
+  const inOrder = [{ ...input, ...started }, ...namings, ...taken].toSorted((a, b) =>
+    instantOf(a.on) < instantOf(b.on) ? -1 : instantOf(a.on) > instantOf(b.on) ? 1 : 0,
+  );
+  for (const one of inOrder) {
+    const { id, on, at, ...naming }: Since & { readonly id: string } & Units = one;
+    const decided = { id, on: instantOf(on), at };
     for (const partner of partners) if (naming[partner]) units[partner] = naming[partner];
-    if (units.probation && units.casework && units.board) named ??= { id, on, at };
+    if (naming.probation) supervised = decided;
+    if (units.probation && units.casework && units.board) named ??= decided;
   }
-  return { units, named };
+  return { units, named, supervised };
+}
+
+/**
+ * What made a unit of another area accountable since anybody said which probation unit supervises the person: whoever
+ * leads now says which one it is.
+ */
+export function unsupervisedSince(view: RecallView): Spell<'accountable'> | undefined {
+  const { subject } = view;
+  const { supervised } = unitsOf(view);
+  const now = subject.is.accountable;
+  if (!supervised || !now?.value || instantOf(now.from) <= supervised.on) return undefined;
+  return heldAt(subject, 'accountable', supervised.on)?.value === now.value ? undefined : now;
 }
 
 /** Who answers for the recall: the unit accountable for the person, or that of the home area. */

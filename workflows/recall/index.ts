@@ -1,7 +1,7 @@
 import { parties, unitsOf } from './facts';
 import { courseOf } from './course';
 import { plan } from './plan';
-import { objection, refuses } from './refusals';
+import { checks, objection, refuses } from './refusals';
 import { startsFor } from './starts';
 import { table } from './table';
 import { defineProcess } from '../../engine/definition/define-process';
@@ -12,6 +12,7 @@ export const recall = defineProcess(table)({
   plan,
   startsFor,
   refuses,
+  checks,
   objection,
 
   explains: (view) => {

@@ -8,13 +8,13 @@ import {
   reviewRow,
 } from './at-large-rows';
 import { atLargeUntil, courseOf, endingOf } from './course';
-import type { RecallView } from './facts';
+import { unsupervisedSince, type RecallView } from './facts';
 import { inCustodyRows, releaseRow, tellRows } from './in-custody-rows';
 import { meanings } from './meanings';
 import { noticesOf } from './notices';
 import type { Table } from './table';
 import { later } from '../../domain/time/time';
-import { metBy } from '../../engine/definition/met';
+import { began, metBy } from '../../engine/definition/met';
 import { each, type Plan } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and the custody on record. */
@@ -24,6 +24,7 @@ export function plan(view: RecallView): Plan<Table> {
   const { told, chases, whereabouts, unexplained } = course;
   const { named, rescinded } = told;
   const ending = endingOf(view, course);
+  const moved = unsupervisedSince(view);
   const released = ending?.released;
   // After an end other than a release, work in hand falls away, but for the wanted marker.
   const going = ending === undefined || released !== undefined;
@@ -38,6 +39,7 @@ export function plan(view: RecallView): Plan<Table> {
           from: started,
           met: metBy(named),
         },
+      'name-probation': going && moved && { [moved.id]: { from: began(moved) } },
       consider: going && {
         from: input.learnedAt === undefined ? started : { on: input.learnedAt, at: started.at },
         waitsFor: named ? [] : ['name-units'],
@@ -48,7 +50,7 @@ export function plan(view: RecallView): Plan<Table> {
       arrest: going && each(chases, (chase) => arrestRow(chase, told)),
       'review-at-large': review,
       'record-return': going && !whereabouts.left && recordReturnRows(course),
-      'cancel-wanted': cancelRows(course, ending),
+      'cancel-wanted': cancelRows(view, course, ending),
       ...inCustodyRows(view, course, going),
       release: going && releaseRow(view, course),
       'explain-release': going && unexplained && { [unexplained.id]: { from: unexplained } },

@@ -22,6 +22,11 @@ const hadBy = (on: Instant, event: { readonly on: When } | undefined): boolean =
 
 const minuteOf = (at: Instant): string => at.slice(0, 'yyyy-mm-ddThh:mm'.length);
 
+/** What cannot be, whatever the state. */
+export const checks: NonNullable<Behaviour<Table, State>['checks']> = {
+  'bring-release-forward': (view, { to }) => tooEarly(view, courseOf(view), to) && beyondTheLaw,
+};
+
 /** Why a step may not be answered so, or a command not be given, now. */
 export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
   revoke: (_view, answer) => answer.outcome === 'revoked' && whyNotRevoke(answer),
@@ -65,8 +70,7 @@ export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
     return (
       underWay()(view, command) ||
       (!dueRelease(view, course) && 'recall.no-automatic-release') ||
-      ((directed ?? rescinded) && 'recall.release-directed') ||
-      (tooEarly(view, course, command.to) && beyondTheLaw)
+      ((directed ?? rescinded) && 'recall.release-directed')
     );
   },
   'set-sentence-end': underWay(({ revoked }) => isIndeterminate(revoked) && 'recall.no-sentence-end'),

@@ -74,6 +74,14 @@ export const table = {
       counts: 'told',
       outcomes: { named: { probation: unit, casework: unit, board: unit, victims: maybe(unit) } },
     },
+    'name-probation': {
+      title: 'Name the probation unit that supervises the person now that another force has taken them over',
+      owner: 'lead',
+      clock: 'recall.name-units',
+      counts: 'told',
+      often: true,
+      outcomes: { named: { probation: unit } },
+    },
     consider: {
       title: 'Consider a recall: weigh the alternatives and have the decision endorsed',
       owner: 'probation',

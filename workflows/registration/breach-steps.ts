@@ -1,6 +1,8 @@
+import { unitBeside, type UnitId } from '../../domain/people/parties';
 import { later, instantOf, plusDays, dayOf, type Instant } from '../../domain/time/time';
 import { each, type Maybe, type Plan, type Row, type Since } from '../../engine/definition/plan';
-import type { Course } from './course';
+import { heldAt } from '../../engine/definition/held';
+import { accountableOf, type Course } from './course';
 import { detained } from './regimes';
 import type { RegistrationView } from './state';
 import type { Table } from './table';
@@ -25,10 +27,17 @@ export function afterEachBreach(view: RegistrationView, { breaches }: Course, ow
     return on ? { on, at: on } : { on: dueAt, at: knownAt(view, causes.get(id), dueAt) };
   };
   return {
-    'record-breach': each(breaches, (one) => ({ from: since(one) })),
-    'decide-breach': each(breaches, (one) => ({ from: told[one.id]?.recorded ?? since(one) })),
+    'record-breach': each(breaches, (one) => ({ from: since(one), of: investigatorOf(view, one) })),
+    'decide-breach': each(breaches, (one) => ({
+      from: told[one.id]?.recorded ?? since(one),
+      of: investigatorOf(view, one),
+    })),
   } satisfies Steps;
 }
+
+/** The supervisors of the force that was accountable when the duty was missed: it investigates, whoever takes the person over. */
+const investigatorOf = (view: RegistrationView, { dueAt }: Breach): UnitId =>
+  unitBeside(heldAt(view.subject, 'accountable', dueAt)?.value ?? accountableOf(view), 'mosovo-supervisor');
 
 /** What each duty followed from, by the key of its step. */
 function causesOf(owed: Owed): ReadonlyMap<string, Since> {

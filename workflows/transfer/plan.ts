@@ -52,6 +52,8 @@ export function plan(view: TransferView): Plan<Table> {
     },
     establishes: {
       accountable: accepted && { from: accepted.on, value: input.receiving },
+      'supervised-by': accepted &&
+        input.receivingProbation && { from: accepted.on, value: input.receivingProbation },
       'lead-officer': accepted && { from: accepted.on, value: accepted.officer },
     },
     // The level that the new area decided on. While MAPP meetings are open they decide it, and say so first.

@@ -43,7 +43,9 @@ describe('recall: the route', () => {
   it('a corrected time of the revocation changes the route where a commencement lies between', () => {
     // Tuesday 31 March 2026, 00:30 in London: the first hour of the new law.
     const recall = recallFrom('2026-03-30T23:30:00.000Z');
-    const fact = recall.revoke();
+    recall.done('consider', 'recall', decision, '2026-03-30T20:00:00.000Z');
+    recall.done('request', 'sent', sent, '2026-03-30T21:00:00.000Z');
+    const fact = recall.done('revoke', 'revoked', revoked);
     recall.custody('2026-03-31T10:00:00.000Z');
     recall.advance('2026-03-31T10:00:00.000Z');
     // 31 March is day 1; day 56 is 25 May, the spring bank holiday, so the Friday before it.

@@ -1,3 +1,5 @@
+import { takersOf } from '../../../engine/asking/allowed';
+import { catalogue } from '../../../workflows/catalogue';
 import type { Refused } from '../../../domain/errors';
 import { pack, packWith } from '../../support/pack';
 import { refusal, refusalOf } from '../../support/story';
@@ -121,5 +123,35 @@ describe('work in progress when a person is transferred', () => {
     world.act(transfer, { do: 'void', fact: acceptance.id, reason: 'The wrong person' });
     expect(world.step(registration, 'initial').owner).toBe('police:kent/station');
     expect(world.keys(registration)).toContain('record-breach');
+  });
+
+  it('a breach that was missed before the acceptance stays with the supervisors of the force that investigates it', () => {
+    const { world, send, accept } = begun('2026-11-02T09:00:00.000Z');
+    const registration = world.start('registration', person, registered);
+    send();
+    // The three days end on Wednesday 4 November; the next duty is missed after the acceptance.
+    world.advance('2026-11-06T09:00:00.000Z');
+    world.command(registration, 'record-change', { what: 'name', on: '2026-11-05' });
+    accept();
+    expect(registration.process.lead).toBe(avon);
+    world.advance('2026-11-10T09:00:00.000Z');
+    const ofKent = 'police:kent/mosovo-supervisor';
+    expect(world.step(registration, 'record-breach/initial').owner).toBe(ofKent);
+    expect(
+      world
+        .open(registration)
+        .filter(({ step }) => step === 'record-breach')
+        .map(({ owner }) => owner)
+        .sort(),
+    ).toEqual(['police:avon-and-somerset/mosovo-supervisor', ofKent]);
+    const around = { now: world.now, spells: world.of(person), reference: world.reference };
+    const steps = [...registration.steps.values()];
+    const takers = takersOf(catalogue.registration, { process: registration.process, steps }, around);
+    // What Kent's own officers could record, they still can, and those of Avon cannot.
+    expect(takers.ofStep(world.step(registration, 'record-breach/initial'))).toEqual([kent]);
+    // Handed in, it is signed off where it was decided.
+    const { id: step } = world.step(registration, 'decide-breach/initial');
+    world.act(registration, { do: 'submit', step, outcome: 'caution', data: {}, on: undefined });
+    expect(world.step(registration, 'decide-breach/initial').owner).toBe(ofKent);
   });
 });
