@@ -77,6 +77,15 @@ export const registrationErrors = {
     kind: 'refused',
     title: 'Say which journey was notified: every journey that is known has been notified already',
   },
+  'registration.which-journey': {
+    kind: 'refused',
+    title: 'Several journeys that are known may be meant: say which, by its id in `travel`',
+  },
+  'registration.journey-known': {
+    kind: 'refused',
+    title:
+      'A journey of that time is known, and nobody makes both: record what changed of it, or that it was called off',
+  },
   'registration.stay-too-short': {
     kind: 'refused',
     title: 'A person need not notify a stay of less than 12 hours where a child lives',

@@ -4,7 +4,7 @@ import { startKey } from './convictions';
 import { rebasing, type Duty, type Regime } from './regimes';
 import { notifiableFrom } from './rules';
 import type { Input, Parts, State, Told } from './state';
-import { takeTripChange, takeTrips, tripOf } from './travel';
+import { takeJourneys, takeTravel, takeTravelChange } from './journeys';
 import { covers, keepVisit, owe } from './visits';
 import type { Command } from '../../engine/definition/define-process';
 import { metBy } from '../../engine/definition/met';
@@ -23,7 +23,7 @@ function takeVisit(state: State, regime: Regime, told: Told, of: readonly Duty[]
     if (meant) owed.met = met;
   }
   if (of.includes('non-occurrence')) takeNonOccurrence(state, met, answered);
-  takeTrips(state, told, of, met, answered);
+  takeJourneys(state, told, of, answered);
 }
 
 /** A visit that was recorded as the answer to a step of one duty. */
@@ -74,10 +74,8 @@ export const apply: Parts['apply'] = {
   'record-advance-change': takeAdvance,
   'record-household-stay': (state, { id, at, began }) =>
     owe(state, { id, step: 'household', what: 'child-in-household', on: notifiableFrom(began), at }),
-  'record-travel': (state, { id, excuse, ...told }) => {
-    state.trips.push(tripOf(id, told, excuse !== undefined));
-  },
-  'record-travel-change': takeTripChange,
+  'record-travel': takeTravel,
+  'record-travel-change': takeTravelChange,
   'record-breach': (state, { occasion, on, at }) => {
     (state.breaches[occasion] ??= {}).recorded = { on, at };
   },

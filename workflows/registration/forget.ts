@@ -1,8 +1,10 @@
-import { dayOf, instantOf } from '../../domain/time/time';
-import { happenings, type Happening } from './happenings';
+import { instantOf } from '../../domain/time/time';
+import type { Happening } from './happening';
+import { happenings } from './happenings';
 import { convictionsOf, initialsOwed, type Living } from './convictions';
 import { notificationsThatCount } from './first-notification';
-import type { Advance, State, Trip, Visit } from './state';
+import { isAhead, mayBe } from './absences';
+import type { Advance, Journey, State, Visit } from './state';
 
 type IsSettled = (key: string) => boolean;
 
@@ -20,7 +22,7 @@ export function forget(state: State, settled: IsSettled, around: Living): void {
     answering.has(id);
   state.owed = state.owed.filter(({ id, step, met }) => !(met && settled(`${step}/${id}`)));
   state.advances = state.advances.filter(isOpen);
-  state.trips = state.trips.filter((trip) => isTripOpen(trip, view, settled));
+  state.journeys = state.journeys.filter((journey) => isJourneyOpen(journey, view, settled));
   state.unattended = state.unattended.filter(
     ({ id }) => !['record-breach', 'decide-breach'].every((step) => settled(`${step}/attendance/${id}`)),
   );
@@ -45,19 +47,19 @@ function forgetVisits(state: State, settled: IsSettled, answering: ReadonlySet<s
 }
 
 /** Whether something still turns on a journey: it lies ahead, a step of it is open, or it explains an absence. */
-function isTripOpen(trip: Trip, { state, subject }: Living, settled: IsSettled): boolean {
-  const until = state.visits.at(-1)?.on ?? '';
+function isJourneyOpen(journey: Journey, { state, subject }: Living, settled: IsSettled): boolean {
+  const until = state.visits.at(-1)?.on;
   const mark = state.settledUntil ?? '';
   return (
-    (trip.leaves >= until && !trip.cancelled) ||
-    !settled(`travel/${trip.id}`) ||
-    !settled(`travel-change/${trip.id}`) ||
+    (!journey.cancelled && (until === undefined || isAhead(journey, until))) ||
+    !settled(`travel/${journey.id}`) ||
+    !journey.changes.every(({ id }) => settled(`travel-change/${id}`)) ||
     subject
       .of('abroad')
       .some(
-        ({ from, to }) =>
-          dayOf(from) === dayOf(trip.leaves) &&
-          (instantOf(from) > mark || (to !== undefined && instantOf(to) > mark)),
+        (absence) =>
+          mayBe(journey, absence) &&
+          (instantOf(absence.from) > mark || (absence.to !== undefined && instantOf(absence.to) > mark)),
       )
   );
 }
@@ -81,7 +83,10 @@ function forgetBreaches(view: Living): void {
     ...state.visits.map(({ id }) => `periodic/${id}`),
     ...state.owed.map(({ step, id }) => `${step}/${id}`),
     ...state.advances.map(({ id }) => `non-occurrence/${id}`),
-    ...state.trips.flatMap(({ id }) => [`travel/${id}`, `travel-change/${id}`]),
+    ...state.journeys.flatMap(({ id, changes }) => [
+      `travel/${id}`,
+      ...changes.map((change) => `travel-change/${change.id}`),
+    ]),
     ...broughtAbout(view).map(({ step, id }) => `${step}/${id}`),
     ...state.unattended.map(({ id }) => `attendance/${id}`),
   ]);

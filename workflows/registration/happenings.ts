@@ -1,31 +1,25 @@
 import { holdsAt, type Spell } from '../../domain/circumstances';
-import { dayOf, instantOf, startOf, type Instant, type When } from '../../domain/time/time';
+import { dayOf, instantOf, startOf, type When } from '../../domain/time/time';
+import { absences } from './absences';
+import type { Happening } from './happening';
 import { isWithin } from './advance-changes';
 import { isInitialPending, type Living, type OwedInitial } from './convictions';
 import { detained, type Duty } from './regimes';
 import type { State } from './state';
 import { began, ended, metBy, type Met } from '../../engine/definition/met';
-import type { Since } from '../../engine/definition/plan';
-
-/** What a circumstance brought about: an end of detention, an absence, a home lost or found. */
-export interface Happening {
-  readonly step: 'release' | 'return' | 'travel' | 'change';
-  readonly id: string;
-  /** When it happened. */
-  readonly on: Instant;
-  /** Undefined where the person owes nothing because of it. */
-  readonly row?:
-    | { readonly from: Since; readonly opens?: When | undefined; readonly until?: When | undefined }
-    | undefined;
-  readonly met?: Met | undefined;
-}
 
 /** What circumstances brought about that is not dealt with for good yet, oldest first. */
 export function happenings(view: Living, initials: readonly OwedInitial[]): Happening[] {
-  return [...releases(view, initials), ...absences(view), ...homes(view)]
+  return [...releases(view, initials), ...abroad(view), ...homes(view)]
     .filter(({ on }) => !isDealtWith(view.state, on))
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
+
+const abroad = (view: Living): Happening[] =>
+  absences(view, {
+    dealtWith: (when) => isDealtWith(view.state, when),
+    afterFirst: (when) => isAfterFirst(view.state, when),
+  });
 
 /** Whether everything that came about then is dealt with for good. Ask this first: a long life has many happenings. */
 const isDealtWith = ({ settledUntil }: State, when: When): boolean =>
@@ -58,40 +52,6 @@ function releases({ input, state, subject }: Living, initials: readonly OwedInit
     if (spells.some((other) => other.id !== id && holdsAt(other, instantOf(to)))) return [];
     const met = answerTo(state, ['release', 'change'], to);
     return [{ step: 'release', id, on: instantOf(to), row: { from: since, opens: to }, met }];
-  });
-}
-
-/**
- * Absences abroad. A journey that nobody told of was owed a notification. The return must be notified too, unless
- * its day and point were notified and accurate: SI 2004/1220 reg.8. A deported person did not travel.
- */
-function absences({ input, state, subject }: Living): Happening[] {
-  return subject.of('abroad').flatMap((spell): Happening[] => {
-    const { id, from, to } = spell;
-    if (isDealtWith(state, to ?? from)) return [];
-    const deported = subject.of('deported').some((removal) => holdsAt(removal, instantOf(from)));
-    if (dayOf(from) < input.relevantDate || deported) return [];
-    const trip = state.trips.find((one) => !one.cancelled && dayOf(one.leaves) === dayOf(from));
-    const left: Happening = {
-      step: 'travel',
-      id,
-      on: instantOf(from),
-      row: trip ? undefined : { from: began(spell), until: from },
-    };
-    const back = ended(spell);
-    if (to === undefined || back === undefined || !isAfterFirst(state, to)) return [left];
-    const told = trip?.notified !== undefined && !trip.inaccurate && trip.hasReturnPoint;
-    const accurate = told && trip.returnsOn === dayOf(to);
-    return [
-      left,
-      {
-        step: 'return',
-        id,
-        on: instantOf(to),
-        row: accurate ? undefined : { from: back, opens: to },
-        met: answerTo(state, ['return'], to),
-      },
-    ];
   });
 }
 

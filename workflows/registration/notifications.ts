@@ -1,8 +1,10 @@
-import { plusDays, type When } from '../../domain/time/time';
+import { earlier, instantOf, plusDays, type Instant, type When } from '../../domain/time/time';
 import { each, type Plan, type Row, type Since } from '../../engine/definition/plan';
 import { metBy, type Met } from '../../engine/definition/met';
+import { journeysMade } from './absences';
 import { isInterim, sooner, type Course } from './course';
-import { happenings, type Happening } from './happenings';
+import type { Happening } from './happening';
+import { happenings } from './happenings';
 import type { Regime } from './regimes';
 import type { Owed, RegistrationView } from './state';
 import type { Table } from './table';
@@ -11,7 +13,8 @@ import type { Table } from './table';
 export function notifications(view: RegistrationView, course: Course) {
   const { untilFor } = course;
   const { input, state } = view;
-  const { owed, advances, trips } = state;
+  const { owed, advances, journeys } = state;
+  const departures = departuresMade(view);
   const { regime } = input;
   // The Counter-Terrorism Act knows no notification in advance.
   const inAdvance = regime !== 'rto' && regime;
@@ -50,29 +53,38 @@ export function notifications(view: RegistrationView, course: Course) {
       inAdvance && each(advances, ({ expectedOn, not, told }) => not && duty(inAdvance, expectedOn, told)),
     periodic: !isInterim(course.grounds) && periodic(view, duty),
     travel: {
-      ...each(
-        trips,
-        ({ departs, notified, excused, cancelled }) =>
-          (!cancelled || notified) &&
-          duty(
-            excused ? (`${regime}-excused` as const) : regime,
-            departs,
-            notified,
-            sooner(untilFor(departs), departs),
-          ),
-      ),
+      ...each(journeys, ({ id, departs: planned, at, notified, excused, cancelled }) => {
+        if (cancelled && !notified) return false;
+        const left = departures.get(id) ?? planned;
+        const departs = notified ? planned : earlier(planned, left);
+        const clock = excused ? (`${regime}-excused` as const) : regime;
+        return duty(clock, { on: departs, at }, notified, sooner(untilFor(departs), departs));
+      }),
       ...brought('travel'),
     },
-    'travel-change': each(
-      trips,
-      ({ changed }) =>
-        changed && duty(regime, changed.from, changed.met, sooner(untilFor(changed.from), changed.from)),
-    ),
+    'travel-change': {
+      ...each(
+        journeys.flatMap(({ changes }) => changes),
+        ({ from, at, met }) => duty(regime, { on: from, at }, met, sooner(untilFor(from), from)),
+      ),
+      ...brought('travel-change'),
+    },
     return: brought('return'),
     // A violent offender order asks for no household, bank or document; the Counter-Terrorism Act for no household.
     household: regime === 'soa' && owes('household', regime),
     particulars: regime !== 'voo' && owes('particulars', regime),
   } satisfies Partial<Plan<Table>['steps']>;
+}
+
+/** When each journey that was made began. */
+function departuresMade(view: RegistrationView): ReadonlyMap<string, Instant> {
+  const made = journeysMade(view);
+  return new Map(
+    view.subject.of('abroad').flatMap(({ id, from }): [string, Instant][] => {
+      const journey = made.get(id);
+      return journey ? [[journey.id, instantOf(from)]] : [];
+    }),
+  );
 }
 
 type Periodic = Row<Table, 'periodic'>;

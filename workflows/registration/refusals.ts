@@ -6,9 +6,10 @@ import { isWindowOpen } from './advance-changes';
 import { breachesOf } from './course';
 import { convictionsOf, isSubjectOn, type Ground } from './convictions';
 import { disposalFault } from './disposals';
+import { isCalled, meantBy } from './journeys';
 import { dutyOfChange, type Duty } from './regimes';
 import { notifiableFrom } from './rules';
-import type { Parts, RegistrationView, Told } from './state';
+import type { Journey, Parts, RegistrationView, Told } from './state';
 import { asksFor } from './table';
 import { notADuty, visitFault } from './visit-faults';
 
@@ -74,17 +75,19 @@ export const checks: Parts['checks'] = {
 
 /** What cannot be done as things stand. */
 export const objection: Parts['objection'] = {
-  'record-notification': ({ state }, { of, trips }) =>
-    (trips?.some(({ travel }) => travel !== undefined && !state.trips.some(({ id }) => id === travel)) &&
-      'registration.trip-not-found') ||
-    (of?.includes('travel') &&
-      !trips?.length &&
-      state.trips.every(({ notified: told }) => told) &&
-      'registration.trip-missing'),
+  'record-notification': journeyFault,
+  'record-travel': ({ state }, { departs, returnsOn, on }) => {
+    if (departs === undefined) return false;
+    const known = state.journeys.filter((one) => one.on <= on);
+    const { journeys } = meantBy(known, { departs, returnsOn }, { on });
+    const others = journeys.filter((one) => ![one.departs, one.plan.leaves].includes(departs));
+    return others.length > 0 && whichJourney('registration.journey-known', '/departs', others);
+  },
   'record-advance-change': ({ input }) => !asksFor(input.regime, 'confirm-advance-change') && notADuty(''),
   'record-household-stay': ({ input }) => !asksFor(input.regime, 'household') && notADuty(''),
   'record-travel-change': ({ state }, { travel }) =>
-    !state.trips.some(({ id }) => travel === undefined || id === travel) && 'registration.trip-not-found',
+    !state.journeys.some((one) => travel === undefined || isCalled(one, travel)) &&
+    'registration.trip-not-found',
   'record-disposal': ({ outcome, ...view }, { relevantDate }) =>
     outcome !== undefined &&
     relevantDate !== undefined &&
@@ -103,8 +106,8 @@ export const objection: Parts['objection'] = {
     const open = breachesOf(view).filter(({ id }) => breach === undefined || id === breach);
     if (open.length === 0) return 'registration.breach-not-found';
     const isRecorded = ({ id }: { id: string }): boolean => {
-      const { recorded } = view.state.breaches[id] ?? {};
-      return recorded !== undefined && instantOf(recorded.on) < on;
+      const { confirmed, recorded } = view.state.breaches[id] ?? {};
+      return recorded !== undefined && (confirmed !== undefined || instantOf(recorded.on) <= on);
     };
     return open.every(isRecorded) && 'registration.breach-recorded';
   },
@@ -138,6 +141,31 @@ export const objection: Parts['objection'] = {
 
 const isOrder = ({ disposal }: Ground): boolean =>
   ['order-alone', 'violent-offender-order', 'interim-violent-offender-order'].includes(disposal);
+
+/** What is wrong with what a visit tells of journeys: each telling is about one that it names, or that is certain. */
+function journeyFault({ state }: RegistrationView, { of, on, trips }: Told & { of?: Duty[] }): Objection {
+  if (of === undefined) return false;
+  if (of.includes('travel') && !trips?.length && state.journeys.every(({ notified }) => notified))
+    return 'registration.trip-missing';
+  for (const [index, trip] of (trips ?? []).entries()) {
+    const { journeys, known } = meantBy(state.journeys, trip, { of, on });
+    if (journeys.length > 1)
+      return whichJourney('registration.which-journey', `/trips/${index}/travel`, journeys);
+    if (journeys.length === 0 && known) return 'registration.trip-not-found';
+  }
+  return false;
+}
+
+/** Names the journeys that one may mean, for whoever told it to choose from. */
+const whichJourney = (
+  code: 'registration.which-journey' | 'registration.journey-known',
+  pointer: string,
+  journeys: readonly Journey[],
+): Objection => ({
+  code,
+  errors: [{ pointer, message: `These are known: ${journeys.map(({ id }) => id).join(', ')}` }],
+  journeys: journeys.map(({ id }) => id),
+});
 
 /** Names the disposals that one may mean, by the facts that told them. */
 const whichOf = (standing: readonly Ground[]): Objection => ({

@@ -13,7 +13,9 @@ const aYear: Clock = { kind: 'calendar-months', n: 12, deferredEnd: away };
 const aWeek: Clock = { kind: 'calendar-days', n: 7, deferredEnd: away };
 const sameDay: Clock = { kind: 'inclusive-days', n: 1 };
 const sevenDaysBefore: Clock = { kind: 'not-later-than-days-before', n: 7 };
-const twelveHoursBefore: Clock = { kind: 'not-later-than-hours-before', n: 12 };
+/** SI 2004/1220 regs.5 and 7 as amended by SI 2012/1876. */
+const shortestNotice = 12;
+const twelveHoursBefore: Clock = { kind: 'not-later-than-hours-before', n: shortestNotice };
 // The Act says "by the end of 3 days beginning with the date", its notes (para 167) "no later than 3 days after".
 // We take the reading that favours the person.
 const window: Clock = { kind: 'window', a: -2, b: 3 };
@@ -171,6 +173,10 @@ declare module '../../domain/law/rule-id' {
     readonly registration: typeof registrationRules;
   }
 }
+
+/** Whether who knows something then has time to notify it before a departure: SI 2004/1220 reg.7(2). */
+export const couldNotify = (known: Instant, departs: Instant): boolean =>
+  known <= plusHours(departs, -shortestNotice);
 
 /** When a stay where a child lives or stays becomes notifiable: after 12 hours, SI 2012/1876 reg.10. */
 export const notifiableFrom = (stayed: Instant): Instant => plusHours(stayed, 12);

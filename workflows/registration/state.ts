@@ -26,6 +26,8 @@ export interface Visit {
   rebases: boolean;
   weekly: boolean;
   tell: boolean;
+  /** It was about journeys and named none: it was about all that were known. */
+  namesNone?: true;
   newHome?: UnitId | undefined;
   changes?: ChangeKind[] | undefined;
 }
@@ -56,20 +58,41 @@ export interface Advance {
   told?: Met;
 }
 
-export interface Trip {
-  id: string;
-  /** The departure as it was first told: the notification counts back from it. */
-  departs: Instant;
-  /** The departure as it is planned now. */
+/** What a journey is to be. */
+export interface JourneyPlan {
   leaves: Instant;
   returnsOn?: Day | undefined;
-  hasReturnPoint: boolean;
+  returnPoint?: string | undefined;
+}
+
+/** A change of a notified journey, to be notified not later than so long before the new departure. */
+export interface JourneyChange {
+  id: string;
+  on: Instant;
+  at: Instant;
+  from: Instant;
+  met?: Met | undefined;
+}
+
+export interface Journey {
+  /** Names it for good: the fact that first told of it. */
+  id: string;
+  /** Other tellings that turned out to be about it. */
+  also: string[];
+  /** The two times of the first telling. */
+  on: Instant;
+  at: Instant;
+  /** The departure as it was first told: the notification counts back from it. */
+  departs: Instant;
+  /** As it is known now, whoever told of it. */
+  plan: JourneyPlan;
   excused: boolean;
   notified?: Met | undefined;
-  /** The plan changed after it was notified: the change counts back from that departure. */
-  changed?: { from: Instant; met?: Met | undefined } | undefined;
+  /** As the person notified it last. */
+  said?: JourneyPlan | undefined;
+  changes: JourneyChange[];
   cancelled?: true;
-  /** After the departure it turned out otherwise than notified. */
+  /** After the departure it turned out otherwise than notified, nobody said how. */
   inaccurate?: true;
 }
 
@@ -117,7 +140,9 @@ export interface State {
   visits: Visit[];
   owed: Owed[];
   advances: Advance[];
-  trips: Trip[];
+  journeys: Journey[];
+  /** Changes of journeys told by a time before the journey itself was: it takes them when it is. */
+  early: Command<Table, 'record-travel-change'>[];
   /** Visits to which a parent did not bring the young person. */
   unattended: { id: string; on: Instant }[];
   /** By the key of the missed step. */
@@ -142,7 +167,8 @@ export const emptyState = (): State => ({
   visits: [],
   owed: [],
   advances: [],
-  trips: [],
+  journeys: [],
+  early: [],
   unattended: [],
   breaches: {},
   losses: [],

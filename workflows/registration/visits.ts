@@ -1,4 +1,5 @@
 import { dayOf } from '../../domain/time/time';
+import type { Duty } from './regimes';
 import type { Owed, State, Told, Visit } from './state';
 import { metBy } from '../../engine/definition/met';
 
@@ -13,12 +14,16 @@ export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit,
     rebases,
     weekly: home === 'no-fixed-abode',
     tell: of.includes('initial') || newArea === true || newHome !== undefined,
+    ...(isAboutAll(told, of) && { namesNone: true }),
     ...(newHome && { newHome }),
     ...(changes && { changes }),
   });
   if (rebases) state.first ??= { id, on };
   if (told.attended === 'parent-alone') state.unattended.push({ id, on });
 }
+
+const isAboutAll = ({ trips }: Told, of: readonly Duty[]): boolean =>
+  trips === undefined && (of.includes('travel') || of.includes('travel-change'));
 
 /** Whether a visit speaks of something: it came on that day or later, and names the thing or names nothing. */
 export const covers = (

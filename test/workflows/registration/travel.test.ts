@@ -127,7 +127,7 @@ describe('foreign travel (s.86)', () => {
     one.command('record-travel-change', {
       travel: `${fact}-0`,
       on: '2027-03-25T10:00:00.000Z',
-      returnsOn: '2027-04-03',
+      returnPoint: 'An invented port',
     });
     one.at('2027-04-03T20:00:00.000Z').holds('abroad', departs, { to: '2027-04-03T18:00:00.000Z' });
     expect(one.owes).toMatchObject({ return: '2027-04-05' });
