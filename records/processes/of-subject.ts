@@ -206,7 +206,7 @@ export async function openOfKinds(
   const rows = await reader
     .selectFrom('process')
     .select('id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', 'in', [...kinds])
     .where('outcome', 'is', null)
     .orderBy('id')
