@@ -34,10 +34,10 @@ const couldEnd = ({ from, to }: Spell, at: Instant): boolean =>
 
 /** The requirements rested on the order alone: where they end with its discharge, it is in force no more. */
 function ordersDischarged(view: RegistrationView): Meanings {
-  const { input, state, subject } = view;
+  const { input, started, state, subject } = view;
   const alone = new Set(
-    [{ ...input, id: startKey }, ...state.disposals].flatMap(({ id, disposal }) =>
-      disposal === 'order-alone' ? [id] : [],
+    [{ ...input, id: startKey }, { ...input, id: started.id }, ...state.disposals].flatMap(
+      ({ id, disposal }) => (disposal === 'order-alone' ? [id] : []),
     ),
   );
   return state.ends.flatMap(({ id, reason, at, of }) => {

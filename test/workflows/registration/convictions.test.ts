@@ -252,6 +252,22 @@ describe('one of two disposals', () => {
     ]);
   });
 
+  it('that was an order and is discharged by its name ends the order, and the other goes on', () => {
+    const one = new Registered({ disposal: 'order-alone' }).holds('shpo', '2026-11-02').notifiedFirst();
+    one.at('2027-03-01T10:00:00.000Z');
+    one.command('record-disposal', { disposal: 'caution', relevantDate: '2027-03-01' });
+    const named = {
+      reason: 'order-discharged',
+      disposal: one.one.process.started.id,
+      evidence: 'evidence:1',
+    };
+    one.command('end', named);
+    expect(one.one.process.outcome).toBeUndefined();
+    const order = one.world.of('subject-1').find(({ kind }) => kind === 'shpo');
+    expect(order).toMatchObject({ to: '2027-03-01T10:00:00.000Z', endReason: 'discharged' });
+    expect(one.established('registered')).toMatchObject({ from: '2026-11-02', to: '2029-03-01' });
+  });
+
   it('that was indefinite is ended by a review, and a finite one goes on to its last day', () => {
     const { one } = both();
     one
