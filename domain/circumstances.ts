@@ -12,6 +12,10 @@ export interface CircumstanceValues {
   'mappa-level': '1' | '2' | '3';
   risk: 'low' | 'medium' | 'high' | 'very-high';
   accountable: UnitId;
+  /**
+   * The unit in whose police area the home address lies: SOA 2003 s.87. The person attends there, whoever is accountable.
+   */
+  'home-area': UnitId;
   charged: true;
   shpo: true;
   /** Subject to notification, and under which regime. */
@@ -98,6 +102,7 @@ export const circumstanceValues = {
   'mappa-level': ['1', '2', '3'],
   risk: ['low', 'medium', 'high', 'very-high'],
   accountable: 'unit',
+  'home-area': 'unit',
   charged: 'true',
   shpo: 'true',
   registered: ['soa', 'rto', 'voo'],
@@ -125,6 +130,7 @@ export const circumstanceValues = {
 /** What a process establishes, and no request may say. */
 export const establishedKinds: readonly CircumstanceKind[] = [
   'accountable',
+  'home-area',
   'registered',
   'unlawfully-at-large',
   'recall',

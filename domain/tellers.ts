@@ -38,6 +38,9 @@ export const tellers: Readonly<Record<CircumstanceKind, Telling>> = {
     'ARMS and OSP are assessed by the unit that manages the person; what it is lowers its visits',
   ),
   accountable: byProcess('A transfer alone changes it, when it is accepted'),
+  'home-area': byProcess(
+    'A registration says it, by the home address that was notified (SOA 2003 s.87); a transfer, by the confirmed move',
+  ),
   charged: {
     by: ['accountable', 'home-force'],
     because: 'The force charges; on licence it asks for a recorded recall decision (CJA 2003 s.254)',

@@ -30,7 +30,7 @@ const units = {
 /** Who besides the accountable unit may say each kind; nobody may say what is not named. */
 const besides: Partial<Record<CircumstanceKind, readonly (keyof typeof units)[]>> = {
   custody: ['prison'],
-  hospital: ['hospital'],
+  hospital: ['prison', 'hospital'],
   'immigration-detention': [],
   abroad: [],
   'no-fixed-abode': [],

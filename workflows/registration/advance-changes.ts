@@ -20,6 +20,7 @@ export function takeAdvance(state: State, told: Command<Table, 'record-advance-c
   keepVisit(state, told, { of: [], rebases: true });
   const { id, on, what, expectedOn } = told;
   const advance: Advance = { id, on, what, expectedOn };
+  for (const home of state.homes) if (home.id === id) home.from = expectedOn;
   state.advances.push(advance);
   // A change is known by its day alone: one of the day of this visit was announced first and happened afterwards.
   const changed = state.owed.find(
@@ -33,11 +34,12 @@ export function takeAdvance(state: State, told: Command<Table, 'record-advance-c
 /** The force learned of a change; an announced change that came within its window has been notified. */
 export function takeChange(
   state: State,
-  { id, at, what, on }: Command<Table, 'record-change'>,
+  { id, at, what, on, newHome }: Command<Table, 'record-change'>,
   { regime }: { regime: Regime },
 ): void {
   const step = dutyOfChange(regime, what);
   if (!step) return;
+  if (newHome) state.homes.push({ id, from: on, unit: newHome });
   const advance = state.advances.find(
     (one) => one.what === what && !one.happenedOn && !one.not && isWithin(one, on),
   );

@@ -1,5 +1,6 @@
 import { instantOf } from '../../domain/time/time';
 import type { Happening } from './happening';
+import { homesOf } from './homes';
 import { happenings } from './happenings';
 import { convictionsOf, initialsOwed, type Living } from './convictions';
 import { notificationsThatCount } from './first-notification';
@@ -14,6 +15,7 @@ export function forget(state: State, settled: IsSettled, around: Living): void {
   moveMark(view, settled);
   const answering = new Set(broughtAbout(view).map(({ met }) => met?.because));
   state.kept = notificationsThatCount(view);
+  state.homes = homesOf(state);
   forgetVisits(state, settled, answering);
   const isOpen = ({ id, fate, not, told }: Advance): boolean =>
     !fate ||

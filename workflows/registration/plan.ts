@@ -4,6 +4,7 @@ import { began } from '../../engine/definition/met';
 import { each, NotBefore, type Plan } from '../../engine/definition/plan';
 import { afterEachBreach } from './breach-steps';
 import { accountableOf, courseOf, searchesOf, sooner, type Course } from './course';
+import { homesOf } from './homes';
 import { meanings } from './meanings';
 import { notifications } from './notifications';
 import { notices } from './notices';
@@ -85,6 +86,7 @@ function establishes(view: RegistrationView, course: Course): Required<Plan<Tabl
   const { eligibility } = course;
   return {
     registered: registered(view, course),
+    'home-area': homesOf(view.state).map(({ id, from, unit }) => ({ key: id, from, value: unit })),
     'notified-indefinitely': indefinitely(course),
     'first-notified': eligibility && { from: eligibility.first.on, value: eligibility.first.age },
     'whereabouts-unknown': unknownWhereabouts(view, course),

@@ -41,6 +41,11 @@ const goTo = (
   process,
 });
 
+const notAHome: Objection = {
+  code: 'registration.new-area-without-change',
+  errors: [{ pointer: '/newHome', message: 'Only a change of the home address brings a new home' }],
+};
+
 /** A visit that was recorded as the answer to a step of one duty. */
 const visitOf =
   (duty: Duty) =>
@@ -65,7 +70,8 @@ export const checks: Parts['checks'] = {
     (dutyOfChange(view.input.regime, told.what) !== 'change' && notADuty('/what')) ||
     (told.expectedOn < dayOf(told.on) && 'registration.not-in-advance') ||
     visitFault(view, told, ['change'], ''),
-  'record-change': ({ input }, { what, on, at }) =>
+  'record-change': ({ input }, { what, on, at, newHome }) =>
+    (newHome !== undefined && what !== 'home-address' && notAHome) ||
     (!dutyOfChange(input.regime, what) && notADuty('/what')) ||
     (on > dayOf(at) && 'registration.change-in-future'),
   'record-household-stay': (_view, { began, ended }) =>

@@ -111,6 +111,14 @@ export interface BreachTold {
   decided?: Since;
 }
 
+/** A home that was told, in the area of a unit: since the day of the move, as far as it is known. */
+export interface Home {
+  /** Of the fact that told it. */
+  id: string;
+  from: Day;
+  unit: UnitId;
+}
+
 /** A notification that moves the annual date. */
 export interface Notification {
   id: string;
@@ -143,6 +151,8 @@ export interface State {
   journeys: Journey[];
   /** Changes of journeys told by a time before the journey itself was: it takes them when it is. */
   early: Command<Table, 'record-travel-change'>[];
+  /** Oldest told first; see `homesOf`. */
+  homes: Home[];
   /** Visits to which a parent did not bring the young person. */
   unattended: { id: string; on: Instant }[];
   /** By the key of the missed step. */
@@ -169,6 +179,7 @@ export const emptyState = (): State => ({
   advances: [],
   journeys: [],
   early: [],
+  homes: [],
   unattended: [],
   breaches: {},
   losses: [],

@@ -307,7 +307,12 @@ export const table = {
     'record-change': {
       title: 'Record a change that the person must notify',
       by: ['mosovo', 'station'],
-      input: { what: oneOf(...changeKinds), on: day },
+      input: {
+        what: oneOf(...changeKinds),
+        on: day,
+        /** Of a change of the home address: the unit in whose area the person now lives. */
+        newHome: maybe(unit),
+      },
     },
     'record-advance-change': {
       title: 'Record a change that was notified before it happens',

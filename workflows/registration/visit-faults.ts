@@ -5,6 +5,7 @@ import { isUnderEighteen } from '../../domain/time/age';
 import { dayOf } from '../../domain/time/time';
 import type { Objection } from '../../engine/definition/define-process';
 import { convictionsOf } from './convictions';
+import { homeAreaAt } from './homes';
 import type { Duty } from './regimes';
 import type { RegistrationView, Told } from './state';
 import { asksFor } from './table';
@@ -28,16 +29,13 @@ export function visitFault(view: RegistrationView, told: Told, of: readonly Duty
 
 /** A visit goes to a station that the force published for that day; in another area only a new home is notified. */
 function placeFault(
-  { input, subject, ...view }: RegistrationView,
-  { on, station, newHome }: Told,
+  view: RegistrationView,
+  { id, on, station, newHome }: Told,
   of: readonly Duty[],
   at: string,
 ): Objection {
-  const accountable = subject
-    .of('accountable')
-    .filter((spell) => holdsAt(spell, on))
-    .at(-1);
-  const area = areaOf(accountable?.value ?? input.home);
+  // A change of home may still be notified in the area that the person leaves by it.
+  const area = homeAreaAt(view, on, id);
   const newArea = newHome && areaOf(newHome);
   if (newArea !== undefined && newArea !== area && !of.includes('change'))
     return {

@@ -18,6 +18,7 @@ export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit,
     ...(newHome && { newHome }),
     ...(changes && { changes }),
   });
+  if (newHome) state.homes.push({ id, from: dayOf(on), unit: newHome });
   if (rebases) state.first ??= { id, on };
   if (told.attended === 'parent-alone') state.unattended.push({ id, on });
 }

@@ -64,6 +64,8 @@ export function plan(view: TransferView): Plan<Table> {
       accountable: accepted && { from: accepted.on, value: input.receiving },
       'supervised-by': accepted &&
         input.receivingProbation && { from: accepted.on, value: input.receivingProbation },
+      // Whoever takes somebody over has found that they live there.
+      'home-area': accepted && { from: input.confirmedOn, value: input.receiving },
       'lead-officer': accepted && { from: accepted.on, value: accepted.officer },
     },
     // The level that the new area decided on. While MAPP meetings are open they decide it, and say so first.

@@ -100,4 +100,73 @@ describe('the station of a visit (s.87(1)-(2))', () => {
     one.visits(['change'], { on: '2027-01-31T09:00:00.000Z' });
     expect(one.owes).toEqual({ periodic: '2028-01-31' });
   });
+
+  describe('a person who moved to another area on 15 November and notified it there on the 16th', () => {
+    const there = { station: 'Imagined Square' };
+    const newHome = 'police:dorset/mosovo';
+    const notifies = (registered: Registered): void => {
+      registered.command('record-change', { what: 'home-address', on: '2026-11-15' });
+      registered.visits(['change'], { ...there, newHome, on: '2026-11-16T10:00:00.000Z' });
+    };
+    const opensAccount = (registered: Registered, station = there): string =>
+      registered.visits(['particulars'], { ...station, on: '2026-11-20T10:00:00.000Z' });
+
+    it.each([
+      ['as it happens', '2026-11-16T11:00:00.000Z'],
+      ['on one later day', '2026-11-23T11:00:00.000Z'],
+    ] as const)(
+      'notifies a bank account there on the 20th before any transfer, and the annual date stays that of the 16th (told %s)',
+      (_when, told) => {
+        const registered = listed().notifiedFirst().at(told);
+        notifies(registered);
+        expect(registered.established('home-area')).toMatchObject({ from: '2026-11-15', value: newHome });
+        registered.at('2026-11-20T11:00:00.000Z');
+        registered.command('record-change', { what: 'bank-account', on: '2026-11-19' });
+        expect(codeOf(() => opensAccount(registered, { station: 'Example Street' }))).toBe(
+          'registration.station-not-published',
+        );
+        opensAccount(registered);
+        expect(registered.owes).toEqual({ periodic: '2027-11-16' });
+        expect(registered.one.process.lead).toBe('police:kent/mosovo');
+      },
+    );
+
+    it('attends in the former area until the day of the move, and an announced move counts from its day unless it fails', () => {
+      const registered = listed().notifiedFirst().at('2026-11-10T11:00:00.000Z');
+      const announced = registered.command('record-advance-change', {
+        what: 'home-address',
+        expectedOn: '2026-11-15',
+        on: registered.world.now,
+        ...visit,
+        ...there,
+        newHome,
+      });
+      expect(registered.established('home-area')).toMatchObject({ from: '2026-11-15' });
+      registered.at('2026-11-14T11:00:00.000Z');
+      expect(codeOf(() => registered.visits(['particulars'], there))).toBe(
+        'registration.station-not-published',
+      );
+      registered.at('2026-11-19T11:00:00.000Z').visits(['particulars'], there);
+      registered.answers(`confirm-advance-change/${announced}`, 'not-happened');
+      expect(registered.established('home-area')).toBeUndefined();
+      expect(codeOf(() => registered.visits(['particulars'], there))).toBe(
+        'registration.station-not-published',
+      );
+    });
+
+    it('has the home area for good once the move is settled and forgotten, and not when the visit is voided', () => {
+      const registered = listed().notifiedFirst().at('2026-11-16T11:00:00.000Z');
+      notifies(registered);
+      registered.tidied().at('2027-11-16T11:00:00.000Z');
+      const fact = registered.visits(['periodic'], there);
+      registered.tidied();
+      expect(registered.established('home-area')).toMatchObject({ from: '2026-11-15' });
+      const change = registered.one.facts.find(
+        (known) => 'data' in known && known.data['newHome'] === newHome,
+      );
+      registered.world.act(registered.one, { do: 'void', fact, reason: 'Another person' });
+      registered.world.act(registered.one, { do: 'void', fact: change?.id ?? '', reason: 'Another person' });
+      expect(registered.established('home-area')).toBeUndefined();
+    });
+  });
 });
