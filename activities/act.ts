@@ -277,7 +277,6 @@ export async function recordOfPersonIn(
   context: RecordingContext,
 ): Promise<CircumstanceAnswer> {
   await holdReferenceData(trx, 'shared');
-  const { nudges: told, followUps } = await changePerson(trx, request, context.newId);
-  const nudges = [...(await follow(trx, followUps, request.now, context)), ...told];
+  const nudges = await follow(trx, await changePerson(trx, request), request.now, context);
   return { nudges, orderedAt: await orderOf(trx) };
 }

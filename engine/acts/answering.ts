@@ -4,6 +4,7 @@ import { stepTableOf } from '../capabilities/common-steps';
 import { refuseUnfitAnswer } from '../capabilities/cover';
 import { refuseUnfitOfficers, refuseWithoutPost } from '../capabilities/posts';
 import type { StepTable } from '../definition/table';
+import { keepClosed } from '../kernel/compare';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
 import type { Answered, Fact, FactData } from '../model/facts';
@@ -95,6 +96,14 @@ export function close(
     outcome,
     cause: fact.id,
   });
+  if (on < draft.around.now) dueByWhenDone(draft, step);
   record(draft, fact);
   note(draft, 'step-completed', { outcome, on, dueAt: step.dueAt ?? null }, step.key);
+}
+
+/** Due by when it was done, where it is told late: the plan may have no such step any more once the answer is a fact. */
+function dueByWhenDone(draft: Draft, step: StepRecord): void {
+  const { definition, process, steps, around } = draft;
+  const row = want(definition, process, steps, around).wanted.find(({ key }) => key === step.key);
+  if (row) keepClosed(draft, step, row);
 }

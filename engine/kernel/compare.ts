@@ -75,7 +75,7 @@ export function withdraw(draft: Draft, step: StepRecord): void {
 }
 
 /** A closed step keeps its closing; what its due instant ought to have been may still turn out otherwise. */
-function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
+export function keepClosed(draft: Draft, step: StepRecord, row: Wanted): void {
   if (row.met && step.cause === 'met') step.doneOn = row.met.at;
   if (step.dueAt === row.due.dueAt && step.rule === row.rule) {
     if (isProvisional(step.working) && !isProvisional(row.due.working)) becomeFirm(draft, step, row);

@@ -4,7 +4,6 @@ import type { ReferenceKind } from '../../domain/identifiers';
 import type { Instant } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
-import { isOnePerson, recordsOf } from './records';
 
 /** A reference that somebody adds to a person, or withdraws from them. */
 export interface ReferenceTold {
@@ -40,9 +39,7 @@ export async function addReference(trx: Transaction<Tables>, told: ReferenceTold
     await note(trx, 'added', told);
     return true;
   }
-  const holder = await holderOf(trx, kind, value);
-  if (holder === undefined || !(await isOnePerson(trx, holder, subject)))
-    throw new Refused('subject.reference-taken');
+  if ((await holderOf(trx, kind, value)) !== subject) throw new Refused('subject.reference-taken');
   return false;
 }
 
@@ -57,7 +54,7 @@ export async function withdrawReference(trx: Transaction<Tables>, told: Referenc
     .set({ subject_id: null })
     .where('kind', '=', kind)
     .where('value', '=', value)
-    .where('subject_id', '=', recordsOf(subject))
+    .where('subject_id', '=', subject)
     .executeTakeFirst();
   if (!numUpdatedRows) throw new Refused('reference.not-theirs');
   await note(trx, 'withdrawn', told);
@@ -88,7 +85,7 @@ export const referenceChangesOf = async (reader: Reader, subject: string) =>
   reader
     .selectFrom('reference_change')
     .select(['kind', 'value', 'did', 'at', 'by', 'reason'])
-    .where('subject_id', '=', recordsOf(subject))
+    .where('subject_id', '=', subject)
     .orderBy('ordinal')
     .execute();
 

@@ -69,10 +69,16 @@ export class World {
 
   private newId = (): string => `f${++this.count}`;
 
-  start(kind: string, subject: string, input: FactData, id = `${kind}-${++this.count}`): Living {
+  start(
+    kind: string,
+    subject: string,
+    input: FactData,
+    id = `${kind}-${++this.count}`,
+    on?: Instant,
+  ): Living {
     const settlement = this.settle(
       { kind, id, subject },
-      { do: 'start', kind, subjectId: subject, input },
+      { do: 'start', kind, subjectId: subject, input, on },
       undefined,
       'starter',
     );
@@ -304,8 +310,8 @@ export class World {
   }
 
   /** Gives a command; what needs a second person, somebody else accepts at once. */
-  command(one: Living, name: string, data: FactData): Fact {
-    const asked = this.act(one, { do: 'command', name, data });
+  command(one: Living, name: string, data: FactData, on?: Instant): Fact {
+    const asked = this.act(one, { do: 'command', name, data, on });
     const step = asked.fact ? undefined : this.open(one).find((open) => open.step === 'second-person');
     const { fact } = step
       ? this.act(one, { do: 'complete', step: step.id, outcome: 'accepted', data: {} }, secondPerson)

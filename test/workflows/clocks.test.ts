@@ -45,7 +45,6 @@ describe('a step with several clocks', () => {
     title: 'Visit',
     owner: 'team',
     clock: { usual: 'transfer.decide', high: 'transfer.request' },
-    counts: 'happened',
     outcomes: {},
   };
 

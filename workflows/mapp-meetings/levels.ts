@@ -1,14 +1,20 @@
-import { sinceOf, type Cause } from './cause';
+import type { Instant } from '../../domain/time/time';
 import type { Known, Level, State } from './state';
 
+/** What brought something about: a fact, when it happened and when it was recorded. */
+export interface Cause {
+  readonly id: string;
+  readonly on: Instant;
+  readonly at: Instant;
+}
+
 /** Somebody with the right to it decided a level. A step up from level 1 asks for a referral and moves nothing yet. */
-export function decideLevel(state: State, wanted: Level, cause: Cause): void {
-  const { id, on } = cause;
+export function decideLevel(state: State, wanted: Level, { id, on, at }: Cause): void {
   const was = state.level?.value;
   if (was === wanted) return;
   if (wanted === '1') {
     state.level = { value: '1', from: on, because: id, was };
-    state.review = { id, since: sinceOf(cause) };
+    state.review = { id, from: on };
     delete state.planned;
     delete state.referral;
   } else if (was === '2' || was === '3') {
@@ -16,7 +22,7 @@ export function decideLevel(state: State, wanted: Level, cause: Cause): void {
   } else if (state.referral) {
     state.referral.level = wanted;
   } else {
-    state.referral = { id, since: sinceOf(cause), level: wanted };
+    state.referral = { id, from: at, level: wanted };
   }
 }
 

@@ -8,8 +8,6 @@ import type {
   Input as InputOf,
   View,
 } from '../../engine/definition/define-process';
-import type { Since } from '../../engine/definition/plan';
-import type { Cause } from './cause';
 import type { Table } from './table';
 
 export type MeetingsView = View<Table, State>;
@@ -37,14 +35,14 @@ export interface Meeting {
   id: string;
   /** The clock by which the meeting is to be held, and from when it counts. */
   clock: 'first' | 'review' | 'emergency';
-  since: Cause;
+  from: Instant;
   /** What asks the co-ordinator to fix the day; nothing does where the call already said it. */
-  ask?: (Cause & { rule?: RuleId }) | undefined;
+  ask?: { id: string; from: Instant; rule?: RuleId } | undefined;
   fixed?: Fixed | undefined;
 }
 
 /** A slot that the co-ordinator fixed. `short`: at short notice. */
-export type Fixed = Slot & Cause & { short: boolean };
+export type Fixed = Slot & { id: string; at: Instant; short: boolean };
 
 /** A meeting that took place: what had to be done before it, and lapses where nobody did it. */
 export interface Past {
@@ -63,22 +61,22 @@ export interface State {
   /** The referral under way: the level that is wanted, and the form that asks for it. */
   referral?: {
     id: string;
-    since: Since;
+    from: Instant;
     level: '2' | '3';
-    sent?: Cause & { urgent: boolean };
+    sent?: { id: string; at: Instant; urgent: boolean };
   };
-  firstReferred?: Since;
+  firstReferred?: Instant;
   screened?: { id: string; outcome: 'accepted' | 'returned' | 'refused' };
   planned?: Meeting;
   emergency?: Meeting;
   past: Past[];
   /** What the review at level 1 counts from. */
-  review?: { id: string; since: Cause };
+  review?: { id: string; from: Instant };
   /** Meetings held whose minutes are owed. */
-  minutes: (Cause & { level: Level })[];
+  minutes: { id: string; on: Instant; level: Level }[];
   actions: { id: string; agency: UnitId; due: Day; notDone?: string }[];
   anyHeld?: true;
   critical?: { from: Instant; to?: Instant };
-  exit?: { id: string; on: Instant; because: ExitReason };
+  exit?: { id: string; on: Instant; at: Instant; because: ExitReason };
   withdrawn?: true;
 }

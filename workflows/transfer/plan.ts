@@ -1,13 +1,4 @@
-import {
-  askedBy,
-  crossesBorder,
-  isAbroad,
-  needsMeeting,
-  overtakenBy,
-  roundOf,
-  stoppedBy,
-  toTell,
-} from './course';
+import { crossesBorder, isAbroad, needsMeeting, overtakenBy, roundOf, stoppedBy, toTell } from './course';
 import { parties, toldOf, type TransferView } from './facts';
 import type { Table } from './table';
 import { each, type Plan } from '../../engine/definition/plan';
@@ -16,11 +7,10 @@ import { metBy } from '../../engine/definition/met';
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {
   const { input } = view;
-  const { again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
+  const { sent, again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
   const moved = accepted ?? referred;
   const round = roundOf(view);
-  const asked = askedBy(view, round);
-  const askedAgain = Object.values(again);
+  const asked = Object.values(again);
   const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
   const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
   const risk = accepted?.captured?.risk;
@@ -30,8 +20,8 @@ export function plan(view: TransferView): Plan<Table> {
   return {
     steps: {
       request: { [round.id]: { from: round.from } },
-      decide: !isAbroad(input) && { [round.id]: { from: asked } },
-      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: asked } },
+      decide: !isAbroad(input) && { [round.id]: { from: sent[round.id] } },
+      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id] } },
       'joint-meeting': meets && {
         [meets.id]: { from: meets, clock, met: metBy(meeting) },
       },
@@ -54,10 +44,10 @@ export function plan(view: TransferView): Plan<Table> {
       },
     },
     notices: {
-      rejected: each(askedAgain, ({ outcome }) => outcome === 'rejected' && { to: [input.sending] }),
+      rejected: each(asked, ({ outcome }) => outcome === 'rejected' && { to: [input.sending] }),
       accepted: accepted && { [accepted.id]: { to: [input.sending] } },
       withdrawn: withdrawn && { [withdrawn.id]: { to: [input.receiving] } },
-      returned: each(askedAgain, ({ outcome }) => outcome === 'returned' && { to: [input.sending] }),
+      returned: each(asked, ({ outcome }) => outcome === 'returned' && { to: [input.sending] }),
       overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
     },
     establishes: {

@@ -7,7 +7,6 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
-import type { Since } from '../../engine/definition/plan';
 import { heldOf, toldOf, type Held, type VettingView } from './facts';
 import type { Level } from './table';
 
@@ -35,7 +34,7 @@ interface Course {
   readonly dayZero: Day | undefined;
   readonly cleared: { from: When; to: When | undefined; value: Level } | undefined;
   /** Why there is no clearance, and since when: each such time is covered once. */
-  readonly without: { id: string; from: Instant; since: Since | Instant } | undefined;
+  readonly without: { id: string; from: Instant } | undefined;
 }
 
 export function courseOf(view: Pick<VettingView, 'input' | 'started' | 'state'>): Course {
@@ -53,7 +52,6 @@ export function courseOf(view: Pick<VettingView, 'input' | 'started' | 'state'>)
       to: ends.flatMap((when) => when || []).sort((a, b) => (instantOf(a) < instantOf(b) ? -1 : 1))[0],
       value: spell.level,
     },
-    // What ran out was known to all beforehand.
-    without: gap && { id: gap.id, from: gap.on, since: 'at' in gap ? gap : gap.on },
+    without: gap && { id: gap.id, from: gap.on },
   };
 }

@@ -13,13 +13,7 @@ const table = {
   subject: 'person',
   input: { lead: unit },
   steps: {
-    visit: {
-      title: 'Visit',
-      owner: 'lead',
-      clock: 'transfer.first-contact',
-      counts: 'happened',
-      outcomes: { made: {} },
-    },
+    visit: { title: 'Visit', owner: 'lead', clock: 'transfer.first-contact', outcomes: { made: {} } },
   },
   commands: {},
   notices: {},

@@ -14,13 +14,7 @@ describe('an indefinite requirement', () => {
     subject: 'person',
     input: { home: unit, because: oneOf('application', 'eligibility', 'by-hand'), receivedOn: maybe(day) },
     steps: {
-      ask: {
-        title: 'Ask',
-        owner: 'lead',
-        clock: 'common.next-action',
-        counts: 'happened',
-        outcomes: { asked: {} },
-      },
+      ask: { title: 'Ask', owner: 'lead', clock: 'common.next-action', outcomes: { asked: {} } },
     },
     commands: {},
     notices: {},

@@ -1,0 +1,533 @@
+import { isDay, type Instant } from '../../domain/time/time';
+import { recallAnswers, recallInput, recallUnits } from '../support/recalls';
+import { acceptedBy, pack } from '../support/pack';
+import { visit } from '../support/registered';
+import { moving } from '../support/transfers';
+import { ordersOf, Telling, type Happening, type Life } from '../support/told-twice';
+
+/** What a life must show however it was told; what differs, told as it happened and told afterwards. */
+interface Expected {
+  readonly outcome?: string;
+  readonly due?: Readonly<Record<string, string>>;
+  readonly live?: Readonly<Record<string, string>>;
+  readonly late?: Readonly<Record<string, string>>;
+}
+
+const dues = (telling: Telling, named: Readonly<Record<string, string>> = {}): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(named).map((name) => {
+      const [step = '', about] = name.split(' of ');
+      const known = telling.step(step, about);
+      return [name, isDay(named[name] ?? '') ? known?.dueOn : known?.dueAt];
+    }),
+  );
+
+const shuffles = Number(process.env['STORY_ORDERS'] ?? 1);
+
+/** Tells a life as it happened, and then on one later day in several orders. */
+function toldTwice(life: Life, { outcome, due = {}, live = {}, late = {} }: Expected): void {
+  const told = Telling.live(life);
+  expect(told.one.process.outcome).toBe(outcome);
+  expect(dues(told, { ...due, ...live })).toEqual({ ...due, ...live });
+  for (const order of ordersOf(life.happened, shuffles)) {
+    const again = Telling.late(life, order);
+    expect(again.seen).toEqual(told.seen);
+    expect(dues(again, { ...due, ...late })).toEqual({ ...due, ...late });
+  }
+}
+
+const { home } = recallUnits;
+const nov = (day: number, time: string): Instant => `2026-11-${String(day).padStart(2, '0')}T${time}:00.000Z`;
+const onLicence = [
+  { id: 'home', kind: 'accountable', from: '2020-01-01', value: home },
+  { id: 'licence', kind: 'licence', from: '2025-01-01', value: 'determinate' },
+] as const;
+const answer = (
+  on: Instant,
+  step: string,
+  outcome: string,
+  data: object = {},
+  more: object = {},
+): Happening => ({
+  on,
+  answer: step,
+  outcome,
+  data: { ...data },
+  ...more,
+});
+const begins = (
+  on: Instant,
+  kind: 'custody' | 'deceased' | 'charged' | 'abroad' | 'hospital',
+  more: object = {},
+): Happening => ({
+  on,
+  begins: kind,
+  ...more,
+});
+const ends = (on: Instant, kind: 'custody' | 'hospital' | 'abroad', more: object = {}): Happening => ({
+  on,
+  ends: kind,
+  ...more,
+});
+const command = (on: Instant, name: string, data: object = {}, more: object = {}): Happening => ({
+  on,
+  command: name,
+  data: { ...data },
+  ...more,
+});
+
+const kent = 'police:kent/mosovo';
+const sentenced = {
+  regime: 'soa',
+  disposal: 'over-6-under-30-months',
+  relevantDate: '2026-11-02',
+  born: '1980-01-01',
+  home: kent,
+  needToKnow: [],
+};
+const ofKent = [{ id: 'home', kind: 'accountable', from: '2020-01-01', value: kent }] as const;
+const notified = (on: Instant, of: readonly string[], name: string, more: object = {}): Happening =>
+  command(on, 'record-notification', { of, ...visit, ...more }, { name });
+
+// November and December 2026 are winter time, and there is no bank holiday before Friday 25 December.
+describe('a life told late comes to the same as one told as it happened', () => {
+  it('a recall decided at night, with an arrest and a return, until the dossier', () => {
+    toldTwice(
+      {
+        kind: 'recall',
+        input: { ...recallInput, learnedAt: nov(20, '18:00') },
+        standing: onLicence,
+        began: nov(20, '19:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(20, '22:00'), 'consider', 'recall', recallAnswers.recall),
+          answer(nov(20, '22:30'), 'request', 'sent', recallAnswers.sent),
+          answer(nov(21, '10:00'), 'revoke', 'revoked', recallAnswers.revoked),
+          answer(nov(21, '11:00'), 'mark-wanted', 'marked', {}, { name: 'marked' }),
+          begins(nov(23, '20:00'), 'custody', { after: 'marked' }),
+          answer(nov(23, '21:00'), 'record-return', 'returned', recallAnswers.returned),
+          answer(nov(23, '21:30'), 'cancel-wanted', 'cancelled'),
+          answer(nov(24, '10:00'), 'dossier', 'served'),
+        ],
+      },
+      {
+        due: {
+          // 24 hours from learning, from the decision and from the request; 96 from the revocation.
+          consider: '2026-11-21T18:00:00.000Z',
+          request: '2026-11-21T22:00:00.000Z',
+          revoke: '2026-11-21T22:30:00.000Z',
+          'mark-wanted': '2026-11-21',
+          arrest: '2026-11-25T10:00:00.000Z',
+          // A Monday: the next working day.
+          'record-return': '2026-11-24',
+          'cancel-wanted': '2026-11-23',
+          dossier: '2026-11-24',
+          // 14 days after the dossier.
+          representations: '2026-12-08',
+          // Day 56, beginning with 23 November, is Sunday 17 January 2027: released on the Friday.
+          release: '2027-01-15',
+        },
+      },
+    );
+  });
+
+  it('a standard recall with an escape and a second hunt, and the referral to the Parole Board', () => {
+    toldTwice(
+      {
+        kind: 'recall',
+        input: recallInput,
+        standing: [...onLicence, { id: 'level', kind: 'mappa-level', from: '2026-01-01', value: '2' }],
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(2, '12:00'), 'consider', 'recall', recallAnswers.recall),
+          answer(nov(2, '15:00'), 'request', 'sent', recallAnswers.sent),
+          answer(nov(3, '10:00'), 'revoke', 'revoked', recallAnswers.revoked, { name: 'revoked' }),
+          answer(nov(3, '12:00'), 'mark-wanted', 'marked', {}, { about: 'revoked', name: 'marked' }),
+          begins(nov(4, '10:00'), 'custody', { id: 'first', after: 'marked' }),
+          answer(nov(4, '11:00'), 'record-return', 'returned', recallAnswers.returned, {
+            about: 'revoked',
+            name: 'recorded',
+          }),
+          answer(nov(4, '12:00'), 'cancel-wanted', 'cancelled', {}, { about: 'revoked' }),
+          answer(nov(5, '10:00'), 'dossier', 'served', {}, { after: 'recorded' }),
+          ends(nov(7, '10:00'), 'custody', {
+            id: 'first',
+            because: 'escape',
+            after: 'marked',
+            name: 'first',
+          }),
+          answer(nov(7, '11:00'), 'mark-wanted', 'marked', {}, { about: 'first', name: 'marked again' }),
+          begins(nov(9, '18:00'), 'custody', { id: 'second', after: 'marked again' }),
+          answer(nov(9, '19:00'), 'record-return', 'returned', recallAnswers.returned, { about: 'first' }),
+          answer(nov(9, '20:00'), 'cancel-wanted', 'cancelled', {}, { about: 'first' }),
+          answer(nov(20, '10:00'), 'part-b', 'sent', { partB: 'evidence:part-b' }),
+        ],
+      },
+      {
+        due: {
+          'arrest of revoked': '2026-11-07T10:00:00.000Z',
+          'arrest of first': '2026-11-11T10:00:00.000Z',
+          // 14 working days and 28 days after Wednesday 4 November.
+          'part-b': '2026-11-24',
+          refer: '2026-12-02',
+        },
+      },
+    );
+  });
+
+  it('an emergency recall: the arrested person is not received, is hunted again, and dies', () => {
+    toldTwice(
+      {
+        kind: 'recall',
+        input: recallInput,
+        standing: onLicence,
+        began: nov(18, '18:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(18, '20:00'), 'consider', 'recall', recallAnswers.recall),
+          command(nov(18, '21:00'), 'make-emergency', { reason: 'Threats' }),
+          answer(nov(18, '21:30'), 'request', 'sent', recallAnswers.sent),
+          answer(nov(18, '23:00'), 'revoke', 'revoked', recallAnswers.revoked, { name: 'revoked' }),
+          answer(nov(18, '23:30'), 'mark-wanted', 'marked'),
+          command(nov(19, '20:00'), 'record-arrest-attempt', { result: 'Nobody in' }),
+          answer(nov(20, '07:00'), 'arrest', 'arrested', { where: 'At home' }, { about: 'revoked' }),
+          answer(
+            nov(20, '12:00'),
+            'record-return',
+            'not-received',
+            { explanation: 'Ran off' },
+            { name: 'ran' },
+          ),
+          begins(nov(24, '19:00'), 'deceased', { last: true }),
+          answer(nov(24, '21:00'), 'cancel-wanted', 'cancelled', {}, { last: true }),
+        ],
+      },
+      {
+        outcome: 'deceased',
+        due: {
+          // One hour, two hours and 48 hours.
+          request: '2026-11-18T22:00:00.000Z',
+          revoke: '2026-11-18T23:30:00.000Z',
+          'arrest of revoked': '2026-11-20T23:00:00.000Z',
+          'cancel-wanted': '2026-11-24',
+        },
+      },
+    );
+  });
+
+  it('a recall that is rescinded before the death, whichever of the two is told first', () => {
+    toldTwice(
+      {
+        kind: 'recall',
+        input: recallInput,
+        standing: onLicence,
+        began: nov(18, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(18, '10:00'), 'consider', 'recall', recallAnswers.recall),
+          answer(nov(18, '11:00'), 'request', 'sent', recallAnswers.sent),
+          answer(nov(18, '12:00'), 'revoke', 'revoked', recallAnswers.revoked),
+          answer(nov(18, '13:00'), 'mark-wanted', 'marked'),
+          command(
+            nov(20, '10:00'),
+            'rescind',
+            { reason: 'The tag had failed', approvedBy: 'staff:head' },
+            { last: true },
+          ),
+          answer(nov(20, '11:00'), 'cancel-wanted', 'cancelled', {}, { last: true }),
+          begins(nov(24, '19:00'), 'deceased', { last: true }),
+        ],
+      },
+      { outcome: 'rescinded', due: { 'cancel-wanted': '2026-11-20' } },
+    );
+  });
+
+  it('a fixed-term recall of somebody in custody already, charged since, and released by the executive', () => {
+    toldTwice(
+      {
+        kind: 'recall',
+        input: recallInput,
+        standing: onLicence,
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          begins(nov(2, '09:30'), 'custody'),
+          answer(nov(2, '10:00'), 'consider', 'recall', recallAnswers.recall),
+          answer(nov(2, '11:00'), 'request', 'sent', recallAnswers.sent),
+          answer(nov(3, '10:00'), 'revoke', 'revoked', recallAnswers.revoked),
+          answer(nov(3, '11:00'), 'record-return', 'returned', recallAnswers.returned, { name: 'recorded' }),
+          answer(nov(4, '10:00'), 'dossier', 'served', {}, { after: 'recorded' }),
+          begins(nov(9, '10:00'), 'charged'),
+          answer(
+            nov(9, '16:00'),
+            'reconsider-release',
+            'stands',
+            { reason: 'Minor' },
+            { name: 'reconsidered' },
+          ),
+          command(nov(11, '10:00'), 'record-representations'),
+          command(
+            nov(16, '10:00'),
+            'release-by-executive',
+            { reason: 'Safe', approvedBy: 'staff:head' },
+            { after: 'reconsidered' },
+          ),
+          ends(nov(18, '10:00'), 'custody', { because: 'released', last: true }),
+          answer(nov(18, '11:00'), 'tell-of-release', 'told', recallAnswers.told, {
+            about: ':prison',
+            last: true,
+          }),
+          answer(nov(18, '12:00'), 'tell-of-release', 'told', recallAnswers.told, {
+            about: ':probation',
+            last: true,
+          }),
+        ],
+      },
+      {
+        outcome: 're-released',
+        due: {
+          dossier: '2026-11-04',
+          representations: '2026-11-18',
+          'reconsider-release': '2026-11-10',
+          // Five working days after Monday 16 November.
+          release: '2026-11-23',
+          'tell-of-release of :prison': '2026-11-18',
+        },
+      },
+    );
+  });
+
+  it('a registration: the first visit, a move, and the visit for it', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: sentenced,
+        standing: ofKent,
+        began: nov(2, '10:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          notified(nov(3, '10:00'), ['initial'], 'first'),
+          answer(
+            nov(3, '11:00'),
+            'acknowledge-notification',
+            'given',
+            { biometrics: true },
+            { about: 'first' },
+          ),
+          answer(nov(4, '09:00'), 'record-on-visor', 'recorded', {}, { about: 'first' }),
+          command(nov(10, '12:00'), 'record-change', { what: 'home-address' }),
+          notified(nov(11, '10:00'), ['change'], 'second'),
+          answer(nov(13, '10:00'), 'record-on-visor', 'recorded', {}, { about: 'second' }),
+        ],
+      },
+      {
+        due: {
+          initial: '2026-11-04',
+          'acknowledge-notification of first': '2026-11-03',
+          'record-on-visor of first': '2026-11-04T10:00:00.000Z',
+          change: '2026-11-12',
+          'record-on-visor of second': '2026-11-12T10:00:00.000Z',
+          'periodic of second': '2027-11-11',
+        },
+      },
+    );
+  });
+
+  it('a registration of somebody in custody on the day of the conviction, released later and in hospital after', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: sentenced,
+        standing: ofKent,
+        began: nov(2, '15:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          begins(nov(2, '16:00'), 'custody'),
+          ends(nov(10, '10:00'), 'custody', { because: 'released' }),
+          begins(nov(11, '20:00'), 'hospital'),
+          ends(nov(16, '10:00'), 'hospital'),
+          notified(nov(17, '10:00'), ['initial'], 'first'),
+        ],
+      },
+      {
+        // Day 1 is Tuesday the 10th; the 11th to the 15th do not count; days 2 and 3 are the 16th and the 17th.
+        due: { initial: '2026-11-17', 'periodic of first': '2027-11-17' },
+      },
+    );
+  });
+
+  it('a registration with a move that was notified four days late: the breach is recorded and decided', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: sentenced,
+        standing: ofKent,
+        began: nov(2, '10:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          notified(nov(3, '10:00'), ['initial'], 'first'),
+          command(nov(10, '12:00'), 'record-change', { what: 'home-address' }, { name: 'move' }),
+          answer(
+            nov(13, '10:00'),
+            'record-breach',
+            'recorded',
+            { crimeReference: 'an invented number' },
+            { about: 'change' },
+          ),
+          notified(nov(16, '10:00'), ['change'], 'second'),
+          answer(nov(16, '12:00'), 'decide-breach', 'caution', {}, { about: 'change' }),
+        ],
+      },
+      {
+        due: {
+          change: '2026-11-12',
+          // 24 hours after the last second of the 12th; three days after the record.
+          'record-breach of change': '2026-11-13',
+          'decide-breach of change': '2026-11-16',
+          'periodic of second': '2027-11-16',
+        },
+      },
+    );
+  });
+
+  it('two disposals told in either order: a caution first, and a sentence inside its period', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: { ...sentenced, disposal: 'caution', relevantDate: '2026-11-02' },
+        standing: ofKent,
+        began: nov(2, '10:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          notified(nov(3, '10:00'), ['initial'], 'first'),
+          command(
+            nov(10, '12:00'),
+            'record-disposal',
+            { disposal: 'over-6-under-30-months', relevantDate: '2026-11-10' },
+            { name: 'sentence' },
+          ),
+          command(
+            nov(12, '12:00'),
+            'record-disposal',
+            { disposal: '6-months-or-less', relevantDate: '2026-11-12' },
+            { name: 'shorter' },
+          ),
+          begins(nov(12, '13:00'), 'custody'),
+          ends(nov(20, '10:00'), 'custody', { because: 'released' }),
+          notified(nov(21, '10:00'), ['release'], 'second'),
+        ],
+      },
+      { due: { initial: '2026-11-04', release: '2026-11-22', 'periodic of second': '2027-11-21' } },
+    );
+  });
+
+  it('somebody whose whereabouts are unknown, circulated and found', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: sentenced,
+        standing: ofKent,
+        began: nov(2, '10:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          notified(nov(3, '10:00'), ['initial'], 'first'),
+          command(nov(9, '10:00'), 'record-whereabouts', { known: false }, { name: 'lost' }),
+          answer(
+            nov(9, '12:00'),
+            'declare-missing',
+            'wanted',
+            { reference: 'an invented number' },
+            { about: 'lost', name: 'circulated' },
+          ),
+          command(nov(12, '10:00'), 'record-whereabouts', { known: true }, { after: 'circulated' }),
+          command(nov(16, '10:00'), 'record-whereabouts', { known: false }, { name: 'again' }),
+          answer(nov(17, '12:00'), 'declare-missing', 'found', {}, { about: 'again' }),
+        ],
+      },
+      {
+        due: {
+          'declare-missing of lost': '2026-11-10T10:00:00.000Z',
+          'declare-missing of again': '2026-11-17T10:00:00.000Z',
+        },
+      },
+    );
+  });
+
+  it('a transfer that is rejected, asked again, accepted by telephone and visited', () => {
+    toldTwice(
+      {
+        kind: 'transfer',
+        input: { ...moving, confirmedOn: '2026-11-02' },
+        standing: ofKent,
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(2, '12:00'), 'request', 'sent', pack, { name: 'asked' }),
+          answer(
+            nov(4, '12:00'),
+            'decide',
+            'rejected',
+            { grounds: 'not-resident', reason: 'Gone again' },
+            { name: 'rejected' },
+          ),
+          answer(nov(5, '12:00'), 'request', 'sent', pack, { about: 'rejected' }),
+          answer(nov(6, '16:00'), 'decide', 'accepted', acceptedBy('staff:7'), {
+            about: 'rejected',
+            name: 'accepted',
+          }),
+          answer(nov(7, '11:00'), 'first-contact', 'made'),
+          answer(nov(10, '11:00'), 'record-visor', 'recorded'),
+        ],
+      },
+      {
+        due: {
+          'decide of rejected': '2026-11-12',
+          'request of rejected': '2026-11-05',
+          'first-contact': '2026-11-20',
+          'record-visor': '2026-11-09',
+        },
+      },
+    );
+  });
+
+  it('a transfer at level 2 with a joint meeting and the work of every unit', () => {
+    toldTwice(
+      {
+        kind: 'transfer',
+        input: { ...moving, confirmedOn: '2026-11-02' },
+        standing: [
+          ...ofKent,
+          { id: 'level', kind: 'mappa-level', from: '2026-01-01', value: '2' },
+          { id: 'risk', kind: 'risk', from: '2026-01-01', value: 'high' },
+        ],
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(2, '12:00'), 'request', 'sent', pack),
+          answer(nov(6, '16:00'), 'decide', 'accepted', acceptedBy('staff:7'), { name: 'accepted' }),
+          answer(nov(10, '11:00'), 'first-contact', 'made'),
+          answer(nov(9, '11:00'), 'record-visor', 'recorded'),
+          answer(nov(12, '11:00'), 'joint-meeting', 'held', {
+            sendingAttended: true,
+            level: '2',
+            reason: 'Needed',
+          }),
+          answer(nov(13, '12:00'), 'move-mappa', 'moved', { jointMeeting: true }),
+          ...[moving.sendingNpt, moving.receivingNpt, moving.sendingProbation, moving.receivingProbation].map(
+            (unit) => answer(nov(16, '10:00'), 'acknowledge-move', 'acknowledged', {}, { about: unit }),
+          ),
+        ],
+      },
+      {
+        outcome: 'received',
+        due: {
+          // High risk: two working days after Friday. Twenty working days: Friday 4 December.
+          'first-contact': '2026-11-10',
+          'joint-meeting': '2026-12-04',
+          'acknowledge-move': '2026-11-11',
+        },
+      },
+    );
+  });
+});
