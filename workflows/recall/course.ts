@@ -57,13 +57,25 @@ export function courseOf(view: RecallView): Course {
   return by ? { ...course, released: { ...left, by } } : { ...course, unexplained: left };
 }
 
-/** The custody on record as it is now: an end still to come has not come, nor has a stay that is to begin. */
+/**
+ * The custody on record as it is now: an end still to come has not come, nor has a stay that is to begin. Whoever went
+ * from a prison to a hospital is still detained there: Mental Health Act 1983 s.47.
+ */
 function custodyOf(subject: SubjectView): Spell<'custody'>[] {
-  const { is } = subject;
+  const custody = heldNow(subject, 'custody');
+  const sent = new Set(
+    custody.flatMap(({ to, endReason }) => (endReason === 'hospital' && to !== undefined ? [to] : [])),
+  );
+  const hospital = heldNow(subject, 'hospital').filter(({ from }) => sent.has(from));
+  return [...custody, ...hospital.map((spell) => ({ ...spell, kind: 'custody' as const }))];
+}
+
+function heldNow<K extends 'custody' | 'hospital'>(subject: SubjectView, kind: K): Spell<K>[] {
+  const now = subject.is[kind];
   return subject
-    .of('custody')
-    .filter(({ to }) => to !== undefined || is.custody !== undefined)
-    .map((spell) => (spell.id === is.custody?.id ? { ...spell, to: undefined } : spell));
+    .of(kind)
+    .filter(({ to }) => to !== undefined || now !== undefined)
+    .map((spell) => (spell.id === now?.id ? { ...spell, to: undefined } : spell));
 }
 
 function chasesOf(atLarge: readonly AtLarge[], { notReceived }: Told): Chase[] {

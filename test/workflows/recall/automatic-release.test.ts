@@ -217,6 +217,23 @@ describe('recall: automatic release', () => {
     );
   });
 
+  // MHA 1983 s.47: a transfer direction; detention goes on in the hospital.
+  it('a recalled person who goes from prison to hospital is not released, and is once the hospital lets them go', () => {
+    const recall = returnedOnThursday();
+    const due = recall.dueOn('release');
+    const gone = '2026-06-15T09:00:00.000Z';
+    recall.advance(gone);
+    const hospital = { id: 'hospital-1', kind: 'hospital', from: gone } as const;
+    recall.world.circumstance('subject-1', hospital);
+    recall.custody('2026-06-04T10:00:00.000Z', gone, 'hospital');
+    expect(recall.keys()).not.toContain('explain-release');
+    expect(recall.dueOn('release')).toBe(due);
+    recall.advance('2026-06-20T09:00:00.000Z');
+    recall.world.circumstance('subject-1', { ...hospital, to: '2026-06-20T09:00:00.000Z' });
+    recall.act({ do: 'nudge', cause: 'hospital' });
+    expect(recall.keys()).toContain('explain-release');
+  });
+
   describe('a release that nothing accounts for', () => {
     let recall: RecallStory;
     beforeEach(() => {
