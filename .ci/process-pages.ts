@@ -7,7 +7,7 @@ import { clocksOf } from '../engine/definition/clocks';
 import { postTitles, type Post } from '../domain/people/parties';
 import type { Field } from '../engine/definition/fields';
 import type { RuleId } from '../domain/law/rule-id';
-import type { ProcessTable } from '../engine/definition/table';
+import type { ProcessTable, StepTable } from '../engine/definition/table';
 import { certainties } from './rules-page';
 import { walk, type Way } from './walk';
 
@@ -37,31 +37,37 @@ export async function processPage(kind: keyof typeof catalogue, written: string)
 
 function stepRows({ steps, days = [] }: ProcessTable): string {
   const rows = Object.entries(steps).flatMap(([name, step]) => {
-    const { title, owner, post, review, outcomes } = step;
+    const { title, owner, post, review, outcomes, counts } = step;
     const clocks = clocksOf(step);
     const due = clocks.map(([clock, rule], at) => {
       const named = typeof step.clock === 'string' ? inWords(rule) : `${clock}: ${inWords(rule)}`;
       return at === 0
-        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : whose(owner, post)} | ${named} | ${Object.keys(outcomes).join(', ')} |`
-        : `| | | | ${named} | |`;
+        ? `| \`${name}\` | ${title} | ${owner === 'row' ? 'each that is named' : whose(owner, post)} | ${startsBy[counts]} | ${named} | ${Object.keys(outcomes).join(', ')} |`
+        : `| | | | | ${named} | |`;
     });
     if (!review) return due;
     const accepts = whose(review.by, review.post);
     return [
       ...due,
-      `| | Accept what another handed in | ${accepts} | ${inWords(review.rule)} | ${(review.of ?? Object.keys(outcomes)).join(', ')} |`,
+      `| | Accept what another handed in | ${accepts} | handed in | ${inWords(review.rule)} | ${(review.of ?? Object.keys(outcomes)).join(', ')} |`,
     ];
   });
   const computed = days.map((rule) => `| ${rules[rule].title} | ${inWords(rule)} |`);
   return [
-    '| Step | What is owed | Owner | Due | Source | How sure | Outcomes |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| Step | What is owed | Owner | Counts from | Due | Source | How sure | Outcomes |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     ...(computed.length === 0
       ? []
       : ['', '| Day | When | Source | How sure |', '| --- | --- | --- | --- |', ...computed]),
   ].join('\n');
 }
+
+/** Which time of what a step follows from starts its clock; see `StepTable.counts`. */
+const startsBy: Readonly<Record<StepTable['counts'], string>> = {
+  happened: 'what happened',
+  told: 'its telling',
+};
 
 const whose = (party: string, post: Post | undefined): string =>
   post === undefined ? party : `${party}: ${postTitles[post]} or above`;

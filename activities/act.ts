@@ -277,6 +277,7 @@ export async function recordOfPersonIn(
   context: RecordingContext,
 ): Promise<CircumstanceAnswer> {
   await holdReferenceData(trx, 'shared');
-  const nudges = await follow(trx, await changePerson(trx, request), request.now, context);
+  const { nudges: told, followUps } = await changePerson(trx, request, context.newId);
+  const nudges = [...(await follow(trx, followUps, request.now, context)), ...told];
   return { nudges, orderedAt: await orderOf(trx) };
 }

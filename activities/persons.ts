@@ -12,14 +12,25 @@ import { readSubject } from '../records/subjects/references';
 import { holdSubject } from '../records/subjects/subject';
 import type { PersonRequest, ReferenceRequest } from '../workflows/shell/contracts';
 import type { FollowUp } from './follow-up';
+import { mergeRecords, unmergeRecords, type PersonChanged } from './mergers';
 
 /** Changes what a person is known by, once for each id of a change, and says what follows. */
 export async function changePerson(
   trx: Transaction<Tables>,
   request: PersonRequest & { readonly now: Instant },
-): Promise<FollowUp[]> {
-  await holdSubject(trx, request.subject);
-  return changeReference(trx, request);
+  newId: () => string,
+): Promise<PersonChanged> {
+  switch (request.do) {
+    case 'merge':
+      return mergeRecords(trx, request, newId);
+    case 'unmerge':
+      return unmergeRecords(trx, request, newId);
+    case 'add-reference':
+    case 'withdraw-reference':
+      return { nudges: [], followUps: await changeReference(trx, request) };
+    default:
+      return request satisfies never;
+  }
 }
 
 /**
@@ -31,6 +42,7 @@ async function changeReference(
   request: ReferenceRequest & { readonly now: Instant },
 ): Promise<FollowUp[]> {
   const { now, ...told } = request;
+  await holdSubject(trx, told.subject);
   if (!(await isReferenceChangeKnown(trx, told.id))) {
     if (told.do === 'add-reference') await addReference(trx, { ...told, at: now });
     else {

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/time/time';
 import type { Tables } from '../records/database';
 import { numbersMergedWith, type MovementRow } from '../records/movements/movements';
 import { subjectBy } from '../records/movements/prisoner';
+import { isOnePerson } from '../records/subjects/records';
 import { addedByMovement, addReference, withdrawReference } from '../records/subjects/reference-changes';
 
 interface Placed {
@@ -24,7 +25,7 @@ export async function readMerger(
 ): Promise<{ reading: Reading; subjectId: string | undefined }> {
   const kept = await subjectBy(trx, 'nomis', nomis);
   const gone = removed === null ? undefined : await subjectBy(trx, 'nomis', removed);
-  if (kept !== undefined && gone !== undefined && kept !== gone)
+  if (kept !== undefined && gone !== undefined && !(await isOnePerson(trx, kept, gone)))
     return { reading: { doubt: 'two-records' }, subjectId: undefined };
   return { reading: { record: [] }, subjectId: kept ?? gone };
 }

@@ -12,7 +12,13 @@ const table = {
   subject: 'person',
   input: { lead: unit, dueAt: text },
   steps: {
-    one: { title: 'Falls due', owner: 'lead', clock: 'registration.expiry-check', outcomes: { done: {} } },
+    one: {
+      title: 'Falls due',
+      owner: 'lead',
+      clock: 'registration.expiry-check',
+      counts: 'happened',
+      outcomes: { done: {} },
+    },
   },
   commands: {},
   notices: {},

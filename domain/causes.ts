@@ -8,6 +8,8 @@ export const causes = {
   lawChange: (id: string) => `law-change ${id}`,
   /** Somebody's absence began or ended. */
   absence: (id: string) => `absence ${id}`,
+  /** Two records were found to be of one person, or of two after all. */
+  records: (change: string) => `records ${change}`,
   /** Another process or a circumstance started this one. */
   startedBy: (stream: string) => `started by ${stream}`,
 } as const;
@@ -16,7 +18,7 @@ export const causes = {
 export function readCause(
   cause: string,
 ): { readonly cause: keyof typeof causes; readonly id: string } | undefined {
-  const found = /^(circumstance of|circumstance|law-change|absence|started by) (.+)$/.exec(cause);
+  const found = /^(circumstance of|circumstance|law-change|absence|records|started by) (.+)$/.exec(cause);
   const [, words = '', id = ''] = found ?? [];
   const name = namesOf[words];
   return name && { cause: name, id };
@@ -27,5 +29,6 @@ const namesOf: Readonly<Record<string, keyof typeof causes | undefined>> = {
   'circumstance of': 'circumstanceOf',
   'law-change': 'lawChange',
   absence: 'absence',
+  records: 'records',
   'started by': 'startedBy',
 };

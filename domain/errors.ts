@@ -116,6 +116,16 @@ export const commonErrors = {
   'absence.over': { kind: 'conflict', title: 'The absence is over' },
   'subject.wrong-kind': { kind: 'refused', title: 'This process is not about a subject of that kind' },
   'subject.reference-taken': { kind: 'conflict', title: 'This cannot be entered: ask' },
+  'merge.same': { kind: 'conflict', title: 'The two records are of one person already' },
+  'merge.none': { kind: 'conflict', title: 'The record was not merged with another one' },
+  'merge.two-accountable': {
+    kind: 'conflict',
+    title: 'Two units are accountable for the two records: transfer one of them first',
+  },
+  'merge.two-open': {
+    kind: 'conflict',
+    title: 'Both records have an open process of which a person has one at a time: end one of them first',
+  },
   'reference.last': {
     kind: 'conflict',
     title: 'It is the only reference of the person: add another one first',

@@ -35,6 +35,8 @@ export const eventTypes = {
   'circumstance-withdrawn': 'A circumstance was withdrawn',
   'reference-added': 'A reference was added to the person',
   'reference-withdrawn': 'A reference was withdrawn from the person',
+  'records-merged': 'Two records were found to be of one person',
+  'records-unmerged': 'Two records were found to be of two people after all',
   'process-started': 'Another process of the subject was started',
   'process-not-started': 'Another process could not be started',
   'unit-entered': 'A unit was entered in the directory',

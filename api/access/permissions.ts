@@ -284,7 +284,7 @@ export const permissions = {
   },
   'reference.change': {
     thing: 'subject',
-    does: 'Add or withdraw a reference of somebody for whom their unit is accountable',
+    does: 'Change the references of somebody for whom their unit is accountable, and merge their records',
     known: 'process.view',
     who: [{ roles: ['coordinator'], as: 'owner' }],
     otherwise: 'forbidden',

@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors';
 import { accountabilityLine, type AccountableSpan } from '../../domain/people/accountability';
 import { visibilityOfEach } from '../../records/processes/of-subject';
 import { readAccountabilityTold } from '../../records/subjects/accountability';
+import { readRecords } from '../../records/subjects/records';
 import { lookingWider } from '../../records/wall/wider-looks';
 import type { Actor } from '../access/actor';
 import { seenProcesses } from '../access/seen';
@@ -30,12 +31,17 @@ export const accountabilityRoute = route({
         errors: [{ pointer: '/asOf', message: 'Enter a time that has passed' }],
       });
     const { database } = services;
+    const records = await readRecords(database, id);
     const told = await lookingWider(database, 'accountability', async () =>
-      readAccountabilityTold(database, [id]),
+      readAccountabilityTold(database, records),
     );
-    const person = told.get(id);
-    if (!person) throw new Refused('subject.not-found');
-    const { spans, gaps, overlaps } = accountabilityLine(person.told, { entered: person.entered, asOf });
+    const ofEach = [...told.values()];
+    const [entered] = ofEach.map((one) => one.entered).sort();
+    if (entered === undefined) throw new Refused('subject.not-found');
+    const { spans, gaps, overlaps } = accountabilityLine(
+      ofEach.flatMap((one) => one.told),
+      { entered, asOf },
+    );
     const hidden = await hiddenProcesses(services, actor, spans);
     return {
       body: {

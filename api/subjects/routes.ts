@@ -2,6 +2,7 @@ import type { Route } from '../http/route';
 import { accountabilityRoute } from './accountability';
 import { circumstanceRoute } from './circumstances';
 import { enterRoute } from './enter';
+import { mergerRoutes } from './mergers';
 import { referenceRoutes } from './references';
 import { findRoute, viewRoute } from './view';
 
@@ -13,4 +14,5 @@ export const subjectRoutes: readonly Route[] = [
   accountabilityRoute,
   circumstanceRoute,
   ...referenceRoutes,
+  ...mergerRoutes,
 ];

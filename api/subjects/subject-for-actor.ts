@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { isDay, instantOf } from '../../domain/time/time';
 import { readSpells } from '../../records/subjects/circumstances';
+import { personOf, readRecords } from '../../records/subjects/records';
 import { kindOfSubject, readSubject } from '../../records/subjects/references';
 import { sightOfSubject } from '../../records/subjects/sight';
 import type { Actor } from '../access/actor';
@@ -33,14 +34,17 @@ export async function demandSubject(
   if ((await kindOfSubject(database, id)) === undefined) throw new Refused('subject.not-found');
 }
 
-/** A subject as the API shows them. */
-export async function subjectView({ database }: Services, id: string) {
+/** A subject as the API shows them: a person with several records under the one into which the others were merged. */
+export async function subjectView({ database }: Services, asked: string) {
+  const id = await personOf(database, asked);
+  const records = await readRecords(database, id);
   const { kind, name, references } = await readSubject(database, id);
   const spells = await readSpells(database, id);
   return {
     id,
     kind,
     name,
+    ...(records.length > 1 && { records }),
     references,
     circumstances: spells.map((spell) => ({
       id: spell.id,

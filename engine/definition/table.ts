@@ -32,7 +32,7 @@ export interface StepTable {
    * whatever the guidance counts from an event. `told`: another party's work, which could not begin before it knew; where
    * it was done before the telling all the same, its party knew, and it counts from what happened.
    */
-  readonly counts?: 'happened' | 'told';
+  readonly counts: 'happened' | 'told';
   /** Wanted more than once, each time by its own occasion. Its answer then goes to `apply` alone. */
   readonly often?: true;
   /** A duty whose being missed the plan answers; see `View.missed`. */

@@ -81,7 +81,10 @@ const commonAnswers: Readonly<Partial<Record<string, (engine: EngineState, answe
   'review-suspension': pauseReviewed,
 };
 
-/** Corrections and voids taken into account: the facts as they stand today, in the order of happening. */
+/**
+ * Corrections and voids taken into account: the facts as they stand today, in the order of happening. An answer comes
+ * after the fact that asked for it, though nobody tells seconds and that may be corrected to a later time.
+ */
 export function effectiveFacts(facts: readonly Fact[]): Fact[] {
   const voided = new Set<string>();
   const amended = new Map<string, Fact>(facts.map((fact) => [fact.id, fact]));
@@ -92,13 +95,26 @@ export function effectiveFacts(facts: readonly Fact[]): Fact[] {
       if (before) amended.set(fact.of, amend(before, fact));
     }
   }
-  return facts
+  const standing = facts
     .filter((fact) => fact.type !== 'void' && fact.type !== 'correct' && !voided.has(fact.id))
-    .map((fact) => amended.get(fact.id) ?? fact)
-    .map((fact, position) => ({ fact, position, happened: fact.type === 'start' ? '' : happenedAt(fact) }))
+    .map((fact) => amended.get(fact.id) ?? fact);
+  const places = new Map<string, string>();
+  return standing
+    .map((fact, position) => {
+      const asked = fact.type === 'answer' ? places.get(factOf(fact.occasion)) : undefined;
+      const happened = fact.type === 'start' ? '' : later(happenedAt(fact), asked);
+      places.set(fact.id, happened);
+      return { fact, position, happened };
+    })
     .sort((a, b) => (a.happened < b.happened ? -1 : a.happened > b.happened ? 1 : a.position - b.position))
     .map(({ fact }) => fact);
 }
+
+/** The fact that an occasion names, alone or with the unit, the number or the day that tells one of its steps from another. */
+const factOf = (occasion: string): string => /^[\w-]+/.exec(occasion)?.[0] ?? '';
+
+const later = (happened: string, asked: string | undefined): string =>
+  asked !== undefined && asked > happened ? asked : happened;
 
 /** The fact with part of it replaced; another outcome has data of its own. */
 export function amend(

@@ -25,8 +25,8 @@ export async function someWithoutPart(
 ): Promise<boolean> {
   const { rows } = await sql<{ person: string }>`
     select person from unnest(${[...persons]}::text[]) person
-    where not exists (select from process where subject_id = person and areas @> array[${area}]::text[])
-      and not exists (select from circumstance where subject_id = person and kind = 'accountable' and not withdrawn
+    where not exists (select from process where subject_id in (select records_of(person)) and areas @> array[${area}]::text[])
+      and not exists (select from circumstance where subject_id in (select records_of(person)) and kind = 'accountable' and not withdrawn
         and split_part(value #>> '{}', '/', 1) = ${area})
       and not exists (select from subject_reference join staff on staff.id = value join unit on unit.id = unit_id
         where subject_reference.kind = 'staff' and subject_id = person and unit.area = ${area})

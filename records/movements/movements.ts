@@ -4,6 +4,8 @@ import type { Doubt, Movement, Place, Said } from '../../domain/movements';
 import type { UnitId } from '../../domain/people/parties';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
+import { recordsOf } from '../subjects/records';
+import { subjectOfReference } from '../subjects/references';
 import type { MovementTable, RecordedEffect } from '../tables/movements';
 
 export type MovementRow = Selectable<MovementTable>;
@@ -93,15 +95,15 @@ export async function holdMovement(trx: Transaction<Tables>, id: string): Promis
 
 /** A prison number, and the others of the person who is known by it. */
 async function numbersBeside(trx: Transaction<Tables>, nomis: string): Promise<string[]> {
+  const holder = await subjectOfReference(trx, 'nomis', nomis);
+  if (holder === undefined) return [nomis];
   const rows = await trx
-    .selectFrom('subject_reference as this')
-    .innerJoin('subject_reference as other', 'other.subject_id', 'this.subject_id')
-    .select('other.value')
-    .where('this.kind', '=', 'nomis')
-    .where('this.value', '=', nomis)
-    .where('other.kind', '=', 'nomis')
+    .selectFrom('subject_reference')
+    .select('value')
+    .where('kind', '=', 'nomis')
+    .where('subject_id', '=', recordsOf(holder))
     .execute();
-  return [...new Set([nomis, ...rows.map(({ value }) => value)])];
+  return rows.map(({ value }) => value);
 }
 
 /** The prison numbers that mergers say are of the same person as these, by one step or more. */

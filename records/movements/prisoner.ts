@@ -4,6 +4,7 @@ import type { ReferenceKind } from '../../domain/identifiers';
 import { awayInCustody, type KnownOfCustody, type KnownOfPrisoner, type Place } from '../../domain/movements';
 import type { Tables } from '../database';
 import { readSpells } from '../subjects/circumstances';
+import { recordsOf } from '../subjects/records';
 import { placeOf, type Held, type MovementRow } from './movements';
 
 /** What is known of the prisoner of a movement, and who that is if it is one person. */
@@ -85,7 +86,7 @@ async function openOnes(
   const open = await trx
     .selectFrom('process')
     .select('id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', 'in', kinds)
     .where('outcome', 'is', null)
     .execute();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database';
 import { concernedColumn } from '../subjects/concern';
+import { recordsOf } from '../subjects/records';
 import { needToKnowColumn } from '../subjects/need-to-know';
 import { sightOfProcess, type Sight } from './sight';
 
@@ -18,7 +19,7 @@ export async function listProcesses(
     .select([needToKnowColumn.as('needToKnow'), concernedColumn.as('concerned')])
     .where(sightOfProcess(sight));
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
-  if (filter.subject !== undefined) query = query.where('subject_id', '=', filter.subject);
+  if (filter.subject !== undefined) query = query.where('subject_id', '=', recordsOf(filter.subject));
   if (filter.open !== undefined) query = query.where('outcome', filter.open ? 'is' : 'is not', null);
   if (after) query = query.where(sql<boolean>`(started_at, id) < (${after.at}::timestamptz, ${after.id})`);
   const rows = await query

@@ -6,6 +6,7 @@ import { visibilityOf, type ProcessTable } from '../../engine/definition/table';
 import type { Beside } from '../../engine/definition/beside';
 import type { Work } from '../../engine/definition/work';
 import type { Reader } from '../database';
+import { recordsOf } from '../subjects/records';
 import { concernedColumn } from '../subjects/concern';
 import { needToKnowColumn, subjectIsRestricted } from '../subjects/need-to-know';
 
@@ -17,7 +18,7 @@ export async function processesOf(
   const rows = await reader
     .selectFrom('process')
     .select(['id', 'outcome'])
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .orderBy('id')
     .execute();
   return rows.map(({ id, outcome }) => ({ id, isOpen: outcome === null }));
@@ -39,7 +40,7 @@ export async function hasOneOpen(
   const found = await reader
     .selectFrom('process')
     .select('id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', '=', kind)
     .where('outcome', 'is', null)
     .$if(isReserved(visibilityOf(table)), (all) =>
@@ -64,7 +65,7 @@ export async function besideOf(
   const rows = await reader
     .selectFrom('process')
     .select(['id', 'input', 'outcome'])
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', '=', kind)
     .$if(except !== undefined, (all) => all.where('id', '!=', except ?? ''))
     .orderBy('id')
@@ -72,12 +73,24 @@ export async function besideOf(
   return rows.map(({ id, input, outcome }) => ({ id, input, ...(outcome !== null && { outcome }) }));
 }
 
+/** The open processes of a subject, each with its kind and its input. */
+export const openOfEach = async (
+  reader: Reader,
+  subjectId: string,
+): Promise<{ kind: string; input: Readonly<Record<string, unknown>> }[]> =>
+  reader
+    .selectFrom('process')
+    .select(['kind', 'input'])
+    .where('subject_id', '=', recordsOf(subjectId))
+    .where('outcome', 'is', null)
+    .execute();
+
 /** Open processes of a subject other than one: those that a change of circumstance concerns. */
 export async function openProcessesOf(reader: Reader, subjectId: string, except: string): Promise<string[]> {
   const rows = await reader
     .selectFrom('process')
     .select('id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('outcome', 'is', null)
     .where('id', '!=', except)
     .orderBy('id')
@@ -94,7 +107,7 @@ export async function readWorkInProgress(reader: Reader, subjectId: string, exce
     .selectFrom('step')
     .innerJoin('process', 'process.id', 'step.process_id')
     .select(['step.process_id', 'step.kind', 'step.step', 'step.key', 'step.owner', 'step.due_on'])
-    .where('step.subject_id', '=', subjectId)
+    .where('step.subject_id', '=', recordsOf(subjectId))
     .where('step.is_open', '=', true)
     .where('process.visibility', '=', 'area')
     .where('step.process_id', '!=', except)
@@ -136,7 +149,7 @@ export async function endedAfter(
   return reader
     .selectFrom('process')
     .select(['process.id', 'process.kind'])
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where((process) =>
       process.or([
         process.and([process('outcome', 'is not', null), process('ended_at', '>', since)]),
@@ -193,7 +206,7 @@ export async function openOfKinds(
   const rows = await reader
     .selectFrom('process')
     .select('id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', 'in', [...kinds])
     .where('outcome', 'is', null)
     .orderBy('id')

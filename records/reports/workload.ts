@@ -76,10 +76,12 @@ async function readLed(
         where not withdrawn and kind = 'accountable' and ${isSeen(sql`value #>> '{}'`)}))`;
   // Where several hold, the one that began last stands.
   const held = (kind: CircumstanceKind): RawBuilder<unknown> => sql`(
-    select distinct on (subject_id) subject_id, value #>> '{}' as value from circumstance
+    select distinct on (coalesce(person_id, subject_id)) coalesce(person_id, subject_id) as subject_id,
+      value #>> '{}' as value
+    from circumstance left join person_record using (subject_id)
     where not withdrawn and kind = ${kind} and begins_at <= ${at}::timestamptz
       and (ends_at is null or ends_at > ${at}::timestamptz) and ${concerned}
-    order by subject_id, begins_at desc, starts desc, id desc)`;
+    order by coalesce(person_id, subject_id), begins_at desc, starts desc, id desc)`;
   const { rows } = await sql<{ officer: string | null; unit: string; risk: string; people: string }>`
     select officer.value as officer, accountable.value as unit, coalesce(risk.value, 'not-assessed') as risk,
       count(*) as people
@@ -92,7 +94,7 @@ async function readLed(
       and ${isSeen(sql`accountable.value`)}
       and accountable.value = ${unit === undefined ? sql`accountable.value` : unit}
       and (officer.value is not null
-        or exists (select from process where process.subject_id = accountable.subject_id and outcome is null))
+        or exists (select from process where process.subject_id in (select records_of(accountable.subject_id)) and outcome is null))
     group by 1, 2, 3 order by 1, 2, 3`.execute(trx);
   return rows.map((row) => ({ ...row, people: Number(row.people) }));
 }

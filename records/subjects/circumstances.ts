@@ -6,20 +6,28 @@ import type { EstablishedDraft } from '../../engine/model/drafts';
 import type { Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
 import type { CircumstanceTable } from '../tables/subjects';
+import { isOnePerson, readMerged, recordsOf } from './records';
 
 /** What holds of a subject, withdrawn circumstances left out. */
 export const readSpells = async (reader: Reader, subjectId: string): Promise<Spell[]> =>
   (await readSpellsOf(reader, [subjectId])).get(subjectId) ?? [];
 
-/** What holds of some subjects, by subject, withdrawn circumstances left out. */
+/**
+ * What holds of some subjects, by subject, withdrawn circumstances left out. Of a person with several records it is what
+ * holds by any of them.
+ */
 export async function readSpellsOf(
   reader: Reader,
   subjectIds: readonly string[],
 ): Promise<ReadonlyMap<string, Spell[]>> {
+  const merged = await readMerged(reader, subjectIds);
+  const asking = new Map<string, string[]>();
+  for (const id of new Set(subjectIds))
+    for (const record of merged.get(id) ?? [id]) asking.set(record, [...(asking.get(record) ?? []), id]);
   const rows = await reader
     .selectFrom('circumstance')
     .selectAll()
-    .where('subject_id', '=', sql<string>`any(${[...subjectIds]})`)
+    .where('subject_id', '=', sql<string>`any(${[...asking.keys()]})`)
     .where('withdrawn', '=', false)
     .orderBy('recorded_at')
     .orderBy('id')
@@ -40,7 +48,7 @@ export async function readSpellsOf(
       ...(end_reason !== null && { endReason: end_reason }),
       told: toldOf(row),
     } as Spell;
-    found.set(subject, [...(found.get(subject) ?? []), spell]);
+    for (const id of asking.get(subject) ?? []) found.set(id, [...(found.get(id) ?? []), spell]);
   }
   return found;
 }
@@ -89,14 +97,15 @@ export interface CircumstanceTold {
 /**
  * Records a circumstance as it is told, with an event in the log of its subject. Told again the same, it writes
  * nothing. Returns every time that it touches, as it stood before and as it stands now, and when it was told first.
- * Throws `circumstance.not-found` where the id is that of another subject's, or of another kind.
+ * Throws `circumstance.not-found` where the id is that of another person's, or of another kind. What was recorded by
+ * another record of the person stays there.
  */
 export async function saveCircumstance(
   trx: Transaction<Tables>,
   told: CircumstanceTold,
   now: Instant,
 ): Promise<{ touched: When[]; toldAt: Instant }> {
-  const { id, subjectId, kind, by } = told;
+  const { id, kind, by } = told;
   const before = await trx
     .selectFrom('circumstance')
     .selectAll()
@@ -110,8 +119,9 @@ export async function saveCircumstance(
     end_reason: told.endReason ?? null,
     withdrawn: told.withdrawn === true,
   };
-  if (before && (before.subject_id !== subjectId || before.kind !== kind))
+  if (before && (before.kind !== kind || !(await isOnePerson(trx, before.subject_id, told.subjectId))))
     throw new Refused('circumstance.not-found');
+  const subjectId = before?.subject_id ?? told.subjectId;
   const isNew = !before || !sameAs(before, stands);
   if (isNew) {
     const changed = { ...stands, ...toldNow(before, stands.ends, now), recorded_at: now, recorded_by: by };
@@ -120,7 +130,7 @@ export async function saveCircumstance(
       .values({ id, subject_id: subjectId, kind, process_id: null, ...changed })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(changed))
       .execute();
-    await noteTold(trx, told, before, now);
+    await noteTold(trx, { ...told, subjectId }, before, now);
   }
   return {
     touched: [stands.starts, stands.ends, before?.starts, before?.ends].filter((when) => when != null),
@@ -206,7 +216,7 @@ export async function findCircumstance(
     .selectFrom('circumstance')
     .select(['kind', 'process_id'])
     .where('id', '=', id)
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .executeTakeFirst();
   return row && { kind: row.kind, process: row.process_id ?? undefined };
 }

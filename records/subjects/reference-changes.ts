@@ -4,6 +4,7 @@ import type { ReferenceKind } from '../../domain/identifiers';
 import type { Instant } from '../../domain/time/time';
 import type { Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
+import { isOnePerson, recordsOf } from './records';
 
 /** A reference that somebody adds to a person, or withdraws from them. */
 export interface ReferenceTold {
@@ -39,7 +40,9 @@ export async function addReference(trx: Transaction<Tables>, told: ReferenceTold
     await note(trx, 'added', told);
     return true;
   }
-  if ((await holderOf(trx, kind, value)) !== subject) throw new Refused('subject.reference-taken');
+  const holder = await holderOf(trx, kind, value);
+  if (holder === undefined || !(await isOnePerson(trx, holder, subject)))
+    throw new Refused('subject.reference-taken');
   return false;
 }
 
@@ -54,7 +57,7 @@ export async function withdrawReference(trx: Transaction<Tables>, told: Referenc
     .set({ subject_id: null })
     .where('kind', '=', kind)
     .where('value', '=', value)
-    .where('subject_id', '=', subject)
+    .where('subject_id', '=', recordsOf(subject))
     .executeTakeFirst();
   if (!numUpdatedRows) throw new Refused('reference.not-theirs');
   await note(trx, 'withdrawn', told);
@@ -85,7 +88,7 @@ export const referenceChangesOf = async (reader: Reader, subject: string) =>
   reader
     .selectFrom('reference_change')
     .select(['kind', 'value', 'did', 'at', 'by', 'reason'])
-    .where('subject_id', '=', subject)
+    .where('subject_id', '=', recordsOf(subject))
     .orderBy('ordinal')
     .execute();
 

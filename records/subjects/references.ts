@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StaffId } from '../../domain/people/parties';
 import type { Reader } from '../database';
+import { recordsOf } from './records';
 
 /** Whom or what a subject is; undefined where there is none of that id. */
 export async function kindOfSubject(
@@ -48,7 +49,7 @@ export async function memberOf(reader: Reader, subject: string): Promise<StaffId
   return rows[0]?.member ?? undefined;
 }
 
-/** A subject with every reference, as it stands on record. */
+/** A subject with every reference, as it stands on record; a person with those of all their records. */
 export async function readSubject(reader: Reader, id: string) {
   const subject = await reader
     .selectFrom('subject')
@@ -58,8 +59,9 @@ export async function readSubject(reader: Reader, id: string) {
   const references = await reader
     .selectFrom('subject_reference')
     .select(['kind', 'value'])
-    .where('subject_id', '=', id)
+    .where('subject_id', '=', recordsOf(id))
     .orderBy('kind')
+    .orderBy('value')
     .execute();
   return { ...subject, references };
 }

@@ -12,6 +12,7 @@ import type { Reader } from '../database';
 import { loadProcess } from '../processes/store';
 import { readReferenceData } from '../reference/reference-data';
 import { readSpells } from './circumstances';
+import { recordsOf } from './records';
 
 /**
  * Who has to do with a subject at an instant, by the rows as they stand. What is reserved for one role says nothing
@@ -45,7 +46,7 @@ const openOnes = async (reader: Reader, subjectId: string): Promise<{ id: string
   reader
     .selectFrom('process')
     .select(['id', 'units'])
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('outcome', 'is', null)
     .where('visibility', 'not in', visibilities.filter(isReserved))
     .orderBy('id')
@@ -64,7 +65,7 @@ async function prisonOfNewestMovement(reader: Reader, subjectId: string): Promis
   const newest = await reader
     .selectFrom('movement')
     .select('unit_id')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .orderBy('at', 'desc')
     .orderBy('ordinal', 'desc')
     .limit(1)

@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
 import type { Database, Reader, Tables } from '../database';
 import { appendEvents } from '../log/append';
+import { recordsOf } from './records';
 import { holdSubject } from './subject';
 
 /** A restriction as somebody sets it, with those who are on the list by name. */
@@ -34,7 +35,7 @@ export async function restrictPerson(database: Database, told: Restriction): Pro
     await trx
       .updateTable('subject_restriction')
       .set({ until: sql`greatest(${at}::timestamptz, since + interval '1 millisecond')` })
-      .where('subject_id', '=', subject)
+      .where('subject_id', '=', recordsOf(subject))
       .where('lifted_at', 'is', null)
       .where((one) => one.or([one('until', 'is', null), one('until', '>', at)]))
       .execute();
@@ -72,7 +73,7 @@ const endNamed = async (
   trx
     .updateTable('need_to_know')
     .set({ ended_at: at, ended_by: by })
-    .where('subject_id', '=', subject)
+    .where('subject_id', '=', recordsOf(subject))
     .where('process_id', 'is', null)
     .where('ended_at', 'is', null)
     .execute();
@@ -129,7 +130,7 @@ const standingOne = async (reader: Reader, subject: string, at: Instant) =>
   reader
     .selectFrom('subject_restriction')
     .selectAll()
-    .where('subject_id', '=', subject)
+    .where('subject_id', '=', recordsOf(subject))
     .where('lifted_at', 'is', null)
     .where((one) => one.or([one('until', 'is', null), one('until', '>', at)]))
     .executeTakeFirst();
@@ -140,7 +141,7 @@ export async function listOf(reader: Reader, subject: string, at: Instant) {
   const entries = await reader
     .selectFrom('need_to_know')
     .select(['unit_id as unit', 'staff_id as staff', 'since', 'until', 'reason', 'added_by', 'process_id'])
-    .where('subject_id', '=', subject)
+    .where('subject_id', '=', recordsOf(subject))
     .where('ended_at', 'is', null)
     .where((one) => one.or([one('until', 'is', null), one('until', '>', at)]))
     .orderBy('since')

@@ -2,6 +2,7 @@ import { audienceOf, isReserved, visibilities } from '../../domain/people/visibi
 import type { NeedToKnow } from '../../domain/people/need-to-know';
 import type { Reader } from '../database';
 import { needToKnowOf } from './need-to-know';
+import { recordsOf } from './records';
 
 /** Units that have a part in any process of a subject, the unit accountable for it, and whom the subject is for. */
 export async function sightOfSubject(
@@ -11,14 +12,14 @@ export async function sightOfSubject(
   const processes = await reader
     .selectFrom('process')
     .select(['units', 'areas', 'visibility'])
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     // What is reserved for a role shows its subject to nobody by that.
     .where('visibility', 'not in', visibilities.filter(isReserved))
     .execute();
   const accountable = await reader
     .selectFrom('circumstance')
     .select('value')
-    .where('subject_id', '=', subjectId)
+    .where('subject_id', '=', recordsOf(subjectId))
     .where('kind', '=', 'accountable')
     .where('withdrawn', '=', false)
     .execute();

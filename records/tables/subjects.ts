@@ -31,6 +31,27 @@ export interface ReferenceChangeTable {
   movement_id: string | null;
 }
 
+/** A link between two records of one person. */
+export interface SubjectMergeTable {
+  id: string;
+  ordinal: Generated<string>;
+  kept_id: string;
+  removed_id: string;
+  at: Instant;
+  by: string;
+  reason: string;
+  ended_at: Generated<Instant | null>;
+  ended_by: Generated<string | null>;
+  end_reason: Generated<string | null>;
+  end_id: Generated<string | null>;
+}
+
+/** Kept by a trigger: the records of people who have several. */
+export interface PersonRecordTable {
+  subject_id: string;
+  person_id: string;
+}
+
 export interface CircumstanceTable {
   id: string;
   subject_id: string;

@@ -50,7 +50,9 @@ import type {
   BreakGlassTable,
   CircumstanceTable,
   NeedToKnowTable,
+  PersonRecordTable,
   ReferenceChangeTable,
+  SubjectMergeTable,
   SubjectReferenceTable,
   SubjectRestrictionTable,
   SubjectTable,
@@ -61,6 +63,8 @@ export interface Tables {
   subject: SubjectTable;
   subject_reference: SubjectReferenceTable;
   reference_change: ReferenceChangeTable;
+  subject_merge: SubjectMergeTable;
+  person_record: PersonRecordTable;
   subject_restriction: SubjectRestrictionTable;
   need_to_know: NeedToKnowTable;
   break_glass: BreakGlassTable;

@@ -23,6 +23,7 @@ const table = {
       title: 'Visit',
       owner: 'lead',
       clock: 'transfer.decide',
+      counts: 'happened',
       often: true,
       outcomes: { seen: { words: text }, out: {} },
     },

@@ -28,7 +28,9 @@ const waitingTable = {
   title: 'Waits for its opening',
   subject: 'person',
   input: { lead: unit },
-  steps: { paper: { title: 'Papers', owner: 'lead', clock: 'transfer.decide', outcomes: done } },
+  steps: {
+    paper: { title: 'Papers', owner: 'lead', clock: 'transfer.decide', counts: 'happened', outcomes: done },
+  },
   commands: {},
   notices: {},
   days: ['transfer.acknowledge'],
@@ -53,8 +55,20 @@ const endingTable = {
   subject: 'person',
   input: { lead: unit },
   steps: {
-    paper: { title: 'Papers', owner: 'lead', clock: 'transfer.acknowledge', outcomes: done },
-    other: { title: 'Something else', owner: 'lead', clock: 'registration.initial', outcomes: done },
+    paper: {
+      title: 'Papers',
+      owner: 'lead',
+      clock: 'transfer.acknowledge',
+      counts: 'happened',
+      outcomes: done,
+    },
+    other: {
+      title: 'Something else',
+      owner: 'lead',
+      clock: 'registration.initial',
+      counts: 'happened',
+      outcomes: done,
+    },
   },
   commands: {},
   notices: {},

@@ -217,6 +217,65 @@ describe('the wall in the database', () => {
     });
   });
 
+  it('of records that are merged in a chain each is seen, restricted and held with all others, until the link between them ends', async () => {
+    const subjects = await owner.query<{ id: string; subject: string }>(
+      'select id, subject_id as subject from process',
+    );
+    const of = (process: string): string => subjects.rows.find(({ id }) => id === process)?.subject ?? '';
+    const [open, restricted, third] = [of(processes.open), of(processes.restricted), 'third-record'];
+    await enterSubject(test.database, {
+      id: third,
+      kind: 'person',
+      references: [{ kind: 'visor', value: '20999998' }],
+      accountable: 'police:essex/mosovo',
+      accountability: 'third-accountability',
+      at: began,
+      by: 'tester',
+    });
+    const standing = async (): Promise<unknown[]> =>
+      (
+        await owner.query(
+          `select subject_id, source, keys::text from subject_seen union all
+           select subject_id, source, 'restricted' from restricted_subject order by 1, 2, 3`,
+        )
+      ).rows;
+    const records = async (id: string): Promise<string[]> =>
+      (await owner.query<{ id: string }>('select records_of($1) as id order by 1', [id])).rows.map(
+        (row) => row.id,
+      );
+    const link = async (id: string, kept: string, removed: string): Promise<unknown> =>
+      owner.query(
+        `insert into subject_merge (id, kept_id, removed_id, at, by, reason) values ($1, $2, $3, now(), 'a', 'A test')`,
+        [id, kept, removed],
+      );
+    const unlink = async (id: string): Promise<unknown> =>
+      owner.query(
+        `update subject_merge set ended_at = now(), ended_by = 'b', end_reason = 'A slip', end_id = $1 where id = $1`,
+        [id],
+      );
+    const before = await standing();
+    await link('first-link', open, third);
+    const linked = await standing();
+    const essex = readers['a coordinator of a force without a part'];
+    const finds = async (id: string): Promise<number> =>
+      seeingAs(
+        essex,
+        async () =>
+          (await test.apiDatabase.selectFrom('subject').select('id').where('id', '=', id).execute()).length,
+      );
+    expect([await finds(open), await finds(third)]).toEqual([1, 1]);
+    await link('second-link', restricted, open);
+    expect(await records(third)).toEqual([open, restricted, third].sort());
+    const { rows } = await owner.query('select distinct person_id as person from person_record');
+    expect(rows).toEqual([{ person: restricted }]);
+    expect([await finds(open), await finds(third)]).toEqual([0, 0]);
+    await unlink('second-link');
+    expect(await standing()).toEqual(linked);
+    await unlink('first-link');
+    expect(await standing()).toEqual(before);
+    expect(await records(third)).toEqual([third]);
+  });
+
   it('a force that a person is transferred away from by a withdrawn circumstance no longer finds them', async () => {
     const id = 'withdrawn-person';
     await enterSubject(test.database, {
@@ -333,6 +392,14 @@ async function fillTheRest(owner: Client, processId: string, restricted: string)
        select 'restriction', subject_id, now(), 'A test', 'tester' from process where id = $1`,
       [restricted],
     ],
+    // A merger that was ended, and a person whose only record it is.
+    [
+      `insert into subject_merge (id, kept_id, removed_id, at, by, reason, ended_at, ended_by, end_reason, end_id)
+       select 'merger', kept.subject_id, removed.subject_id, now(), 'a', 'A test', now(), 'b', 'A slip', 'end'
+         from process kept, process removed where kept.id = $1 and removed.id = $2`,
+      [processId, restricted],
+    ],
+    [`insert into person_record select subject_id, subject_id from process where id = $1`, [processId]],
     [
       `insert into need_to_know (id, subject_id, unit_id, since, reason, added_by)
        select 'named', subject_id, 'npt:wales/cardiff', now(), 'A test', 'tester' from process where id = $1`,

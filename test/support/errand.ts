@@ -19,11 +19,19 @@ const table = {
   subject: 'person',
   input: { lead: unit, partner: unit },
   steps: {
-    ask: { title: 'Ask', owner: 'lead', clock: 'transfer.decide', duty: true, outcomes: { done: {} } },
+    ask: {
+      title: 'Ask',
+      owner: 'lead',
+      clock: 'transfer.decide',
+      counts: 'happened',
+      duty: true,
+      outcomes: { done: {} },
+    },
     visit: {
       title: 'Visit',
       owner: 'partner',
       clock: 'transfer.decide',
+      counts: 'happened',
       often: true,
       outcomes: { made: {} },
     },

@@ -45,6 +45,7 @@ describe('a step with several clocks', () => {
     title: 'Visit',
     owner: 'team',
     clock: { usual: 'transfer.decide', high: 'transfer.request' },
+    counts: 'happened',
     outcomes: {},
   };
 

@@ -16,7 +16,7 @@ export const admission = defineProcess(table)({
 
   checks: {
     decide: (_view, answer) =>
-      answer.outcome === 'admitted' && answer.until < dayOf(answer.at) && 'admission.passed',
+      answer.outcome === 'admitted' && answer.until < dayOf(answer.on) && 'admission.passed',
   },
   objection: {
     decide: own,

@@ -9,7 +9,7 @@ import type { Plan } from '../../engine/definition/plan';
 export function plan(view: AdmissionView): Plan<Table> {
   const { input, started, done } = view;
   const { lead } = parties(view);
-  const from = { from: started.at };
+  const from = { from: started };
   const isAsked = input.because === 'asked' || input.because === 'reference-entered';
   const isBroken = input.because === 'glass-broken';
   const auditors = input.auditors.map(({ unit }) => unit);

@@ -45,6 +45,7 @@ export const table = {
       title: 'Decide whether to let in who asks',
       owner: 'lead',
       clock: 'admission.decide',
+      counts: 'told',
       ladder: 'hours',
       outcomes: {
         /** The day is the last on which they may see the person. */
@@ -56,6 +57,7 @@ export const table = {
       title: 'Say whether the sight that somebody took was needed',
       owner: 'lead',
       clock: 'admission.review-glass',
+      counts: 'told',
       ladder: 'hours',
       outcomes: { justified: {}, 'not-justified': { reason: text } },
     },
@@ -63,18 +65,21 @@ export const table = {
       title: 'Agree with whoever knows the person, or withdraw the entry',
       owner: 'lead',
       clock: 'admission.agree',
+      counts: 'told',
       outcomes: { settled: {}, withdrawn: { reason: text } },
     },
     'look-into': {
       title: 'Look into many look-ups that found nobody',
       owner: 'lead',
       clock: 'admission.look-into',
+      counts: 'told',
       outcomes: { explained: { reason: text }, 'taken-further': { reason: text } },
     },
     'look-into-reading': {
       title: 'Look into reading that is out of the ordinary',
       owner: 'lead',
       clock: 'admission.look-into-reading',
+      counts: 'told',
       outcomes: { explained: { reason: text }, 'taken-further': { reason: text } },
     },
   },

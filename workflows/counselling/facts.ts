@@ -10,13 +10,13 @@ interface State {
   /** What the next regular offer counts from: the start, the last session, or a session that was declined. */
   cycles: { id: string; from: Day | Instant }[];
   sessions: { id: string; for: Day; regular: boolean }[];
-  triggers: { id: string; on: Day }[];
+  triggers: { id: string; on: Day; at: Instant }[];
   ended?: string;
 }
 
 export const begin: Parts['begin'] = (input, given) => ({
   exposure: input.exposure,
-  cycles: [{ id: given.id, from: input.lastOn ?? dayOf(given.at) }],
+  cycles: [{ id: given.id, from: input.lastOn ?? dayOf(given.on) }],
   sessions: [],
   triggers: [],
 });
@@ -36,8 +36,8 @@ export const apply: Parts['apply'] = {
     // A session attended counts for the regular ones too; an extra one declined moves nothing.
     else if (regular || answer.outcome === 'attended') state.cycles.push({ id, from: dayOf(answer.on) });
   },
-  'record-trigger': (state, { id, on }) => {
-    state.triggers.push({ id, on });
+  'record-trigger': (state, { id, on, at }) => {
+    state.triggers.push({ id, on, at });
   },
   'set-exposure': (state, { exposure }) => {
     state.exposure = exposure;

@@ -9,7 +9,7 @@ export function plan({ input, state }: CounsellingView): Plan<Table> {
   return {
     steps: {
       offer: current && { [current.id]: { from: current.from, clock: exposure } },
-      'offer-extra': each(triggers, ({ on }) => ({ from: on })),
+      'offer-extra': each(triggers, (told) => ({ from: told })),
       session: each(sessions, (one) => ({ from: one.for })),
     },
     notices: {

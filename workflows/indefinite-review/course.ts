@@ -15,8 +15,8 @@ export function receivedOn({ input, done: { application } }: ReviewView): Day | 
 /** The bodies of the first round, each once: it is their replies that the decision waits for. */
 export function firstBodies({ done: { consult } }: ReviewView): Body[] {
   if (consult?.outcome !== 'notified') return [];
-  const { id, at, bodies } = consult;
-  return [...new Set(bodies.map((body) => body.unit))].map((of) => ({ id: `${id}:${of}`, of, at }));
+  const { id, on, at, bodies } = consult;
+  return [...new Set(bodies.map((body) => body.unit))].map((of) => ({ id: `${id}:${of}`, of, on, at }));
 }
 
 /** Every body that was notified, in the first round or later. */
@@ -51,7 +51,7 @@ export function stoppedBy({ state, started, done: { application, determine }, su
   // Once decided, what was decided stands and is served.
   if (determine) return undefined;
   const hasCome = ({ from, to }: Spell): boolean =>
-    instantOf(from) <= asOf && (to === undefined || instantOf(to) > started.at);
+    instantOf(from) <= asOf && (to === undefined || instantOf(to) > started.on);
   if (subject.of('shpo').some(hasCome)) return 'order-made';
   const hasGone = ({ to }: Spell): boolean => to !== undefined && instantOf(to) <= asOf;
   const requirements = subject.of('notified-indefinitely').filter(hasCome);
@@ -60,7 +60,7 @@ export function stoppedBy({ state, started, done: { application, determine }, su
 
 /** From when the unit waits for an application: from the first day on which one may be made. */
 export function awaitedFrom(view: ReviewView): Day {
-  const started = dayOf(view.started.at);
+  const started = dayOf(view.started.on);
   const earliest = earliestDay(view.subject)?.day ?? started;
   return earliest > started ? earliest : started;
 }

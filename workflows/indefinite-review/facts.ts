@@ -12,15 +12,17 @@ export interface Body {
   /** Names its step: the notification, and the unit. */
   readonly id: string;
   readonly of: UnitId;
+  readonly on: Instant;
   readonly at: Instant;
 }
 
 /** What the review goes by, of all that was told. */
 export const toldOf = ({ state }: Pick<ReviewView, 'state'>) => ({
   /** Bodies notified after the first round. */
-  further: allOf(state, 'consult-further').map(({ id, at, body }): Body => ({
+  further: allOf(state, 'consult-further').map(({ id, on, at, body }): Body => ({
     id: `${id}:${body}`,
     of: body,
+    on,
     at,
   })),
   /** Bodies that replied, by their ids. */

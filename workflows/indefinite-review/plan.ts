@@ -10,9 +10,9 @@ import {
 } from './course';
 import { toldOf, type Body, type ReviewView, type Ruling } from './facts';
 import type { Table } from './table';
-import { dayOf, type Day, type Instant } from '../../domain/time/time';
+import { dayOf, type Day } from '../../domain/time/time';
 import { metBy } from '../../engine/definition/met';
-import { each, type Plan, type Row } from '../../engine/definition/plan';
+import { each, type Plan, type Row, type Since } from '../../engine/definition/plan';
 
 /** What should be true now, given the facts and what is on record of the person. */
 export function plan(view: ReviewView): Plan<Table> {
@@ -37,9 +37,9 @@ export function plan(view: ReviewView): Plan<Table> {
       acknowledge: { from: received },
       consult: { from: received },
       // Whoever is silent until the decision is not asked any more; that it was silent stays on record.
-      reply: each(bodies, ({ of, at }) => ({ of, from: at, until: determine?.at })),
-      determine: consult && { from: first.length > 0 ? first.map(lastReply) : consult.at },
-      serve: { from: determine?.at },
+      reply: each(bodies, (body) => ({ of: body.of, from: body, until: determine?.on })),
+      determine: consult && { from: first.length > 0 ? first.map(lastReply) : consult },
+      serve: { from: determine },
       'appeal-window': {
         from: against,
         lapses: !appeal,
@@ -47,8 +47,8 @@ export function plan(view: ReviewView): Plan<Table> {
       },
       'confirm-no-appeal': !appeal && against && windowOver(against),
       'ask-court': appeal && {
-        [appeal.id]: courtRow(ruling, appeal.at),
-        ...each(asked, ({ at }) => courtRow(ruling, at)),
+        [appeal.id]: courtRow(ruling, appeal),
+        ...each(asked, (one) => courtRow(ruling, one)),
       },
     },
     notices: {
@@ -57,7 +57,7 @@ export function plan(view: ReviewView): Plan<Table> {
       withdrawn: withdrawn && { [withdrawn.id]: told },
     },
     establishes: {
-      'under-review': !stopped && !over && { from: started.at },
+      'under-review': !stopped && !over && { from: started.on },
       'requirement-ended': ended !== undefined && { from: ended },
       'review-barred': barred(view),
     },
@@ -70,7 +70,7 @@ export function plan(view: ReviewView): Plan<Table> {
  * The last day for a body's reply. Bodies notified later do not count: no force puts its own decision off by
  * asking again. Source: SOA 2003 s.91C(1), which turns on notifications under s.91B.
  */
-const lastReply = ({ of, at }: Body) => ({ rule: 'indefinite-review.reply', from: at, of }) as const;
+const lastReply = ({ of, on }: Body) => ({ rule: 'indefinite-review.reply', from: on, of }) as const;
 
 /** From the day after the one on which the time to appeal runs out. */
 function windowOver(served: Day): Row<Table> {
@@ -78,7 +78,7 @@ function windowOver(served: Day): Row<Table> {
   return { from: after, opens: after };
 }
 
-const courtRow = (ruling: Ruling | undefined, from: Instant): Row<Table> => ({
+const courtRow = (ruling: Ruling | undefined, from: Since): Row<Table> => ({
   from,
   met: metBy(ruling),
 });

@@ -13,11 +13,11 @@ export function refuses(view: ReviewView): Objection {
   const received = input.receivedOn;
   return (
     (subject.is['under-review'] && 'indefinite-review.under-way') ||
-    (!wasIndefinite(subject, received ?? dayOf(started.at)) && 'indefinite-review.not-indefinite') ||
+    (!wasIndefinite(subject, received ?? dayOf(started.on)) && 'indefinite-review.not-indefinite') ||
     (!firstNotified(subject) && 'indefinite-review.not-notified') ||
     (input.because === 'application' && received === undefined && receiptMissing) ||
-    (received !== undefined && received > dayOf(started.at) && inFuture('/input/receivedOn')) ||
-    orderRuns(subject, [started.at, ...(received === undefined ? [] : [instantOf(received)])]) ||
+    (received !== undefined && received > dayOf(started.on) && inFuture('/input/receivedOn')) ||
+    orderRuns(subject, [started.on, ...(received === undefined ? [] : [instantOf(received)])]) ||
     (received !== undefined && tooEarly(view, received, '/input/receivedOn'))
   );
 }

@@ -1,16 +1,10 @@
 import { areaOf } from '../../domain/people/parties';
 import type { Spell } from '../../domain/circumstances';
 import { isUnderEighteen } from '../../domain/time/age';
-import {
-  dayOf,
-  instantOf,
-  later,
-  plusMonths,
-  type Day,
-  type Instant,
-  type When,
-} from '../../domain/time/time';
-import type { Row } from '../../engine/definition/plan';
+import { dayOf, instantOf, plusMonths, type Day, type Instant, type When } from '../../domain/time/time';
+import { began, ended } from '../../engine/definition/met';
+import type { Row, Since } from '../../engine/definition/plan';
+import type { Cause } from './cause';
 import type { ExitReason, Meeting, MeetingsView } from './state';
 import type { Table } from './table';
 
@@ -37,7 +31,9 @@ const isFar = (releaseOn: Day | undefined, from: Day): boolean =>
   releaseOn !== undefined && from < plusMonths(releaseOn, -6);
 
 interface Clocked<C extends string> {
-  readonly from: Instant;
+  readonly from: Since;
+  /** What it follows from, where its clock starts later. */
+  readonly after: Instant;
   readonly clock: C | 'in-custody';
 }
 
@@ -45,44 +41,46 @@ interface Clocked<C extends string> {
  * The clock of a review that counts from an instant: six months for an adult in custody whose release is far;
  * otherwise the interval of the level, after such custody from the release.
  */
-function reviewClock<C extends string>(since: Instant, ordinary: C, view: Living): Clocked<C> {
+function reviewClock<C extends string>(since: Cause, ordinary: C, view: Living): Clocked<C> {
   const { input, subject } = view;
   const releaseOn = releaseOf(view);
-  if (isUnderEighteen(input.born, dayOf(since))) return { from: since, clock: ordinary };
+  const after = since.on;
+  if (isUnderEighteen(input.born, dayOf(after))) return { from: since, after, clock: ordinary };
   if (subject.is.custody)
-    return {
-      from: since,
-      clock: isFar(releaseOn, dayOf(since)) ? 'in-custody' : ordinary,
-    };
+    return { from: since, after, clock: isFar(releaseOn, dayOf(after)) ? 'in-custody' : ordinary };
   const releases = subject
     .of('custody')
-    .filter(({ from, to }) => to !== undefined && instantOf(to) > since && isFar(releaseOn, dayOf(from)))
-    .map(({ to }) => instantOf(to as When));
-  return { from: releases.reduce<Instant>(later, since), clock: ordinary };
+    .filter(({ from }) => isFar(releaseOn, dayOf(from)))
+    .flatMap((spell) => ended(spell) ?? []);
+  const from = releases.reduce<Since>(
+    (last, release) => (instantOf(release.on) > instantOf(last.on) ? release : last),
+    since,
+  );
+  return { from, after, clock: ordinary };
 }
 
 /** The clock of the review at level 1. */
-export const reviewAtLevelOne = (since: Instant, view: Living): Clocked<'usual' | 'young'> =>
-  reviewClock(since, isUnderEighteen(view.input.born, dayOf(since)) ? 'young' : 'usual', view);
+export const reviewAtLevelOne = (since: Cause, view: Living): Clocked<'usual' | 'young'> =>
+  reviewClock(since, isUnderEighteen(view.input.born, dayOf(since.on)) ? 'young' : 'usual', view);
 
 /** The clock by which a meeting is to be held. */
-export function meetingClock(meeting: Meeting, view: Living): Row<Table, 'hold-meeting'> {
+export function meetingClock({ since, clock }: Meeting, view: Living): Row<Table, 'hold-meeting'> {
   const isThree = view.state.level?.value === '3';
-  switch (meeting.clock) {
+  switch (clock) {
     case 'emergency':
-      return { from: meeting.from, clock: 'emergency' };
+      return { from: since, clock };
     case 'first':
-      return { from: meeting.from, clock: isThree ? 'first-3' : 'first-2' };
+      return { from: since, clock: isThree ? 'first-3' : 'first-2' };
     case 'review':
-      return reviewClock(meeting.from, isThree ? 'review-3' : 'review-2', view);
+      return reviewClock(since, isThree ? 'review-3' : 'review-2', view);
     default:
-      return meeting.clock satisfies never;
+      return clock satisfies never;
   }
 }
 
 interface Ground {
   readonly id: string;
-  readonly from: Instant;
+  readonly since: Since;
 }
 
 /**
@@ -90,10 +88,13 @@ interface Ground {
  * the person leaves. By themselves only death and, in category 3, level 1 end anything.
  */
 export function grounds({ state, started, subject }: MeetingsView): Ground[] {
-  const since = (when: When | undefined): when is When => when !== undefined && instantOf(when) > started.at;
-  const at = (id: string, when: When): Ground => ({ id: `${id}@${when}`, from: instantOf(when) });
-  const ended = (spells: readonly Spell[]): Ground[] =>
-    spells.flatMap(({ id, to }) => (since(to) ? [at(id, to)] : []));
+  const since = (when: When | undefined): when is When => when !== undefined && instantOf(when) > started.on;
+  const ground = (id: string, one: Since): Ground => ({ id: `${id}@${one.on}`, since: one });
+  const endOfEach = (spells: readonly Spell[]): Ground[] =>
+    spells.flatMap((spell) => {
+      const end = ended(spell);
+      return end && since(end.on) ? [ground(spell.id, end)] : [];
+    });
   const category = state.category?.value;
   const { recall, registered, licence } = subject.is;
   const homes = subject.of('accountable');
@@ -102,9 +103,9 @@ export function grounds({ state, started, subject }: MeetingsView): Ground[] {
     return before !== undefined && value !== undefined && areaOf(before) !== areaOf(value) && since(from);
   });
   return [
-    ...(category === '1' && !registered ? ended(subject.of('registered')) : []),
-    ...(category === '2' && !licence ? ended(subject.of('licence')) : []),
-    ...(recall && since(recall.from) ? [at(recall.id, recall.from)] : []),
-    ...moved.map(({ id, from }) => at(id, from)),
+    ...(category === '1' && !registered ? endOfEach(subject.of('registered')) : []),
+    ...(category === '2' && !licence ? endOfEach(subject.of('licence')) : []),
+    ...(recall && since(recall.from) ? [ground(recall.id, began(recall))] : []),
+    ...moved.map((spell) => ground(spell.id, began(spell))),
   ];
 }

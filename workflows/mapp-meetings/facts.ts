@@ -1,3 +1,4 @@
+import { sinceOf } from './cause';
 import { decideLevel } from './levels';
 import { meetingsOf, recordHeld, toFix, tookPlace } from './meetings';
 import type { Parts, State } from './state';
@@ -17,17 +18,18 @@ export const apply: Parts['apply'] = {
     if (identified.leadAgency) state.leadAgency = identified.leadAgency;
   },
   'set-level': (state, set) => decideLevel(state, set.level, set),
-  refer: (state, { id, at, urgent, occasion }) => {
-    state.firstReferred ??= at;
-    if (state.referral?.id === occasion) state.referral.sent = { id, at, urgent };
+  refer: (state, sent) => {
+    state.firstReferred ??= sinceOf(sent);
+    if (state.referral?.id === sent.occasion) state.referral.sent = { ...sinceOf(sent), urgent: sent.urgent };
   },
   screen: (state, screened) => {
     const { referral } = state;
     if (!referral) return;
-    const { id, at, on, outcome } = screened;
+    const { id, on, outcome } = screened;
+    const since = sinceOf(screened);
     state.screened = { id, outcome };
     if (outcome === 'returned') {
-      state.referral = { id, from: at, level: referral.level };
+      state.referral = { id, since, level: referral.level };
       return;
     }
     delete state.referral;
@@ -37,12 +39,14 @@ export const apply: Parts['apply'] = {
       delete state.review;
     } else if (!state.level) {
       state.level = { value: '1', from: on, because: id };
-      state.review = { id, from: on };
+      state.review = { id, since };
     }
   },
-  'fix-meeting': (state, { id, at, occasion, begins, lasts, place, shortNotice }) => {
+  'fix-meeting': (state, fixed) => {
+    const { occasion, begins, lasts, place, shortNotice } = fixed;
     const meeting = meetingsOf(state).find(({ ask }) => ask?.id === occasion);
-    if (meeting) meeting.fixed = { id, at, begins, lasts, place, short: shortNotice !== undefined };
+    if (meeting)
+      meeting.fixed = { ...sinceOf(fixed), begins, lasts, place, short: shortNotice !== undefined };
   },
   'hold-meeting': (state, meeting, input) => {
     const { planned, emergency } = state;
@@ -58,24 +62,26 @@ export const apply: Parts['apply'] = {
   },
   review: (state, review) => {
     if (!state.review) return;
-    state.review = { id: review.id, from: review.on };
+    state.review = { id: review.id, since: sinceOf(review) };
     if (review.outcome === 'raise') decideLevel(state, review.level, review);
   },
   'decide-exit': (state, decided) => {
     if (decided.outcome === 'stays') state.category = { value: decided.category, from: decided.on };
-    else state.exit ??= { id: decided.id, on: decided.on, at: decided.at, because: decided.because };
+    else state.exit ??= { id: decided.id, on: decided.on, because: decided.because };
   },
   'answer-invitation': keepOnRecord,
   'send-papers': keepOnRecord,
   'issue-minutes': keepOnRecord,
 
-  'call-emergency-meeting': (state, { id, at, begins, lasts, place }) => {
-    const fixed = { id, at, begins, lasts, place, short: true };
-    state.emergency ??= { id, clock: 'emergency', from: at, fixed };
+  'call-emergency-meeting': (state, called) => {
+    const { id, begins, lasts, place } = called;
+    const fixed = { ...sinceOf(called), begins, lasts, place, short: true };
+    state.emergency ??= { id, clock: 'emergency', since: sinceOf(called), fixed };
   },
-  'move-meeting': (state, { id, at, which: one, begins, lasts, place }) => {
+  'move-meeting': (state, moved) => {
+    const { which: one, begins, lasts, place } = moved;
     const meeting = state[one];
-    if (meeting?.fixed) meeting.fixed = { id, at, begins, lasts, place, short: true };
+    if (meeting?.fixed) meeting.fixed = { ...sinceOf(moved), begins, lasts, place, short: true };
   },
   'cancel-meeting': (state, command) => {
     if (command.which === 'emergency') {
@@ -84,9 +90,9 @@ export const apply: Parts['apply'] = {
     }
     if (!state.planned) return;
     delete state.planned.fixed;
-    state.planned.ask = { id: command.id, from: command.at };
+    state.planned.ask = sinceOf(command);
   },
-  'change-level': (state, command) => decideLevel(state, command.level, { ...command, on: command.at }),
+  'change-level': (state, command) => decideLevel(state, command.level, command),
   'change-lead-agency': (state, { leadAgency }) => {
     state.leadAgency = leadAgency;
   },
@@ -102,8 +108,8 @@ export const apply: Parts['apply'] = {
   'record-release-date': (state, { releaseOn }) => {
     state.releaseOn = releaseOn;
   },
-  exit: (state, { id, on, at, because }) => {
-    state.exit ??= { id, on, at, because };
+  exit: (state, { id, on, because }) => {
+    state.exit ??= { id, on, because };
   },
   withdraw: (state) => {
     state.withdrawn = true;

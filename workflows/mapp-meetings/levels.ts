@@ -1,20 +1,14 @@
-import type { Instant } from '../../domain/time/time';
+import { sinceOf, type Cause } from './cause';
 import type { Known, Level, State } from './state';
 
-/** What brought something about: a fact, when it happened and when it was recorded. */
-export interface Cause {
-  readonly id: string;
-  readonly on: Instant;
-  readonly at: Instant;
-}
-
 /** Somebody with the right to it decided a level. A step up from level 1 asks for a referral and moves nothing yet. */
-export function decideLevel(state: State, wanted: Level, { id, on, at }: Cause): void {
+export function decideLevel(state: State, wanted: Level, cause: Cause): void {
+  const { id, on } = cause;
   const was = state.level?.value;
   if (was === wanted) return;
   if (wanted === '1') {
     state.level = { value: '1', from: on, because: id, was };
-    state.review = { id, from: on };
+    state.review = { id, since: sinceOf(cause) };
     delete state.planned;
     delete state.referral;
   } else if (was === '2' || was === '3') {
@@ -22,7 +16,7 @@ export function decideLevel(state: State, wanted: Level, { id, on, at }: Cause):
   } else if (state.referral) {
     state.referral.level = wanted;
   } else {
-    state.referral = { id, from: at, level: wanted };
+    state.referral = { id, since: sinceOf(cause), level: wanted };
   }
 }
 

@@ -20,16 +20,16 @@ export function meetingRows(view: MeetingsView, meetings: readonly Meeting[]) {
   return {
     'fix-meeting': each(
       toFix.flatMap(({ ask, until }) => (ask ? [{ ...ask, until }] : [])),
-      ({ from, rule, until }) => ({ from, clock: rule ? 'emergency' : 'usual', until }),
+      (one) => ({ from: one, clock: one.rule ? 'emergency' : 'usual', until: one.until }),
     ),
     'answer-invitation': answers(prepared),
     'send-papers': each(prepared, ({ slot, until }): Row<Table, 'send-papers'> =>
-      slot.short ? { from: slot.at, until, clock: 'short-notice' } : { from: slot.begins, until },
+      slot.short ? { from: slot, until, clock: 'short-notice' } : { from: slot.begins, until },
     ),
     'hold-meeting': each(meetings, (meeting) => meetingClock(meeting, view)),
-    'issue-minutes': each(minutes, ({ on, level }) => ({
-      from: on,
-      clock: level === '3' ? 'level-3' : 'level-2',
+    'issue-minutes': each(minutes, (held) => ({
+      from: held,
+      clock: held.level === '3' ? 'level-3' : 'level-2',
     })),
   } satisfies Partial<Plan<Table>['steps']>;
 }
@@ -39,5 +39,5 @@ const answers = (prepared: readonly Prepared[]) =>
   each(
     prepared.flatMap((one) => one.asked.map((of) => ({ ...one, of, id: `${one.slot.id}:${of}` }))),
     ({ of, slot, until }): Row<Table, 'answer-invitation'> =>
-      slot.short ? { from: slot.at, of, until, clock: 'short-notice' } : { from: slot.begins, of, until },
+      slot.short ? { from: slot, of, until, clock: 'short-notice' } : { from: slot.begins, of, until },
   );

@@ -1,6 +1,7 @@
 import { plusSeconds, type Instant } from '../../domain/time/time';
 import { askedFor } from './invited';
-import { decideLevel, type Cause } from './levels';
+import { sinceOf, type Cause } from './cause';
+import { decideLevel } from './levels';
 import type { Held, Input, Meeting, State } from './state';
 
 export const meetingsOf = ({ planned, emergency }: State): Meeting[] =>
@@ -10,10 +11,9 @@ export const meetingsOf = ({ planned, emergency }: State): Meeting[] =>
 export const toFix = (cause: Cause, clock: Meeting['clock']): Meeting => ({
   id: cause.id,
   clock,
-  from: cause.on,
+  since: sinceOf(cause),
   ask: {
-    id: cause.id,
-    from: cause.at,
+    ...sinceOf(cause),
     ...(clock === 'emergency' && { rule: 'mapp-meetings.fix-emergency' }),
   },
 });
@@ -41,15 +41,15 @@ export function tookPlace(
 export function recordHeld(state: State, held: Held): void {
   const { id, on } = held;
   state.anyHeld = true;
-  state.minutes.push({ id, on, level: state.level?.value ?? '1' });
+  state.minutes.push({ ...sinceOf(held), level: state.level?.value ?? '1' });
   for (const { number, agency, due } of held.actions)
     state.actions.push({ id: `${id}.${number}`, agency, due });
   if (held.criticalCase === true && (!state.critical || state.critical.to)) state.critical = { from: on };
   if (held.criticalCase === false && state.critical) state.critical.to ??= on;
   decideLevel(state, held.level, held);
   const now = state.level?.value;
-  if (now === '1') state.review = { id, from: on };
+  if (now === '1') state.review = { id, since: sinceOf(held) };
   // An emergency counts as the last meeting: the one that was planned becomes a review that counts from it.
-  else if (state.planned) Object.assign(state.planned, { clock: 'review', from: on });
+  else if (state.planned) Object.assign(state.planned, { clock: 'review', since: sinceOf(held) });
   else if (now !== undefined) state.planned = toFix(held, 'review');
 }

@@ -12,7 +12,7 @@ export function notices(view: MeetingsView, meetings: readonly Meeting[]): Requi
   const { screened, level, exit } = state;
   const goes = leaving(view);
   const toLead = screened && { [screened.id]: { to: [leadOf(view)] } };
-  const invited = invitedOn(dayOf(exit?.at ?? level?.from ?? started.at), view);
+  const invited = invitedOn(dayOf(exit?.on ?? level?.from ?? started.on), view);
   const critical = subject.of('critical-case').map(({ id, from }) => ({ id: `${id}@${from}`, from }));
   return {
     'young-person': isUnderEighteen(input.born, input.eligibleOn) && {

@@ -1,5 +1,6 @@
 import { birthdayAt, isUnderEighteen } from '../../domain/time/age';
-import { dayOf, instantOf, later, plusMonths } from '../../domain/time/time';
+import { dayOf, plusMonths } from '../../domain/time/time';
+import { began, once } from '../../engine/definition/met';
 import { each, type Plan, type Row } from '../../engine/definition/plan';
 import { grounds, leaving, releaseOf, reviewAtLevelOne } from './course';
 import { leadOf } from './invited';
@@ -23,13 +24,13 @@ export function plan(view: MeetingsView): Plan<Table> {
       action: goes !== 'death' && each(actions, ({ agency, due }) => ({ from: due, of: agency })),
       review: !goes &&
         review &&
-        state.level?.value === '1' && { [review.id]: reviewAtLevelOne(review.from, view) },
+        state.level?.value === '1' && { [review.id]: reviewAtLevelOne(review.since, view) },
       'plan-transition': !goes &&
         isUnderEighteen(input.born, input.eligibleOn) && {
           from: birthday,
           opens: { rule: 'mapp-meetings.transition-opens', from: birthday },
         },
-      'decide-exit': !goes && each(grounds(view), ({ from }) => ({ from })),
+      'decide-exit': !goes && each(grounds(view), ({ since }) => ({ from: since })),
     },
     notices: notices(view, meetings),
     establishes: establishes(view),
@@ -56,17 +57,17 @@ function untilALevel(view: MeetingsView, isLeaving: boolean) {
   return {
     identify: !isLeaving && { from: input.eligibleOn },
     'set-level': !isLeaving && levelRow(view),
-    refer: !isLeaving && referral && { [referral.id]: { from: referral.from } },
+    refer: !isLeaving && referral && { [referral.id]: { from: referral.since } },
     screen: !isLeaving &&
       sent && {
         [sent.id]: {
-          from: sent.at,
+          from: sent,
           clock: sent.urgent ? 'urgent' : 'usual',
         },
       },
     'agree-dual-management': !isLeaving &&
       inCare && {
-        from: firstReferred && later(firstReferred, instantOf(inCare.from)),
+        from: firstReferred && once(firstReferred, began(inCare)),
         of: state.invited?.youthJustice ?? input.youthJustice ?? leadOf(view),
       },
   } satisfies Partial<Plan<Table>['steps']>;
@@ -80,13 +81,13 @@ function levelRow(view: MeetingsView): Row<Table, 'set-level'> {
   // A month more than the six, so that nobody is asked for what is past.
   return identify.captured?.custody && releaseOn && dayOf(identify.on) < plusMonths(releaseOn, -7)
     ? { from: releaseOn, clock: 'before-release' }
-    : { from: identify.on };
+    : { from: identify };
 }
 
 /** Nobody is in a category, or at a level, once they are not eligible; in category 3, from level 1 on. */
 function establishes(view: MeetingsView): Required<Plan<Table>>['establishes'] {
   const { category, level, critical, exit } = view.state;
-  const to = leaving(view) === 'eligibility-ended' ? (exit?.at ?? level?.from) : undefined;
+  const to = leaving(view) === 'eligibility-ended' ? (exit?.on ?? level?.from) : undefined;
   return {
     'mappa-category': category && { from: category.from, value: category.value, to },
     'mappa-level': level && { from: level.from, value: level.value, to },

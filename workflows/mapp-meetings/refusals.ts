@@ -32,12 +32,12 @@ export const objection: Parts['objection'] = {
     decided.outcome === 'leaves' && decided.because === 'level-down' && notAtLevelOne(state),
 
   'call-emergency-meeting': unlessLeaving(
-    ({ state }, { at, begins }) =>
-      (state.emergency && 'mapp-meetings.emergency-called') || (begins <= at && 'mapp-meetings.in-past'),
+    ({ state }, { on, begins }) =>
+      (state.emergency && 'mapp-meetings.emergency-called') || (begins <= on && 'mapp-meetings.in-past'),
   ),
   'move-meeting': unlessLeaving(
-    ({ state }, { at, which, begins }) =>
-      (isNoneFixed(state, which) && 'mapp-meetings.not-fixed') || (begins <= at && 'mapp-meetings.in-past'),
+    ({ state }, { on, which, begins }) =>
+      (isNoneFixed(state, which) && 'mapp-meetings.not-fixed') || (begins <= on && 'mapp-meetings.in-past'),
   ),
   'cancel-meeting': unlessLeaving(
     ({ state }, { which }) => isNoneFixed(state, which) && 'mapp-meetings.not-fixed',

@@ -8,6 +8,8 @@ import type {
   Input as InputOf,
   View,
 } from '../../engine/definition/define-process';
+import type { Since } from '../../engine/definition/plan';
+import type { Cause } from './cause';
 import type { Table } from './table';
 
 export type MeetingsView = View<Table, State>;
@@ -35,14 +37,14 @@ export interface Meeting {
   id: string;
   /** The clock by which the meeting is to be held, and from when it counts. */
   clock: 'first' | 'review' | 'emergency';
-  from: Instant;
+  since: Cause;
   /** What asks the co-ordinator to fix the day; nothing does where the call already said it. */
-  ask?: { id: string; from: Instant; rule?: RuleId } | undefined;
+  ask?: (Cause & { rule?: RuleId }) | undefined;
   fixed?: Fixed | undefined;
 }
 
 /** A slot that the co-ordinator fixed. `short`: at short notice. */
-export type Fixed = Slot & { id: string; at: Instant; short: boolean };
+export type Fixed = Slot & Cause & { short: boolean };
 
 /** A meeting that took place: what had to be done before it, and lapses where nobody did it. */
 export interface Past {
@@ -61,22 +63,22 @@ export interface State {
   /** The referral under way: the level that is wanted, and the form that asks for it. */
   referral?: {
     id: string;
-    from: Instant;
+    since: Since;
     level: '2' | '3';
-    sent?: { id: string; at: Instant; urgent: boolean };
+    sent?: Cause & { urgent: boolean };
   };
-  firstReferred?: Instant;
+  firstReferred?: Since;
   screened?: { id: string; outcome: 'accepted' | 'returned' | 'refused' };
   planned?: Meeting;
   emergency?: Meeting;
   past: Past[];
   /** What the review at level 1 counts from. */
-  review?: { id: string; from: Instant };
+  review?: { id: string; since: Cause };
   /** Meetings held whose minutes are owed. */
-  minutes: { id: string; on: Instant; level: Level }[];
+  minutes: (Cause & { level: Level })[];
   actions: { id: string; agency: UnitId; due: Day; notDone?: string }[];
   anyHeld?: true;
   critical?: { from: Instant; to?: Instant };
-  exit?: { id: string; on: Instant; at: Instant; because: ExitReason };
+  exit?: { id: string; on: Instant; because: ExitReason };
   withdrawn?: true;
 }

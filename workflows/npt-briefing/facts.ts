@@ -13,7 +13,7 @@ export function toldOf({ state, started, input }: BriefingView) {
   );
   return {
     /** Why the team is to be briefed: the start, a command or a review. */
-    wanted: [{ id: started.id, from: input.since }, ...asked.map(({ id, at }) => ({ id, from: at }))],
+    wanted: [{ id: started.id, on: input.since, at: started.at }, ...asked],
     /** The newest is what the team sees. */
     briefings: allOf(state, 'brief'),
     reports: allOf(state, 'report-back'),

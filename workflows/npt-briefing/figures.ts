@@ -6,7 +6,7 @@ import { lastOf } from '../../engine/definition/remember';
 export function briefing({ input, state }: BriefingView): Shown | undefined {
   const newest = lastOf(state, 'brief');
   if (!newest) return undefined;
-  const { purpose, shows: names, at, photograph, address, vehicles, conditions, approach, contact } = newest;
+  const { purpose, shows: names, on, photograph, address, vehicles, conditions, approach, contact } = newest;
   const told = { photograph, address, vehicles, conditions, approach, contact };
-  return { to: input.team, purpose, since: at, shows: names, told };
+  return { to: input.team, purpose, since: on, shows: names, told };
 }

@@ -9,7 +9,7 @@ export function plan(view: BriefingView): Plan<Table> {
   const { wanted, briefings, reports, reviews, ended } = toldOf(view);
   const newest = briefings.at(-1);
   const officer = subject.is['lead-officer']?.value;
-  const reviewed = [...briefings, ...reviews].sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+  const reviewed = [...briefings, ...reviews].sort((a, b) => (a.on < b.on ? -1 : 1)).at(-1);
   // Whoever moved to another team's area does not come back because that stay ends too.
   const last = subject.of('neighbourhood').filter(({ from }) => instantOf(from) <= subject.asOf);
   const lives = (subject.is.neighbourhood ?? last.at(-1))?.value;
@@ -18,11 +18,11 @@ export function plan(view: BriefingView): Plan<Table> {
     (ended && ended.reason) || (left && 'left-area') || (subject.is.deceased && ('deceased' as const));
   return {
     steps: {
-      brief: each(wanted, ({ from }) => ({ from, assignee: officer })),
+      brief: each(wanted, (one) => ({ from: one, assignee: officer })),
       // A briefing that another one replaced need not be read any more.
-      acknowledge: newest && { [newest.id]: { from: newest.at } },
-      'consider-report': each(reports, ({ at }) => ({ from: at, assignee: officer })),
-      review: reviewed && { [reviewed.id]: { from: reviewed.at } },
+      acknowledge: newest && { [newest.id]: { from: newest } },
+      'consider-report': each(reports, (report) => ({ from: report, assignee: officer })),
+      review: reviewed && { [reviewed.id]: { from: reviewed } },
     },
     notices: {
       'ended-for-team': over && newest && { [newest.id]: { to: [input.team] } },

@@ -35,6 +35,7 @@ const table = {
       title: 'Say whom a prison movement concerns',
       owner: 'desk',
       clock: 'movement.match',
+      counts: 'told',
       outcomes: {
         /** The person is known by this reference; the movement is recorded. */
         matched: { kind: oneOf(...referenceKinds), value: text },
@@ -66,8 +67,8 @@ export const prisonMovement = defineProcess(table)({
     return {
       steps: {
         match: {
-          from: started.at,
-          met: certain && { at: certain.at, because: 'more is known of the prisoner, and it is certain' },
+          from: started,
+          met: certain && { at: certain.on, because: 'more is known of the prisoner, and it is certain' },
         },
       },
       matches: certain

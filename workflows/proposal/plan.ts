@@ -21,8 +21,8 @@ export function plan(view: ProposalView): Plan<Table> {
   const outcomeFor = { [decided?.id ?? started.id]: { to: [input.proposer] } };
   return {
     steps: {
-      decide: !isLowered && { from: started.at },
-      'sign-off': isLowered && { from: started.at },
+      decide: !isLowered && { from: started },
+      'sign-off': isLowered && { from: started },
     },
     notices: {
       // A lead is not told of a step of its own, which stands in its list: this cannot wait until somebody looks.

@@ -35,6 +35,17 @@ export function roundOf({ state, started, input }: TransferView): Round {
   return round;
 }
 
+/**
+ * What the receiver was asked by. Where what was decided on has been voided, and perhaps sent anew since, the clock of the
+ * decision begins with the round: nobody's decision is less late for it.
+ */
+export function askedBy({ state }: TransferView, round: Round): Since | Day | undefined {
+  const { sent, accepted, referred } = toldOf(state);
+  const asked = sent[round.id];
+  const moved = accepted ?? referred;
+  return moved && (!asked || asked.on > moved.on) ? round.from : asked;
+}
+
 /** At level 2 and 3, as it was on record when the person was accepted. */
 export const needsMeeting = ({ captured }: Accepted): boolean =>
   captured?.['mappa-level'] === '2' || captured?.['mappa-level'] === '3';

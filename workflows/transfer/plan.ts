@@ -1,4 +1,13 @@
-import { crossesBorder, isAbroad, needsMeeting, overtakenBy, roundOf, stoppedBy, toTell } from './course';
+import {
+  askedBy,
+  crossesBorder,
+  isAbroad,
+  needsMeeting,
+  overtakenBy,
+  roundOf,
+  stoppedBy,
+  toTell,
+} from './course';
 import { parties, toldOf, type TransferView } from './facts';
 import type { Table } from './table';
 import { each, type Plan } from '../../engine/definition/plan';
@@ -7,10 +16,11 @@ import { metBy } from '../../engine/definition/met';
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {
   const { input } = view;
-  const { sent, again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
+  const { again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
   const moved = accepted ?? referred;
   const round = roundOf(view);
-  const asked = Object.values(again);
+  const asked = askedBy(view, round);
+  const askedAgain = Object.values(again);
   const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
   const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
   const risk = accepted?.captured?.risk;
@@ -20,8 +30,8 @@ export function plan(view: TransferView): Plan<Table> {
   return {
     steps: {
       request: { [round.id]: { from: round.from } },
-      decide: !isAbroad(input) && { [round.id]: { from: sent[round.id] } },
-      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: sent[round.id] } },
+      decide: !isAbroad(input) && { [round.id]: { from: asked } },
+      'acknowledge-referral': isAbroad(input) && { [round.id]: { from: asked } },
       'joint-meeting': meets && {
         [meets.id]: { from: meets, clock, met: metBy(meeting) },
       },
@@ -44,10 +54,10 @@ export function plan(view: TransferView): Plan<Table> {
       },
     },
     notices: {
-      rejected: each(asked, ({ outcome }) => outcome === 'rejected' && { to: [input.sending] }),
+      rejected: each(askedAgain, ({ outcome }) => outcome === 'rejected' && { to: [input.sending] }),
       accepted: accepted && { [accepted.id]: { to: [input.sending] } },
       withdrawn: withdrawn && { [withdrawn.id]: { to: [input.receiving] } },
-      returned: each(asked, ({ outcome }) => outcome === 'returned' && { to: [input.sending] }),
+      returned: each(askedAgain, ({ outcome }) => outcome === 'returned' && { to: [input.sending] }),
       overtaken: overtaken && { [overtaken.id]: { to: [input.sending, input.receiving] } },
     },
     establishes: {

@@ -7,6 +7,7 @@ import {
   type Instant,
   type When,
 } from '../../domain/time/time';
+import type { Since } from '../../engine/definition/plan';
 import { heldOf, toldOf, type Held, type VettingView } from './facts';
 import type { Level } from './table';
 
@@ -34,7 +35,7 @@ interface Course {
   readonly dayZero: Day | undefined;
   readonly cleared: { from: When; to: When | undefined; value: Level } | undefined;
   /** Why there is no clearance, and since when: each such time is covered once. */
-  readonly without: { id: string; from: Instant } | undefined;
+  readonly without: { id: string; from: Instant; since: Since | Instant } | undefined;
 }
 
 export function courseOf(view: Pick<VettingView, 'input' | 'started' | 'state'>): Course {
@@ -52,6 +53,7 @@ export function courseOf(view: Pick<VettingView, 'input' | 'started' | 'state'>)
       to: ends.flatMap((when) => when || []).sort((a, b) => (instantOf(a) < instantOf(b) ? -1 : 1))[0],
       value: spell.level,
     },
-    without: gap && { id: gap.id, from: gap.on },
+    // What ran out was known to all beforehand.
+    without: gap && { id: gap.id, from: gap.on, since: 'at' in gap ? gap : gap.on },
   };
 }

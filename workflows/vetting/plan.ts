@@ -13,14 +13,14 @@ export function plan(view: VettingView): Plan<Table> {
   const toUnit = { to: [input.unit] };
   return {
     steps: {
-      clear: input.heldUntil === undefined && { from: started.at },
+      clear: input.heldUntil === undefined && { from: started },
       renew: last &&
         !ended && {
           [last.id]: { from: last.until, opens: { rule: 'vetting.renewal-opens', from: last.until } },
         },
-      review: each(adverse, ({ at }) => ({ from: at })),
-      restore: suspended && !ended && { [suspended.id]: { from: suspended.on } },
-      cover: without && { [without.id]: { from: without.from, opens: without.from } },
+      review: each(adverse, (told) => ({ from: told })),
+      restore: suspended && !ended && { [suspended.id]: { from: suspended } },
+      cover: without && { [without.id]: { from: without.since, opens: without.from } },
     },
     notices: {
       'access-ended': without && { [without.id]: { ...toUnit, at: without.from } },

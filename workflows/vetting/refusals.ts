@@ -41,7 +41,7 @@ export const objection: Parts['objection'] = {
     const leavesGap =
       answer.outcome === 'cleared' &&
       last !== undefined &&
-      dayOf(answer.at) <= last &&
+      dayOf(answer.on) <= last &&
       answer.from > plusDays(last, 1);
     return faultOf(view.input.minimum, answer, last) || (leavesGap && 'vetting.leaves-gap');
   },

@@ -14,7 +14,15 @@ const table = {
   title: 'Keeps the journeys of a person',
   subject: 'person',
   input: { lead: unit },
-  steps: { close: { title: 'Close', owner: 'lead', clock: 'transfer.decide', outcomes: { closed: {} } } },
+  steps: {
+    close: {
+      title: 'Close',
+      owner: 'lead',
+      clock: 'transfer.decide',
+      counts: 'happened',
+      outcomes: { closed: {} },
+    },
+  },
   commands: { travel: { title: 'Tell of a journey', by: ['lead'], input: { from: day } } },
   notices: {},
   outcomes: ['closed'],

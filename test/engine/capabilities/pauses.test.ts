@@ -13,7 +13,13 @@ const table = {
   subject: 'person',
   input: { lead: unit },
   steps: {
-    visit: { title: 'Visit', owner: 'lead', clock: 'transfer.first-contact', outcomes: { made: {} } },
+    visit: {
+      title: 'Visit',
+      owner: 'lead',
+      clock: 'transfer.first-contact',
+      counts: 'happened',
+      outcomes: { made: {} },
+    },
   },
   commands: {},
   notices: {},

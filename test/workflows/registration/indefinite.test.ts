@@ -14,7 +14,13 @@ describe('an indefinite requirement', () => {
     subject: 'person',
     input: { home: unit, because: oneOf('application', 'eligibility', 'by-hand'), receivedOn: maybe(day) },
     steps: {
-      ask: { title: 'Ask', owner: 'lead', clock: 'common.next-action', outcomes: { asked: {} } },
+      ask: {
+        title: 'Ask',
+        owner: 'lead',
+        clock: 'common.next-action',
+        counts: 'happened',
+        outcomes: { asked: {} },
+      },
     },
     commands: {},
     notices: {},

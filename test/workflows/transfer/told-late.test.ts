@@ -62,4 +62,17 @@ describe('a transfer that is told after it happened', () => {
     expect(due('request')).toBe('2026-11-24');
     expect(world.step(transfer, 'request').owner).toBe(moving.sending);
   });
+
+  it('a decision that was late stays late when the pack that it was made on is voided and sent anew', () => {
+    const { world, transfer } = begun('2026-11-02T09:00:00.000Z');
+    const sent = world.complete(transfer, 'request', 'sent', pack);
+    world.advance('2026-11-12T09:00:00.000Z');
+    world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:7'));
+    const decision = () => [...transfer.steps.values()].find(({ step }) => step === 'decide');
+    expect(decision()?.dueOn).toBe('2026-11-09');
+    world.advance('2026-11-20T09:00:00.000Z');
+    world.act(transfer, { do: 'void', fact: sent.id, reason: 'A page was missing' });
+    world.complete(transfer, 'request', 'sent', pack);
+    expect(decision()?.dueOn).toBe('2026-11-09');
+  });
 });

@@ -18,4 +18,18 @@ export interface ReferenceRequest extends OfPerson {
   readonly reason?: string | undefined;
 }
 
-export type PersonRequest = ReferenceRequest;
+/** Two records that somebody says are of one person. */
+export interface MergeRequest extends OfPerson {
+  readonly do: 'merge';
+  /** The record that is shown no more by itself; `subject` is the one under which the person is shown. */
+  readonly other: string;
+  readonly reason: string;
+}
+
+/** A record, `subject`, that somebody says is of another person than the one with whom it was merged. */
+export interface UnmergeRequest extends OfPerson {
+  readonly do: 'unmerge';
+  readonly reason: string;
+}
+
+export type PersonRequest = ReferenceRequest | MergeRequest | UnmergeRequest;
