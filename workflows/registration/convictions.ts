@@ -2,7 +2,16 @@ import { inOrder, pausesOf } from '../../domain/clocks/pauses';
 import { inWords } from '../../domain/clocks/words';
 import { away } from '../../domain/law/figures';
 import { isEstablishedBy } from '../../domain/circumstance-ids';
-import { dayOf, instantOf, isInstant, later, plusDays, type Day, type When } from '../../domain/time/time';
+import {
+  dayOf,
+  instantOf,
+  isInstant,
+  later,
+  plusDays,
+  type Day,
+  type Instant,
+  type When,
+} from '../../domain/time/time';
 import { metBy, type Met } from '../../engine/definition/met';
 import type { Disposed } from './disposals';
 import { isIndefinite, longestPeriod, type Span, type WholePeriod } from './notification-period';
@@ -20,6 +29,8 @@ export interface Ground extends Disposed {
   readonly key: string;
   /** The fact that told it. */
   readonly id: string;
+  /** When it was told. */
+  readonly at: Instant;
   /** The first day of its initial notification: the relevant date, or that of the service of a notice. */
   readonly startsOn: Day;
   readonly indefinite: boolean;
@@ -56,7 +67,7 @@ export function convictionsOf(view: Living): Convictions {
 function disposalsOf({ input, started, state }: Living): Omit<Ground, 'span' | 'ended'>[] {
   const { regime, born } = input;
   const all = [
-    { ...input, key: startKey, id: started.id },
+    { ...input, key: startKey, id: started.id, at: started.at },
     ...state.disposals.map((one) => ({ ...one, key: one.id })),
   ];
   return all.map((one) => {

@@ -96,10 +96,11 @@ export const apply: Parts['apply'] = {
   'dual-management': (state, { with: agreed }) => {
     state.socialCare = agreed;
   },
-  'record-disposal': (state, { id, ...told }) => {
+  'record-disposal': (state, { id, at, ...told }) => {
     const { disposal, relevantDate, dischargeDays, terms, orderUntil, servedOn, releasedOn } = told;
     state.disposals.push({
       id,
+      at,
       disposal,
       relevantDate,
       dischargeDays,

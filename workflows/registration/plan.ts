@@ -60,9 +60,9 @@ const initials = (
   { initials: owed, untilFor }: Course,
 ): Steps['initial'] =>
   Object.fromEntries(
-    owed.map(({ ground: { key, startsOn }, met, opens }) => [
+    owed.map(({ ground: { key, startsOn, at }, met, opens }) => [
       key,
-      { from: startsOn, clock: regime, until: untilFor(startsOn), met, opens },
+      { from: { on: startsOn, at }, clock: regime, until: untilFor(startsOn), met, opens },
     ]),
   );
 

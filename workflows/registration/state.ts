@@ -139,7 +139,7 @@ export interface State {
   /** The first notification that moves the annual date. */
   first?: { id: string; on: Instant };
   /** Further disposals of courts, and orders renewed or made final. */
-  disposals: (Omit<Disposed, 'regime' | 'born'> & { id: string })[];
+  disposals: (Omit<Disposed, 'regime' | 'born'> & { id: string; at: Instant })[];
   /** What ended the requirements of some disposals, or of all, before their time. */
   ends: Ended[];
   /** Notifications that something of a disposal turns on, kept when the visits are forgotten. */
