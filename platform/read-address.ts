@@ -27,7 +27,8 @@ export async function readAddress(address: string, { seconds, mostBytes }: ReadB
     }
     const parts: Uint8Array[] = [];
     let bytes = 0;
-    for await (const part of response.body ?? []) {
+    const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
+    for await (const part of body) {
       bytes += part.length;
       // Leaving the loop breaks the connection off.
       if (bytes > mostBytes)

@@ -118,7 +118,7 @@ function say(draft: Draft, told: ToldDraft): void {
  * for the records to say, which ask again.
  */
 function isTheirs({ around, process }: Draft, kind: CircumstanceKind, of: UnitId): boolean {
-  const accountable = spellsAt(around.spells, around.now).accountable?.value ?? (process.lead as UnitId);
+  const accountable = spellsAt(around.spells, around.now).accountable?.value ?? process.lead;
   const nobody = { enteredBy: undefined, units: [], supervisors: [], prisons: [], employedBy: undefined };
   return mayTell(kind, [of], { accountable, ...nobody });
 }

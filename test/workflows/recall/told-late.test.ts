@@ -22,7 +22,7 @@ const toldFrom = (now: Instant, input: object = {}): RecallStory => {
 
 /** Custody that was told at an instant other than its own. */
 const custodyTold = (recall: RecallStory, from: Instant, at: Instant): void =>
-  recall.world.circumstance(person, { id: 'prison', kind: 'custody', from, told: { from: at } } as Spell);
+  recall.world.circumstance(person, { id: 'prison', kind: 'custody', from, told: { from: at } });
 
 const working = (recall: RecallStory, name: string): string[] =>
   recall.step(name)?.working.flatMap(({ what, text }) => (what === 'told' ? [text] : [])) ?? [];
