@@ -35,6 +35,9 @@ export function takeBackOverdue(draft: Draft, _: WantedPlan): void {
   for (const one of [...draft.told.values()].filter(({ name }) => name === 'step-overdue')) {
     const step = one.stepKey === undefined ? undefined : steps.get(one.stepKey);
     if (!step || one.takenBack || !touches(draft, one.at) || !isInTime(step, around.now)) continue;
+    // It was in time before this act already: what was told before that was true when it was told.
+    const before = draft.before.get(step.key);
+    if (before && isInTime(before, around.now)) continue;
     takeBack(
       draft,
       toldOf(draft, step).filter(({ name, at }) => name === 'step-overdue' && touches(draft, at)),

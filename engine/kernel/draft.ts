@@ -23,6 +23,8 @@ export interface Draft {
   readonly definition: AnyDefinition;
   readonly process: ProcessRecord;
   readonly steps: Map<string, StepRecord>;
+  /** The steps as they were loaded. */
+  readonly before: ReadonlyMap<string, StepRecord>;
   /** Keys of the plan's notices already written, and the keys of what took any of them back. */
   readonly sent: Set<string>;
   /** Notices that may have to be taken back, by their ids. */

@@ -138,6 +138,7 @@ function draftOf(
     supposed: supposed && act.do !== 'start',
     byItself: ruleOf(act).byItself === true,
     steps: new Map(loaded?.steps.map((step) => [step.key, { ...step }])),
+    before: new Map(loaded?.steps.map((step) => [step.key, step])),
     sent: new Set(loaded?.sent),
     told: new Map(loaded?.told?.map((notice) => [notice.id, notice])),
     since: undefined,
