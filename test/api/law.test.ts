@@ -257,6 +257,20 @@ describe('changing what deadlines go by', () => {
     expect((body['items'] as { id: string }[])[0]?.id).toBe(id);
   });
 
+  test('every open process is folded afresh after a release, and nobody tries that out through the API', async () => {
+    const why = 'A release that counts from another time';
+    const tried = await post('/v1/recomputations', { why, refold: 'open', dryRun: true });
+    expect([tried.status, tried.body['code']]).toEqual([400, 'request.invalid']);
+    expect(tried.body['errors']).toMatchObject([{ pointer: '/refold' }]);
+    await api.transfer(today());
+    const made = await post('/v1/recomputations', { why, refold: 'open' });
+    expect(made.body['change']).toEqual({ kind: 'everything', refold: 'open' });
+    const { failed, settled, examined } = await finished(made.body['id']);
+    expect(failed).toEqual([]);
+    expect(settled).toBe(examined);
+    expect(settled).toBeGreaterThan(0);
+  });
+
   test('a correction that is only shown tells what it would move, and changes nothing until it is made', async () => {
     const started = await api.transfer('2026-05-01');
     const request = stepNamed(started.steps, 'request');
