@@ -81,7 +81,7 @@ export const voiding: ActRule<Void> = {
     if (standing.type === 'answer')
       refuseFor(draft.definition.behaviour.voiding?.[standing.name]?.(viewNow(draft), seenBy(standing)));
     const { now: at } = draft.around;
-    for (const step of stepsClosedBy(draft, known))
+    for (const step of [...stepsClosedBy(draft, known), ...stepsMetOf(draft, known)])
       Object.assign(step, {
         status: 'withdrawn',
         doneOn: undefined,
@@ -107,6 +107,10 @@ function factNamed({ facts }: Draft, id: string): { known: Fact; standing: Fact 
 
 const stepsClosedBy = ({ steps }: Draft, { id }: Fact): StepRecord[] =>
   [...steps.values()].filter(({ cause }) => cause === id);
+
+/** What followed from a fact and was met by another one: nothing was owed, and so nothing was met. */
+const stepsMetOf = ({ steps }: Draft, { id }: Fact): StepRecord[] =>
+  [...steps.values()].filter(({ occasion, cause }) => occasion === id && cause === 'met');
 
 /**
  * Only an answer has an outcome, which must be one of its step's; a command whose data say when it happened has no time

@@ -5,6 +5,7 @@ import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { FactData } from '../../engine/model/facts';
 import type { StepRecord } from '../../engine/model/rows';
 import { catalogue } from '../../workflows/catalogue';
+import { effectiveFacts } from '../../engine/kernel/fold';
 import { World, type Living } from './world';
 
 const person = 'subject-1';
@@ -129,10 +130,24 @@ export class Telling {
     }
   }
 
+  /** Says that something that was told had happened at another time. */
+  corrects(name: string, on: Instant, data: FactData = {}): this {
+    const asked = 'on' in data ? {} : { on };
+    const reason = 'The note says otherwise';
+    this.world.act(this.one, { do: 'correct', fact: this.id(name), ...asked, data, reason });
+    return this;
+  }
+  /** Takes back what was told, and tells it again. */
+  tellsAgain(name: string): this {
+    this.world.act(this.one, { do: 'void', fact: this.id(name), reason: 'Of somebody else' });
+    this.tellAll(this.life.happened.filter((one) => one.name === name));
+    return this;
+  }
+
   get definition(): AnyDefinition {
     return catalogue[this.life.kind];
   }
-  id(name: string): string {
+  private id(name: string): string {
     const id = this.ids.get(name);
     if (id === undefined) throw new Error(`${name} was not told yet`);
     return id;
@@ -150,7 +165,7 @@ export class Telling {
     const steps = [...this.one.steps.values()].filter(({ status }) => status !== 'withdrawn');
     return [
       `outcome ${process.outcome ?? 'none yet'}, lead ${process.lead}`,
-      ...facts.flatMap((fact) =>
+      ...effectiveFacts(facts).flatMap((fact) =>
         fact.type === 'answer' || fact.type === 'command'
           ? [
               `${fact.type} ${fact.name} of ${'on' in fact && fact.on ? fact.on : String(fact.data['on'] ?? fact.at)}`,

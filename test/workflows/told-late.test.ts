@@ -2,6 +2,8 @@ import { isDay, type Instant } from '../../domain/time/time';
 import { recallAnswers, recallInput, recallUnits } from '../support/recalls';
 import { acceptedBy, pack } from '../support/pack';
 import { visit } from '../support/registered';
+import { adult, record, slot } from '../support/meetings';
+import { findings } from '../support/reviews';
 import { moving } from '../support/transfers';
 import { ordersOf, Telling, type Happening, type Life } from '../support/told-twice';
 
@@ -529,5 +531,234 @@ describe('a life told late comes to the same as one told as it happened', () => 
         },
       },
     );
+  });
+
+  it('meetings at level 2, from the identification to the first meeting held', () => {
+    toldTwice(
+      {
+        kind: 'mapp-meetings',
+        input: { ...adult, agencies: [{ unit: 'probation:kent/ashford-pdu' }] },
+        standing: ofKent,
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(3, '10:00'), 'identify', 'identified', { category: '2' }),
+          answer(nov(4, '10:00'), 'set-level', 'set', { level: '2', reason: 'Assessed' }),
+          answer(nov(5, '10:00'), 'refer', 'sent', { urgent: false, reason: 'Several agencies are needed' }),
+          answer(nov(9, '10:00'), 'screen', 'accepted', { reason: 'It meets the threshold' }),
+          answer(nov(10, '10:00'), 'fix-meeting', 'fixed', slot(nov(25, '14:00')), { name: 'fixed' }),
+          answer(nov(11, '10:00'), 'send-papers', 'sent', {}, { name: 'papers' }),
+          answer(nov(25, '15:30'), 'hold-meeting', 'held', record, { name: 'held', after: 'papers' }),
+          answer(nov(26, '10:00'), 'issue-minutes', 'issued', { minutes: 'evidence:minutes' }),
+        ],
+      },
+      {
+        due: {
+          // Three working days each; ten, five and twenty; the papers ten working days before Wednesday the 25th.
+          identify: '2026-11-05',
+          'set-level': '2026-11-06',
+          refer: '2026-11-09',
+          screen: '2026-11-19',
+          'fix-meeting': '2026-11-16',
+          'send-papers': '2026-11-11',
+          'hold-meeting': '2026-12-07',
+          'issue-minutes': '2026-12-09',
+          // 84 days after the meeting held.
+          'hold-meeting of held': '2027-02-17',
+        },
+      },
+    );
+  });
+
+  it('meetings at level 3 with an emergency meeting, which counts as the last one held', () => {
+    const level3 = { ...record, level: '3' };
+    toldTwice(
+      {
+        kind: 'mapp-meetings',
+        input: { ...adult, agencies: [] },
+        standing: ofKent,
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(3, '10:00'), 'identify', 'identified', { category: '2' }),
+          answer(nov(3, '11:00'), 'set-level', 'set', { level: '3', reason: 'Assessed' }),
+          answer(nov(3, '12:00'), 'refer', 'sent', { urgent: true, reason: 'At once' }),
+          answer(
+            nov(3, '16:00'),
+            'screen',
+            'accepted',
+            { reason: 'It meets the threshold' },
+            { name: 'accepted' },
+          ),
+          command(
+            nov(10, '09:00'),
+            'call-emergency-meeting',
+            { calledBy: 'staff:inspector', reason: 'Threats', ...slot(nov(11, '10:00')) },
+            { name: 'called' },
+          ),
+          answer(nov(11, '11:30'), 'hold-meeting', 'held', level3, { about: 'called', name: 'held' }),
+          answer(nov(18, '10:00'), 'issue-minutes', 'issued', { minutes: 'evidence:minutes' }),
+          begins(nov(20, '08:00'), 'deceased', { last: true }),
+        ],
+      },
+      {
+        outcome: 'death',
+        due: {
+          // The same day; two working days after Tuesday the 10th; five for the minutes.
+          screen: '2026-11-03',
+          'hold-meeting of called': '2026-11-12',
+          'issue-minutes': '2026-11-18',
+        },
+      },
+    );
+  });
+
+  it('the review of an indefinite requirement: consulted, determined against the person, and served', () => {
+    const bodies = [{ unit: 'probation:kent/ashford-pdu' }];
+    toldTwice(
+      {
+        kind: 'indefinite-review',
+        input: { home: kent, because: 'application', receivedOn: '2026-11-02' },
+        standing: [
+          ...ofKent,
+          { id: 'indefinite', kind: 'notified-indefinitely', from: '2011-01-01', value: true },
+          { id: 'first', kind: 'first-notified', from: '2011-11-02', value: 'adult' },
+        ],
+        began: nov(2, '09:00'),
+        seen: '2026-12-18T09:00:00.000Z',
+        happened: [
+          answer(nov(4, '10:00'), 'acknowledge', 'acknowledged'),
+          answer(nov(5, '10:00'), 'consult', 'notified', { bodies }),
+          answer(nov(12, '10:00'), 'reply', 'nothing-held', {}, { name: 'replied' }),
+          answer('2026-12-10T10:00:00.000Z', 'determine', 'continues', findings, { after: 'replied' }),
+          answer('2026-12-14T10:00:00.000Z', 'serve', 'served', {
+            how: 'in-person',
+            proof: 'evidence:receipt-1',
+          }),
+        ],
+      },
+      {
+        due: {
+          // 14 days after the application; 28 after the notice of the 5th, and six weeks after that.
+          acknowledge: '2026-11-16',
+          consult: '2026-11-16',
+          reply: '2026-12-03',
+          determine: '2027-01-14',
+          // Five working days after Thursday 10 December; 21 days after the service.
+          serve: '2026-12-17',
+          'appeal-window': '2027-01-04',
+        },
+      },
+    );
+  });
+
+  it('the vetting of a member of staff, suspended after adverse information and given back', () => {
+    toldTwice(
+      {
+        kind: 'vetting',
+        input: { member: 'staff:4711', unit: kent, vettingUnit: 'police:kent/vetting', minimum: 'NPPV2' },
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(5, '10:00'), 'clear', 'cleared', {
+            level: 'NPPV2',
+            from: '2026-11-05',
+            until: '2029-11-04',
+          }),
+          command(
+            nov(10, '09:00'),
+            'record-adverse-information',
+            { source: 'declared' },
+            { name: 'adverse' },
+          ),
+          answer(nov(12, '10:00'), 'review', 'suspended'),
+          answer(nov(13, '10:00'), 'cover', 'covered', {}, { name: 'covered' }),
+          answer(nov(20, '10:00'), 'restore', 'restored', {}, { after: 'covered' }),
+        ],
+      },
+      {
+        // 20 working days after Monday 2 and Thursday 12 November; five after Tuesday the 10th; one after the 12th.
+        due: { clear: '2026-11-30', review: '2026-11-17', cover: '2026-11-13', restore: '2026-12-10' },
+      },
+    );
+  });
+
+  it('the briefing of a neighbourhood team that was told a day late, was read, and reported back', () => {
+    const briefing = { purpose: 'patrol', shows: ['name'] };
+    toldTwice(
+      {
+        kind: 'npt-briefing',
+        input: { team: 'police:kent/npt-ashford', because: 'by-hand', since: '2026-11-02' },
+        standing: [
+          ...ofKent,
+          { id: 'officer', kind: 'lead-officer', from: '2020-01-01', value: 'staff:4711' },
+        ],
+        began: nov(2, '09:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          answer(nov(4, '10:00'), 'brief', 'briefed', briefing, { name: 'briefed' }),
+          answer(nov(10, '10:00'), 'acknowledge', 'read', { officer: 'staff:9' }),
+          command(nov(12, '09:00'), 'report-back', { what: 'sighting', report: 'At the invented park' }),
+          answer(nov(16, '10:00'), 'consider-report', 'acted-on', { how: 'A visit' }),
+        ],
+      },
+      {
+        // One working day, three and one; six months after the briefing.
+        due: {
+          brief: '2026-11-03',
+          acknowledge: '2026-11-09',
+          'consider-report': '2026-11-13',
+          review: '2027-05-04',
+        },
+      },
+    );
+  });
+});
+
+describe('what was told wrongly comes to the same as told rightly once it is put right', () => {
+  const recall = (requestedOn: Instant): Life => ({
+    kind: 'recall',
+    input: recallInput,
+    standing: onLicence,
+    began: nov(20, '18:00'),
+    seen: nov(27, '09:00'),
+    happened: [
+      answer(nov(20, '20:00'), 'consider', 'recall', recallAnswers.recall),
+      answer(requestedOn, 'request', 'sent', recallAnswers.sent, { name: 'requested' }),
+      answer(nov(22, '10:00'), 'revoke', 'revoked', recallAnswers.revoked),
+      answer(nov(22, '11:00'), 'mark-wanted', 'marked'),
+      begins(nov(23, '20:00'), 'custody', { last: true }),
+    ],
+  });
+  const registration = (firstOn: Instant): Life => ({
+    kind: 'registration',
+    input: sentenced,
+    standing: ofKent,
+    began: nov(2, '10:00'),
+    seen: nov(27, '09:00'),
+    happened: [
+      notified(firstOn, ['initial'], 'first'),
+      command(nov(10, '12:00'), 'record-change', { what: 'home-address' }, { name: 'moved' }),
+      notified(nov(11, '10:00'), ['change'], 'second'),
+    ],
+  });
+
+  it('the time of an early fact, corrected when everything that followed had been told', () => {
+    const tell = (life: Life): Telling => Telling.late(life);
+    const right = recall(nov(21, '09:00'));
+    expect(tell(recall(nov(21, '12:00'))).corrects('requested', nov(21, '09:00')).seen).toEqual(
+      tell(right).seen,
+    );
+    const visited = nov(3, '10:00');
+    const visit = tell(registration(nov(4, '10:00'))).corrects('first', visited, { on: visited });
+    expect(visit.seen).toEqual(tell(registration(visited)).seen);
+  });
+
+  it('a fact that is taken back and told again', () => {
+    const registered = registration(nov(3, '10:00'));
+    for (const name of ['first', 'moved', 'second'])
+      expect(Telling.late(registered).tellsAgain(name).seen).toEqual(Telling.late(registered).seen);
+    const recalled = recall(nov(21, '09:00'));
+    expect(Telling.late(recalled).tellsAgain('requested').seen).toEqual(Telling.late(recalled).seen);
   });
 });
