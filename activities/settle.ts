@@ -10,10 +10,12 @@ import {
   type MovementRequest,
   type PersonRequest,
   type SettleRequest,
+  type VisitRequest,
   type Settled,
 } from '../workflows/shell/contracts';
 import { recordCircumstanceIn, recordMovementIn, recordOfPersonIn, settleIn } from './act';
 import { refusingForGood } from './failures';
+import { takeVisitIn } from './visits-elsewhere';
 import { takeUpFrom } from './take-up';
 import type { RecordingContext, ToldCircumstance } from './follow-up';
 
@@ -68,9 +70,17 @@ export function createSettle({
     recordMovement,
 
     /** Changes what a person is known by, once, and says which processes this concerns. */
-    async recordOfPerson(request: PersonRequest & { now: Instant }): Promise<CircumstanceAnswer> {
+    async recordOfPerson(
+      request: (PersonRequest | VisitRequest) & { now: Instant },
+    ): Promise<CircumstanceAnswer> {
       return refusingForGood(async () =>
-        database.transaction().execute(async (trx) => recordOfPersonIn(trx, request, context)),
+        database
+          .transaction()
+          .execute(async (trx) =>
+            request.do === 'take-visit'
+              ? takeVisitIn(trx, request, context)
+              : recordOfPersonIn(trx, request, context),
+          ),
       );
     },
   };

@@ -29,6 +29,14 @@ export const decidersOf = (circumstance: string): readonly string[] =>
     .filter(({ table: { decides = [] } }) => decides.some((one) => one === circumstance))
     .map(({ table: { kind } }) => kind);
 
+/** The kinds of which another force may take something before the person is theirs. */
+export const takenElsewhere = definitions.flatMap(({ table }) => {
+  const { kind, elsewhere, commands } = table;
+  const taken = elsewhere && commands[elsewhere.taken];
+  const doubted = elsewhere && commands[elsewhere.doubted];
+  return taken && doubted ? [{ kind, ...elsewhere, input: taken.input, doubtedInput: doubted.input }] : [];
+});
+
 export interface DeclaredAttendance {
   readonly definition: AnyDefinition;
   readonly attendance: NonNullable<AnyFigures['attendance']>;

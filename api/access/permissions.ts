@@ -261,6 +261,9 @@ export const permissions = {
   },
   'subject.create': only('subject', 'Enter somebody', { roles: ['coordinator'] }),
   'subject.find': only('subject', 'Find somebody by a reference', { roles: ['coordinator'] }),
+  'visit.take': only('subject', 'Take a visit of somebody who is not theirs yet; the answer tells nothing', {
+    roles: ['coordinator', 'partner'],
+  }),
   'subject.view': {
     thing: 'subject',
     does: 'See somebody, what holds of them, and who was accountable',

@@ -33,6 +33,7 @@ import {
   type RecordAnswer,
   type ReturnRequest,
   type TellingRequest,
+  type VisitRequest,
 } from '../../workflows/shell/contracts';
 import { createCalls, type Calls } from './calls';
 
@@ -47,6 +48,8 @@ export interface Gateway {
   recordMovement(request: MovementRequest): Promise<void>;
   /** Changes what a person is known by, once per id, and has each process told that this concerns. */
   recordOfPerson(request: PersonRequest): Promise<void>;
+  /** Hands in what a unit took of somebody who is not theirs, once per id. It waits for nothing: the answer tells nothing. */
+  takeVisit(request: VisitRequest): Promise<void>;
   /** Changes a calendar or a policy, once per id. The steps that this moves are settled again in the background. */
   changeLaw(request: LawChangeRequest): Promise<LawChangeAnswer>;
   /** Tells the recomputation of a change to go on. */
@@ -118,7 +121,8 @@ function processCalls({ ask, askOrStart }: Calls): Pick<Gateway, 'start' | 'act'
 
 const recordCalls = ({
   askOrStart,
-}: Calls): Pick<Gateway, 'recordCircumstance' | 'recordMovement' | 'recordOfPerson'> => ({
+  signalOrStart,
+}: Calls): Pick<Gateway, 'recordCircumstance' | 'recordMovement' | 'recordOfPerson' | 'takeVisit'> => ({
   recordCircumstance: async (key, request) =>
     askOrStart({
       type: circumstanceWorkflow,
@@ -137,6 +141,14 @@ const recordCalls = ({
       key: request.movement,
     });
   },
+
+  takeVisit: async (request) =>
+    signalOrStart({
+      type: personWorkflow,
+      workflowId: personWorkflowId(request.id),
+      input: request,
+      signal: tellSignal,
+    }),
 
   async recordOfPerson(request) {
     await askOrStart({

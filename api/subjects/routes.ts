@@ -5,6 +5,7 @@ import { enterRoute } from './enter';
 import { mergerRoutes } from './mergers';
 import { referenceRoutes } from './references';
 import { findRoute, viewRoute } from './view';
+import { visitRoutes } from './visits';
 
 /** Subjects, found by their references and never by an address, and what holds of them. */
 export const subjectRoutes: readonly Route[] = [
@@ -15,4 +16,5 @@ export const subjectRoutes: readonly Route[] = [
   circumstanceRoute,
   ...referenceRoutes,
   ...mergerRoutes,
+  ...visitRoutes,
 ];

@@ -135,6 +135,11 @@ export interface ProcessTable {
    * otherwise is in `domain/tellers.ts`.
    */
   readonly decides?: readonly CircumstanceKind[];
+  /**
+   * What another force may take of its subject before the subject is theirs: the command that records it, the one that notes
+   * what could not be recorded, and the field of both that names the force's unit.
+   */
+  readonly elsewhere?: { readonly taken: string; readonly doubted: string; readonly field: string };
   /** A prison's movement bears on it: where a person has several open, somebody says what the movement means. */
   readonly onMovements?: true;
   /** Circumstances whose being recorded may start it; the behaviour's `startsFor` says when, and with what. */

@@ -4,13 +4,17 @@ import {
   avon,
   daysAgo,
   kent,
+  newReference,
   pointersOf,
   startApi,
   today,
   visitOn,
   type ApiService,
   type Ask,
+  type Person,
+  type Reply,
 } from '../support/api-service';
+import { eventually } from '../support/eventually';
 
 describe('the police stations that forces publish', () => {
   let api: ApiService;
@@ -116,5 +120,90 @@ describe('the police stations that forces publish', () => {
     expect((await visit(daysAgo(3))).status).toBe(200);
     await publish({ name: 'Fictional Lane', from: daysAgo(4), until: plusDays(today(), 1) });
     expect((await visit(daysAgo(1))).status).toBe(200);
+  });
+
+  describe('a visit that Kent takes of somebody whom Avon answers for', () => {
+    const taken = async (reference: object, visit: object, as: Person = 'receivingCoordinator') =>
+      api.call('post', '/v1/visits', { as, body: { reference, visit } });
+    const there = (on: string, more: object) => ({
+      ...visitOn(`${on}T12:00:00Z`),
+      station: 'Maidstone',
+      ...more,
+    });
+    async function registered() {
+      const reference = newReference();
+      const subject = await api.subject('coordinator', { references: [reference] });
+      const { process } = await api.registration(daysAgo(5), subject);
+      await api.call('post', `/v1/processes/${process.id}/record-notification`, {
+        body: { ...visitOn(`${daysAgo(4)}T12:00:00Z`), of: ['initial'] },
+      });
+      return { reference, subject, process: process.id };
+    }
+    const shown = async (process: string, as: Person = 'coordinator') =>
+      api.call('get', `/v1/processes/${process}`, { as });
+    const stepsOf = async (process: string) => {
+      const { body } = await shown(process);
+      return (body['steps'] as { step: string; status: string }[])
+        .filter(({ status }) => status === 'open')
+        .map(({ step }) => step);
+    };
+    const toldOf = async (process: string) =>
+      (
+        await api.database
+          .selectFrom('notice')
+          .select(['name', 'to_unit'])
+          .where('process_id', '=', process)
+          .where('name', '=', 'taken-elsewhere')
+          .execute()
+      ).map(({ to_unit: unit }) => unit);
+
+    test('counts, tells Avon, asks Avon to have Kent take over, and answers Kent as it would of nobody', async () => {
+      const { reference, subject, process } = await registered();
+      const moved = there(daysAgo(2), { of: ['change'], newHome: `${kent}/mosovo` });
+      const known = await taken(reference, moved);
+      const unknown = await taken(newReference(), moved);
+      expect([known.status, known.text]).toEqual([202, '{"taken":true}']);
+      expect([unknown.status, unknown.text]).toEqual([known.status, known.text]);
+      const names = ({ headers }: Reply) => [...Object.keys(headers)].sort();
+      expect(names(unknown)).toEqual(names(known));
+      await eventually(async () => expect(await stepsOf(process)).toContain('ask-transfer'));
+      expect(await toldOf(process)).toEqual([`${avon}/mosovo`]);
+      // A bank account that is notified in Kent two days later counts before any transfer; the annual date stays.
+      await taken(reference, there(daysAgo(0), { of: ['particulars'], on: `${today()}T00:00:00Z` }));
+      await eventually(async () => expect(await toldOf(process)).toHaveLength(2));
+      const { body } = await shown(process);
+      expect(
+        (body['steps'] as object[]).filter(
+          (step) => (step as { step: string; status: string }).step === 'ask-transfer',
+        ),
+      ).toHaveLength(1);
+      expect(await stepsOf(process)).not.toContain('resolve-visit');
+      // Kent learns nothing of the record before it has accepted the person.
+      expect((await shown(process, 'receivingCoordinator')).status).toBe(404);
+      expect((await api.call('get', `/v1/subjects/${subject}`, { as: 'receivingCoordinator' })).status).toBe(
+        404,
+      );
+      expect(
+        (await api.call('post', '/v1/subjects/find', { as: 'receivingCoordinator', body: reference })).status,
+      ).toBe(404);
+    });
+
+    test('that cannot be counted is Avon’s to resolve, and Kent is answered the same', async () => {
+      const { reference, process } = await registered();
+      const reply = await taken(reference, there(daysAgo(1), { of: ['particulars'] }));
+      expect([reply.status, reply.text]).toEqual([202, '{"taken":true}']);
+      await eventually(async () =>
+        expect(await stepsOf(process)).toEqual(expect.arrayContaining(['ask-transfer', 'resolve-visit'])),
+      );
+    });
+
+    test.each([
+      [{ station: 'Nowhere' }, '/visit/station'],
+      [{ newHome: `${avon}/mosovo`, of: ['change'] }, '/visit/newHome'],
+      [{ on: '2199-01-01T00:00:00Z' }, '/visit/on'],
+    ])('with %j is refused by what the visit itself shows', async (more, pointer) => {
+      const reply = await taken(newReference(), there(daysAgo(1), { of: ['particulars'], ...more }));
+      expect(pointersOf(reply)).toEqual([pointer]);
+    });
   });
 });

@@ -93,6 +93,12 @@ export const apply: Parts['apply'] = {
       Object.entries(state.searches).find(([, last]) => last.id === answer.occasion) ?? [];
     takeSearch(state, search, answer);
   },
+  'note-visit-elsewhere': (state, { id, on, at, takenBy }) => {
+    state.elsewhere.push({ id, on, at, takenBy, doubted: true });
+  },
+  'ask-transfer': (state, { occasion }) => {
+    for (const visit of state.elsewhere) if (visit.id === occasion) visit.answered = true;
+  },
   'dual-management': (state, { with: agreed }) => {
     state.socialCare = agreed;
   },
@@ -122,4 +128,5 @@ export const apply: Parts['apply'] = {
   'record-on-visor': keepOnRecord,
   'tell-partners': keepOnRecord,
   'check-expiry': keepOnRecord,
+  'resolve-visit': keepOnRecord,
 };

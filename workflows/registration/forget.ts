@@ -16,6 +16,9 @@ export function forget(state: State, settled: IsSettled, around: Living): void {
   const answering = new Set(broughtAbout(view).map(({ met }) => met?.because));
   state.kept = notificationsThatCount(view);
   state.homes = homesOf(state);
+  state.elsewhere = state.elsewhere.filter(
+    ({ id }) => !['ask-transfer', 'resolve-visit'].every((step) => settled(`${step}/${id}`)),
+  );
   forgetVisits(state, settled, answering);
   const isOpen = ({ id, fate, not, told }: Advance): boolean =>
     !fate ||

@@ -18,6 +18,7 @@ export function notices(
   return {
     'need-to-know': needToKnow && { [started.id]: needToKnow },
     'new-area': each(state.visits, ({ newHome }) => newHome && { to: [newHome] }),
+    'taken-elsewhere': each(state.elsewhere, () => ({ to: [accountable] })),
     copied: {
       [started.id]: copies,
       ...each(state.visits, ({ on, of }) => of.join() !== 'periodic' && copiesAt(view, on)),

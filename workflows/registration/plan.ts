@@ -1,4 +1,5 @@
 import { birthdayAt } from '../../domain/time/age';
+import { areaOf } from '../../domain/people/parties';
 import { instantOf, later, plusDays, type Day, type Instant } from '../../domain/time/time';
 import { began } from '../../engine/definition/met';
 import { each, NotBefore, type Plan } from '../../engine/definition/plan';
@@ -22,6 +23,7 @@ export function plan(view: RegistrationView): Plan<Table> {
       ...owed,
       ...afterEachVisit(view),
       ...afterEachBreach(view, course, owed),
+      ...afterVisitsElsewhere(view),
       ...whereNobodyKnows(view),
       'dual-management': each(subject.of('looked-after'), (spell) => ({
         from: { on: later(instantOf(spell.from), started.on), at: later(began(spell).at, started.at) },
@@ -72,6 +74,23 @@ const afterEachVisit = ({ input, state: { visits } }: RegistrationView) =>
     'record-on-visor': each(visits, ({ on, at }) => ({ from: { on, at } })),
     'tell-partners': each(visits, ({ on, at, tell }) => tell && { from: { on, at } }),
   }) satisfies Steps;
+
+/** The visits that another force took. It is asked once to take the person over, until somebody answers that. */
+function afterVisitsElsewhere(view: RegistrationView) {
+  const { elsewhere } = view.state;
+  const own = areaOf(accountableOf(view));
+  const isFirst = (visit: (typeof elsewhere)[number]): boolean =>
+    elsewhere.find((one) => !one.answered && areaOf(one.takenBy) === areaOf(visit.takenBy)) === visit;
+  return {
+    'ask-transfer': each(
+      elsewhere,
+      (visit) =>
+        areaOf(visit.takenBy) !== own &&
+        (visit.answered || isFirst(visit)) && { from: { on: visit.on, at: visit.at } },
+    ),
+    'resolve-visit': each(elsewhere, ({ on, at, doubted }) => doubted && { from: { on, at } }),
+  } satisfies Steps;
+}
 
 function whereNobodyKnows(view: RegistrationView) {
   const sought = searchesOf(view);

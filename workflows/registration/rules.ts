@@ -153,6 +153,11 @@ export const registrationRules = {
 
   'registration.record': policy('Record on ViSOR and PNC', hours(24)),
   'registration.tell-partners': policy('Notify the neighbourhood team and partners', workingDays(1)),
+  'registration.ask-transfer': policy(
+    'Ask the force where the person attends to take them over',
+    workingDays(1),
+  ),
+  'registration.resolve-visit': policy('Resolve a visit that could not be counted', workingDays(1)),
   'registration.breach-record': policy('Record a breach', hours(24)),
   'registration.breach-decision': policy('Decide on a breach', calendarDays(3)),
   'registration.breach-sign-off': policy('Sign off the decision on a breach', workingDays(1)),

@@ -151,6 +151,8 @@ export interface State {
   journeys: Journey[];
   /** Changes of journeys told by a time before the journey itself was: it takes them when it is. */
   early: Command<Table, 'record-travel-change'>[];
+  /** Visits that another force took; `doubted`: it could not be counted. `answered`: whether that force is asked to take over. */
+  elsewhere: { id: string; on: Instant; at: Instant; takenBy: UnitId; doubted: boolean; answered?: true }[];
   /** Oldest told first; see `homesOf`. */
   homes: Home[];
   /** Visits to which a parent did not bring the young person. */
@@ -180,6 +182,7 @@ export const emptyState = (): State => ({
   journeys: [],
   early: [],
   homes: [],
+  elsewhere: [],
   unattended: [],
   breaches: {},
   losses: [],

@@ -32,6 +32,8 @@ const visit = {
   /** Which changes the person notified, where not all that were owed. */
   changes: maybe(someOf(...changeKinds)),
   evidence: maybe(evidence),
+  /** The unit of another force that took the visit, before the person is theirs: s.87 sends the person there all the same. */
+  takenBy: maybe(unit),
 };
 const notified = { notified: visit };
 const atStation = {
@@ -85,6 +87,7 @@ export const table = {
   oneAtATime: 'regime',
   // Whoever answers for the person registers them: SOA 2003 s.87 gives the duty to the home police area.
   startedBy: [{ unit: 'home', as: ['accountable'] }],
+  elsewhere: { taken: 'record-notification', doubted: 'note-visit-elsewhere', field: 'takenBy' },
   input: {
     regime: oneOf(...regimes),
     ...disposed,
@@ -265,6 +268,23 @@ export const table = {
       means: ['whereabouts-unknown'],
       outcomes: { 'still-unknown': { enquiries: text }, found: {} },
     },
+    'ask-transfer': {
+      title: 'Ask the force where the person attends to take them over, or say why not',
+      owner: 'mosovo',
+      clock: 'registration.ask-transfer',
+      counts: 'told',
+      often: true,
+      outcomes: { asked: {}, 'not-moved': { reason: text } },
+    },
+    'resolve-visit': {
+      title:
+        'Record a visit that another force took and that could not be counted, or say why it does not count',
+      owner: 'mosovo',
+      clock: 'registration.resolve-visit',
+      counts: 'told',
+      often: true,
+      outcomes: { recorded: {}, 'not-counted': { reason: text } },
+    },
     'dual-management': {
       title: "Agree dual case management with children's social care",
       counts: 'told',
@@ -341,6 +361,11 @@ export const table = {
         cancelled: maybe(flag),
       },
     },
+    'note-visit-elsewhere': {
+      title: 'Note a visit that another force took and that could not be counted',
+      by: ['mosovo'],
+      input: { takenBy: unit, on: pastInstant, station: text, of: someOf(...duties), why: text },
+    },
     'confirm-breach': {
       title: 'Record when a breach was confirmed',
       by: ['supervisor', 'mosovo'],
@@ -375,6 +400,7 @@ export const table = {
   notices: {
     'need-to-know': 'A registration concerns your area',
     'new-area': 'A person who is registered has notified a home in your area',
+    'taken-elsewhere': 'Another force has taken a visit of a person for whom your unit is accountable',
     copied: 'A registration of a young person: for your information',
     'came-of-age': 'A registered person is 18: the duties are their own, and copies end',
     breach: 'A breach of notification requirements was recorded',

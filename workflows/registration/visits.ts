@@ -19,6 +19,7 @@ export function keepVisit(state: State, told: Told, { of, rebases }: Pick<Visit,
     ...(changes && { changes }),
   });
   if (newHome) state.homes.push({ id, from: dayOf(on), unit: newHome });
+  if (told.takenBy) state.elsewhere.push({ id, on, at, takenBy: told.takenBy, doubted: false });
   if (rebases) state.first ??= { id, on };
   if (told.attended === 'parent-alone') state.unattended.push({ id, on });
 }

@@ -32,4 +32,14 @@ export interface UnmergeRequest extends OfPerson {
   readonly reason: string;
 }
 
+/** What a unit took of somebody who is not theirs yet, and by which reference they know the person. */
+export interface VisitRequest {
+  readonly do: 'take-visit';
+  readonly id: string;
+  readonly by: string;
+  readonly unit: string;
+  readonly reference: { readonly kind: ReferenceKind; readonly value: string };
+  readonly visit: Readonly<Record<string, unknown>>;
+}
+
 export type PersonRequest = ReferenceRequest | MergeRequest | UnmergeRequest;
