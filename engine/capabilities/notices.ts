@@ -46,7 +46,9 @@ function stand(
   if (known) {
     const { kept, fresh } = readdress(draft, known, addressees);
     const to = [...kept, ...tell(draft, name, last?.next ?? key, fresh)];
-    return to.length === 0 ? undefined : { name, at: known.at, to };
+    // Once forgotten, it is asked about with the whole log at hand alone, also while the plan has it for that long.
+    const { at, forgotten } = known;
+    return to.length === 0 ? undefined : { name, at, to, ...(forgotten && { forgotten }) };
   }
   if (addressees.length === 0) return undefined;
   // Told, and let go when it came to its end: it is not told a second time.
