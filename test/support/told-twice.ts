@@ -162,7 +162,10 @@ export class Telling {
   get seen(): string[] {
     const { process, facts } = this.one;
     const table: Record<string, { readonly counts?: string }> = this.definition.table.steps;
-    const steps = [...this.one.steps.values()].filter(({ status }) => status !== 'withdrawn');
+    // A second person is asked when something is told, whenever it happened.
+    const steps = [...this.one.steps.values()].filter(
+      ({ status, step }) => status !== 'withdrawn' && step !== 'second-person',
+    );
     return [
       `outcome ${process.outcome ?? 'none yet'}, lead ${process.lead}`,
       ...effectiveFacts(facts).flatMap((fact) =>

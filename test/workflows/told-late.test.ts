@@ -424,6 +424,71 @@ describe('a life told late comes to the same as one told as it happened', () => 
     );
   });
 
+  it('a caution that has run out, and a conviction after it that owes an initial notification of its own', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: { ...sentenced, disposal: 'caution', relevantDate: '2024-11-20' },
+        standing: ofKent,
+        began: '2024-11-20T10:00:00.000Z',
+        seen: nov(27, '09:00'),
+        happened: [
+          notified('2024-11-21T10:00:00.000Z', ['initial'], 'first'),
+          notified('2025-11-20T10:00:00.000Z', ['periodic'], 'second'),
+          command(
+            nov(25, '12:00'),
+            'record-disposal',
+            { disposal: 'over-6-under-30-months', relevantDate: '2026-11-25' },
+            { name: 'conviction' },
+          ),
+          notified(nov(26, '10:00'), ['initial'], 'third'),
+        ],
+      },
+      {
+        due: {
+          // s.83(2): the caution ended with 19 November 2026, so nobody was subject just before the conviction.
+          'initial of conviction': '2026-11-27',
+          'periodic of first': '2025-11-21',
+          'periodic of third': '2027-11-26',
+        },
+      },
+    );
+  });
+
+  it('two convictions of which one is quashed: what follows from the other goes on', () => {
+    toldTwice(
+      {
+        kind: 'registration',
+        input: { ...sentenced, disposal: 'caution' },
+        standing: ofKent,
+        began: nov(2, '10:00'),
+        seen: nov(27, '09:00'),
+        happened: [
+          notified(nov(3, '10:00'), ['initial'], 'first'),
+          command(
+            nov(10, '12:00'),
+            'record-disposal',
+            { disposal: 'over-6-under-30-months', relevantDate: '2026-11-10' },
+            { name: 'sentence' },
+          ),
+          command(nov(12, '12:00'), 'record-change', { what: 'home-address' }),
+          notified(nov(13, '10:00'), ['change'], 'second'),
+          command(
+            nov(20, '12:00'),
+            'end',
+            {
+              reason: 'conviction-quashed',
+              disposal: 'sentence',
+              evidence: 'evidence:order',
+            },
+            { after: 'sentence' },
+          ),
+        ],
+      },
+      { due: { initial: '2026-11-04', change: '2026-11-14', 'periodic of second': '2027-11-13' } },
+    );
+  });
+
   it('somebody whose whereabouts are unknown, circulated and found', () => {
     toldTwice(
       {
