@@ -109,7 +109,7 @@ describe('a recall, over HTTP', () => {
     const [route] = (await shown(id)).explanations;
     expect(route?.working.at(-1)?.text).toBe('Excluded from automatic release: a standard recall');
     expect(route?.working.map(({ text }) => text)).toContain(
-      'Recalled on account of being charged with an offence (excluded)',
+      'Recalled on account of being charged with an offence, and not convicted of it (excluded)',
     );
     expect(await openOf(id)).toEqual(['arrest', 'mark-wanted', 'review-at-large']);
     await take(id, 'mark-wanted', 'marked');
@@ -193,12 +193,21 @@ describe('a recall, over HTTP', () => {
     await command(second, 'record-court-outcome', court);
     await ended(second, 'court-ended');
 
-    const third = await start(rescinded.subject);
+    // A court that re-sentences ends the licence with the sentence: nobody can be recalled on it again.
+    expect(
+      (
+        await api.call('post', '/v1/processes/recall', {
+          body: { subject: rescinded.subject, input: recallInput },
+        })
+      ).body,
+    ).toMatchObject({ code: 'recall.not-on-licence' });
+    const other = await somebodyOnLicence();
+    const third = await start(other.subject);
     await revoke(third);
-    await moved(rescinded.nomis, 'received');
+    await moved(other.nomis, 'received');
     await until(third, ['record-return', 'dossier', 'release']);
     await command(third, 'set-sentence-end', { ends: now().slice(0, 10), reason: 'Calculated anew' });
-    await moved(rescinded.nomis, 'released');
+    await moved(other.nomis, 'released');
     await until(third, ['tell-of-release', 'tell-of-release']);
     await take(third, 'tell-of-release', 'told', recallAnswers.told);
     await take(third, 'tell-of-release', 'told', recallAnswers.told);
