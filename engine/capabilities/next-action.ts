@@ -19,7 +19,10 @@ export function askWhatNext(draft: Draft, { parties }: WantedPlan): void {
   const key = stepKeyOf('next-action', occasion);
   const from = steps.get(key)?.from ?? around.now;
   const entry = commonEntry({ step: 'next-action', occasion, row: { from } });
-  const row = wantedRow(entry, parties, steps, around);
+  const row = wantedRow(entry, parties, steps, around, {
+    start: draft.process.started.id,
+    began: draft.process.engine.began,
+  });
   if (!row) throw new Error('next-action: its clock starts at a time');
   withdrawQuestion(draft, row.key);
   compareStep(draft, row);

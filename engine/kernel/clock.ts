@@ -141,14 +141,26 @@ function lateBy(on: When, at: Instant, minutes: number): string {
 export function earliestFor(
   { from, after, opens }: Pick<Row, 'from' | 'after'> & { readonly opens: Instant | undefined },
   { clock }: ResolvedDue,
-  { unbounded, openedAt }: { readonly unbounded: string | undefined; readonly openedAt: Instant },
+  { start, began, openedAt }: Bounding,
 ): When | undefined {
   if (after !== undefined) return after;
   if (startsAhead(clock)) return opens;
-  if (typeof from === 'object' && 'on' in from)
-    return 'id' in from && from.id === unbounded ? undefined : from.on;
+  if (typeof from === 'object' && 'on' in from) {
+    if ('id' in from && from.id === start) return began ?? opens;
+    return instantOf(from.on) > from.at ? opens : from.on;
+  }
   if (typeof from !== 'string' || instantOf(from) > openedAt) return opens;
+  // A day that was to come when the process began, though it is told when that day has passed.
+  if (began !== undefined && instantOf(from) > began) return opens ?? began;
   return opens !== undefined && opens < instantOf(from) ? opens : from;
+}
+
+interface Bounding {
+  /** The id of the fact that started the process. */
+  readonly start: string;
+  /** When that happened, where whoever started it said so. */
+  readonly began: Instant | undefined;
+  readonly openedAt: Instant;
 }
 
 /** One second past an instant: the first moment at which it has passed. */

@@ -1,4 +1,4 @@
-import { endOf, instantOf, isInstant, startOf } from '../../domain/time/time';
+import { endOf, instantOf, isInstant, startOf, type Instant } from '../../domain/time/time';
 import { commonSteps, stepTableOf, type CommonRow } from '../capabilities/common-steps';
 import { missedDuties } from '../capabilities/missed-duties';
 import { pauseReviewRows } from '../capabilities/pauses';
@@ -30,14 +30,13 @@ export function want(
   around: Surroundings,
 ): WantedPlan {
   let missed: readonly Missed[] = [];
-  // A start tells when it was told, and not when what it is about began, unless whoever started it said so.
-  const unbounded = process.engine.began === undefined ? process.started.id : undefined;
+  const begun = { start: process.started.id, began: process.engine.began };
   for (let round = 0; round < mostRounds; round++) {
     const { view, asked } = askedOf(viewOf(process, around, missed));
     const plan = definition.behaviour.plan(view);
     const parties = definition.behaviour.parties(view);
     const rows = rowsOf(definition, plan).flatMap(
-      (entry) => wantedRow(entry, parties, steps, around, unbounded) ?? [],
+      (entry) => wantedRow(entry, parties, steps, around, begun) ?? [],
     );
     const isWanted = (row: Wanted): boolean => stillWanted(row, steps, around);
     const wanted = rows.filter(isWanted);
@@ -47,7 +46,7 @@ export function want(
         .flatMap((rowsFor) => rowsFor(process, wanted, steps, around))
         // What is about to end waits for nobody's leave.
         .filter(({ step }) => step !== 'second-person' || !plan.over)
-        .flatMap((row) => wantedRow(commonEntry(row), parties, steps, around) ?? []);
+        .flatMap((row) => wantedRow(commonEntry(row), parties, steps, around, begun) ?? []);
       return {
         plan,
         wanted: [...wanted, ...common],
@@ -77,6 +76,9 @@ function askedOf(view: AnyView): { view: AnyView; asked: ReadonlyMap<string, Awa
 }
 
 const same = (a: readonly Missed[], b: readonly Missed[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The start of a process; see `earliestFor`. */
+type Begun = { readonly start: string; readonly began: Instant | undefined };
 
 interface Entry {
   readonly step: string;
@@ -122,7 +124,7 @@ export function wantedRow(
   parties: Parties,
   steps: Steps,
   around: Surroundings,
-  unbounded?: string,
+  begun: Begun,
 ): Wanted | undefined {
   const { row, table, key } = entry;
   const rule = ruleOfClock(table, row.clock);
@@ -147,7 +149,7 @@ export function wantedRow(
     ...entry,
     owner,
     after: earliestFor({ ...row, opens }, counted, {
-      unbounded,
+      ...begun,
       openedAt: known && isOpen(known) ? known.openedAt : around.now,
     }),
     assignee: row.assignee,

@@ -13,8 +13,8 @@ import { dataFor } from './random-data';
 import { everyCase } from './share';
 import { World, type Living } from './world';
 
-const began: Instant = '2026-05-01T10:00:00.000Z';
-const subject = 'subject-1';
+export const began: Instant = '2026-05-01T10:00:00.000Z';
+export const subject = 'subject-1';
 // Whoever changes the engine runs `npm run test:long`, or more with RANDOM_RUNS.
 const runs = Number(process.env['RANDOM_RUNS'] ?? (everyCase ? 2_000 : 100));
 const halfDay = 43_200_000;
@@ -29,7 +29,7 @@ interface Move {
 export type Kind = keyof typeof catalogue;
 
 /** What happens to the subject, whatever the kind. */
-const common = ['custody', 'hospital', 'abroad', 'risk', 'mappa-level', 'shpo'] as const;
+export const common = ['custody', 'hospital', 'abroad', 'risk', 'mappa-level', 'shpo'] as const;
 // Nobody comes back from these.
 const forGood: readonly CircumstanceKind[] = ['deceased', 'deported'];
 const endReasons = ['released', 'escape', undefined];
@@ -56,7 +56,7 @@ const moves = fc.array(
   { maxLength: 30, size: 'max' },
 );
 
-function sample(
+export function sample(
   fields: Parameters<typeof dataFor>[0],
   { now }: World,
   { one, name, seed }: { one: Living; name: string; seed: number },
@@ -174,7 +174,7 @@ function holds(world: World, one: Living): void {
   expect(JSON.stringify(one.process.state).length).toBeLessThan(20_000);
 }
 
-function valueOf(kind: CircumstanceKind, seed: number): unknown {
+export function valueOf(kind: CircumstanceKind, seed: number): unknown {
   const allowed: 'true' | 'unit' | 'staff' | readonly string[] = circumstanceValues[kind];
   if (typeof allowed !== 'string') return allowed[seed % allowed.length];
   if (allowed === 'unit') return seed % 2 === 0 ? 'police:dorset/mosovo' : 'police:kent/mosovo';
@@ -182,8 +182,7 @@ function valueOf(kind: CircumstanceKind, seed: number): unknown {
 }
 
 /** A world in which a process with that input may start. */
-function worldFor(kind: Kind, input: FactData): World {
-  const world = new World(began);
+export function worldFor<W extends World>(kind: Kind, input: FactData, world: W): W {
   for (const spell of arrangements[kind]?.standing ?? []) world.circumstance(subject, spell);
   world.circumstance(subject, {
     id: 'home',
@@ -194,7 +193,7 @@ function worldFor(kind: Kind, input: FactData): World {
   return world;
 }
 
-function isRefused(task: () => unknown): boolean {
+export function isRefused(task: () => unknown): boolean {
   try {
     task();
     return false;
@@ -210,12 +209,12 @@ export function walkAtRandom(kind: Kind): void {
   // What may not even start tells nothing of what follows.
   const inputs = dataFor(table.input, toMilliseconds(began))
     .map((input) => arrangements[kind]?.fitting?.(input, began) ?? input)
-    .filter((input) => !isRefused(() => worldFor(kind, input).start(kind, subject, input)));
+    .filter((input) => !isRefused(() => worldFor(kind, input, new World(began)).start(kind, subject, input)));
   let refusals = 0;
   let acts = 0;
   fc.assert(
     fc.property(inputs, moves, fc.boolean(), (input, sequence, far) => {
-      const world = worldFor(kind, input);
+      const world = worldFor(kind, input, new World(began));
       const one = world.start(kind, subject, input);
       if (far) arrangements[kind]?.furtherOn?.(world, one);
       for (const move of sequence) {

@@ -67,7 +67,10 @@ export class World {
     private readonly definitions: Readonly<Record<string, AnyDefinition>> = catalogue,
   ) {}
 
-  private newId = (): string => `f${++this.count}`;
+  /** Ids that the next facts get, in place of made ones. */
+  ids: string[] = [];
+  prefix = 'f';
+  private newId = (): string => this.ids.shift() ?? `${this.prefix}${++this.count}`;
 
   start(
     kind: string,

@@ -8,7 +8,7 @@ type Parts = Required<Behaviour<Table, State>>;
 interface State {
   exposure: 'standard' | 'high';
   /** What the next regular offer counts from: the start, the last session, or a session that was declined. */
-  cycles: { id: string; from: Day | Instant }[];
+  cycles: { id: string; from: Day | Instant; offeredAt?: State['exposure'] }[];
   sessions: { id: string; for: Day; regular: boolean }[];
   triggers: { id: string; on: Day; at: Instant }[];
   ended?: string;
@@ -23,7 +23,10 @@ export const begin: Parts['begin'] = (input, given) => ({
 
 /** What each answer and each command leaves in the state. */
 export const apply: Parts['apply'] = {
-  offer: (state, { id, for: on }) => {
+  offer: (state, { id, occasion, for: on }) => {
+    // What was offered was due by the exposure of that time, whatever it is set to afterwards.
+    const cycle = state.cycles.find((one) => one.id === occasion);
+    if (cycle) cycle.offeredAt = state.exposure;
     state.sessions.push({ id, for: on, regular: true });
   },
   'offer-extra': (state, { id, for: on }) => {

@@ -8,7 +8,7 @@ export function plan({ input, state }: CounsellingView): Plan<Table> {
   const current = cycles.at(-1);
   return {
     steps: {
-      offer: current && { [current.id]: { from: current.from, clock: exposure } },
+      offer: current && { [current.id]: { from: current.from, clock: current.offeredAt ?? exposure } },
       'offer-extra': each(triggers, (told) => ({ from: told })),
       session: each(sessions, (one) => ({ from: one.for })),
     },
