@@ -26,10 +26,21 @@ export function afterEachBreach(view: RegistrationView, { breaches }: Course, ow
     const on = confirmed && later(dueAt, instantOf(confirmed.on));
     return on ? { on, at: on } : { on: dueAt, at: knownAt(view, causes.get(id), dueAt) };
   };
+  // Decided before it was recorded, the decision waited for no record.
+  const decidedFrom = (one: Breach): Since => {
+    const { recorded, decided } = told[one.id] ?? {};
+    const isFirst = recorded && decided && instantOf(decided.on) < instantOf(recorded.on);
+    return recorded && !isFirst ? recorded : since(one);
+  };
   return {
-    'record-breach': each(breaches, (one) => ({ from: since(one), of: investigatorOf(view, one) })),
+    'record-breach': each(breaches, (one) => ({
+      from: since(one),
+      after: one.dueAt,
+      of: investigatorOf(view, one),
+    })),
     'decide-breach': each(breaches, (one) => ({
-      from: told[one.id]?.recorded ?? since(one),
+      from: decidedFrom(one),
+      after: one.dueAt,
       of: investigatorOf(view, one),
     })),
   } satisfies Steps;

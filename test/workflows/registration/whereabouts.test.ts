@@ -50,7 +50,8 @@ describe('whereabouts unknown', () => {
   it('unknown whereabouts recorded as a circumstance are declared and reviewed too, and end with the circumstance', () => {
     const one = new Registered().notifiedFirst().at('2027-03-01T16:00:00.000Z');
     one.holds('whereabouts-unknown', '2027-03-01T12:00:00.000Z', { id: 'told' });
-    expect(one.dueAt('declare-missing')).toBe('2027-03-02T12:00:00.000Z');
+    // Within a day of the telling: the manager could not begin before.
+    expect(one.dueAt('declare-missing')).toBe('2027-03-02T16:00:00.000Z');
     one.answers('declare-missing', 'missing', { reference: 'an invented number' });
     expect(one.owes).toMatchObject({ 'review-whereabouts': '2027-03-29' });
     one.holds('whereabouts-unknown', '2027-03-01T12:00:00.000Z', {
@@ -58,5 +59,19 @@ describe('whereabouts unknown', () => {
       to: '2027-03-01T15:00:00.000Z',
     });
     expect(one.owes).toEqual({ periodic: '2027-11-02' });
+  });
+
+  it('a first loss of somebody who is lost again stays on record, also when it is told after the second', () => {
+    const one = new Registered().notifiedFirst().at('2027-03-10T16:00:00.000Z');
+    const told = (known: boolean, on: string) => one.command('record-whereabouts', { known, on });
+    told(false, '2027-03-08T09:00:00.000Z');
+    told(false, '2027-03-01T09:00:00.000Z');
+    told(true, '2027-03-03T09:00:00.000Z');
+    const spells = one.world.of(person).filter(({ kind }) => kind === 'whereabouts-unknown');
+    expect(spells.map(({ from, to }) => [from, to]).sort()).toEqual([
+      ['2027-03-01T09:00:00.000Z', '2027-03-03T09:00:00.000Z'],
+      ['2027-03-08T09:00:00.000Z', undefined],
+    ]);
+    expect(one.dueAt('declare-missing')).toBe('2027-03-11T16:00:00.000Z');
   });
 });
