@@ -12,7 +12,9 @@ describe('a transfer that is told after it happened', () => {
     world.advance('2026-11-23T09:00:00.000Z');
     world.complete(transfer, 'decide', 'accepted', acceptedBy('staff:7'), '2026-11-20T16:00:00.000Z');
     expect(accountable()).toBe(avon);
-    expect(world.of(person).find(({ value }) => value === avon)?.from).toBe('2026-11-20T16:00:00.000Z');
+    expect(world.of(person).find(({ kind, value }) => kind === 'accountable' && value === avon)?.from).toBe(
+      '2026-11-20T16:00:00.000Z',
+    );
     // The receiver's own visit counts from Friday: ten working days. ViSOR is told on Monday, and has a day from then.
     expect(due('first-contact')).toBe('2026-12-04');
     expect(due('record-visor')).toBe('2026-11-24');
