@@ -37,6 +37,10 @@ const isCursor = (value: unknown): value is PerformanceCursor => {
 const shareOf = ({ done, inTime }: Performance): number | null =>
   done === 0 ? null : Number((inTime / done).toFixed(4));
 
+/** Whole hours that have passed. */
+const hoursOf = (seconds: number | undefined): number | null =>
+  seconds === undefined ? null : Math.floor(seconds / 3_600);
+
 const measured = (row: Performance) => ({
   done: row.done,
   inTime: row.inTime,
@@ -44,6 +48,10 @@ const measured = (row: Performance) => ({
   doneLate: row.done - row.inTime,
   stillLate: row.stillLate,
   medianDaysLate: row.median ? daysLate(row.median.due, row.median.done) : null,
+  answered: row.answered,
+  toldLate: row.toldLate,
+  medianHoursToTell: hoursOf(row.secondsToTell?.median),
+  worstHoursToTell: hoursOf(row.secondsToTell?.worst),
 });
 
 /** The median in the unit of the rule's clock, where the row is about one rule and one unit. */
@@ -60,6 +68,9 @@ const none: Performance = {
   inTime: 0,
   stillLate: 0,
   median: undefined,
+  answered: 0,
+  toldLate: 0,
+  secondsToTell: undefined,
 };
 
 /** A row of the sheet, with what is worked out of it. */
@@ -81,6 +92,10 @@ const columns: Columns<Line> = [
   ['median_days_late', ({ of }) => of.medianDaysLate],
   ['median_late_by', ({ median }) => median?.amount ?? null],
   ['median_late_unit', ({ median }) => median?.unit ?? null],
+  ['answered', ({ of }) => of.answered],
+  ['told_late', ({ of }) => of.toldLate],
+  ['median_hours_to_tell', ({ of }) => of.medianHoursToTell],
+  ['worst_hours_to_tell', ({ of }) => of.worstHoursToTell],
 ];
 
 async function* linesOf(rows: AsyncIterable<Performance>, reference: ReferenceData): AsyncGenerator<Line> {
@@ -124,18 +139,22 @@ const query = z
     path: ['to'],
   });
 
-/** How much was done in time, by month, rule and unit. */
+/** How much was done in time, and how much was told late, by month, rule and unit. */
 export const performanceReport = route({
   method: 'get',
   shows: 'nobody',
   path: '/v1/reports/performance',
   action: 'report.view',
-  summary: 'Of what you may see: the share done in time and the median lateness, by month, rule and unit',
+  summary:
+    'Of what you may see: what was done in time, and how late the rest; what was told late, and by how much',
   csv: true,
   query,
   success: {
     status: 200,
-    describes: 'Totals, and with detail=true a page of each month, rule and unit; as CSV all of those',
+    describes:
+      'Totals by month, rule and unit, and with detail=true a page of each of the three together; as CSV all of those. ' +
+      'Late doing and late telling are apart: of what was answered, toldLate were told late, medianHoursToTell and ' +
+      'worstHoursToTell after they happened (whole hours)',
   },
   async handle({ actor, query: asked, form }, services): Promise<Answer | Sheet> {
     await demandRole(services, actor, 'report.view');

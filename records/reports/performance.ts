@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { hoursUntilToldLate } from '../../domain/clocks/late-telling';
 import { seesNation } from '../../domain/people/sight';
 import { startOf, plusMonths, type Day, type Instant } from '../../domain/time/time';
 import type { Database, Tables } from '../database';
@@ -6,6 +7,7 @@ import { lateSpans, type LateFilter } from './late-steps';
 import { sightOfEveryStep, sightOfStep, type Sight } from '../processes/sight';
 import { ofStep } from '../processes/step-list';
 import { asOfOneState, rowsOfOneState } from '../processes/one-state';
+import { hourRules } from '../../workflows/rules';
 
 /** Steps of one month, rule and unit, or of all of them where one is not said. */
 export interface Performance {
@@ -20,6 +22,12 @@ export interface Performance {
   readonly stillLate: number;
   /** The middle one of those that were done late, by true time: when it was due, and when it was done. */
   readonly median: { readonly due: Instant; readonly done: Instant } | undefined;
+  /** Of those done, the ones that an answer of their own closed, and not another fact: somebody told of each. */
+  readonly answered: number;
+  /** Of those answered, how many were told late (`hoursUntilToldLate`), whether they were done in time or not. */
+  readonly toldLate: number;
+  /** From happening to telling, of those that were told late: the middle one, and the longest. */
+  readonly secondsToTell: { readonly median: number; readonly worst: number } | undefined;
 }
 
 /** Whole months in London: `2026-05`. Both ends are included. */
@@ -36,11 +44,26 @@ interface Row {
   in_time: string;
   still_late: string;
   median: [number, number] | null;
+  answered: string;
+  told_late: string;
+  median_to_tell: number | null;
+  worst_to_tell: number | null;
   which: number;
 }
 
 const monthOf = (instant: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`to_char(${instant} at time zone 'Europe/London', 'YYYY-MM')`;
+
+/** Whether something that was told at `told` was told late, for the clock of its step. */
+const isToldLate = (told: RawBuilder<unknown>): RawBuilder<unknown> => sql`case
+  when step.rule = any(${[...hourRules]}::text[]) then ${told} - step.done_on >= make_interval(hours => ${hoursUntilToldLate}::int)
+  else (${told} at time zone 'Europe/London')::date > (step.done_on at time zone 'Europe/London')::date end`;
+
+/** When an answer was told. Work that was reviewed was told when it was handed in, and not when it was accepted. */
+const telling = sql`lateral (select case when ${isToldLate(sql`step.closed_at`)} then coalesce(
+    (select max(event.at) from event where event.stream = step.process_id and event.step_key = step.key
+      and event.type = 'step-submitted' and event.at between step.done_on and step.closed_at), step.closed_at)
+    end as told_at where step.cause is distinct from 'met') telling`;
 
 /** Done steps and late ones, a row each. */
 function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Months): RawBuilder<unknown> {
@@ -52,12 +75,16 @@ function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Mo
     select ${monthOf(sql`step.done_on`)} as month, step.rule, step.owner as unit, true as is_done,
       step.due_at is null or step.done_on <= step.due_at as in_time,
       case when step.done_on > step.due_at then array[extract(epoch from step.done_on - step.due_at)::float8,
-        extract(epoch from step.due_at)::float8] end as lateness
+        extract(epoch from step.due_at)::float8] end as lateness,
+      step.cause is distinct from 'met' as is_answered,
+      case when ${isToldLate(sql`telling.told_at`)} then extract(epoch from telling.told_at - step.done_on)::float8
+        end as to_tell
     from step ${seesNation(sight) ? sql`` : sql`join process on process.id = step.process_id`}
+      left join ${telling} on true
     where step.status = 'completed' and step.done_on >= ${begins}::timestamptz and step.done_on < ${ends}::timestamptz
       and ${sql.join(conditions, sql` and `)}
     union all
-    select ${monthOf(sql`late.due_at`)}, late.rule, late.owner, false, false, null
+    select ${monthOf(sql`late.due_at`)}, late.rule, late.owner, false, false, null, false, null
     from ${lateSpans(sight, filter, { at: now, past: false }, sql`span.due_at, span.rule, span.owner`)} late
     where late.due_at >= ${begins}::timestamptz and late.due_at < ${ends}::timestamptz
   ) work`;
@@ -65,7 +92,9 @@ function source(sight: Sight, filter: LateFilter, now: Instant, { from, to }: Mo
 
 const measured = sql`count(*) filter (where is_done) as done, count(*) filter (where is_done and in_time) as in_time,
   count(*) filter (where not is_done) as still_late,
-  percentile_disc(0.5) within group (order by lateness) filter (where lateness is not null) as median`;
+  percentile_disc(0.5) within group (order by lateness) filter (where lateness is not null) as median,
+  count(*) filter (where is_answered) as answered, count(to_tell) as told_late,
+  percentile_disc(0.5) within group (order by to_tell) as median_to_tell, max(to_tell) as worst_to_tell`;
 
 function performanceOf({ month, rule, unit, median, ...row }: Row): Performance {
   const [late, due] = median ?? [];
@@ -80,6 +109,12 @@ function performanceOf({ month, rule, unit, median, ...row }: Row): Performance 
       late === undefined || due === undefined
         ? undefined
         : { due: instantOfSeconds(due), done: instantOfSeconds(due + late) },
+    answered: Number(row.answered),
+    toldLate: Number(row.told_late),
+    secondsToTell:
+      row.median_to_tell === null || row.worst_to_tell === null
+        ? undefined
+        : { median: row.median_to_tell, worst: row.worst_to_tell },
   };
 }
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { latenessBands } from '../../domain/clocks/bands';
-import { dayOf, plusDays, plusMonths, type Day } from '../../domain/time/time';
+import { dayOf, plusDays, plusMonths, type Day, type Instant } from '../../domain/time/time';
 import { openApiDatabase } from '../../records/database';
 import {
   avon,
@@ -733,6 +733,10 @@ describe('what managers ask', () => {
       readonly doneLate: number;
       readonly stillLate: number;
       readonly medianDaysLate: number | null;
+      readonly answered: number;
+      readonly toldLate: number;
+      readonly medianHoursToTell: number | null;
+      readonly worstHoursToTell: number | null;
     }
     interface Performance extends Measured {
       readonly from: string;
@@ -778,6 +782,84 @@ describe('what managers ask', () => {
       ]);
     });
 
+    /** A request that was sent at one time and told at another, whatever else is said of its step. */
+    async function toldAt(
+      done_on: Instant,
+      closed_at: Instant,
+      more: { rule?: string; owner?: string; cause?: string } = {},
+    ) {
+      const { id } = stepNamed((await api.transfer()).steps, 'request');
+      const body = { outcome: 'sent', data: packOf };
+      expect((await api.call('post', `/v1/steps/${id}/complete`, { body })).status).toBe(200);
+      return api.database
+        .updateTable('step')
+        .set({ done_on, closed_at, ...more })
+        .where('id', '=', id)
+        .returning(['process_id as stream', 'key as step_key'])
+        .executeTakeFirstOrThrow();
+    }
+
+    test('the performance report tells which units tell late, and by how much, apart from what was done late', async () => {
+      // By days, in summer time: told by the end of the day on which it was done, and a second later.
+      await toldAt('2018-07-02T23:30:00.000Z', '2018-07-03T22:59:59.000Z');
+      await toldAt('2018-07-03T10:00:00.000Z', '2018-07-03T23:00:00.000Z');
+      // Friday at 16:00, told on Monday at 09:00: 65 hours.
+      await toldAt('2018-07-06T15:00:00.000Z', '2018-07-09T08:00:00.000Z');
+      // By another unit: a minute short of 49 hours.
+      await toldAt('2018-07-10T09:00:00.000Z', '2018-07-12T09:59:00.000Z', { owner: `${avon}/station` });
+      // By hours: a second short of an hour, and an hour.
+      const byHours = { rule: 'recall.request' };
+      await toldAt('2018-07-11T10:00:00.000Z', '2018-07-11T10:59:59.000Z', byHours);
+      await toldAt('2018-07-11T10:00:00.000Z', '2018-07-11T11:00:00.000Z', byHours);
+      // Another fact closed it: nobody told of it as such.
+      await toldAt('2018-07-12T10:00:00.000Z', '2018-07-30T10:00:00.000Z', { cause: 'met' });
+      // Handed in the same day, and accepted by the reviewer two days later.
+      const step = await toldAt('2018-07-16T10:00:00.000Z', '2018-07-18T10:00:00.000Z');
+      const handedIn = { ...step, type: 'step-submitted', at: '2018-07-16T11:00:00.000Z' } as const;
+      await api.database
+        .insertInto('event')
+        .values({
+          ...handedIn,
+          ordinal: 9_999,
+          actor: 'x',
+          cause: 'submit',
+          data: '{}',
+          previous: 'x',
+          hash: 'x',
+        })
+        .execute();
+
+      const told = (
+        answered: number,
+        toldLate: number,
+        medianHoursToTell: number,
+        worstHoursToTell: number,
+      ) => expect.objectContaining({ answered, toldLate, medianHoursToTell, worstHoursToTell }) as Measured;
+      const july = await performance('from=2018-07&to=2018-07');
+      expect(july).toMatchObject({ done: 8, doneLate: 0 });
+      // 1, 13, 48 and 65 hours.
+      expect(july).toEqual(told(7, 4, 13, 65));
+      expect(july.byMonth).toEqual([told(7, 4, 13, 65)]);
+      const ofUnit = (name: string) => july.byUnit.find(({ unit }) => unit === `${avon}/${name}`);
+      const ofRule = (name: string) => july.byRule.find(({ rule }) => rule === name);
+      expect(ofUnit('mosovo')).toEqual(told(6, 3, 13, 65));
+      expect(ofUnit('station')).toEqual(told(1, 1, 48, 48));
+      expect(ofRule('recall.request')).toEqual(told(2, 1, 1, 1));
+      expect(ofRule('transfer.request')).toEqual(told(5, 3, 48, 65));
+      const sheet = sheetOf(await api.call('get', '/v1/reports/performance?from=2018-07&to=2018-07', csv));
+      expect(
+        sheet.map((row) =>
+          ['rule', 'unit', 'answered', 'told_late', 'median_hours_to_tell', 'worst_hours_to_tell'].map(
+            (column) => row[column],
+          ),
+        ),
+      ).toEqual([
+        ['recall.request', `${avon}/mosovo`, '2', '1', '1', '1'],
+        ['transfer.request', `${avon}/mosovo`, '4', '2', '13', '65'],
+        ['transfer.request', `${avon}/station`, '1', '1', '48', '48'],
+      ]);
+    });
+
     test('the performance report covers twelve months unless others are asked for, and nothing outside them', async () => {
       const { from, to } = await performance();
       expect(to).toBe(month);
@@ -785,6 +867,8 @@ describe('what managers ask', () => {
       expect(await performance('from=2019-01&to=2019-12')).toMatchObject({
         done: 0,
         shareInTime: null,
+        toldLate: 0,
+        worstHoursToTell: null,
         byMonth: [],
       });
       for (const query of ['from=2026-13', 'from=2026-02&to=2026-01']) {
