@@ -8,8 +8,10 @@ import { keepClosed } from '../kernel/compare';
 import { note, type Draft } from '../kernel/draft';
 import type { StepRecord } from '../model/rows';
 import type { Answered, Fact, FactData } from '../model/facts';
+import type { WantedThen } from '../kernel/past';
 import { want } from '../kernel/want';
-import { beforeStart, inFuture, isBefore, object, refuseFuture, refuseNames } from './checks';
+import type { Wanted } from '../model/wanted';
+import { beforeStart, inFuture, isBefore, object, objectBy, refuseFuture, refuseNames } from './checks';
 import { capture, record } from './recording';
 
 /** What is said of a step that is done. */
@@ -20,20 +22,24 @@ export interface Done {
   readonly data: FactData;
 }
 
-/** Refuses an answer that does not fit its step, whether it completes the step or is handed in first. */
+/**
+ * Refuses an answer that does not fit its step, whether it completes the step or is handed in first. `then`: the row of
+ * a step that has fallen away, as the plan had it when it was answered.
+ */
 export function checkedAnswer(
   draft: Draft,
   step: StepRecord,
   { outcome, data, on = draft.around.now }: Done,
+  then?: Wanted,
 ): { readonly table: StepTable; readonly on: Instant } {
   const { steps, around, definition } = draft;
   const table = stepTableOf(definition.table, step.step);
   const fields = table?.outcomes[outcome];
   if (!table || !fields) throw notAnOutcome();
   if (on > around.now) throw inFuture('/on');
-  const after = earliestOf(draft, step);
+  const after = then ? then.after : earliestOf(draft, step);
   if (after !== undefined && isBefore(on, after)) throw beforeStart(after);
-  const waiting = step.waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
+  const waiting = (then ?? step).waitsFor.filter((key) => steps.get(key)?.status !== 'completed');
   if (waiting.length > 0) throw new Refused('step.waits', { waitsFor: waiting });
   refuseUnfitAnswer(draft, step, on);
   refuseWithoutPost(draft, table.post, [step.owner]);
@@ -58,6 +64,22 @@ export const earliestOf = (
 export function answer(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {
   const fact = factOf(draft, step, done);
   object(draft, step.step, fact);
+  close(draft, step, done, fact);
+}
+
+/**
+ * Completes a step that has fallen away by what was done while it was wanted: it is judged by what held then, and is due
+ * by the plan of then, since today's may have no such step.
+ */
+export function answerFallen(
+  draft: Draft,
+  step: StepRecord,
+  done: Done & { readonly on: Instant },
+  { row, view }: WantedThen,
+): void {
+  const fact = factOf(draft, step, done);
+  objectBy(draft, view, { name: step.step, fact });
+  keepClosed(draft, step, row);
   close(draft, step, done, fact);
 }
 

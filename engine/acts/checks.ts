@@ -44,9 +44,17 @@ export function refuseNames(fields: Fields, data: FactData, names: readonly stri
 
 /** Asks the definition whether an answer or a command may be given, and refuses it where it may not. */
 export function object(draft: Draft, name: string, fact: Answered | Commanded): void {
-  if (draft.supposed) return;
-  const { checks, objection } = draft.definition.behaviour;
-  const view = viewNow(draft);
+  objectBy(draft, viewNow(draft), { name, fact });
+}
+
+/** The same, as the definition sees things in a view. */
+export function objectBy(
+  { definition, supposed }: Draft,
+  view: AnyView,
+  { name, fact }: { readonly name: string; readonly fact: Answered | Commanded },
+): void {
+  if (supposed) return;
+  const { checks, objection } = definition.behaviour;
   refuseFor(checks?.[name]?.(view, seenBy(fact)));
   refuseFor(objection?.[name]?.(view, seenBy(fact)));
 }

@@ -6,10 +6,10 @@ import { askedFor, settleAsked } from '../capabilities/second-person';
 import type { Draft } from '../kernel/draft';
 import type { Commanded } from '../model/facts';
 import type { StepRecord } from '../model/rows';
-import { answer, checkedAnswer, close, type Done } from './answering';
+import { answer, answerFallen, checkedAnswer, close, type Done } from './answering';
 import { object } from './checks';
 import { capture } from './recording';
-import { stepInHand } from './step-at-hand';
+import { stepToAnswer } from './step-at-hand';
 
 /** Answers a step: it is done. */
 export interface Complete extends Done {
@@ -19,14 +19,17 @@ export interface Complete extends Done {
 
 export const complete: ActRule<Complete> = {
   needsWholeLog: ({ on }, toldUntil, now) => (on ?? now) < toldUntil,
+  // Work that was done before the end and is told after it.
+  reopens: ({ on }) => on !== undefined,
   naming: ({ data }) => ({ data, at: '/data' }),
 
   take(draft, act) {
-    const step = stepInHand(draft, act.step);
-    const { table, on } = checkedAnswer(draft, step, act);
+    const { step, then } = stepToAnswer(draft, act);
+    const { table, on } = checkedAnswer(draft, step, act, then?.row);
     if (isReviewed(table, act.outcome) && !draft.around.settledBefore?.recorded)
       throw new Refused('step.needs-review');
     if (step.step === 'second-person') return answerSecond(draft, step, { ...act, on });
+    if (then) return answerFallen(draft, step, { ...act, on }, then);
     answer(draft, step, { ...act, on });
   },
 };

@@ -43,8 +43,10 @@ export function compareStep(draft: Draft, row: Wanted): void {
     if (step && isOpen(step)) withdraw(draft, step);
     return;
   }
-  if (!step || !isOpen(step)) step = open(draft, row, step);
-  else refresh(draft, step, row);
+  if (!step || !isOpen(step)) {
+    step = open(draft, row, step);
+    if (!row.met) offer(draft, step, row);
+  } else refresh(draft, step, row);
 
   if (row.met) return meet(draft, step, row.met);
   if (hasLapsed(row, now)) {
@@ -63,7 +65,8 @@ const set = (step: StepRecord, change: Partial<StepRecord>): void => {
 
 const meetingFell = (step: StepRecord, row: Wanted): boolean => step.cause === 'met' && !row.met;
 
-const hasLapsed = (row: Wanted, now: Instant): boolean =>
+/** Whether a row is wanted no longer because its time is over. */
+export const hasLapsed = (row: Wanted, now: Instant): boolean =>
   (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) ||
   (row.until !== undefined && row.until < now);
 
@@ -113,7 +116,8 @@ function reschedule(draft: Draft, step: StepRecord, row: Wanted): void {
   });
 }
 
-function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRecord {
+/** Opens a step by its row; nobody is told of it yet. */
+export function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRecord {
   const { now } = draft.around;
   const step: StepRecord = {
     id: stepIdOf(draft.process.id, row.key),
@@ -151,13 +155,16 @@ function open(draft: Draft, row: Wanted, before: StepRecord | undefined): StepRe
     },
     row.key,
   );
-  if (row.met) return step;
+  return step;
+}
+
+/** Gives a step that was opened to whoever can have it, and tells them. */
+function offer(draft: Draft, step: StepRecord, row: Wanted): void {
   keepFromUnfit(draft, step);
   standIn(draft, step);
   // The lead sees its own list; everyone else is told, and so is who is named.
   if (row.owner !== draft.process.lead || step.assignee !== undefined)
     tellOwner(draft, step, 'step-opened', stepNoticeKeys.opened(row.key, step.openings));
-  return step;
 }
 
 const riskOf = ({ around }: Draft): string =>

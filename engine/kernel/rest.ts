@@ -9,6 +9,7 @@ import { mean } from '../capabilities/meanings';
 import { matchMovement } from '../capabilities/movements';
 import { writeNotices } from '../capabilities/notices';
 import { rememberPauses } from '../capabilities/pauses';
+import { keepOvertaken } from '../capabilities/overtaken';
 import { keptOver } from '../capabilities/one-at-a-time';
 import { areUnreachedFallen, takeBackOverdue } from '../capabilities/taking-back';
 import { tellOnce } from '../capabilities/telling';
@@ -35,6 +36,7 @@ const eachRound: readonly Pass[] = [
 
 /** What follows from the last plan, in this order. */
 const atRest: readonly Pass[] = [
+  keepOvertaken,
   wakeForCircumstances,
   startOthers,
   matchMovement,

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/time/time';
 import { ruleOf, type Act } from '../acts/acts';
 import type { AnyDefinition } from '../definition/define-process';
 import type { Fact } from '../model/facts';
+import { isOpen } from '../model/rows';
 import { isOutgrown } from './fold';
 import type { Loaded, Settling } from './settle';
 
@@ -13,7 +14,7 @@ export interface Logged {
 
 /** Whether an act can only be settled with every step and every fact of the process at hand. */
 export const needsWholeLog = (
-  loaded: Pick<Loaded, 'process'> | undefined,
+  loaded: Pick<Loaded, 'process' | 'steps'> | undefined,
   act: Act,
   now: Instant,
   definition: AnyDefinition,
@@ -22,10 +23,17 @@ export const needsWholeLog = (
   (ruleOf(act).needsWholeLog?.(act, loaded.process.toldUntil, now) === true ||
     isRewinding(act, definition) ||
     isAskedOfBefore(loaded, act, definition) ||
+    isOfFallen(loaded, act) ||
     isOutgrown(definition, loaded.process));
 
 const isRewinding = (act: Act, { table }: AnyDefinition): boolean =>
   act.do === 'command' && table.commands[act.name]?.rewinds === true;
+
+/** An answer told late to a step that is not open any more, or was forgotten: it is asked whether it was wanted then. */
+const isOfFallen = ({ steps }: Pick<Loaded, 'steps'>, act: Act): boolean =>
+  act.do === 'complete' &&
+  act.on !== undefined &&
+  !steps.some((step) => (step.id === act.step || step.key === act.step) && isOpen(step));
 
 /** A command that waits for a second person may be of a time before what was told since, or bear on all of it. */
 const isAskedOfBefore = (

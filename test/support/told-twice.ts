@@ -3,7 +3,8 @@ import { Refused } from '../../domain/errors';
 import { dayOf, instantOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyDefinition } from '../../engine/definition/define-process';
 import type { FactData } from '../../engine/model/facts';
-import type { StepRecord } from '../../engine/model/rows';
+import { isOpen, type StepRecord } from '../../engine/model/rows';
+import { hasFallen } from '../../engine/acts/step-at-hand';
 import { catalogue } from '../../workflows/catalogue';
 import { effectiveFacts } from '../../engine/kernel/fold';
 import { World, type Living } from './world';
@@ -206,7 +207,11 @@ export class Telling {
   }
 
   private stepFor({ answer, about }: Answered): StepRecord | undefined {
-    return this.world.open(this.one).find((open) => open.step === answer && this.isAbout(open, about));
+    const known = [...this.one.steps.values()].filter(
+      (step) => step.step === answer && this.isAbout(step, about),
+    );
+    // What was done before a step fell away is told of it afterwards.
+    return known.find(isOpen) ?? known.find(hasFallen);
   }
 
   /** The end of a circumstance whose beginning was not told yet tells both; its beginning then tells nothing more. */

@@ -8,6 +8,7 @@ import { rules } from '../../workflows/rules';
 import { explanationsOf } from '../../engine/asking/explain';
 import type { AnyDefinition, Explanation } from '../../engine/definition/define-process';
 import { stepTableOf } from '../../engine/capabilities/common-steps';
+import { hasFallen } from '../../engine/acts/step-at-hand';
 import { isReviewed, type ProcessTable } from '../../engine/definition/table';
 import type { Work } from '../../engine/definition/work';
 import type { Act } from '../../engine/acts/acts';
@@ -295,9 +296,16 @@ export class World {
     return found;
   }
 
+  /** An open step, or one that has fallen away, of which it can still be told that it was done before. */
+  private stepToAnswer(one: Living, name: string, on: Instant | undefined): StepRecord {
+    const known = [...one.steps.values()].filter(({ step, key }) => step === name || key === name);
+    const fallen = on === undefined || known.some(isOpen) ? undefined : known.filter(hasFallen).at(-1);
+    return fallen ?? this.step(one, name);
+  }
+
   /** Answers a step; what is handed in for a review, somebody else accepts at once. */
   complete(one: Living, name: string, outcome: string, data: FactData = {}, on?: Instant): Fact {
-    const { id: step, step: called } = this.step(one, name);
+    const { id: step, step: called } = this.stepToAnswer(one, name, on);
     const table = stepTableOf(this.definitions[one.process.kind]?.table as ProcessTable, called);
     const reviewed = table !== undefined && isReviewed(table, outcome);
     if (reviewed) this.act(one, { do: 'submit', step, outcome, data, on });

@@ -6,6 +6,9 @@ import type { Plan } from '../../../engine/definition/plan';
 import type { ProcessTable } from '../../../engine/definition/table';
 import type { Act } from '../../../engine/acts/acts';
 import type { StepRecord } from '../../../engine/model/rows';
+import type { Instant } from '../../../domain/time/time';
+import { ErrandStory } from '../../support/errand';
+import { refusal as refusedWith, refusalOf } from '../../support/story';
 import { World, type Living } from '../../support/world';
 
 const officer: UnitId = 'police:kent/mosovo';
@@ -245,5 +248,70 @@ describe('the life of a step', () => {
     });
     expect(step('tell')).toEqual(before);
     expect(typesOf('tell').slice(-2)).toEqual(['step-noted', 'step-evidence']);
+  });
+});
+
+describe('an answer to a step that has fallen away', () => {
+  /** Asked for until somebody says stop; what was asked and done is then to be undone by a visit. */
+  const errandUntilStopped = (): ErrandStory =>
+    new ErrandStory(({ state, started, done }) => {
+      const stop = state.told.find(({ what }) => what === 'stop');
+      return {
+        steps: {
+          ask: !stop && { from: started },
+          visit: stop && done.ask && { [stop.id]: { from: stop.at } },
+        },
+        over: stop && 'closed',
+      };
+    });
+  const at = (time: string): Instant => `2026-06-01T${time}:00.000Z`;
+  const answerOf = (on?: Instant): Act => ({
+    do: 'complete',
+    step: 'ask',
+    outcome: 'done',
+    data: {},
+    ...(on && { on }),
+  });
+  let story: ErrandStory;
+  beforeEach(() => {
+    story = errandUntilStopped();
+    story.advance(at('12:00'));
+    story.hears('stop');
+    story.advance(at('15:00'));
+  });
+
+  it.each(['09:00', '11:59'])(
+    'is taken of %s, while it was asked for, though the process is over',
+    (time) => {
+      expect([story.process.outcome, story.step('ask')?.status]).toEqual(['closed', 'withdrawn']);
+      story.act(answerOf(at(time)));
+      expect(story.step('ask')).toMatchObject({
+        status: 'completed',
+        doneOn: at(time),
+        closedAt: at('15:00'),
+      });
+      expect([story.process.outcome, story.keys()]).toEqual([undefined, ['visit']]);
+      story.again();
+      expect(story.step('ask')?.status).toBe('completed');
+      story.done('visit', 'made');
+      expect(story.process.outcome).toBe('closed');
+    },
+  );
+
+  it.each([
+    ['of the minute in which it fell away', at('12:00'), 'process.over'],
+    ['without a time', undefined, 'process.over'],
+    ['of a time to come', at('16:00'), 'process.over'],
+  ] as const)('is refused %s', (_says, on, code) => {
+    expect(refusalOf(() => story.act(answerOf(on)))).toBe(code);
+    expect(story.step('ask')?.status).toBe('withdrawn');
+  });
+
+  it('is taken once: whoever tells it again is told who was first', () => {
+    story.act(answerOf(at('10:00')));
+    expect(refusedWith(() => story.act(answerOf(at('10:00'))))).toMatchObject({
+      code: 'step.closed',
+      more: { stepStatus: 'completed', outcome: 'done' },
+    });
   });
 });

@@ -3,7 +3,7 @@ import { broughtFor, needsWholeLog } from '../../../engine/kernel/whole-log';
 import { errand, ErrandStory, monday, visits } from '../../support/errand';
 
 const plan = (view: Parameters<typeof visits>[0]) =>
-  ({ steps: { ask: false, visit: visits(view) } }) as const;
+  ({ steps: { ask: { from: view.started }, visit: visits(view) } }) as const;
 
 describe('whether an act needs every fact of its process', () => {
   let story: ErrandStory;
@@ -23,6 +23,16 @@ describe('whether an act needs every fact of its process', () => {
       'an answer told late',
       { do: 'complete', step: 'ask', outcome: 'done', on: '2026-05-29T09:00:00.000Z', data: {} },
       true,
+    ],
+    [
+      'an answer of this minute to a step that is closed',
+      { do: 'complete', step: 'visit', outcome: 'made', on: monday, data: {} },
+      true,
+    ],
+    [
+      'an answer of this minute to a step that is open',
+      { do: 'complete', step: 'ask', outcome: 'done', on: monday, data: {} },
+      false,
     ],
     ['an answer told at once', { do: 'complete', step: 'ask', outcome: 'done', data: {} }, false],
     ['a circumstance of earlier days', { do: 'nudge', cause: 'x', since: '2026-05-01T00:00:00.000Z' }, true],

@@ -7,7 +7,7 @@ import {
   recallInput,
   returnedOnThursday,
 } from '../../support/recalls';
-import { refusalOf } from '../../support/story';
+import { refusal, refusalOf } from '../../support/story';
 import { World } from '../../support/world';
 
 const person = 'subject-1';
@@ -176,5 +176,97 @@ describe('a recall that is told after it happened', () => {
     recall.done('part-b', 'sent', { partB: 'evidence:part-b' }, '2026-06-10T09:00:00.000Z');
     recall.done('representations', 'made', {}, '2026-06-11T09:00:00.000Z');
     expect(recall.dueOn('refer')).toBe('2026-06-12');
+  });
+
+  describe('of which something had fallen away before it was told', () => {
+    /** Revoked on Tuesday at 09:00; the prison reports the return of 12:00 before the marker is entered. */
+    const returnedUnmarked = (): RecallStory => {
+      const recall = toldFrom('2026-06-02T09:00:00.000Z');
+      recall.revoke();
+      recall.advance('2026-06-02T12:00:00.000Z');
+      recall.custody('2026-06-02T12:00:00.000Z');
+      recall.advance('2026-06-02T14:00:00.000Z');
+      return recall;
+    };
+    const mark = (recall: RecallStory, on?: Instant) => recall.act(marking(recall, on));
+    const marking = (recall: RecallStory, on?: Instant) =>
+      ({
+        do: 'complete',
+        step: recall.step('mark-wanted')?.id ?? '',
+        outcome: 'marked',
+        data: {},
+        ...(on && { on }),
+      }) as const;
+
+    it('a marker that was set before the return and entered after it is to come off PNC', () => {
+      const recall = returnedUnmarked();
+      expect(recall.step('mark-wanted')?.status).toBe('withdrawn');
+      expect(recall.keys()).not.toContain('cancel-wanted');
+      mark(recall, '2026-06-02T11:59:00.000Z');
+      expect(recall.step('mark-wanted')).toMatchObject({
+        status: 'completed',
+        outcome: 'marked',
+        doneOn: '2026-06-02T11:59:00.000Z',
+        closedAt: '2026-06-02T14:00:00.000Z',
+        dueOn: '2026-06-02',
+      });
+      expect(recall.dueOn('cancel-wanted')).toBe('2026-06-02');
+      recall.done('cancel-wanted', 'cancelled');
+      recall.advance('2026-06-03T09:00:00.000Z');
+      expect(recall.step('mark-wanted')?.status).toBe('completed');
+    });
+
+    it.each([
+      ['at the minute of the return', '2026-06-02T12:00:00.000Z'],
+      ['after it', '2026-06-02T13:00:00.000Z'],
+      ['before the revocation', '2026-06-02T08:59:00.000Z'],
+      ['without a time', undefined],
+    ] as const)('a marker of a person who is back is refused %s', (_says, on) => {
+      const recall = returnedUnmarked();
+      expect(refusal(() => mark(recall, on))).toMatchObject({
+        code: 'step.closed',
+        more: { stepStatus: 'withdrawn', detail: expect.stringContaining('at what time') as string },
+      });
+      expect(recall.keys()).not.toContain('cancel-wanted');
+    });
+
+    it('a marker set before a death that ended the recall opens it again until the marker is off', () => {
+      const recall = toldFrom('2026-06-02T09:00:00.000Z');
+      recall.revoke();
+      recall.advance('2026-06-03T09:00:00.000Z');
+      recall.tell('deceased', true, '2026-06-02T20:00:00.000Z');
+      expect(recall.process.outcome).toBe('deceased');
+      for (const on of [undefined, '2026-06-02T20:00:00.000Z'] as const)
+        expect(refusalOf(() => mark(recall, on))).toBe('process.over');
+      mark(recall, '2026-06-02T19:59:00.000Z');
+      expect([recall.process.outcome, recall.keys()]).toEqual([undefined, ['cancel-wanted']]);
+      recall.done('cancel-wanted', 'cancelled');
+      expect(recall.process.outcome).toBe('deceased');
+    });
+
+    it('a marker that nobody was ever asked for, since the return was told before the revocation, can be told', () => {
+      const recall = toldFrom('2026-06-04T09:00:00.000Z');
+      recall.custody('2026-06-03T12:00:00.000Z');
+      recall.done('consider', 'recall', decision, '2026-06-02T09:00:00.000Z');
+      recall.done('request', 'sent', sent, '2026-06-02T10:00:00.000Z');
+      recall.done('revoke', 'revoked', revoked, '2026-06-02T11:00:00.000Z');
+      expect(recall.step('mark-wanted')).toMatchObject({ status: 'withdrawn', rungs: [] });
+      expect(recall.one.notices.filter(({ stepKey }) => stepKey?.startsWith('mark-wanted'))).toEqual([]);
+      mark(recall, '2026-06-02T12:00:00.000Z');
+      expect(recall.keys()).toContain('cancel-wanted');
+    });
+
+    it('representations that were declined in time and told after they lapsed are declined', () => {
+      const recall = returnedOnThursday();
+      recall.done('dossier', 'served');
+      recall.advance('2026-06-22T09:00:00.000Z');
+      const { id: step = '', dueOn, status } = recall.step('representations') ?? {};
+      expect([status, dueOn]).toEqual(['lapsed', '2026-06-18']);
+      const decline = (on: Instant) =>
+        recall.act({ do: 'complete', step, outcome: 'none-wished', data: {}, on });
+      expect(refusalOf(() => decline('2026-06-19T10:00:00.000Z'))).toBe('step.closed');
+      decline('2026-06-18T10:00:00.000Z');
+      expect(recall.step('representations')).toMatchObject({ status: 'completed', dueOn: '2026-06-18' });
+    });
   });
 });
