@@ -23,6 +23,7 @@ import type {
 } from '../workflows/shell/contracts';
 import { tellCircumstance, tellingOf, writeWhatIsEstablished } from './circumstances';
 import { recordsBehind } from './failures';
+import { fellIn } from './fallen';
 import type { FollowUp, RecordingContext, ToldCircumstance } from './follow-up';
 import { decideMovement, placeMovement, readAgain, takeBackMovement } from './movements';
 import { changePerson } from './persons';
@@ -56,6 +57,7 @@ export async function settleIn(
     continueAfter,
     place,
     recorded: wasRecorded,
+    sendingAt,
     direct = request.expected === undefined,
   } = context;
   const { processId, act, key, by, expected } = request;
@@ -70,10 +72,16 @@ export async function settleIn(
   // Everything that the act leans on is held from here on.
   const orderedAt = context.orderedAt ?? (await orderOf(trx));
   const newId = idsOfAct(processId, key);
-  const acting = { request, loaded, place, recorded: wasRecorded, definition, subjectId };
+  const acting = { request, loaded, place, recorded: wasRecorded, definition, subjectId, sendingAt };
   const recorded = await recordAct(trx, acting, newId);
   const { settlement, now, sequence, deliver } = recorded;
-  const nudges = await followAct(trx, settlement, { now, by, key }, { definitionOf, continueAfter, newId });
+  const nudges = await followAct(
+    trx,
+    settlement,
+    { now, by, key },
+    { definitionOf, continueAfter, newId, sendingAt },
+  );
+  const fell = fellIn(settlement);
   const settled: Settled = {
     ...answered(settlement),
     deliver,
@@ -84,6 +92,7 @@ export async function settleIn(
     at: now,
     orderedAt,
     ...(direct && { act }),
+    ...(Object.keys(fell).length > 0 && { fell }),
     continueAfter,
   };
   await keepAnswer(trx, { processId, sequence, key }, settled);

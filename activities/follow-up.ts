@@ -4,6 +4,7 @@ import type { AnyDefinition } from '../engine/definition/define-process';
 import type { ProcessRecord } from '../engine/model/rows';
 import type { StartDraft } from '../engine/model/drafts';
 import type { CircumstanceRequest } from '../workflows/shell/contracts';
+import type { SendingKnown } from './fallen';
 
 /** What a recording needs beside its request. */
 export interface RecordingContext {
@@ -12,6 +13,8 @@ export interface RecordingContext {
   readonly continueAfter: number;
   /** Ids of the nudges of a circumstance that no process established. */
   readonly newId: () => string;
+  /** What histories tell of sendings, where what is settled was settled before and was lost. */
+  readonly sendingAt?: SendingKnown | undefined;
 }
 
 /** A circumstance that is told, and when. */

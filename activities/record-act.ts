@@ -19,6 +19,7 @@ import { readSpells } from '../records/subjects/circumstances';
 import { memberOf } from '../records/subjects/references';
 import { namesOfSubject } from '../records/subjects/subject';
 import { rebuiltCause, type SettleRequest } from '../workflows/shell/contracts';
+import { asItWasSent, type SendingKnown } from './fallen';
 import type { RecordingContext } from './follow-up';
 
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadProcess>>>;
@@ -34,6 +35,8 @@ export interface Acting {
   readonly place: number | undefined;
   /** Whether it became a fact then. */
   readonly recorded: boolean | undefined;
+  /** See `RecordingContext`. */
+  readonly sendingAt: SendingKnown | undefined;
 }
 
 /** What an act came to, once it is written. */
@@ -65,7 +68,7 @@ export async function recordAct(
   acting: Acting,
   newId: () => string,
 ): Promise<RecordedAct> {
-  const { request, definition, subjectId, loaded, place } = acting;
+  const { request, definition, subjectId, loaded, place, sendingAt } = acting;
   const { processId, by } = request;
   const spells = await readSpells(trx, subjectId);
   const now = later(request.now, afterOthers(spells, processId));
@@ -78,7 +81,7 @@ export async function recordAct(
     by,
     newId,
     around: await surroundings(trx, acting, { act, now, spells }),
-    loaded: again ? await loadProcess(trx, processId, { all: true }) : loaded,
+    loaded: asItWasSent(again ? await loadProcess(trx, processId, { all: true }) : loaded, sendingAt, now),
     facts: again ? await readFacts(trx, processId) : undefined,
   });
   const sequence = place ?? (loaded?.sequence ?? 0) + 1;

@@ -33,12 +33,14 @@ export interface NoticeDraft {
 /** A notice that is not to be sent any more. */
 export type CancelledNotice = Pick<ToldNotice, 'id' | 'key' | 'stepKey'>;
 
+/** Nobody has begun to send it; somebody is about to, or tries again; or it was sent or given up. */
+export type Sending = 'waiting' | 'under-way' | 'ended';
+
 /** A notice that was written, as the settling needs it that may take it back. */
 export interface ToldNotice extends NoticeDraft {
   readonly id: string;
   readonly at: Instant;
-  /** Nobody has begun to send it; somebody is about to, or tries again; or it was sent or given up. */
-  readonly sending: 'waiting' | 'under-way' | 'ended';
+  readonly sending: Sending;
   /** It was taken back or cancelled. */
   readonly takenBack: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { recordCircumstanceIn, recordMovementIn, settleIn } from '../../activities/act';
+import type { SendingKnown } from '../../activities/fallen';
 import { sameContent } from '../../domain/canonical';
 import { Refused } from '../../domain/errors';
 import type { Instant } from '../../domain/time/time';
@@ -42,6 +43,7 @@ export class Repeater {
     private readonly parts: RestoreDependencies,
     private readonly scope: RestoreScope,
     private readonly report: RestoreReport,
+    private readonly sendingAt: SendingKnown,
   ) {}
 
   /** Settles one act again, with its own key, actor and instant. */
@@ -79,6 +81,7 @@ export class Repeater {
         {
           definitionOf,
           newId,
+          sendingAt: this.sendingAt,
           continueAfter: settled.continueAfter,
           place: Math.max(sequence, has + 1),
           recorded: settled.answer.fact !== undefined,
@@ -103,7 +106,7 @@ export class Repeater {
   /** Whether recording it adds to the log. A dry run is rolled back. */
   private async changesAnything(told: RecordedCircumstance): Promise<boolean> {
     const { database, definitionOf, newId, continueAfter } = this.parts;
-    const context = { definitionOf, newId, continueAfter };
+    const context = { definitionOf, newId, continueAfter, sendingAt: this.sendingAt };
     try {
       return await database.transaction().execute(async (trx) => {
         const before = await eventsInLog(trx);

@@ -2,6 +2,7 @@ import { holdReferenceDataForSession } from '../../records/reference/hold';
 import { restoredFrom, type Restored, type RestoreReport } from './losses';
 import { findMissing, unknownCauses, type Missing } from './missing';
 import { Repeater, type RestoreDependencies, type RestoreScope } from './repeat';
+import { sendingsKnown } from './sendings';
 
 /**
  * Brings records that were restored from a backup level with the workflows that went on: settles again, in the
@@ -32,7 +33,12 @@ export async function restoreRecords(
   if (processes.length + circumstances.length + lawChanges.length > 0)
     await database.connection().execute(async (connection) =>
       holdReferenceDataForSession(connection, async () => {
-        const repeater = new Repeater({ ...dependencies, database: connection }, scope, report);
+        const repeater = new Repeater(
+          { ...dependencies, database: connection },
+          scope,
+          report,
+          sendingsKnown(processes),
+        );
         for (const again of inOrder(missing, repeater)) await again();
         for (const one of processes) await repeater.finish(one);
       }),

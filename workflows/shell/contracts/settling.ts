@@ -1,5 +1,6 @@
 import type { Act } from '../../../engine/acts/acts';
 import type { Instant } from '../../../domain/time/time';
+import type { Sending } from '../../../engine/model/drafts';
 import type { ActAnswer, Nudge } from './process';
 
 /** The type of the failure with which records that were restored refuse to be settled upon. */
@@ -40,6 +41,11 @@ export interface Settled {
   readonly orderedAt?: string | undefined;
   /** The act itself, where it was settled directly in the records and no workflow's history has it. */
   readonly act?: Act | undefined;
+  /**
+   * How far the sending had come of the notices that it cancelled or took back, by their ids: records that were restored
+   * do not know it. Absent where it took nothing back.
+   */
+  readonly fell?: Readonly<Record<string, Sending>> | undefined;
   /** After how many events of history the run continues as new. */
   readonly continueAfter: number;
 }
