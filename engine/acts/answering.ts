@@ -11,7 +11,7 @@ import type { Answered, Fact, FactData } from '../model/facts';
 import type { WantedThen } from '../kernel/past';
 import { want } from '../kernel/want';
 import type { Wanted } from '../model/wanted';
-import { beforeStart, inFuture, isBefore, object, objectBy, refuseFuture, refuseNames } from './checks';
+import { beforeStart, inFuture, isBefore, object, refuseFuture, refuseNames } from './checks';
 import { capture, record } from './recording';
 
 /** What is said of a step that is done. */
@@ -78,7 +78,7 @@ export function answerFallen(
   { row, view }: WantedThen,
 ): void {
   const fact = factOf(draft, step, done);
-  objectBy(draft, view, { name: step.step, fact });
+  object(draft, step.step, fact, view);
   keepClosed(draft, step, row);
   close(draft, step, done, fact);
 }

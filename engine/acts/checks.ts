@@ -42,21 +42,16 @@ export function refuseNames(fields: Fields, data: FactData, names: readonly stri
   if (errors.length > 0) throw new Refused('text.names-subject', { errors });
 }
 
-/** Asks the definition whether an answer or a command may be given, and refuses it where it may not. */
-export function object(draft: Draft, name: string, fact: Answered | Commanded): void {
-  objectBy(draft, viewNow(draft), { name, fact });
-}
-
-/** The same, as the definition sees things in a view. */
-export function objectBy(
-  { definition, supposed }: Draft,
-  view: AnyView,
-  { name, fact }: { readonly name: string; readonly fact: Answered | Commanded },
-): void {
-  if (supposed) return;
-  const { checks, objection } = definition.behaviour;
+/**
+ * Asks the definition whether an answer or a command may be given, and refuses it where it may not. `then`: what could be
+ * objected is judged by an earlier view; what cannot be, whatever the state, always by all that is known now.
+ */
+export function object(draft: Draft, name: string, fact: Answered | Commanded, then?: AnyView): void {
+  if (draft.supposed) return;
+  const { checks, objection } = draft.definition.behaviour;
+  const view = viewNow(draft);
   refuseFor(checks?.[name]?.(view, seenBy(fact)));
-  refuseFor(objection?.[name]?.(view, seenBy(fact)));
+  refuseFor(objection?.[name]?.(then ?? view, seenBy(fact)));
 }
 
 /** What a behaviour sees of the process as the draft stands. */

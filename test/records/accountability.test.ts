@@ -63,6 +63,21 @@ describe('exactly one accountable unit', () => {
     expect(await verifyAccountability(records.database)).toEqual({ people: 1, faults: [] });
   });
 
+  it.each(['2026-05-02T10:00:00.000Z', '2026-05-02T09:59:00.000Z', '2026-05-01T11:00:00.000Z'] as const)(
+    'an acceptance of %s that is told after another one was accepted and overtook it is refused, and one unit stays accountable',
+    async (on) => {
+      const subject = await seedPerson(records.database, moving.sending, began);
+      const [one, other] = [await asked(subject), await asked(subject, dorset)];
+      one.living.advance(24 * 3_600_000);
+      await one.living.act(one.id, accept(one.decide));
+      one.living.advance(24 * 3_600_000);
+      await expect(one.living.act(other.id, { ...accept(other.decide), on })).rejects.toMatchObject({
+        type: 'transfer.sender-not-accountable',
+      });
+      expect(await verifyAccountability(records.database)).toEqual({ people: 1, faults: [] });
+    },
+  );
+
   it('a worker whose clock is a moment behind does not settle as if the person had not moved yet', async () => {
     const subject = await seedPerson(records.database, moving.sending, began);
     const [one, other] = [await asked(subject), await asked(subject, dorset)];

@@ -1,6 +1,6 @@
 import { parties, toldOf } from './facts';
 import { plan } from './plan';
-import { correction, objection, refuses } from './refusals';
+import { checks, correction, objection, refuses } from './refusals';
 import { table } from './table';
 import { defineProcess } from '../../engine/definition/define-process';
 
@@ -12,6 +12,7 @@ export const transfer = defineProcess(table)({
   }),
   plan,
   refuses,
+  checks,
   objection,
   correction,
 });

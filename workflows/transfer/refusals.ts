@@ -1,5 +1,5 @@
 import { jurisdictionOf, supervisingAgencyIn } from './across-borders';
-import { crossesBorder, isAbroad, needsMeeting } from './course';
+import { crossesBorder, isAbroad, needsMeeting, overtakenBy } from './course';
 import { toldOf, type State, type TransferView } from './facts';
 import { packFaults } from './risk-pack';
 import type { Table } from './table';
@@ -14,6 +14,12 @@ export const refuses = ({ input, subject: { is } }: TransferView): Objection =>
   (is.accountable?.value !== input.sending && 'transfer.sender-not-accountable') ||
   (input.pdp && is.registered && 'transfer.registered') ||
   faultsOf(input);
+
+/** What cannot be, whatever the state: one unit alone is accountable, and others have gone by who that is. */
+export const checks: NonNullable<Behaviour<Table, State>['checks']> = {
+  decide: (view, { outcome }) =>
+    outcome === 'accepted' && overtakenBy(view) !== undefined && 'transfer.sender-not-accountable',
+};
 
 /** Why a step may not be answered so, or a command not be given, now. */
 export const objection: NonNullable<Behaviour<Table, State>['objection']> = {
