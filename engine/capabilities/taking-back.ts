@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/time/time';
 import type { UnitId } from '../../domain/people/parties';
 import { note, type Draft } from '../kernel/draft';
+import { wantedThen } from '../kernel/past';
 import type { NoticeDraft, ToldNotice } from '../model/drafts';
 import { noticeIdOf } from '../model/ids';
 import { readRungMark, takenBackKey, tellingKey } from '../model/keys';
@@ -16,8 +17,15 @@ export const touches = ({ since }: Draft, at: Instant): boolean => since !== und
 /** Takes back what was told of a step that is wanted no more, where it ought never to have been asked. */
 export function takeBackStep(draft: Draft, step: StepRecord): void {
   unwrite(draft, ({ stepKey }) => stepKey === step.key);
-  if (touches(draft, step.openedAt)) takeBack(draft, toldOf(draft, step));
+  if (touches(draft, step.openedAt) && !wasRightlyAsked(draft, step)) takeBack(draft, toldOf(draft, step));
 }
+
+/**
+ * Whether a step was wanted when it was opened, by all that is known today to have happened until then. Of one act that
+ * touches several times, the earliest alone does not tell it. Without the log at hand it is not known, and counts as no.
+ */
+const wasRightlyAsked = (draft: Draft, step: StepRecord): boolean =>
+  draft.facts !== undefined && wantedThen(draft, step, step.openedAt) !== undefined;
 
 /** Takes back what a unit was told of a step that another one ought to have been asked. */
 export function takeBackFrom(draft: Draft, step: StepRecord, unit: UnitId): void {

@@ -1,6 +1,5 @@
 import { spellsAt } from '../../domain/circumstances';
 import { isProvisional, type WorkingLine } from '../../domain/clocks/clock';
-import type { Instant } from '../../domain/time/time';
 import { keepFromUnfit, standIn } from '../capabilities/cover';
 import { climbLadder } from '../capabilities/ladder';
 import { tellOwner } from '../capabilities/notices';
@@ -10,6 +9,7 @@ import { stepNoticeKeys } from '../model/keys';
 import { note, wake, type Draft } from './draft';
 import { isOpen, type StepRecord } from '../model/rows';
 import { justAfter } from './clock';
+import { hasLapsed } from './lapse';
 import type { Wanted, WantedPlan } from '../model/wanted';
 
 /** What else becomes of each open step, in this order. */
@@ -64,11 +64,6 @@ const set = (step: StepRecord, change: Partial<StepRecord>): void => {
 };
 
 const meetingFell = (step: StepRecord, row: Wanted): boolean => step.cause === 'met' && !row.met;
-
-/** Whether a row is wanted no longer because its time is over. */
-export const hasLapsed = (row: Wanted, now: Instant): boolean =>
-  (row.lapses && row.due.dueAt !== undefined && row.due.dueAt < now) ||
-  (row.until !== undefined && row.until < now);
 
 /** Takes back a step that is wanted no more. */
 export function withdraw(draft: Draft, step: StepRecord): void {

@@ -5,7 +5,7 @@ import { isOpen, type StepRecord } from '../model/rows';
 import type { Wanted } from '../model/wanted';
 import type { Draft } from './draft';
 import { effectiveFacts, happenedAt, refold } from './fold';
-import { hasLapsed } from './compare';
+import { hasLapsed } from './lapse';
 import { viewOf } from './view';
 import { want } from './want';
 
