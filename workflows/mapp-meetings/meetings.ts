@@ -43,7 +43,7 @@ export function recordHeld(state: State, held: Held): void {
   state.anyHeld = true;
   state.minutes.push({ ...sinceOf(held), level: state.level?.value ?? '1' });
   for (const { number, agency, due } of held.actions)
-    state.actions.push({ id: `${id}.${number}`, agency, due });
+    state.actions.push({ id: `${id}.${number}`, on, agency, due });
   if (held.criticalCase === true && (!state.critical || state.critical.to)) state.critical = { from: on };
   if (held.criticalCase === false && state.critical) state.critical.to ??= on;
   decideLevel(state, held.level, held);

@@ -21,7 +21,8 @@ export function plan(view: MeetingsView): Plan<Table> {
     steps: {
       ...untilALevel(view, goes !== undefined),
       ...meetingRows(view, meetings),
-      action: goes !== 'death' && each(actions, ({ agency, due }) => ({ from: due, of: agency })),
+      action:
+        goes !== 'death' && each(actions, ({ agency, due, on }) => ({ from: due, after: on, of: agency })),
       review: !goes &&
         review &&
         state.level?.value === '1' && { [review.id]: reviewAtLevelOne(review.since, view) },

@@ -76,7 +76,8 @@ export interface State {
   review?: { id: string; since: Cause };
   /** Meetings held whose minutes are owed. */
   minutes: (Cause & { level: Level })[];
-  actions: { id: string; agency: UnitId; due: Day; notDone?: string }[];
+  /** `on`: when the meeting asked for it. */
+  actions: { id: string; on: Instant; agency: UnitId; due: Day; notDone?: string }[];
   anyHeld?: true;
   critical?: { from: Instant; to?: Instant };
   exit?: { id: string; on: Instant; because: ExitReason };

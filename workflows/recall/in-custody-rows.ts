@@ -51,7 +51,7 @@ export function inCustodyRows(
       undirected &&
       done.refer && {
         [board?.id ?? done.refer.id]: nextReview
-          ? { from: nextReview, clock: 'date-set' }
+          ? { from: nextReview, after: board.on, clock: 'date-set' }
           : { from: board ?? done.refer },
       },
     'reconsider-release':
