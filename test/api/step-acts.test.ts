@@ -321,7 +321,7 @@ describe('what is done to a step', () => {
 
   describe('correcting what was told', () => {
     test('a corrected answer is accepted, a changed pack is refused, and a voided answer opens its step again', async () => {
-      const { process, steps } = await api.transfer();
+      const { process, steps } = await api.transfer(daysAgo(2));
       const step = `/v1/steps/${stepNamed(steps, 'request').id}`;
       const { fact } = changedBy(await api.call('post', `${step}/complete`, { body: sent }));
       const correct = async (more: object) =>

@@ -137,7 +137,12 @@ async function make(world: RecordedWorld, subjects: readonly string[], { what, p
       const given = {
         ...sample(input),
         ...(kind === 'transfer' && { sending: units[0], receiving: units[2] }),
-        ...(kind === 'registration' && { born: '1980-01-01', regime: 'soa', disposal: 'caution' }),
+        ...(kind === 'registration' && {
+          born: '1980-01-01',
+          regime: 'soa',
+          disposal: 'caution',
+          releasedOn: undefined,
+        }),
       };
       const fitting = arrangements[kind]?.fitting?.(given, began) ?? given;
       return world.start(kind, one(subjects, seed), fitting, seed % 5 === 0);
