@@ -22,9 +22,9 @@ import './workflows/rules';
 const table = {
   kind: 'visit', title: 'A visit', subject: 'person', input: { team: unit }, notices: {}, days: ['vetting.renewal-opens'], outcomes: ['done'],
   steps: {
-    ask: { title: 'Ask', owner: 'team', clock: 'transfer.decide', outcomes: { asked: { why: text } } },
-    visit: { title: 'Visit', owner: 'team', clock: { usual: 'transfer.decide', high: 'transfer.request' }, often: true, outcomes: { seen: { alone: flag }, missed: {} } },
-    call: { title: 'Call', owner: 'team', clock: { day: 'transfer.decide', night: 'transfer.request' }, outcomes: { called: {} } },
+    ask: { title: 'Ask', owner: 'team', counts: 'happened', clock: 'transfer.decide', outcomes: { asked: { why: text } } },
+    visit: { title: 'Visit', owner: 'team', counts: 'happened', clock: { usual: 'transfer.decide', high: 'transfer.request' }, often: true, outcomes: { seen: { alone: flag }, missed: {} } },
+    call: { title: 'Call', owner: 'team', counts: 'happened', clock: { day: 'transfer.decide', night: 'transfer.request' }, outcomes: { called: {} } },
     ${tried.table ?? ''}
   },
   commands: {
@@ -105,7 +105,7 @@ describe('the compiler reads a definition beside its table', () => {
   // The step and the command are complete but for the field: without it the compiler has nothing to say.
   const answered = (field: string) => ({
     plan: `steps: { ask: false, visit: {}, call: false, odd: false },`,
-    table: `odd: { title: 'Odd', owner: 'team', clock: 'transfer.decide', outcomes: { done: { ${field} } } },`,
+    table: `odd: { title: 'Odd', owner: 'team', counts: 'happened', clock: 'transfer.decide', outcomes: { done: { ${field} } } },`,
   });
   const commanded = (field: string) => ({
     apply: `visit: () => undefined, end: () => undefined, tell: () => undefined,`,
@@ -200,7 +200,9 @@ describe('the compiler reads a definition beside its table', () => {
     ],
     [
       'a clock of the table whose rule does not exist',
-      { table: `odd: { title: 'Odd', owner: 'team', clock: { usual: 'no.rule' }, outcomes: {} },` },
+      {
+        table: `odd: { title: 'Odd', owner: 'team', counts: 'happened', clock: { usual: 'no.rule' }, outcomes: {} },`,
+      },
     ],
     [
       'a step waiting for one that does not exist',
@@ -230,7 +232,7 @@ describe('the compiler reads a definition beside its table', () => {
     ['an objection to a command that does not exist', { objection: `objection: { stop: () => false },` }],
     [
       'a clock of the table that no rule is',
-      { table: `odd: { title: 'Odd', owner: 'team', clock: 'no.rule', outcomes: {} },` },
+      { table: `odd: { title: 'Odd', owner: 'team', counts: 'happened', clock: 'no.rule', outcomes: {} },` },
     ],
   ])('refuses %s', (_, tried) => {
     expect(complaintsOf(around(tried))).not.toEqual([]);
