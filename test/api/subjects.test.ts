@@ -46,6 +46,7 @@ describe('the people whom it is about', () => {
             from: today(),
             to: null,
             value: `${avon}/mosovo`,
+            told: { from: expect.stringContaining(today()) as string, to: null },
           },
         ],
       });
