@@ -69,7 +69,7 @@ describe('a process that remembers its facts', () => {
     story.done('visit', 'seen', { words: 'on Wednesday' });
     story.command('call', { words: 'after it' });
     // Told last, it happened first.
-    story.done('visit', 'seen', { words: 'on Tuesday' }, '2026-06-02T09:00:00.000Z');
+    story.world.command(story.one, 'call', { words: 'on Tuesday' }, '2026-06-02T09:00:00.000Z');
     expect(said()).toEqual(['on Tuesday', 'on Wednesday', 'after it']);
     expect(firstOf(state(), 'visit', 'call')).toMatchObject({ words: 'on Tuesday' });
     expect(lastOf(state(), 'visit')).toMatchObject({ words: 'on Wednesday' });
