@@ -1,6 +1,6 @@
 import type { Table } from './table';
 import type { Spell } from '../../domain/circumstances';
-import { unitBeside, type UnitId } from '../../domain/people/parties';
+import { areaOf, unitBeside, type UnitId } from '../../domain/people/parties';
 import { instantOf } from '../../domain/time/time';
 import type { Answer, View } from '../../engine/definition/define-process';
 import type { Given } from '../../engine/definition/given';
@@ -102,7 +102,8 @@ export function unsupervisedSince(view: RecallView): Spell<'accountable'> | unde
   const { supervised } = unitsOf(view);
   const now = subject.is.accountable;
   if (!supervised || !now?.value || instantOf(now.from) <= supervised.on) return undefined;
-  return heldAt(subject, 'accountable', supervised.on)?.value === now.value ? undefined : now;
+  const before = heldAt(subject, 'accountable', supervised.on)?.value ?? view.input.home;
+  return areaOf(before) === areaOf(now.value) ? undefined : now;
 }
 
 /** Who answers for the recall: the unit accountable for the person, or that of the home area. */

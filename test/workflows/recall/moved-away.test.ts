@@ -103,6 +103,14 @@ describe('a recall of somebody whom another force takes over', () => {
     expect(recall.open('consider').owner).toBe(maidstone);
   });
 
+  it('a recall that began before the person was entered asks nobody again which probation unit supervises them', () => {
+    const world = new World('2026-06-02T09:00:00.000Z');
+    world.circumstance(person, { id: 'licence', kind: 'licence', from: '2026-01-01', value: 'determinate' });
+    world.circumstance(person, { id: 'entered', kind: 'accountable', from: '2026-06-02', value: home });
+    const recall = world.start('recall', person, recallInput, 'recall-1', '2026-06-01T15:00:00.000Z');
+    expect(world.keys(recall)).toEqual(['consider']);
+  });
+
   it('the marker on PNC is taken off by the control room that set it, and a new one is set by the new force', () => {
     const recall = recallFrom('2026-06-02T09:00:00.000Z');
     recall.revoke();
