@@ -110,7 +110,11 @@ function tried(
     const accepting = before && acceptanceOf(act, settlement);
     if (!accepting) return settlement;
     // What one hands in, or asks for, another accepts.
-    return settled({ ...before, loaded: afterSettlement(before.loaded, settlement, at) }, accepting, 'reviewer');
+    return settled(
+      { ...before, loaded: afterSettlement(before.loaded, settlement, at) },
+      accepting,
+      'reviewer',
+    );
   } catch (error) {
     if (error instanceof Refused) return undefined;
     throw error;

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { settleIn } from '../activities/act';
 import { causes } from '../domain/causes';
 import { longAgo, type Instant } from '../domain/time/time';
 import { eachOf } from '../platform/at-once';
+import { waitBriefly } from '../records/reference/hold';
 import type { Database } from '../records/database';
 import {
   processesToRefold,
@@ -104,7 +104,7 @@ async function tryOne(
 ): Promise<readonly WouldMove[] | 'busy'> {
   try {
     await database.transaction().execute(async (trx) => {
-      await sql`set local lock_timeout = '2s'`.execute(trx);
+      await waitBriefly(trx);
       const subject = await subjectOfProcess(trx, processId);
       const before = await standingOfSubject(trx, subject);
       const toldBefore = await takenBackOfSubject(trx, subject);

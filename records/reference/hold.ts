@@ -14,6 +14,11 @@ export async function holdReferenceData(trx: Transaction<Tables>, how: 'shared' 
   await sql`select ${lock}(${referenceDataLock})`.execute(trx);
 }
 
+/** Until the transaction ends, it waits for what others hold no longer than two seconds, and fails with PostgreSQL's 55P03. */
+export async function waitBriefly(trx: Transaction<Tables>): Promise<void> {
+  await sql`set local lock_timeout = '2s'`.execute(trx);
+}
+
 /**
  * Holds the reference data alone on one connection for as long as something lasts. Nobody else settles anything meanwhile;
  * what is settled on this connection goes through.

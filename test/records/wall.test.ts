@@ -234,7 +234,7 @@ describe('the wall in the database', () => {
     });
     const standing = async (): Promise<unknown[]> =>
       (
-        await owner.query(
+        await owner.query<Record<string, unknown>>(
           `select subject_id, source, keys::text from subject_seen union all
            select subject_id, source, 'restricted' from restricted_subject order by 1, 2, 3`,
         )

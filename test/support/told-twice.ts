@@ -62,7 +62,7 @@ export class Telling {
   ) {
     this.world = new World(now);
     const told = { from: longKnown, to: longKnown };
-    for (const spell of life.standing ?? []) this.world.circumstance(person, { ...spell, told } as Spell);
+    for (const spell of life.standing ?? []) this.world.circumstance(person, { ...spell, told });
     this.one = this.world.start(life.kind, person, life.input, undefined, on);
   }
 
@@ -172,7 +172,7 @@ export class Telling {
       ...effectiveFacts(facts).flatMap((fact) =>
         fact.type === 'answer' || fact.type === 'command'
           ? [
-              `${fact.type} ${fact.name} of ${'on' in fact && fact.on ? fact.on : String(fact.data['on'] ?? fact.at)}`,
+              `${fact.type} ${fact.name} of ${'on' in fact && fact.on ? fact.on : ((fact.data['on'] as string | undefined) ?? fact.at)}`,
             ]
           : [],
       ),

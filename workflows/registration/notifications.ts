@@ -42,21 +42,15 @@ export function notifications(view: RegistrationView, course: Course) {
     change: { ...owes('change', regime), ...brought('change') },
     release: brought('release'),
     'confirm-advance-change':
-      inAdvance &&
-      each(advances, ({ expectedOn, fate }) => ({
-        from: expectedOn,
-        opens: plusDays(expectedOn, -2),
-        clock: inAdvance,
-        met: fate,
-      })),
+      inAdvance && each(advances, (advance) => ({ ...windowOf(advance), clock: inAdvance })),
     'non-occurrence':
       inAdvance && each(advances, ({ expectedOn, not, told }) => not && duty(inAdvance, expectedOn, told)),
     periodic: !isInterim(course.grounds) && periodic(view, duty),
     travel: {
-      ...each(journeys, ({ id, departs: planned, at, notified, excused, cancelled }) => {
+      ...each(journeys, (journey) => {
+        const { at, notified, excused, cancelled } = journey;
         if (cancelled && !notified) return false;
-        const left = departures.get(id) ?? planned;
-        const departs = notified ? planned : earlier(planned, left);
+        const departs = countsBackFrom(journey, departures);
         const clock = excused ? (`${regime}-excused` as const) : regime;
         return duty(clock, { on: departs, at }, notified, sooner(untilFor(departs), departs));
       }),
@@ -75,6 +69,19 @@ export function notifications(view: RegistrationView, course: Course) {
     particulars: regime !== 'voo' && owes('particulars', regime),
   } satisfies Partial<Plan<Table>['steps']>;
 }
+
+/** The window of an announced change, and since when it is known whether the change happened. */
+const windowOf = ({ expectedOn, fate }: RegistrationView['state']['advances'][number]) => ({
+  from: expectedOn,
+  opens: plusDays(expectedOn, -2),
+  met: fate,
+});
+
+/** The departure that the notification of a journey counts back from: the earlier of the plan and the fact where nobody notified it. */
+const countsBackFrom = (
+  { id, departs, notified }: RegistrationView['state']['journeys'][number],
+  departures: ReadonlyMap<string, Instant>,
+): Instant => (notified ? departs : earlier(departs, departures.get(id) ?? departs));
 
 /** When each journey that was made began. */
 function departuresMade(view: RegistrationView): ReadonlyMap<string, Instant> {

@@ -16,13 +16,11 @@ import { metBy } from '../../engine/definition/met';
 /** What should be true now, given the facts and who is accountable. */
 export function plan(view: TransferView): Plan<Table> {
   const { input } = view;
-  const { again, accepted, referred, meeting, meetings, attended, withdrawn } = toldOf(view.state);
+  const { again, accepted, referred, meetings, withdrawn } = toldOf(view.state);
   const moved = accepted ?? referred;
   const round = roundOf(view);
   const asked = askedBy(view, round);
   const askedAgain = Object.values(again);
-  const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
-  const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
   const risk = accepted?.captured?.risk;
   const once = accepted && { from: accepted };
   const told = toTell(input).map((of) => ({ id: `${moved?.id}:${of}`, of }));
@@ -32,15 +30,7 @@ export function plan(view: TransferView): Plan<Table> {
       request: { [round.id]: { from: round.from } },
       decide: !isAbroad(input) && { [round.id]: { from: asked } },
       'acknowledge-referral': isAbroad(input) && { [round.id]: { from: asked } },
-      'joint-meeting': meets && {
-        [meets.id]: { from: meets, clock, met: metBy(meeting) },
-      },
-      'attend-meeting': meets && {
-        [meets.id]: { from: meets, clock, met: metBy(attended) },
-      },
-      'move-mappa': meets && {
-        [meets.id]: { from: meets, clock, waitsFor: [`joint-meeting/${meets.id}`] },
-      },
+      ...meetingRows(view),
       'record-visor': moved && { [moved.id]: { from: moved } },
       'acknowledge-move': moved && each(told, ({ of }) => ({ from: moved, of })),
       'hand-over-orders': accepted && crossesBorder(input) && { [accepted.id]: once },
@@ -79,4 +69,18 @@ export function plan(view: TransferView): Plan<Table> {
     over: accepted ? 'received' : referred && 'referred',
     stopped: stoppedBy(view),
   };
+}
+
+/** The first MAPPA meeting of the new area, at level 2 and 3. */
+function meetingRows({ state }: TransferView) {
+  const { accepted, meeting, attended } = toldOf(state);
+  const meets = accepted && needsMeeting(accepted) ? accepted : undefined;
+  const clock = meets?.captured?.['mappa-level'] === '3' ? 'level-3' : 'level-2';
+  return {
+    'joint-meeting': meets && { [meets.id]: { from: meets, clock, met: metBy(meeting) } },
+    'attend-meeting': meets && { [meets.id]: { from: meets, clock, met: metBy(attended) } },
+    'move-mappa': meets && {
+      [meets.id]: { from: meets, clock, waitsFor: [`joint-meeting/${meets.id}` as const] },
+    },
+  } satisfies Partial<Plan<Table>['steps']>;
 }
