@@ -158,10 +158,17 @@ function diagram({ steps, commands, outcomes }: ProcessTable, ways: readonly Way
   return `\`\`\`mermaid\nflowchart TD\n${[...boxes, ...arrows].join('\n')}\n\`\`\`${note}`;
 }
 
+/** Makes every page anew, or with `--check` only says which are not as they would be made. */
 async function main(): Promise<void> {
   for (const kind of processKinds) {
     const path = processPagePath(kind);
-    writeFileSync(path, await processPage(kind, readFileSync(path, 'utf8')));
+    const written = readFileSync(path, 'utf8');
+    const made = await processPage(kind, written);
+    if (!process.argv.includes('--check')) writeFileSync(path, made);
+    else if (made !== written) {
+      process.stdout.write(`${kind} `);
+      process.exitCode = 1;
+    }
   }
 }
 
