@@ -130,7 +130,7 @@ async function checkPermissionsPage(): Promise<boolean> {
 }
 
 /** Walks every kind, in a process of its own: it takes as long as all other checks together. */
-function walkKinds(): Promise<{ current: boolean; said: string }> {
+async function walkKinds(): Promise<{ current: boolean; said: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', '.ci/process-pages.ts', '--check']);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
