@@ -194,10 +194,10 @@ describe('when something that the service leans on is down', () => {
         call('get', '/health', { token: null }),
       ]);
       for (const reply of [started, completed, recorded]) expectTrouble(reply);
-      expect([health.status, health.body]).toEqual([
-        503,
-        { status: 'down', database: true, temporal: false, worker: false },
-      ]);
+      expect(health).toMatchObject({
+        status: 503,
+        body: { status: 'down', database: true, temporal: false, worker: false },
+      });
       expect(await api.rows()).toEqual(before);
       expect((await call('get', `/v1/processes/${process.id}`)).status).toBe(200);
       expect((await call('get', '/v1/steps')).status).toBe(200);
