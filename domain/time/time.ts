@@ -77,6 +77,9 @@ export function plusMonths(day: Day, months: number): Day {
 }
 
 /** True hours, whatever the clocks do. */
+/** The minute of an instant, to compare with another: people tell no seconds. */
+export const minuteOf = (instant: Instant): string => instant.slice(0, 'yyyy-mm-ddThh:mm'.length);
+
 export const plusHours = (instant: Instant, hours: number): Instant =>
   fromMilliseconds(toMilliseconds(instant) + hours * 3_600_000);
 export const plusSeconds = (instant: Instant, seconds: number): Instant =>

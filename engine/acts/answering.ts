@@ -54,11 +54,12 @@ export const notAnOutcome = (): Refused =>
     errors: [{ pointer: '/outcome', message: 'Choose one of the outcomes of this step' }],
   });
 
+/** The row of a step, as the plan has it now; undefined where it has none. */
+const rowOf = ({ definition, process, steps, around }: Draft, { key }: StepRecord): Wanted | undefined =>
+  want(definition, process, steps, around).wanted.find((row) => row.key === key);
+
 /** The earliest time at which the answer to a step may have happened, as the plan says now. */
-export const earliestOf = (
-  { definition, process, steps, around }: Draft,
-  { key }: StepRecord,
-): When | undefined => want(definition, process, steps, around).wanted.find((row) => row.key === key)?.after;
+export const earliestOf = (draft: Draft, step: StepRecord): When | undefined => rowOf(draft, step)?.after;
 
 /** Completes a step by a fact that says what was done and when. */
 export function answer(draft: Draft, step: StepRecord, done: Done & { readonly on: Instant }): void {
@@ -125,7 +126,6 @@ export function close(
 
 /** Due by when it was done, where it is told late: the plan may have no such step any more once the answer is a fact. */
 function dueByWhenDone(draft: Draft, step: StepRecord): void {
-  const { definition, process, steps, around } = draft;
-  const row = want(definition, process, steps, around).wanted.find(({ key }) => key === step.key);
+  const row = rowOf(draft, step);
   if (row) keepClosed(draft, step, row);
 }

@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors';
 import { namesAny } from '../../domain/nameless';
 import { timeInWords } from '../../domain/clocks/words';
-import { instantOf, toMilliseconds, type Instant, type When } from '../../domain/time/time';
+import { instantOf, minuteOf, type Instant, type When } from '../../domain/time/time';
 import type { AnyView } from '../definition/define-process';
 import type { Fields } from '../definition/fields';
 import type { Draft } from '../kernel/draft';
@@ -22,9 +22,8 @@ export function refuseFuture(fields: Fields, data: FactData, now: Instant): void
 export const inFuture = (pointer: string): Refused =>
   new Refused('step.in-future', { errors: [{ pointer, message: 'Enter a time that has passed' }] });
 
-/** Whether a time is before another, to the minute: nobody tells seconds. */
-export const isBefore = (on: Instant, bound: When): boolean =>
-  toMilliseconds(on) < Math.floor(toMilliseconds(instantOf(bound)) / 60_000) * 60_000;
+/** Whether a time is before another, to the minute. */
+export const isBefore = (on: Instant, bound: When): boolean => minuteOf(on) < minuteOf(instantOf(bound));
 
 export const beforeStart = (bound: When): Refused =>
   new Refused('step.before-start', {

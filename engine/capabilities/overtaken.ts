@@ -1,4 +1,5 @@
 import { open, withdraw } from '../kernel/compare';
+import { minuteOf } from '../../domain/time/time';
 import type { Draft } from '../kernel/draft';
 import { happenedAt } from '../kernel/fold';
 import { askedForAt } from '../kernel/past';
@@ -14,12 +15,10 @@ export function keepOvertaken(draft: Draft, { plan, wanted }: WantedPlan): void 
   if (!fact || supposed || plan.stopped) return;
   if (fact.type !== 'answer' && fact.type !== 'command') return;
   const on = happenedAt(fact);
-  if (on.slice(0, minute) >= around.now.slice(0, minute)) return;
+  if (minuteOf(on) >= minuteOf(around.now)) return;
   const today = new Set(wanted.map(({ key }) => key));
   for (const row of askedForAt(draft, on)) {
     if (isCommonStep(row.step) || today.has(row.key) || steps.has(row.key)) continue;
     withdraw(draft, open(draft, row, undefined));
   }
 }
-
-const minute = 'yyyy-mm-ddThh:mm'.length;

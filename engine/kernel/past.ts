@@ -1,5 +1,5 @@
 import type { Spell } from '../../domain/circumstances';
-import { earlier, instantOf, type Instant } from '../../domain/time/time';
+import { earlier, instantOf, minuteOf, type Instant } from '../../domain/time/time';
 import type { AnyView } from '../definition/define-process';
 import { isOpen, type StepRecord } from '../model/rows';
 import type { Wanted } from '../model/wanted';
@@ -83,4 +83,4 @@ const spellsThen = (spells: readonly Spell[], until: Instant, now: Instant): Spe
   });
 
 const endOfMinute = ({ around: { now } }: Draft, on: Instant): Instant =>
-  earlier(`${on.slice(0, 'yyyy-mm-ddThh:mm'.length)}:59.999Z`, now);
+  earlier(`${minuteOf(on)}:59.999Z`, now);
